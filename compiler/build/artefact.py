@@ -1,0 +1,185 @@
+"""From emitted code to an artefact: one self-contained folder, written whole or not at all.
+
+`build` finds the artefact in the cache or makes it there; `export` puts a copy where the user wants it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from stratc.compiler.build.cache import Kept, cache_folder, keep
+from stratc.compiler.build.diagnostics import NoRoom, NotAnArtefact
+from stratc.compiler.build.toolchain import Toolchain, c_flags, compile_extension, describe, find_toolchain
+from stratc.compiler.emit.module import Emitted
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.print import clock
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import NOWHERE
+from stratc.runtime.artefact.load import own_abi, own_platform
+from stratc.runtime.artefact.manifest import (
+    CODE,
+    FORMAT_VERSION,
+    KERNELS,
+    MANIFEST,
+    REPORT,
+    SOURCE,
+    FileDigest,
+    InputRange,
+    Manifest,
+    Needs,
+    PackDigest,
+    Toolset,
+    digest_of,
+    write_manifest,
+)
+
+LANGUAGE_VERSION: Final = "1.0"
+BUILT_BY: Final = "stratc compile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the judgement adds to an artefact: packs in force, guards in the code, sentences, and the whole report."""
+
+    packs: tuple[PackDigest, ...] = ()
+    guards: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    backtest_only: bool = False
+    report: str = "{}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """Everything that an artefact is made from, before any tool has run."""
+
+    program: Program
+    emitted: Emitted
+    judged: Judged
+
+    def files(self) -> dict[str, str]:
+        """Path and text of every file but the manifest and the extension module."""
+        kernels = {f"{KERNELS}/{stem}.pxd": text for stem, text in self.emitted.kernels}
+        own = {SOURCE: self.program.source_text, REPORT: self.judged.report, CODE: self.emitted.code}
+        return {**own, **kernels}
+
+
+def build(contents: Contents, *, optimize: bool, cache: Path | None = None) -> Kept | Problem:
+    """A whole artefact's folder; from the cache where the same was built before. Its folder belongs to the cache."""
+    toolchain = find_toolchain()
+    if isinstance(toolchain, Problem):
+        return toolchain
+    digest = build_digest(contents, toolchain, optimize=optimize)
+
+    def make(folder: Path) -> Problem | None:
+        return write_artefact(folder, contents, toolchain, optimize=optimize)
+
+    return keep(cache or cache_folder(), digest, make)
+
+
+def build_digest(contents: Contents, toolchain: Toolchain, *, optimize: bool) -> str:
+    """Equal for builds that would be equal: texts, judgement, tools, flags and the Python they are for."""
+    parts = [*contents.files().items(), ("judged", repr(contents.judged)), ("program", repr(_described(contents)))]
+    parts.append(("tools", repr(_toolset(toolchain, toolchain.stamp, optimize=optimize))))
+    digest = sha256()
+    for name, text in parts:
+        # Lengths keep two parts from being read as others that run together to the same bytes.
+        digest.update(f"{name} {len(text)}\n{text}".encode())
+    return digest.hexdigest()
+
+
+def write_artefact(folder: Path, contents: Contents, toolchain: Toolchain, *, optimize: bool) -> Problem | None:
+    """Fills an empty folder; the manifest is written last."""
+    for path, text in contents.files().items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(text.encode("utf-8"))
+    module = compile_extension(toolchain, folder / CODE, optimize=optimize)
+    if isinstance(module, Problem):
+        return module
+    paths = sorted([*contents.files(), module.name])
+    files = tuple(FileDigest(path=path, sha256=digest_of((folder / path).read_bytes())) for path in paths)
+    tools = _toolset(toolchain, describe(toolchain), optimize=optimize)
+    (folder / MANIFEST).write_text(write_manifest(_manifest(contents, tools, files)), encoding="utf-8")
+    return None
+
+
+def _toolset(toolchain: Toolchain, compiler: str, *, optimize: bool) -> Toolset:
+    return Toolset(
+        compiler_version=version("stratc"),
+        cython_version=version("cython"),
+        abi=own_abi(),
+        platform=own_platform(),
+        c_compiler=f"{toolchain.name}: {compiler}",
+        c_flags=c_flags(optimize=optimize),
+    )
+
+
+def _described(contents: Contents) -> tuple[object, ...]:
+    program = contents.program
+    return program.title, program.source_name, program.inputs, program.assumptions, program.warmup, program.instruments
+
+
+def _manifest(contents: Contents, tools: Toolset, files: tuple[FileDigest, ...]) -> Manifest:
+    program, judged, layout = contents.program, contents.judged, contents.emitted.layout
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        language_version=LANGUAGE_VERSION,
+        title=program.title,
+        source_name=program.source_name,
+        source_sha256=digest_of(program.source_text.encode("utf-8")),
+        toolset=tools,
+        files=files,
+        packs=judged.packs,
+        guards=judged.guards,
+        needs=Needs(
+            instruments=program.instruments,
+            interval_seconds=program.interval_seconds,
+            columns=layout.columns,
+            clocks=tuple(clock(request) for request in layout.requests),
+            rules=tuple(rule.name for rule in program.rules),
+        ),
+        bounds=judged.bounds,
+        assumptions=tuple(f"{assumption.id}: {assumption.text}" for assumption in program.assumptions),
+        warmup_bars=program.warmup,
+        inputs=tuple(
+            InputRange(name=i.name, default=i.default, low=i.low, high=i.high, whole=i.whole) for i in program.inputs
+        ),
+        backtest_only=judged.backtest_only,
+        built_by=BUILT_BY,
+    )
+
+
+def export(folder: Path, out: Path) -> Problem | None:
+    """Copies an artefact to `out`, which is whole or absent at every moment; replaces an artefact, and nothing else."""
+    if out.exists() and not _may_replace(out):
+        return NotAnArtefact(span=NOWHERE, folder=str(out))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as room:
+            shutil.copytree(folder, Path(room, "new"))
+            _replace(out, Path(room))
+    except (OSError, shutil.Error) as reason:
+        return NoRoom(span=NOWHERE, folder=str(out), reason=getattr(reason, "strerror", None) or str(reason))
+    return None
+
+
+def _replace(out: Path, room: Path) -> None:
+    """Puts `room/new` in the place of `out`; what was there comes back where that fails."""
+    if not out.exists():
+        (room / "new").rename(out)
+        return
+    out.rename(room / "old")
+    try:
+        (room / "new").rename(out)
+    except OSError:
+        (room / "old").rename(out)
+        raise
+
+
+def _may_replace(out: Path) -> bool:
+    return out.is_dir() and ((out / MANIFEST).is_file() or not any(out.iterdir()))

@@ -1,0 +1,110 @@
+"""Builds that are kept: one folder a digest under the user's cache, whole or not there.
+
+A build is made in a folder of its own that no one looks for and then renamed, so an interrupted one leaves nothing that
+could be taken for an entry, and of two processes that make the same entry at once the second finds the first's. An
+entry that fails its own digests is put aside and made again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from stratc.compiler.build.diagnostics import CacheUnusable
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import NOWHERE
+from stratc.runtime.artefact.load import ArtefactRefused, inspect
+
+BUILDING: Final = ".building-"
+ABANDONED_SECONDS: Final = 24 * 3600
+
+Make = Callable[[Path], Problem | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A whole build; `note` says why it is not in the cache, where it is not."""
+
+    folder: Path
+    note: CacheUnusable | None = None
+
+
+def cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/stratc/builds`, or the same under ~/.cache; it may not exist yet."""
+    stated = os.environ.get("XDG_CACHE_HOME", "")
+    root = Path(stated) if Path(stated).is_absolute() else Path("~/.cache").expanduser()
+    return root / "stratc" / "builds"
+
+
+def fetch(cache: Path, digest: str) -> Path | None:
+    """The entry, if there is one and it is whole; a damaged one is removed."""
+    entry = cache / digest
+    if not entry.is_dir():
+        return None
+    try:
+        inspect(entry)
+    except ArtefactRefused:
+        _discard(entry)
+        return None
+    return entry
+
+
+def keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
+    """The entry of this digest, made by `make(folder)` if need be; a private folder where the cache cannot be used."""
+    try:
+        return _keep(cache, digest, make)
+    except OSError as reason:
+        note = CacheUnusable(span=NOWHERE, folder=str(cache), reason=reason.strerror or str(reason))
+        folder = Path(tempfile.mkdtemp(prefix="stratc-build-"))
+        return make(folder) or Kept(folder=folder, note=note)
+
+
+def _keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
+    if entry := fetch(cache, digest):
+        return Kept(folder=entry)
+    room = _room(cache)
+    try:
+        return make(room) or Kept(folder=_publish(room, cache / digest))
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _room(cache: Path) -> Path:
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cache.chmod(0o700)
+    _sweep(cache)
+    return Path(tempfile.mkdtemp(prefix=BUILDING, dir=cache))
+
+
+def _publish(room: Path, entry: Path) -> Path:
+    """Renames the finished build to its place; where another process was faster, its build is as good."""
+    try:
+        room.rename(entry)
+    except OSError:
+        if not entry.is_dir():
+            raise
+    return entry
+
+
+def _discard(entry: Path) -> None:
+    """Puts a damaged entry aside in one step, so that nobody sees half of it, then removes it."""
+    aside = Path(tempfile.mkdtemp(prefix=BUILDING, dir=entry.parent))
+    try:
+        entry.rename(aside / "damaged")
+    except FileNotFoundError:
+        pass  # another process was faster
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sweep(cache: Path) -> None:
+    """Removes what interrupted builds left; a running one is never that old."""
+    for folder in cache.glob(f"{BUILDING}*"):
+        if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""What checking found: types and knowledge of every expression, kept beside the tree.
+
+`Checked` is what lowering, explanations and editors read. `Typing` is the notebook of one check: it grows while the
+program is read from top to bottom and is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stratc.compiler.resolve.symbols import Header, Resolved
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import Source, Span
+from stratc.dsl.syntax import Expression, Node, walk
+from stratc.dsl.types import UNKNOWN, Type
+
+
+class KnownWhen(StrEnum):
+    """When a value of a bar is known. The moments are in order: a value is known when its latest part is."""
+
+    ALWAYS = "before the run"
+    BAR_CLOSE = "at the bar's close"
+    WINDOW_END = "when the window has ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Since when a value is known.
+
+    `bars` is the number of bars up to and including the first on which it is known, exact where there is no window;
+    `sessions` the number of whole windows that must have passed besides; `lag_bars` how many bars old the youngest bar
+    is that it reads, never negative.
+    """
+
+    when: KnownWhen
+    bars: int = 1
+    sessions: int = 0
+    lag_bars: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A program whose units, times and limits have been checked; without errors it can be lowered."""
+
+    source: Source
+    resolved: Resolved
+    types: Mapping[Node, Type]
+    known: Mapping[Node, Known]
+    exchange_zone: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Typing:
+    """The notebook of one check: types found so far and problems told so far."""
+
+    source: Source
+    resolved: Resolved
+    types: dict[Node, Type] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def header(self) -> Header:
+        return self.resolved.header
+
+    def tell(self, problem: Problem) -> Type:
+        """Add a problem; what it concerns has no type that could cause another one."""
+        self.problems.append(problem)
+        return UNKNOWN
+
+    def text(self, node: Node) -> str:
+        """The words of the text, on one line."""
+        return " ".join(self.source.slice(node.span).split())
+
+
+def type_at(checked: Checked, offset: int) -> tuple[Span, Type, Known | None] | None:
+    """The innermost expression around an offset of the text: where it stands, its type and when it is known."""
+    around = [
+        node for node in walk(checked.resolved.tree) if node.span.start <= offset < node.span.end and node in checked.types
+    ]
+    if not around:
+        return None
+    inner = min(around, key=lambda node: node.span.end - node.span.start)
+    return inner.span, checked.types[inner], checked.known.get(inner)
+
+
+def expression_type(checked: Checked, expression: Expression) -> Type:
+    return checked.types.get(expression, UNKNOWN)

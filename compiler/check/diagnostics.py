@@ -1,0 +1,537 @@
+"""Problems with units, kinds and orders: T codes, one class each, its docstring its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+
+ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n"
+LEAVE = "rule leave\n  when long and close < open\n  then exit all at next open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotCompare(Problem):
+    """Two amounts can be compared only when they are measured in the same unit."""
+
+    code: ClassVar[str] = "T301"
+    title: ClassVar[str] = "cannot compare a {left} with a {right}"
+    label: ClassVar[str] = "different units"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "let calm = rsi(close, 14) < 30%"
+    instead: ClassVar[str] = "let calm = rsi(close, 14) < 30"
+
+    left: str
+    right: str
+    advice: str
+    edit: Edit | None = None
+
+    def fix(self) -> Fix | None:
+        return Fix(f"write `{self.edit.text}`", (self.edit,), safe=False) if self.edit else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotAdd(Problem):
+    """A sum or a difference needs amounts of one unit; to a price only a price difference can be added."""
+
+    code: ClassVar[str] = "T302"
+    title: ClassVar[str] = "cannot {verb} a {left} and a {right}"
+    label: ClassVar[str] = "different units"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "let sum = close + volume"
+    instead: ClassVar[str] = "let sum = close + 2 USD"
+
+    verb: str
+    left: str
+    right: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotScale(Problem):
+    """A product needs a number or a ratio on one side; equal units divide to a ratio."""
+
+    code: ClassVar[str] = "T303"
+    title: ClassVar[str] = "cannot {verb} a {left} by a {right}"
+    label: ClassVar[str] = "this has no unit"
+    help: ClassVar[str] = "multiply by a number or a ratio, divide by a number or by the same unit"
+    example: ClassVar[str] = "let area = close * high"
+    instead: ClassVar[str] = "let area = close * 2"
+
+    verb: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAShare(Problem):
+    """`of` takes a share, a ratio, of an amount."""
+
+    code: ClassVar[str] = "T304"
+    title: ClassVar[str] = "`of` needs a share of an amount, and this is a {left} of a {right}"
+    label: ClassVar[str] = "not a share"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 0.5 of equity at next open"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 50% of equity at next open"
+
+    left: str
+    right: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionWanted(Problem):
+    """`when`, `and`, `or` and `not` take what is true or false."""
+
+    code: ClassVar[str] = "T305"
+    title: ClassVar[str] = "a condition is needed here, and this is a {found}"
+    label: ClassVar[str] = "not true or false"
+    help: ClassVar[str] = "compare it with something, for example `{text} > {example_of}`"
+    example: ClassVar[str] = "rule enter\n  when close\n  then buy 10 shares at next open"
+    instead: ClassVar[str] = "rule enter\n  when close > open\n  then buy 10 shares at next open"
+
+    found: str
+    text: str
+    example_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberWanted(Problem):
+    """Arithmetic and indicators take numbers with their units, not conditions, texts or dates."""
+
+    code: ClassVar[str] = "T306"
+    title: ClassVar[str] = "a number is needed here, and this is {found}"
+    label: ClassVar[str] = "not a number"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "let fast = sma(close > open, 50)"
+    instead: ClassVar[str] = "let fast = sma(close - open, 50)"
+
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSuchStep(Problem):
+    """A pip is a step of a currency pair's price; shares, futures and coins move in ticks."""
+
+    code: ClassVar[str] = "T307"
+    title: ClassVar[str] = "`{symbol}` has no pips"
+    label: ClassVar[str] = "pips belong to currency pairs"
+    help: ClassVar[str] = "write ticks or money: `{value} ticks`, `{value} {currency}`"
+    example: ClassVar[str] = "let near = close - open < 5 pips"
+    instead: ClassVar[str] = "let near = close - open < 5 ticks"
+
+    symbol: str
+    value: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongQuantityUnit(Problem):
+    """What one counts belongs to the instrument: shares, contracts, units of a currency, coins."""
+
+    code: ClassVar[str] = "T308"
+    title: ClassVar[str] = "`{symbol}` is counted in {wanted}, not in {unit}"
+    label: ClassVar[str] = "wrong unit"
+    help: ClassVar[str] = "write `{value} {wanted}`"
+    example: ClassVar[str] = "trade EUR/USD on 1 day\nrule enter\n  when flat\n  then buy 100 shares"
+    instead: ClassVar[str] = "trade EUR/USD on 1 day\nrule enter\n  when flat\n  then buy 100 units"
+
+    symbol: str
+    unit: str
+    wanted: str
+    value: str
+
+    def fix(self) -> Fix | None:
+        edit = Edit(self.span, f"{self.value} {self.wanted}")
+        return Fix(f"write `{edit.text}`", (edit,), safe=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongCurrency(Problem):
+    """An amount is in the account's currency or, as a price, in the currency that the instrument is quoted in."""
+
+    code: ClassVar[str] = "T309"
+    title: ClassVar[str] = "an amount in {found}, and the account is in {wanted}"
+    label: ClassVar[str] = "another currency"
+    help: ClassVar[str] = "write the amount in {wanted}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 5_000 EUR at next open"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 5_000 USD at next open"
+
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongArguments(Problem):
+    """An indicator takes its series first, then its lengths."""
+
+    code: ClassVar[str] = "T310"
+    title: ClassVar[str] = "`{name}` takes {wanted}, and here {found}"
+    label: ClassVar[str] = "wrong arguments"
+    help: ClassVar[str] = "write `{form}`"
+    example: ClassVar[str] = "let fast = sma(close)"
+    instead: ClassVar[str] = "let fast = sma(close, 50)"
+
+    name: str
+    wanted: str
+    found: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongArgumentKind(Problem):
+    """Some indicators measure only prices or only quantities."""
+
+    code: ClassVar[str] = "T311"
+    title: ClassVar[str] = "`{name}` needs {wanted} as its `{argument}`, and this is a {found}"
+    label: ClassVar[str] = "wrong unit"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "let near = midpoint(close, volume)"
+    instead: ClassVar[str] = "let near = midpoint(close, open)"
+
+    name: str
+    argument: str
+    wanted: str
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthNotConstant(Problem):
+    """Memory is bounded before the run: a length is a number written here or an `input`."""
+
+    code: ClassVar[str] = "T312"
+    title: ClassVar[str] = "the `{argument}` of `{name}` must be {wanted}"
+    label: ClassVar[str] = "{why}"
+    help: ClassVar[str] = "write a number such as `14`, or declare `input length = 14 in 2..100` and use `length`"
+    example: ClassVar[str] = "let fast = sma(close, bar)"
+    instead: ClassVar[str] = "let fast = sma(close, 14)"
+
+    name: str
+    argument: str
+    wanted: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthOutOfRange(Problem):
+    """Each parameter of an indicator has bounds, so that memory and warm-up stay finite and the formula defined."""
+
+    code: ClassVar[str] = "T313"
+    title: ClassVar[str] = "the `{argument}` of `{name}` must be from {low} to {high}, and this is {found}"
+    label: ClassVar[str] = "out of range"
+    help: ClassVar[str] = "write a number from {low} to {high}"
+    example: ClassVar[str] = "let fast = sma(close, 0)"
+    instead: ClassVar[str] = "let fast = sma(close, 1)"
+
+    name: str
+    argument: str
+    low: str
+    high: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeWithoutUnit(Problem):
+    """A size is a quantity or an amount of money: half of what is meant must be written."""
+
+    code: ClassVar[str] = "T315"
+    title: ClassVar[str] = "`{text}` is a {found} and no size"
+    label: ClassVar[str] = "of what?"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 0.5 at next open"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 50% of equity at next open"
+
+    text: str
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskNotMoney(Problem):
+    """`risking` says how much money is lost when the stop loss fills."""
+
+    code: ClassVar[str] = "T316"
+    title: ClassVar[str] = "`risking` needs an amount of money, and this is a {found}"
+    label: ClassVar[str] = "not money"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy risking 1% at next open\n       stop loss at low"
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy risking 1% of equity at next open\n       stop loss at low"
+    )
+
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopLossMissing(Problem):
+    """Sizing by risk and targets in R are measured from the entry to the stop loss, so there must be one."""
+
+    code: ClassVar[str] = "T317"
+    title: ClassVar[str] = "{what} needs a stop loss"
+    label: ClassVar[str] = "measured to the stop loss"
+    help: ClassVar[str] = "add a line such as `stop loss at {sample}`"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy risking 1% of equity at next open"
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy risking 1% of equity at next open\n       stop loss at low"
+    )
+
+    what: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceWanted(Problem):
+    """Limits, stops and stop losses are prices of the instrument, not distances, ratios or bare numbers."""
+
+    code: ClassVar[str] = "T318"
+    title: ClassVar[str] = "`{phrase}` needs a price, and this is a {found}"
+    label: ClassVar[str] = "not a price"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at 2"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close - 2 USD"
+
+    phrase: str
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetUnclear(Problem):
+    """A target is a price, a distance from the entry, or a multiple of the initial risk, R."""
+
+    code: ClassVar[str] = "T319"
+    title: ClassVar[str] = "`target` needs a price, a price difference or a multiple of R, and this is a {found}"
+    label: ClassVar[str] = "in which unit?"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at low\n       target 2"
+    )
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at low\n       target 2R"
+    )
+
+    found: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortionUnclear(Problem):
+    """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
+
+    code: ClassVar[str] = "T320"
+    title: ClassVar[str] = "`exit` needs a part of the position, and this is a {found}"
+    label: ClassVar[str] = "how much of it?"
+    help: ClassVar[str] = "write `exit all`, `exit half`, `exit 25% of position` or `exit {sample}`"
+    example: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit 0.5"
+    instead: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit 50% of position"
+
+    found: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundUnclear(Problem):
+    """Each cap and floor has its unit, and its bound is fixed before the run."""
+
+    code: ClassVar[str] = "T321"
+    title: ClassVar[str] = "`{what}` needs {wanted}, and this is {found}"
+    label: ClassVar[str] = "wrong bound"
+    help: ClassVar[str] = "write `{sample}`"
+    example: ClassVar[str] = "cap leverage 2 USD"
+    instead: ClassVar[str] = "cap leverage 2x"
+
+    what: str
+    wanted: str
+    found: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdUnclear(Problem):
+    """A halt names the share of a baseline that may be lost: the same words would mean different money otherwise."""
+
+    code: ClassVar[str] = "T322"
+    title: ClassVar[str] = "`halt at {measure}` needs a share of {baseline}"
+    label: ClassVar[str] = "another baseline or unit"
+    help: ClassVar[str] = "write `halt at {measure} 3% of {baseline}`"
+    example: ClassVar[str] = "halt at daily loss 3%, flatten, until next session"
+    instead: ClassVar[str] = "halt at daily loss 3% of equity at last close, flatten, until next session"
+
+    measure: str
+    baseline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputUnclear(Problem):
+    """An input is a number with its unit; its range has the same unit and holds the default."""
+
+    code: ClassVar[str] = "T323"
+    title: ClassVar[str] = "the input `{name}` {why}"
+    label: ClassVar[str] = "here"
+    help: ClassVar[str] = "write for example `input {name} = {sample}`"
+    example: ClassVar[str] = f"input size = 5% in 10%..20%\n{ENTER}"
+    instead: ClassVar[str] = f"input size = 15% in 10%..20%\n{ENTER}"
+
+    name: str
+    why: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseNotWritten(Problem):
+    """A buy while short closes the short position and opens a long one: two orders, and both must be meant."""
+
+    code: ClassVar[str] = "T324"
+    title: ClassVar[str] = "this `{word}` may meet a {other} position, and turning it round is not written"
+    label: ClassVar[str] = "the position may be {other} here"
+    example: ClassVar[str] = (
+        "rule up\n  when close > open\n  then buy 10 shares at next open\n"
+        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
+    )
+    instead: ClassVar[str] = (
+        "rule up\n  when flat and close > open\n  then buy 10 shares at next open\n"
+        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
+    )
+
+    word: str
+    other: str
+
+    def helps(self) -> tuple[str, ...]:
+        return (
+            "to enter only without a position add `flat` to the condition: `when flat and …`",
+            "to stop and reverse write `reverse and {word} …`",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseWhileHolding(Problem):
+    """`reverse` closes what is held before it enters, so it may fire only when no position on its own side is held."""
+
+    code: ClassVar[str] = "T325"
+    title: ClassVar[str] = "this `reverse and {word}` may fire while already {own}, and would close that position first"
+    label: ClassVar[str] = "the position may be {own} here"
+    help: ClassVar[str] = "add `not {own}` to the condition"
+    example: ClassVar[str] = (
+        "rule up\n  when close > open\n  then reverse and buy 10 shares at next open\n"
+        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
+    )
+    instead: ClassVar[str] = (
+        "rule up\n  when not long and close > open\n  then reverse and buy 10 shares at next open\n"
+        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
+    )
+
+    word: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitNotHere(Problem):
+    """Calendar days, weeks and months are no lengths that bars can be counted in: markets are shut on some."""
+
+    code: ClassVar[str] = "T326"
+    title: ClassVar[str] = "`{text}` cannot be used here"
+    label: ClassVar[str] = "calendar time"
+    help: ClassVar[str] = "write `{value} sessions` or `{value} bars`"
+    example: ClassVar[str] = "let before = close[5 days]"
+    instead: ClassVar[str] = "let before = close[5 sessions]"
+
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifeUnclear(Problem):
+    """An order is good for a number of bars, or for a duration that is a whole number of bars."""
+
+    code: ClassVar[str] = "T328"
+    title: ClassVar[str] = "`{phrase}` needs {wanted}"
+    label: ClassVar[str] = "this is a {found}"
+    help: ClassVar[str] = "write `{sample}`"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at limit low\n       good for 5 shares"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at limit low\n       good for 5 bars"
+
+    phrase: str
+    wanted: str
+    found: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionWanted(Problem):
+    """Profit is paid in the currency that the instrument is quoted in; a run needs it in the account's currency."""
+
+    code: ClassVar[str] = "T329"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "`{symbol}` pays in {quote} and the account is in {account}"
+    label: ClassVar[str] = "conversion is not supported yet"
+    help: ClassVar[str] = "check works, a run is refused; use an account in {quote} or an instrument quoted in {account}"
+    example: ClassVar[str] = f"trade SPY on 1 day\naccount margin EUR\n{ENTER}{LEAVE}"
+    instead: ClassVar[str] = f"trade SPY on 1 day\naccount margin USD\n{ENTER}{LEAVE}"
+
+    symbol: str
+    quote: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoProtectiveExit(Problem):
+    """A position that nothing closes can lose without bound; a stop loss or a rule with `exit` closes it."""
+
+    code: ClassVar[str] = "T330"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "nothing ever closes what `{rule}` opens"
+    label: ClassVar[str] = "no stop loss, and no rule with `exit`"
+    help: ClassVar[str] = "add `stop loss at …` to the entry, or a rule with `then exit all`"
+    example: ClassVar[str] = ENTER
+    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverFires(Problem):
+    """The condition holds at no time, so the rule is a leftover or a slip of the pen."""
+
+    code: ClassVar[str] = "T331"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "the rule `{rule}` can never fire"
+    label: ClassVar[str] = "this is never true"
+    help: ClassVar[str] = "use `or` where one of the parts is enough, or remove the rule"
+    example: ClassVar[str] = f"{ENTER}rule leave\n  when flat and long\n  then exit all"
+    instead: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit all"
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToExit(Problem):
+    """An exit needs a position, and here there can be none."""
+
+    code: ClassVar[str] = "T332"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "this `exit` never meets a position: {why}"
+    label: ClassVar[str] = "nothing to exit"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "rule leave\n  when close < open\n  then exit all at next open"
+    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
+
+    why: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAnAggregate(Problem):
+    """A window gathers one series by highest, lowest, first, last, sum or count."""
+
+    code: ClassVar[str] = "T333"
+    title: ClassVar[str] = "`{name}` cannot be taken over a window"
+    label: ClassVar[str] = "not an aggregate"
+    help: ClassVar[str] = "write one of highest, lowest, first, last, sum, count with one series: `highest(high) over …`"
+    example: ClassVar[str] = "trade SPY on 5 min\nlet mean = sma(close, 3) over first 15 min of session"
+    instead: ClassVar[str] = "trade SPY on 5 min\nlet top = highest(high) over first 15 min of session"
+
+    name: str

@@ -1,0 +1,346 @@
+"""Kinds: walks every expression once, from the leaves up, and asks `units` what each operator makes of its parts.
+
+Calls are matched with the declarations of the standard library here: how many arguments, of which kind, which of them
+constant and within which bounds.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stratc.compiler.check.advice import article
+from stratc.compiler.check.calls import Bound, bind, described
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import constant, reads_input
+from stratc.compiler.check.diagnostics import (
+    LengthNotConstant,
+    LengthOutOfRange,
+    NotAnAggregate,
+    WrongArgumentKind,
+    WrongArguments,
+)
+from stratc.compiler.check.units import (
+    compare,
+    type_of_binary,
+    type_of_crossing,
+    type_of_number,
+    type_of_within,
+    type_of_word,
+    want_condition,
+    want_number,
+)
+from stratc.compiler.resolve.diagnostics import NotSupportedYet, UnknownOutput
+from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit, Wants
+from stratc.dsl.syntax import (
+    Baseline,
+    Binary,
+    Call,
+    Clock,
+    ClockRange,
+    Crosses,
+    Day,
+    Expression,
+    FirstOfSession,
+    History,
+    LastClose,
+    Member,
+    Missing,
+    Name,
+    Number,
+    OfInstrument,
+    Over,
+    Text,
+    Unary,
+    UnaryOperator,
+    Within,
+)
+from stratc.dsl.types import (
+    BARS,
+    BOOL,
+    COUNT,
+    DATE,
+    NUMBER,
+    RATIO,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    Money,
+    Price,
+    Quantity,
+    Type,
+    difference_of,
+    fits,
+)
+
+
+def type_of(expression: Expression, typing: Typing) -> Type:
+    """The type of an expression; told and remembered once."""
+    if expression not in typing.types:
+        typing.types[expression] = _type_of(expression, typing)
+    return typing.types[expression]
+
+
+def _type_of(node: Expression, typing: Typing) -> Type:
+    match node:
+        case Missing() | OfInstrument():
+            return UNKNOWN
+        case Number():
+            return type_of_number(node, typing)
+        case Text():
+            return TEXT
+        case Clock():
+            return TIME
+        case Day():
+            return DATE
+        case Name():
+            return _type_of_name(node, typing)
+        case Baseline():
+            return Money(typing.header.currency)
+        case LastClose():
+            return _type_of_last_close(node, typing)
+        case Call():
+            outputs = _outputs_of(node, typing)
+            return outputs[0][1] if outputs else UNKNOWN
+        case Member():
+            return _type_of_member(node, typing)
+        case History():
+            type_of(node.offset, typing)
+            return type_of(node.base, typing)
+        case Over():
+            return _type_of_over(node, typing)
+        case _:
+            return _type_of_operation(node, typing)
+
+
+def _type_of_operation(node: Unary | Binary | Crosses | Within, typing: Typing) -> Type:
+    match node:
+        case Unary(operator=UnaryOperator.NOT):
+            want_condition(node.operand, type_of(node.operand, typing), typing)
+            return BOOL
+        case Unary():
+            return want_number(node.operand, type_of(node.operand, typing), typing)
+        case Binary():
+            return type_of_binary(node, type_of(node.left, typing), type_of(node.right, typing), typing)
+        case Crosses():
+            return type_of_crossing(node, type_of(node.left, typing), type_of(node.right, typing), typing)
+        case Within():
+            bounds = type_of(node.range.low, typing), type_of(node.range.high, typing)
+            return type_of_within(node, type_of(node.value, typing), bounds, typing)
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _type_of_name(name: Name, typing: Typing) -> Type:
+    """A declared name has the type of its value, which stands above it; every other name is a word or was told."""
+    stated = typing.resolved.input(name.text)
+    if stated is not None:
+        return typing.types.get(stated.default, UNKNOWN)
+    value = typing.resolved.binding(name.text)
+    if value is not None:
+        return typing.types.get(value, UNKNOWN)
+    return UNKNOWN if name.text in typing.resolved.declared else type_of_word(name.text, typing)
+
+
+def _type_of_last_close(node: LastClose, typing: Typing) -> Type:
+    if node.word.text == "equity":
+        return Money(typing.header.currency)
+    remedy = f"write `equity at last close`, or `{node.word.text}[1]` for the value of the bar before"
+    return typing.tell(
+        NotSupportedYet(span=node.span, what=f"`{node.word.text} at last close`", instead_of_it=remedy)
+    )
+
+
+# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _outputs_of(call: Call, typing: Typing) -> tuple[tuple[str, Type], ...]:
+    """The outputs of a call with their types, the first first; none where it cannot be typed."""
+    found = [type_of(argument.value, typing) for argument in call.arguments]
+    name = call.function.text
+    if name in BUILT_IN:
+        return (("value", _type_of_built_in(call, found, typing)),)
+    indicator = catalogue.lookup(name)
+    if indicator is None:
+        return ()
+    bound = bind(call, indicator)
+    if isinstance(bound, str):
+        typing.tell(_wrong_arguments(call, indicator, bound))
+        return tuple((output.name, UNKNOWN) for output in indicator.outputs)
+    first = _check_inputs(call, bound, typing)
+    for param, written in bound.params:
+        if written is not None:
+            _check_param(call, param, written, typing)
+    return tuple((output.name, _type_of_output(output, first)) for output in indicator.outputs)
+
+
+def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArguments:
+    series = ["close" for item in indicator.inputs if not item.column]
+    lengths = ["14" if item.whole else "2" for item in indicator.params if item.default is None]
+    form = f"{indicator.name}({', '.join(series + lengths)})"
+    if call.function.text in AGGREGATES:
+        form = f"{form}` or `{indicator.name}(high) over first 15 min of session"
+    return WrongArguments(span=call.span, name=indicator.name, wanted=described(indicator), found=lack, form=form)
+
+
+def _check_inputs(call: Call, bound: Bound, typing: Typing) -> Type:
+    """The type of the first input, after every written input was held against what the indicator wants."""
+    types: list[Type] = []
+    for item, written in bound.inputs:
+        if written is None:
+            types.append(type_of_word(item.column, typing))
+            continue
+        found = want_number(written, type_of(written, typing), typing)
+        types.append(found)
+        fitting = {Wants.PRICE: Price, Wants.QUANTITY: Quantity}.get(item.wants)
+        if fitting is not None and found != UNKNOWN and not isinstance(found, fitting):
+            wanted = "a price" if fitting is Price else "a quantity"
+            advice = f"pass {wanted} such as `{'close' if fitting is Price else 'volume'}`"
+            typing.tell(
+                WrongArgumentKind(
+                    span=written.span,
+                    name=call.function.text,
+                    argument=item.name,
+                    wanted=wanted,
+                    found=str(found),
+                    advice=advice,
+                )
+            )
+    return types[0] if types else NUMBER
+
+
+def _type_of_output(output: Output, first: Type) -> Type:
+    match output.unit:
+        case Unit.SAME:
+            return first
+        case Unit.DIFFERENCE:
+            return difference_of(first)
+        case Unit.RATIO:
+            return RATIO
+        case Unit.NUMBER:
+            return NUMBER
+        case Unit.COUNT:
+            return COUNT
+
+
+def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
+    """A parameter is a number in its bounds, or an input whose default and range are."""
+    kind = typing.types[written]
+    value = constant(written, typing.resolved)
+    lack = _why_not_a_param(param, written, kind, value, typing)
+    if lack:
+        wanted = "a whole number of bars" if param.whole else "a number"
+        typing.tell(
+            LengthNotConstant(
+                span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack
+            )
+        )
+        return
+    for found in _values(written, value, typing):
+        if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
+            typing.tell(
+                LengthOutOfRange(
+                    span=written.span,
+                    name=call.function.text,
+                    argument=param.name,
+                    low=f"{param.at_least:g}",
+                    high=f"{param.at_most:g}",
+                    found=f"{found:f}",
+                )
+            )
+            return
+
+
+def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:
+    """What is wrong with an argument that must be fixed before the run; empty where nothing is."""
+    if kind == UNKNOWN:
+        return ""
+    allowed = (COUNT, BARS) if param.whole else (COUNT, NUMBER)
+    if value is not None and kind not in allowed:
+        return f"this is {article(kind)}"
+    if value is None:
+        return "known only bar by bar"
+    if reads_input(written, typing.resolved) and not isinstance(written, Name):
+        return "a formula of inputs; pass the input itself"
+    if isinstance(written, Name) and reads_input(written, typing.resolved) and not typing.resolved.input(written.text):
+        return "a binding of inputs; pass the input itself"
+    return "not whole" if param.whole and value != value.to_integral_value() else ""
+
+
+def _values(written: Expression, value: Decimal | None, typing: Typing) -> tuple[Decimal, ...]:
+    """The values that a parameter may have: its own, and the ends of an input's range."""
+    stated = typing.resolved.input(written.text) if isinstance(written, Name) else None
+    ends = (stated.range.low, stated.range.high) if stated is not None and stated.range is not None else ()
+    found = (value, *(constant(end, typing.resolved) for end in ends))
+    return tuple(item for item in found if item is not None)
+
+
+def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
+    name, wanted = call.function.text, BUILT_IN[call.function.text]
+    if len(found) != wanted or any(argument.name for argument in call.arguments):
+        form = f"{name}({', '.join(['close', 'open'][:wanted])})"
+        lack = f"there {'is' if len(found) == 1 else 'are'} {len(found)}"
+        takes = "one value" if wanted == 1 else "two values"
+        return typing.tell(WrongArguments(span=call.span, name=name, wanted=takes, found=lack, form=form))
+    values = [argument.value for argument in call.arguments]
+    types = [want_number(value, kind, typing) for value, kind in zip(values, found, strict=True)]
+    if wanted == 1:
+        return types[0]
+    if name == "midpoint":
+        for value, argument, kind in zip(values, "ab", types, strict=True):
+            if not isinstance(kind, Price) and kind != UNKNOWN:
+                return typing.tell(
+                    WrongArgumentKind(
+                        span=value.span,
+                        name=name,
+                        argument=argument,
+                        wanted="a price",
+                        found=str(kind),
+                        advice="pass a price such as `high`",
+                    )
+                )
+    compare(call, (values[0], types[0]), (values[1], types[1]), typing)
+    return types[1] if fits(types[0], types[1]) else types[0]
+
+
+def _type_of_member(node: Member, typing: Typing) -> Type:
+    """`macd(close).signal`, also through a binding of the call."""
+    base = node.base
+    type_of(base, typing)
+    called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
+    if not isinstance(called, Call):
+        name = typing.text(base)
+        return typing.tell(
+            UnknownOutput(span=node.member.span, function=name, name=node.member.text, known="a call's outputs, `macd(close, 12, 26, 9).signal`")
+        )
+    outputs = dict(_outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=dict(typing.types))))
+    if node.member.text in outputs or not outputs:
+        return outputs.get(node.member.text, UNKNOWN)
+    known = ", ".join(f"`{name}`" for name in outputs)
+    return typing.tell(
+        UnknownOutput(span=node.member.span, function=called.function.text, name=node.member.text, known=known)
+    )
+
+
+# ── windows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _type_of_over(node: Over, typing: Typing) -> Type:
+    call = node.call
+    if isinstance(node.window, FirstOfSession):
+        type_of(node.window.duration, typing)
+    if isinstance(node.window, ClockRange):
+        type_of(node.window.range.low, typing)
+        type_of(node.window.range.high, typing)
+    if call.function.text not in AGGREGATES or len(call.arguments) != 1 or call.arguments[0].name is not None:
+        return typing.tell(NotAnAggregate(span=call.span, name=call.function.text))
+    series = call.arguments[0].value
+    found = type_of(series, typing)
+    if call.function.text == "count":
+        want_condition(series, found, typing)
+        return COUNT
+    return want_number(series, found, typing)
+
+

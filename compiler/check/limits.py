@@ -1,0 +1,271 @@
+"""Limits: inputs and their ranges, caps, floors and halts: each with its unit, each fixed before the run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stratc.compiler.check.advice import article, sample_quantity
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import constant, is_constant
+from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
+from stratc.compiler.check.kinds import type_of
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.words import CAP_KINDS
+from stratc.dsl.syntax import (
+    AtMost,
+    Baseline,
+    Binary,
+    BinaryOperator,
+    Cap,
+    Expression,
+    Floor,
+    Halt,
+    HaltMeasure,
+    Input,
+    LastClose,
+    Missing,
+    Name,
+    Number,
+)
+from stratc.dsl.types import (
+    BOOL,
+    COUNT,
+    DATE,
+    R_MULTIPLE,
+    RATIO,
+    SESSIONS,
+    TEXT,
+    UNKNOWN,
+    PriceDiff,
+    Quantity,
+    Stated,
+    Type,
+    comparable,
+)
+
+BASELINES = {
+    HaltMeasure.DAILY_LOSS: "equity at last close",
+    HaltMeasure.DRAWDOWN: "peak equity",
+    HaltMeasure.LOSS: "start equity",
+}
+COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
+
+
+def check_header(typing: Typing) -> None:
+    """A run needs profit in the account's currency; checking and judging do not."""
+    header = typing.header
+    for instrument in header.instruments:
+        if header.currency and instrument.currency != header.currency:
+            line = header.trade_line.span if header.trade_line is not None else header.anchor
+            typing.tell(
+                ConversionWanted(
+                    span=line, symbol=instrument.symbol, quote=instrument.currency, account=header.currency
+                )
+            )
+
+
+# ── inputs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_input(stated: Input, typing: Typing) -> None:
+    """An input's default and range are numbers written here, in one unit, in order."""
+    found = type_of(stated.default, typing)
+    ends = (stated.range.low, stated.range.high) if stated.range is not None else ()
+    for part in (stated.default, *ends):
+        kind = type_of(part, typing)
+        if isinstance(part, Missing) or kind == UNKNOWN:
+            return
+        if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or not is_written(part):
+            _tell_input(stated, part, "must be a number that is written here", typing)
+            return
+        if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not _same_step(part, stated.default)):
+            _tell_input(stated, part, f"is {article(found)}, and its range has {article(kind)}", typing)
+            return
+    _check_order(stated, ends, typing)
+
+
+def is_written(expression: Expression) -> bool:
+    """Whether no name is read: an input cannot depend on another one."""
+    return not isinstance(expression, Name) and not isinstance(expression, Binary) and _value(expression) is not None
+
+
+def _value(expression: Expression) -> Decimal | None:
+    """A written number in its own unit."""
+    match expression:
+        case Number(value=value):
+            return value
+        case Missing() | Name():
+            return None
+        case _:
+            from_parts = getattr(expression, "operand", None)
+            second = getattr(expression, "second_of_day", None)
+            if second is not None:
+                return Decimal(second)
+            return -from_parts.value if isinstance(from_parts, Number) else None
+
+
+def _same_step(one: Expression, other: Expression) -> bool:
+    return isinstance(one, Number) and isinstance(other, Number) and one.unit.rstrip("s") == other.unit.rstrip("s")
+
+
+def _check_order(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> None:
+    if not ends:
+        return
+    values = [_in_base(part, typing) for part in (ends[0], stated.default, ends[1])]
+    low, default, high = values
+    if low is None or default is None or high is None:
+        return
+    if low > high:
+        _tell_input(stated, ends[1], "has a range whose end is below its start", typing)
+    elif not low <= default <= high:
+        _tell_input(stated, stated.default, "has a default outside its range", typing)
+
+
+def _in_base(part: Expression, typing: Typing) -> Decimal | None:
+    value = constant(part, typing.resolved)
+    return _value(part) if value is None else value
+
+
+def _tell_input(stated: Input, part: Expression, why: str, typing: Typing) -> None:
+    typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample="14 in 2..100"))
+
+
+# ── caps and floors ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_cap(cap: Cap, typing: Typing) -> None:
+    found = type_of(cap.bound, typing)
+    if cap.reduce:
+        remedy = "leave out `then reduce`: the cap denies orders, and drift is reported"
+        typing.tell(NotSupportedYet(span=cap.span, what="`then reduce`", instead_of_it=remedy))
+    if cap.kind.text not in CAP_KINDS:
+        return
+    what = f"cap {cap.kind.text}"
+    wanted = _why_not_a_bound(cap, found, typing)
+    if wanted:
+        sample = f"{what} {_cap_sample(cap.kind.text, typing)}"
+        typing.tell(
+            BoundUnclear(span=cap.bound.span, what=what, wanted=wanted, found=article(found), sample=sample)
+        )
+        return
+    _check_cap_period(cap, typing)
+
+
+def _cap_sample(kind: str, typing: Typing) -> str:
+    samples = {
+        "position": "95% of equity",
+        "gross": "150% of equity",
+        "leverage": "2x",
+        "orders": "5 per second",
+        "slippage": "10 bps",
+        "entries": "1 per session",
+        "day_trades": "3 per 5 sessions",
+    }
+    return samples[kind]
+
+
+def _why_not_a_bound(cap: Cap, found: Type, typing: Typing) -> str:
+    """What the bound of a cap must be instead; empty where it is right."""
+    if found == UNKNOWN:
+        return ""
+    kind = cap.kind.text
+    if kind in ("position", "gross"):
+        units = kind == "position" and isinstance(found, Quantity) and is_constant(cap.bound, typing.resolved)
+        fixed = isinstance(found, Stated) and is_constant(cap.bound, typing.resolved)
+        right = share_of_equity(cap.bound, typing) is not None or units or fixed
+        also = f", an amount of money or a quantity such as `{sample_quantity(typing.header)}`"
+        return "" if right else "a fixed share of equity" + (also if kind == "position" else " or an amount of money")
+    wanted = RATIO if kind in ("leverage", "slippage") else COUNT
+    if found == wanted and is_constant(cap.bound, typing.resolved):
+        return ""
+    return "a fixed ratio" if wanted == RATIO else "a whole number"
+
+
+def share_of_equity(bound: Expression, typing: Typing) -> Expression | None:
+    """The share in `95% of equity`, fixed before the run."""
+    if isinstance(bound, Binary) and bound.operator is BinaryOperator.OF:
+        whole = isinstance(bound.right, Name) and bound.right.text == "equity"
+        if whole and is_constant(bound.left, typing.resolved):
+            return bound.left
+    return None
+
+
+def _check_cap_period(cap: Cap, typing: Typing) -> None:
+    kind, per = cap.kind.text, cap.per
+    if kind not in COUNT_CAPS:
+        if per is not None:
+            _tell_period(cap, "no period", f"cap {kind} {_cap_sample(kind, typing)}", typing)
+        return
+    sample = f"cap {kind} {_cap_sample(kind, typing)}"
+    if kind == "orders":
+        if not (isinstance(per, Name) and per.text == "second"):
+            _tell_period(cap, "`per second`", sample, typing)
+    elif sessions_of(per) is None:
+        _tell_period(cap, "`per session` or `per 5 sessions`", sample, typing)
+
+
+def sessions_of(per: Expression | None) -> int | None:
+    """The sessions of a counting cap's period; a day is the trading day, a session."""
+    if isinstance(per, Name) and per.text in ("session", "day"):
+        return 1
+    whole = isinstance(per, Number) and per.value == per.value.to_integral_value() and 1 <= per.value <= 1_000
+    return int(per.value) if isinstance(per, Number) and whole and per.unit in ("session", "sessions") else None
+
+
+def _tell_period(cap: Cap, wanted: str, sample: str, typing: Typing) -> None:
+    span = cap.per.span if cap.per is not None else cap.bound.span
+    found = f"`{typing.text(cap.per)}`" if cap.per is not None else "no period"
+    typing.tell(BoundUnclear(span=span, what=f"cap {cap.kind.text}", wanted=wanted, found=found, sample=sample))
+
+
+def check_floor(floor: Floor, typing: Typing) -> None:
+    found = type_of(floor.bound, typing)
+    keep = floor.kind == "keep"
+    wanted = SESSIONS if keep else RATIO
+    if found == UNKNOWN or (found == wanted and is_constant(floor.bound, typing.resolved)):
+        return
+    what = "keep at least" if keep else "stop distance at least"
+    sample = f"{what} {'1 session' if keep else '0.1%'}"
+    words = "a number of sessions" if keep else "a fixed share of the price"
+    typing.tell(BoundUnclear(span=floor.bound.span, what=what, wanted=words, found=article(found), sample=sample))
+
+
+def check_at_most(limit: AtMost, typing: Typing) -> None:
+    count = limit.count
+    if isinstance(count, Number) and not (count.unit == "" and 1 <= count.value == count.value.to_integral_value()):
+        sample = f"at most 1 per {limit.period}"
+        found = f"`{typing.text(count)}`"
+        typing.tell(
+            BoundUnclear(span=count.span, what="at most", wanted="a whole number of entries", found=found, sample=sample)
+        )
+
+
+# ── halts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_halt(halt: Halt, typing: Typing) -> None:
+    found = type_of(halt.threshold, typing)
+    if found == UNKNOWN or threshold_share(halt, typing) is not None:
+        return
+    baseline = BASELINES[halt.measure]
+    typing.tell(ThresholdUnclear(span=halt.threshold.span, measure=halt.measure.value, baseline=baseline))
+
+
+def threshold_share(halt: Halt, typing: Typing) -> Expression | None:
+    """The share in `3% of equity at last close`, where the baseline is the measure's own."""
+    threshold = halt.threshold
+    if not isinstance(threshold, Binary) or threshold.operator is not BinaryOperator.OF:
+        return None
+    if not is_constant(threshold.left, typing.resolved):
+        return None
+    base = threshold.right
+    match halt.measure:
+        case HaltMeasure.DAILY_LOSS:
+            right = isinstance(base, LastClose) and base.word.text == "equity"
+        case HaltMeasure.DRAWDOWN:
+            right = isinstance(base, Baseline) and base.text.split() == ["peak", "equity"]
+        case HaltMeasure.LOSS:
+            right = isinstance(base, Baseline) and base.text.split() == ["start", "equity"]
+    return threshold.left if right else None
+
+

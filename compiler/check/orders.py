@@ -1,0 +1,311 @@
+"""Orders: what the words of an action mean, and whether its sizes, prices and targets have the right units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.check.advice import sample_distance, sample_quantity, with_currency
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.conditions import LONG, SHORT, states_when
+from stratc.compiler.check.diagnostics import (
+    NeverFires,
+    NoProtectiveExit,
+    NothingToExit,
+    PortionUnclear,
+    PriceWanted,
+    ReverseNotWritten,
+    ReverseWhileHolding,
+    RiskNotMoney,
+    SizeWithoutUnit,
+    StopLossMissing,
+    TargetUnclear,
+)
+from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.units import want_condition
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import Span
+from stratc.dsl.syntax import (
+    Action,
+    Direction,
+    Entry,
+    Exit,
+    Expression,
+    Missing,
+    Name,
+    Number,
+    OneOf,
+    OrderPhrase,
+    OrderWord,
+    Rule,
+    Sizing,
+    Target,
+)
+from stratc.dsl.types import (
+    EACH,
+    R_MULTIPLE,
+    RATIO,
+    UNKNOWN,
+    Money,
+    Price,
+    PriceDiff,
+    Quantity,
+    Stated,
+    Type,
+    fits,
+    is_number,
+)
+
+HALF = "half"
+
+
+def check_orders(typing: Typing) -> None:
+    """Every rule: its conditions, then its actions."""
+    for rule in typing.resolved.rules:
+        for clause in rule.when:
+            want_condition(clause.condition, type_of(clause.condition, typing), typing)
+        for action in rule.actions:
+            _check_action(action, typing)
+    typing.problems.extend(_problems_together(typing))
+
+
+def entries_of(action: Action) -> tuple[Entry, ...]:
+    """The entries of an action: one, the legs of a group, or none."""
+    match action:
+        case Entry():
+            return (action,)
+        case OneOf():
+            return action.legs
+        case Exit() | Missing():
+            return ()
+
+
+def _check_action(action: Action, typing: Typing) -> None:
+    match action:
+        case Entry():
+            _check_sizing(action.sizing, action, typing)
+            _check_entry(action, action.sizing, typing)
+        case OneOf():
+            _check_sizing(action.sizing, action, typing)
+            for leg in action.legs:
+                _check_entry(leg, action.sizing, typing)
+        case Exit():
+            _check_exit(action, typing)
+        case Missing():
+            return
+
+
+# ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_sizing(sizing: Sizing | None, action: Entry | OneOf, typing: Typing) -> None:
+    if sizing is None:
+        return
+    found = type_of(sizing.amount, typing)
+    if sizing.risking:
+        _check_risk(sizing.amount, found, typing)
+        for entry in entries_of(action):
+            if entry.stop_loss is None:
+                _tell_stop_loss_missing("`risking`", sizing.span, entry, typing)
+    elif not is_size(found, typing):
+        advice = _advice_to_size(sizing.amount, found, typing)
+        typing.tell(
+            SizeWithoutUnit(
+                span=sizing.amount.span, text=typing.text(sizing.amount), found=str(found), advice=advice
+            )
+        )
+    if sizing.at_most is not None:
+        most = type_of(sizing.at_most, typing)
+        if not is_size(most, typing):
+            advice = _advice_to_size(sizing.at_most, most, typing)
+            text = typing.text(sizing.at_most)
+            typing.tell(SizeWithoutUnit(span=sizing.at_most.span, text=text, found=str(most), advice=advice))
+
+
+def is_size(kind: Type, typing: Typing) -> bool:
+    return fits(kind, Quantity(EACH)) or fits(kind, Money(typing.header.currency))
+
+
+def _advice_to_size(amount: Expression, found: Type, typing: Typing) -> str:
+    text = typing.text(amount)
+    if found == RATIO:
+        return f"`{text} of equity`"
+    if is_number(found) and isinstance(amount, Number) and amount.value >= 1:
+        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        return f"`{text} {unit}`, or `{with_currency(text, typing.header)}` for an amount of money"
+    if is_number(found) and isinstance(amount, Number):
+        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        return f"`{plain_percent(amount)} of equity`, or `{text} {unit}`"
+    return f"a quantity or an amount of money: `{sample_quantity(typing.header)}` or `50% of equity`"
+
+
+def plain_percent(number: Number) -> str:
+    """A fraction as a person says it: `0.5` is `50%`."""
+    return f"{(number.value * 100).normalize():f}%"
+
+
+def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
+    if fits(found, Money(typing.header.currency)):
+        return
+    text = typing.text(amount)
+    currency = typing.header.currency or "USD"
+    if found == RATIO:
+        advice = f"`risking {text} of equity`"
+    elif is_number(found):
+        advice = f"`risking {text} {currency}` or `risking {text}% of equity`"
+    else:
+        advice = f"`risking 1% of equity` or `risking 100 {currency}`"
+    typing.tell(RiskNotMoney(span=amount.span, found=str(found), advice=advice))
+
+
+def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
+    side = "low" if entry.direction is Direction.BUY else "high"
+    problem = StopLossMissing(span=span, what=what, sample=side)
+    if problem not in typing.problems:
+        typing.tell(problem)
+
+
+# ── prices ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
+    if entry.order is not None:
+        check_order_prices(entry.order, typing)
+    if entry.stop_loss is not None:
+        _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
+    if entry.target is not None:
+        _check_target(entry, entry.target, typing)
+    if entry.reverse and entry.order is not None and _is_resting(entry.order):
+        remedy = "write `reverse` with `at market` or `at next open`: the exit must come before the entry"
+        typing.tell(NotSupportedYet(span=entry.order.span, what="`reverse` with a resting order", instead_of_it=remedy))
+
+
+def _is_resting(order: OrderPhrase) -> bool:
+    return order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT)
+
+
+def _away(direction: Direction) -> str:
+    """The sign of a stop loss: below for a buy, above for a short."""
+    return "-" if direction is Direction.BUY else "+"
+
+
+def check_order_prices(order: OrderPhrase, typing: Typing) -> None:
+    if order.limit_price is not None:
+        _check_price("at limit", order.limit_price, "-", typing)
+    if order.stop_price is not None:
+        _check_price("at stop", order.stop_price, "+", typing)
+
+
+def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> None:
+    found = type_of(price, typing)
+    if fits(found, Price(EACH, typing.header.quote_currency)):
+        return
+    text = typing.text(price)
+    if isinstance(found, PriceDiff):
+        advice = f"`{phrase} close {sign} {text}`"
+    elif found == RATIO:
+        advice = f"`{phrase} close * (1 {sign} {text})`"
+    elif is_number(found):
+        advice = (
+            f"`{phrase} close {sign} {with_currency(text, typing.header)}`, `{phrase} close {sign} {text} * atr(14)` "
+            f"or `{phrase} {with_currency(text, typing.header)}`"
+        )
+    else:
+        advice = f"a price such as `{phrase} close {sign} {sample_distance(typing.header)}`"
+    typing.tell(PriceWanted(span=price.span, phrase=phrase, found=str(found), advice=advice))
+
+
+def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
+    found = type_of(target.value, typing)
+    sign = "+" if entry.direction is Direction.BUY else "-"
+    if target.only_if is not None:
+        remedy = "state the condition in the rule's `when`"
+        typing.tell(NotSupportedYet(span=target.only_if.span, what="`only if` on a target", instead_of_it=remedy))
+    if found == R_MULTIPLE and entry.stop_loss is None:
+        _tell_stop_loss_missing("a target in R", target.span, entry, typing)
+    if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
+        return
+    text = typing.text(target.value)
+    if is_number(found):
+        advice = f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
+    elif found == RATIO:
+        advice = f"`target close * (1 {sign} {text})`"
+    else:
+        advice = "`target 2R`"
+    typing.tell(TargetUnclear(span=target.value.span, found=str(found), advice=advice))
+
+
+# ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_exit(action: Exit, typing: Typing) -> None:
+    if action.order is not None:
+        check_order_prices(action.order, typing)
+    portion = action.portion
+    if portion is None or (isinstance(portion, Name) and portion.text == HALF):
+        return
+    found = type_of(portion, typing)
+    if not fits(found, Quantity(EACH)):
+        typing.tell(PortionUnclear(span=portion.span, found=str(found), sample=sample_quantity(typing.header)))
+
+
+# ── the rules together ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _problems_together(typing: Typing) -> Iterator[Problem]:
+    """What only shows when all rules are seen: reversing, exits that meet nothing, entries that nothing closes."""
+    rules = typing.resolved.rules
+    entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
+    directions = {entry.direction for entry in entries}
+    exits = any(isinstance(action, Exit) for rule in rules for action in rule.actions)
+    for rule in rules:
+        possible = states_when(rule.when, typing.resolved)
+        if not possible:
+            yield NeverFires(span=rule.when[-1].condition.span, rule=rule.name.text)
+            continue
+        for action in rule.actions:
+            yield from _problems_of_exit(action, possible, directions)
+            yield from _problems_of_reversing(action, possible, directions)
+            if not exits:
+                yield from _unprotected(rule, action)
+
+
+def _problems_of_exit(
+    action: Action, possible: frozenset[str], directions: set[Direction]
+) -> Iterator[Problem]:
+    if not isinstance(action, Exit):
+        return
+    if not directions:
+        yield NothingToExit(
+            span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`"
+        )
+        return
+    held = {LONG} if Direction.BUY in directions else set()
+    held |= {SHORT} if Direction.SHORT in directions else set()
+    if not possible & held:
+        yield NothingToExit(
+            span=action.span,
+            why="the condition holds only without one",
+            advice=f"write `{' or '.join(sorted(held))}` in the condition",
+        )
+
+
+def _problems_of_reversing(
+    action: Action, possible: frozenset[str], directions: set[Direction]
+) -> Iterator[Problem]:
+    # The legs of `one of` face both ways by design; the group is placed only while flat, see the assumptions.
+    if not isinstance(action, Entry):
+        return
+    word = action.direction.value
+    own, other = (LONG, SHORT) if action.direction is Direction.BUY else (SHORT, LONG)
+    opposite = Direction.SHORT if action.direction is Direction.BUY else Direction.BUY
+    if action.reverse and own in possible:
+        yield ReverseWhileHolding(span=action.span, word=word, own=own)
+    if not action.reverse and opposite in directions and other in possible:
+        yield ReverseNotWritten(span=action.span, word=word, other=other)
+
+
+def _unprotected(rule: Rule, action: Action) -> Iterator[Problem]:
+    for entry in entries_of(action):
+        if entry.stop_loss is None and not entry.reverse:
+            yield NoProtectiveExit(span=entry.span, rule=rule.name.text)

@@ -1,0 +1,104 @@
+"""Resolved program to checked program: asks every question of every statement, in the order of the text.
+
+Never raises on any tree; a program without errors can be lowered, and the lowering asks nothing again.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.check.checked import Checked, Typing
+from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
+from stratc.compiler.check.orders import check_orders, entries_of
+from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
+from stratc.compiler.check.timing.clock import exchange_zones
+from stratc.compiler.check.timing.schedules import check_every, check_life, check_times, zone_name
+from stratc.compiler.check.timing.warmup import measure
+from stratc.compiler.resolve.symbols import Resolved
+from stratc.dsl.diagnostic import Diagnostic
+from stratc.dsl.source import Source
+from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, walk
+
+
+def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
+    """What a program's parts are and when they are known, and every problem with units, time, orders and limits."""
+    typing = Typing(source=source, resolved=resolved)
+    check_header(typing)
+    _check_declarations(typing)
+    check_orders(typing)
+    _check_limits(typing)
+    _check_time(typing)
+    known = measure(typing)
+    prove(known)
+    checked = Checked(
+        source=source,
+        resolved=resolved,
+        types=typing.types,
+        known=known,
+        exchange_zone=_exchange_zone(typing),
+    )
+    problems = sorted(typing.problems, key=lambda problem: (problem.span.start, problem.code))
+    return checked, tuple(problem.diagnostic() for problem in problems)
+
+
+def _check_declarations(typing: Typing) -> None:
+    """Inputs and bindings from top to bottom, so that each is typed before what reads it."""
+    for statement in typing.resolved.tree.statements:
+        match statement:
+            case Input():
+                check_input(statement, typing)
+            case Let():
+                type_of(statement.value, typing)
+            case _:
+                pass
+
+
+def _check_limits(typing: Typing) -> None:
+    resolved = typing.resolved
+    for cap in resolved.caps:
+        check_cap(cap, typing)
+    for floor in resolved.floors:
+        check_floor(floor, typing)
+    for halt in resolved.halts:
+        check_halt(halt, typing)
+    for rule in resolved.rules:
+        if rule.at_most is not None:
+            check_at_most(rule.at_most, typing)
+
+
+def _check_time(typing: Typing) -> None:
+    for statement in typing.resolved.tree.statements:
+        check_history(statement, typing)
+        check_times(statement, typing)
+        if isinstance(statement, Rule):
+            _check_rule_times(statement, typing)
+    _check_entry_hours(typing)
+
+
+def _check_rule_times(rule: Rule, typing: Typing) -> None:
+    if rule.every is not None:
+        check_every(rule.every, typing)
+    check_order_times(rule, typing)
+    for action in rule.actions:
+        holders = (action, *entries_of(action)) if isinstance(action, OneOf) else entries_of(action)
+        for holder in holders:
+            if holder.time_in_force is not None:
+                check_life(holder.time_in_force, typing)
+
+
+def _check_entry_hours(typing: Typing) -> None:
+    line = typing.header.trade_line
+    if line is None or line.hours is None or not typing.header.instruments:
+        return
+    for bound in (line.hours.low, line.hours.high):
+        type_of(bound, typing)
+    zone_name(line.hours.zone, typing, line.hours.span)
+
+
+def _exchange_zone(typing: Typing) -> str:
+    """The zone of `time` where none is written; empty where no text asks for one, or the instruments differ."""
+    asks = any(
+        isinstance(node, Clock) or (isinstance(node, Name) and node.text == "time")
+        for node in walk(typing.resolved.tree)
+    )
+    zones = exchange_zones(typing.header) if asks else ()
+    return zones[0] if len(zones) == 1 else ""

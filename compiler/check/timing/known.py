@@ -1,0 +1,168 @@
+"""Knowledge: since when each value is known, and after how many bars.
+
+Warm-up composes exactly: an indicator is known after what its inputs need and its own warm-up less the bar on which
+the inputs became known; history adds its bars. Windows are counted in sessions: how many bars one has depends on the
+data. An `input` counts at its default. Nothing here can know less than the bar's close: that is what makes it causal,
+and `lag_bars` never negative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import reduce
+
+from stratc.compiler.check.calls import Bound, bind
+from stratc.compiler.check.checked import Known, KnownWhen
+from stratc.compiler.check.constants import constant
+from stratc.compiler.resolve.symbols import Resolved
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.stdlib.signature import Param
+from stratc.dsl.syntax import (
+    AnchoredWindow,
+    Call,
+    Clock,
+    Crosses,
+    Day,
+    Expression,
+    History,
+    Member,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Over,
+    SessionSoFar,
+    Text,
+    children,
+)
+
+ALWAYS = Known(when=KnownWhen.ALWAYS)
+AT_CLOSE = Known(when=KnownWhen.BAR_CLOSE)
+ORDER = tuple(KnownWhen)
+OFFSET_BARS_MAX = 20_000
+
+
+def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    """Since when an expression is known; remembered in `found`, where bindings above it already are."""
+    if expression not in found:
+        found[expression] = _known_of(expression, resolved, found)
+    return found[expression]
+
+
+def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    match node:
+        case Number() | Clock() | Day() | Text() | Missing():
+            return ALWAYS
+        case Name():
+            return _known_name(node, resolved, found)
+        case Call():
+            return _known_call(node, resolved, found)
+        case Member(base=base):
+            return known_of(base, resolved, found)
+        case History():
+            return _known_before(node, resolved, found)
+        case Crosses():
+            both = latest(known_of(part, resolved, found) for part in (node.left, node.right))
+            return _later(both, _own_warmup("cross", ()))
+        case Over():
+            series = latest(known_of(item.value, resolved, found) for item in node.call.arguments)
+            return _known_window(series, node.window)
+        case _:
+            # What reads the account or the bar itself is known at the bar's close.
+            parts = [known_of(part, resolved, found) for part in _parts(node)]
+            return latest(parts) if parts else AT_CLOSE
+
+
+def _parts(node: Node) -> Iterable[Expression]:
+    """The expressions below an operator; those inside a range are below its bounds."""
+    for child in children(node):
+        if isinstance(child, Expression):
+            yield child
+        else:
+            yield from _parts(child)
+
+
+def _known_name(name: Name, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    if resolved.input(name.text) is not None:
+        return ALWAYS
+    value = resolved.binding(name.text)
+    return AT_CLOSE if value is None else found.get(value, AT_CLOSE)
+
+
+def latest(parts: Iterable[Known]) -> Known:
+    """Known when the last of the parts is; its youngest bar is the youngest of theirs."""
+    return reduce(_join, parts, ALWAYS)
+
+
+def _join(one: Known, other: Known) -> Known:
+    lags = [part.lag_bars for part in (one, other) if part.when is not KnownWhen.ALWAYS]
+    return Known(
+        when=max(one.when, other.when, key=ORDER.index),
+        bars=max(one.bars, other.bars),
+        sessions=max(one.sessions, other.sessions),
+        lag_bars=min(lags, default=0),
+    )
+
+
+def _later(base: Known, own_bars: int) -> Known:
+    return Known(
+        when=max(base.when, KnownWhen.BAR_CLOSE, key=ORDER.index),
+        bars=base.bars + own_bars - 1,
+        sessions=base.sessions,
+        lag_bars=base.lag_bars,
+    )
+
+
+def _known_call(call: Call, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    indicator = catalogue.lookup(call.function.text)
+    base = latest(known_of(argument.value, resolved, found) for argument in call.arguments)
+    if indicator is None:
+        return base
+    bound = bind(call, indicator)
+    if isinstance(bound, str):
+        return base
+    params = parameters(bound, resolved)
+    return base if params is None else _later(base, _own_warmup(indicator.name, params))
+
+
+def _own_warmup(name: str, params: tuple[float, ...]) -> int:
+    indicator = catalogue.lookup(name)
+    return indicator.warmup(*params) if indicator is not None else 1
+
+
+def parameters(bound: Bound, resolved: Resolved) -> tuple[float, ...] | None:
+    """The parameters of a call as numbers, inputs at their defaults; None where one is wrong and has been told."""
+    values = tuple(_parameter(param, written, resolved) for param, written in bound.params)
+    return tuple(value for value in values if value is not None) if None not in values else None
+
+
+def _parameter(param: Param, written: Expression | None, resolved: Resolved) -> float | None:
+    value = constant(written, resolved) if written is not None else Decimal(str(param.default))
+    if value is None or not Decimal(str(param.at_least)) <= value <= Decimal(str(param.at_most)):
+        return None
+    if param.whole:
+        return int(value) if value == value.to_integral_value() else None
+    return float(value)
+
+
+def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    base = known_of(node.base, resolved, found)
+    offset = constant(node.offset, resolved)
+    bars = max(0, int(offset)) if offset is not None and abs(offset) < OFFSET_BARS_MAX + 1 else 0
+    return Known(
+        when=max(base.when, KnownWhen.BAR_CLOSE, key=ORDER.index),
+        bars=base.bars + bars,
+        sessions=base.sessions,
+        lag_bars=base.lag_bars + bars,
+    )
+
+
+
+
+def _known_window(series: Known, window: AnchoredWindow) -> Known:
+    if isinstance(window, SessionSoFar):
+        return _later(series, 1)
+    return Known(
+        when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars
+    )

@@ -1,0 +1,279 @@
+"""Schedules, windows and lives of orders: every moment that is named must be one at which a bar closes.
+
+Assumes a header with a bar interval; without one nothing is said. Times without a zone are the exchange's.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.check.advice import article
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import constant
+from stratc.compiler.check.diagnostics import LifeUnclear
+from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.timing.clock import (
+    between_bars,
+    clock_text,
+    duration_text,
+    exchange_zones,
+    first_missed,
+)
+from stratc.compiler.check.timing.diagnostics import (
+    AfterSessionEnd,
+    ClockOnDailyBars,
+    NotAnchored,
+    OffTheGrid,
+    ScheduleUnclear,
+    WhichZone,
+    ZoneMisplaced,
+)
+from stratc.compiler.check.units import is_time_word
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.zones import iana_zone
+from stratc.dsl.source import Span
+from stratc.dsl.syntax import (
+    Clock,
+    ClockRange,
+    Every,
+    Expression,
+    FirstOfSession,
+    Interval,
+    Name,
+    Node,
+    Over,
+    SessionSoFar,
+    TimeInForce,
+    TimeInForceWord,
+    Within,
+    Zone,
+    walk,
+)
+from stratc.dsl.types import BARS, DURATION, SESSIONS, TIME, UNKNOWN
+
+
+def zone_name(zone: Zone | None, typing: Typing, span: Span) -> str | None:
+    """The IANA name of a written zone, or the exchange's; None after a problem was told."""
+    if zone is not None:
+        return iana_zone(zone.text)
+    zones = exchange_zones(typing.header)
+    if len(zones) > 1:
+        typing.tell(WhichZone(span=span, zones=" and ".join(zones)))
+    return zones[0] if len(zones) == 1 else None
+
+
+# ── schedules ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_every(every: Every, typing: Typing) -> None:
+    header = typing.header
+    if not header.interval_seconds or not header.instruments:
+        return
+    if every.period in ("week", "month") and not (every.on_first_session or every.on_last_session):
+        sample = f"every {every.period}, on last session"
+        typing.tell(ScheduleUnclear(span=every.span, period=every.period, sample=sample))
+        return
+    if (every.on_first_session or every.on_last_session) and every.period not in ("week", "month"):
+        typing.tell(ScheduleUnclear(span=every.span, period=every.period, sample="every month, on last session"))
+        return
+    distance = every.before_end or every.after_start
+    if distance is not None:
+        _check_distance(distance, typing)
+    if every.at is not None:
+        _check_clock_schedule(every, every.at, typing)
+
+
+def _check_distance(distance: Expression, typing: Typing) -> None:
+    found = type_of(distance, typing)
+    if found == UNKNOWN:
+        return
+    seconds = constant(distance, typing.resolved)
+    if found != DURATION or seconds is None or seconds <= 0:
+        typing.tell(
+            LifeUnclear(
+                span=distance.span,
+                phrase="every session",
+                wanted="a duration",
+                found=article(found),
+                sample="every session, 5 min before end",
+            )
+        )
+    elif typing.header.daily:
+        typing.tell(ClockOnDailyBars(span=distance.span, what="the session is one bar"))
+    else:
+        check_duration(distance, typing)
+
+
+def check_duration(distance: Expression, typing: Typing) -> None:
+    """A duration must be a whole number of bars."""
+    seconds, interval = constant(distance, typing.resolved), typing.header.interval_seconds
+    if seconds is None or not interval or seconds % interval == 0:
+        return
+    bars = max(1, round(seconds / interval))
+    near = f"`{duration_text(bars * interval)}`, which is {bars} bars"
+    typing.tell(
+        OffTheGrid(span=distance.span, text=typing.text(distance), interval=duration_text(interval), near=near)
+    )
+
+
+def _check_clock_schedule(every: Every, at: Clock, typing: Typing) -> None:
+    if typing.header.daily:
+        typing.tell(ClockOnDailyBars(span=at.span, what="the session is one bar"))
+        return
+    zone = zone_name(every.zone, typing, at.span)
+    if zone is None or not check_clock(at, zone, typing):
+        return
+    missed = first_missed(at.second_of_day, zone, typing.header)
+    if missed is not None:
+        typing.tell(
+            AfterSessionEnd(
+                span=at.span,
+                day=missed.day.isoformat(),
+                symbol=missed.symbol,
+                end=clock_text(missed.ends_second),
+                text=clock_text(at.second_of_day),
+                count=missed.count,
+                sessions=missed.sessions,
+                before=duration_text(typing.header.interval_seconds),
+            )
+        )
+
+
+def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
+    """Whether a bar closes at that time of day; told where none does."""
+    header = typing.header
+    if not header.interval_seconds or not between_bars(at.second_of_day, zone, header):
+        return True
+    step = header.interval_seconds
+    lower = at.second_of_day - at.second_of_day % step
+    near = f"`{clock_text(lower)}` or `{clock_text((lower + step) % 86_400)}`"
+    typing.tell(
+        OffTheGrid(span=at.span, text=clock_text(at.second_of_day), interval=duration_text(step), near=near)
+    )
+    return False
+
+
+# ── windows and times of day ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_times(statement: Node, typing: Typing) -> None:
+    """Windows and `time in` ranges anywhere below a statement."""
+    for node in walk(statement):
+        match node:
+            case Over():
+                _check_window(node, typing)
+            case Within() if typing.types.get(node.value) == TIME:
+                _check_within(node, typing)
+            case Within(range=Interval(zone=Zone() as zone)):
+                typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
+            case Name(text="time") if node in typing.types:
+                _check_time_word(node, typing)
+            case _:
+                pass
+
+
+def _check_time_word(node: Name, typing: Typing) -> None:
+    if typing.header.daily:
+        typing.tell(ClockOnDailyBars(span=node.span, what="`time` is the same on every bar"))
+
+
+def _check_within(node: Within, typing: Typing) -> None:
+    if typing.header.daily or not typing.header.instruments:
+        return
+    zone = node.range.zone
+    if zone is not None and not is_time_word(node.value):
+        typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
+    else:
+        zone_name(zone, typing, node.range.span)
+
+
+def _check_window(node: Over, typing: Typing) -> None:
+    window, header = node.window, typing.header
+    if not header.interval_seconds or not header.instruments:
+        return
+    if header.daily:
+        what = "a window inside a session needs bars shorter than a day"
+        advice = f"for a number of bars write `{node.call.function.text}(…, 20)`; for a window trade `on 5 min`"
+        typing.tell(NotAnchored(span=window.span, what=what, advice=advice))
+        return
+    match window:
+        case FirstOfSession():
+            _check_first_of_session(window, typing)
+        case ClockRange():
+            _check_clock_range(window, typing)
+        case SessionSoFar():
+            return
+
+
+def _check_first_of_session(window: FirstOfSession, typing: Typing) -> None:
+    found = typing.types.get(window.duration, UNKNOWN)
+    if found == UNKNOWN:
+        return
+    seconds = constant(window.duration, typing.resolved)
+    if found != DURATION or seconds is None or not 0 < seconds <= 86_400:
+        text = typing.text(window.duration)
+        advice = "write a duration that is fixed before the run, `over first 15 min of session`"
+        typing.tell(NotAnchored(span=window.duration.span, what=f"`{text}` is no part of a session", advice=advice))
+    else:
+        check_duration(window.duration, typing)
+
+
+def _check_clock_range(window: ClockRange, typing: Typing) -> None:
+    zone = zone_name(window.range.zone, typing, window.span)
+    for bound in (window.range.low, window.range.high):
+        if not isinstance(bound, Clock):
+            advice = "write both ends as times of day: `over 00:00..07:00 London`"
+            what = f"`{typing.text(bound)}` is no time of day that is written here"
+            typing.tell(NotAnchored(span=bound.span, what=what, advice=advice))
+        elif zone is not None:
+            check_clock(bound, zone, typing)
+
+
+# ── lives of orders ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def check_life(life: TimeInForce, typing: Typing) -> None:
+    match life.word:
+        case TimeInForceWord.GOOD_UNTIL:
+            _check_good_until(life, typing)
+        case TimeInForceWord.GOOD_FOR:
+            _check_good_for(life, typing)
+        case TimeInForceWord.IMMEDIATE_OR_CANCEL | TimeInForceWord.FILL_OR_KILL:
+            return
+
+
+def _check_good_until(life: TimeInForce, typing: Typing) -> None:
+    value = life.value
+    if not isinstance(value, Clock):
+        if value is not None and type_of(value, typing) != UNKNOWN:
+            remedy = "write a time of day, `good until 10:00 London`, or `good for 12 bars`"
+            typing.tell(NotSupportedYet(span=value.span, what="`good until` a date", instead_of_it=remedy))
+        return
+    if typing.header.daily:
+        typing.tell(ClockOnDailyBars(span=value.span, what="an order cannot end inside the bar"))
+        return
+    if typing.header.instruments:
+        zone = zone_name(life.zone, typing, value.span)
+        if zone is not None:
+            check_clock(value, zone, typing)
+
+
+def _check_good_for(life: TimeInForce, typing: Typing) -> None:
+    value = life.value
+    if value is None:
+        return
+    found, amount = type_of(value, typing), constant(value, typing.resolved)
+    if found == UNKNOWN:
+        return
+    whole = amount is not None and amount >= 1 and amount == amount.to_integral_value()
+    daily_sessions = found == SESSIONS and typing.header.daily
+    if not whole or not (found in (BARS, DURATION) or daily_sessions):
+        typing.tell(
+            LifeUnclear(
+                span=value.span,
+                phrase="good for",
+                wanted="a number of bars or a duration",
+                found=article(found),
+                sample="good for 12 bars",
+            )
+        )
+    elif found == DURATION:
+        check_duration(value, typing)

@@ -1,0 +1,42 @@
+"""Warm-up: after how many bars each value is first known, held against the longest that is allowed."""
+
+from __future__ import annotations
+
+from stratc.compiler.check.checked import Known, Typing
+from stratc.compiler.check.timing.diagnostics import OffsetTooFar
+from stratc.compiler.check.timing.known import OFFSET_BARS_MAX, known_of
+from stratc.dsl.syntax import Expression, Node
+from stratc.dsl.types import UNKNOWN
+
+
+def measure(typing: Typing) -> dict[Node, Known]:
+    """Since when every typed expression is known; the bindings first, in the order of the text."""
+    found: dict[Node, Known] = {}
+    for binding in typing.resolved.bindings:
+        known = known_of(binding.value, typing.resolved, found)
+        if known.bars > OFFSET_BARS_MAX and typing.types.get(binding.value) != UNKNOWN:
+            _tell(binding.value, known, typing)
+    for node in typing.types:
+        known_of_typed(node, typing, found)
+    for rule in typing.resolved.rules:
+        for clause in rule.when:
+            known = found.get(clause.condition)
+            # A binding that is too long was told where it stands.
+            if known and known.bars > OFFSET_BARS_MAX and not _bindings_too_long(typing, found):
+                _tell(clause.condition, known, typing)
+    return found
+
+
+def known_of_typed(node: Node, typing: Typing, found: dict[Node, Known]) -> None:
+    if isinstance(node, Expression):
+        known_of(node, typing.resolved, found)
+
+
+def _bindings_too_long(typing: Typing, found: dict[Node, Known]) -> bool:
+    return any(found[binding.value].bars > OFFSET_BARS_MAX for binding in typing.resolved.bindings)
+
+
+def _tell(expression: Expression, known: Known, typing: Typing) -> None:
+    typing.tell(
+        OffsetTooFar(span=expression.span, text=typing.text(expression), bars=known.bars, limit=OFFSET_BARS_MAX)
+    )

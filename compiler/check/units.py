@@ -1,0 +1,295 @@
+"""Units: the type of every expression, by the algebra of `dsl.types`.
+
+Maps an expression to its type and remembers it; a mistake is told once, where it is made, and has the type that fits
+everywhere. Assumes that bindings are typed before what reads them.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.check.advice import article, sample, sample_distance, with_currency
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
+from stratc.compiler.check.diagnostics import (
+    CannotAdd,
+    CannotCompare,
+    CannotScale,
+    ConditionWanted,
+    NoSuchStep,
+    NotAShare,
+    NumberWanted,
+    UnitNotHere,
+    WrongCurrency,
+    WrongQuantityUnit,
+)
+from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
+from stratc.dsl.diagnostic import Edit
+from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, Within
+from stratc.dsl.types import (
+    BARS,
+    BOOL,
+    COUNT,
+    DATE,
+    DURATION,
+    EACH,
+    NUMBER,
+    R_MULTIPLE,
+    RATIO,
+    SESSIONS,
+    TEXT,
+    TIME,
+    UNKNOWN,
+    UNSCALABLE,
+    Money,
+    Price,
+    PriceDiff,
+    Quantity,
+    Stated,
+    Type,
+    add,
+    comparable,
+    divide,
+    is_number,
+    multiply,
+    subtract,
+)
+from stratc.runtime.model.instrument import QuantityUnit
+
+QUANTITY_UNITS = {form: unit for unit in QuantityUnit for form in (unit.value, unit.value[:-1])}
+SHARE_IS_A_PRICE_FROM = 0.5
+
+# ── names and numbers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def type_of_word(text: str, typing: Typing) -> Type:
+    """The type of a column or an account word."""
+    header = typing.header
+    if text in COLUMNS:
+        return Quantity(EACH) if text == "volume" else Price(EACH, header.quote_currency)
+    match text:
+        case "flat" | "long" | "short":
+            return BOOL
+        case "position":
+            return Quantity(EACH)
+        case "entry_price":
+            return Price(EACH, header.quote_currency)
+        case "open_profit" | "equity" | "cash":
+            return Money(header.currency)
+        case "bars_held":
+            return BARS
+        case "sessions_held":
+            return SESSIONS
+        case "bar":
+            return COUNT
+        case "time":
+            return TIME
+        case _:
+            return UNKNOWN
+
+
+def type_of_number(number: Number, typing: Typing) -> Type:
+    unit = number.unit
+    if unit in ("%", "bps", "x"):
+        return RATIO
+    if unit in STEP_UNITS:
+        return _step(number, typing)
+    if unit in QUANTITY_UNITS or unit.startswith("round lot"):
+        return _quantity(number, typing)
+    if unit in CURRENCIES:
+        return _amount(number, typing)
+    if unit in DURATION_UNITS:
+        return DURATION
+    match unit:
+        case "":
+            return COUNT if number.value == number.value.to_integral_value() else NUMBER
+        case "R":
+            return R_MULTIPLE
+        case "bar" | "bars":
+            return BARS
+        case "session" | "sessions":
+            return SESSIONS
+        case _:
+            return typing.tell(UnitNotHere(span=number.span, text=typing.text(number), value=plain(number)))
+
+
+def plain(number: Number) -> str:
+    """The digits of a number as a person would write them."""
+    return f"{number.value:f}"
+
+
+def _step(number: Number, typing: Typing) -> Type:
+    if STEP_UNITS[number.unit] == "pip":
+        for instrument in typing.header.instruments:
+            if instrument.pip is None:
+                lack = NoSuchStep(
+                    span=number.span, symbol=instrument.symbol, value=plain(number), currency=instrument.currency
+                )
+                return typing.tell(lack)
+    return PriceDiff(EACH, typing.header.quote_currency)
+
+
+def _quantity(number: Number, typing: Typing) -> Type:
+    wanted = QUANTITY_UNITS.get(number.unit)
+    for instrument in typing.header.instruments:
+        if wanted is not None and instrument.quantity_unit != wanted:
+            wrong = WrongQuantityUnit(
+                span=number.span,
+                symbol=instrument.symbol,
+                unit=number.unit,
+                wanted=instrument.quantity_unit,
+                value=plain(number),
+            )
+            return typing.tell(wrong)
+    return Quantity(EACH, wanted.value if wanted else "")
+
+
+def _amount(number: Number, typing: Typing) -> Type:
+    header = typing.header
+    if not header.currency or number.unit in {header.currency, header.quote_currency}:
+        return Stated(number.unit)
+    return typing.tell(WrongCurrency(span=number.span, found=number.unit, wanted=header.currency))
+
+
+# ── operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def type_of_binary(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
+    match node.operator:
+        case BinaryOperator.AND | BinaryOperator.OR:
+            want_condition(node.left, left, typing)
+            want_condition(node.right, right, typing)
+            return BOOL
+        case BinaryOperator.ADD | BinaryOperator.SUBTRACT:
+            return _sum(node, left, right, typing)
+        case BinaryOperator.MULTIPLY:
+            product = multiply(left, right)
+            lack = CannotScale(span=node.span, verb="multiply", left=str(left), right=str(right))
+            return product if product is not None else typing.tell(lack)
+        case BinaryOperator.DIVIDE:
+            quotient = divide(left, right)
+            lack = CannotScale(span=node.span, verb="divide", left=str(left), right=str(right))
+            return quotient if quotient is not None else typing.tell(lack)
+        case BinaryOperator.OF:
+            return _share(node, left, right, typing)
+        case _:
+            compare(node, (node.left, left), (node.right, right), typing)
+            return BOOL
+
+
+def want_condition(node: Expression, found: Type, typing: Typing) -> None:
+    if found not in (BOOL, UNKNOWN):
+        example = sample(found, typing.header)
+        typing.tell(ConditionWanted(span=node.span, found=str(found), text=typing.text(node), example_of=example))
+
+
+def want_number(node: Expression, found: Type, typing: Typing) -> Type:
+    """The type of what arithmetic takes; conditions, texts and dates are told."""
+    if found not in (BOOL, TEXT, DATE):
+        return found
+    what = {BOOL: "a condition", TEXT: "a text", DATE: "a date"}
+    advice = "a condition stands in `when`; to measure something write its formula" if found == BOOL else (
+        "write a number with its unit"
+    )
+    return typing.tell(NumberWanted(span=node.span, found=what[found], advice=advice))
+
+
+def levelled(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
+    """Both types, where a bare constant beside a ratio counts as a ratio: `close / open > 1.01`."""
+    (one, a), (other, b) = left, right
+    if a == RATIO and is_number(b) and is_constant(other, typing.resolved):
+        return a, RATIO
+    if b == RATIO and is_number(a) and is_constant(one, typing.resolved) and not isinstance(other, Number):
+        return RATIO, b
+    return a, b
+
+
+def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> None:
+    """Tell where two values cannot be compared."""
+    a, b = levelled(left, right, typing)
+    if comparable(a, b):
+        return
+    text, edit = _advice_to_compare((left[0], a), (right[0], b), typing)
+    typing.tell(CannotCompare(span=node.span, left=str(a), right=str(b), advice=text, edit=edit))
+
+
+def _advice_to_compare(
+    left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing
+) -> tuple[str, Edit | None]:
+    for (one, a), (other, b) in ((left, right), (right, left)):
+        if is_number(a) and b == RATIO and isinstance(other, Number):
+            return f"write `{plain(other)}`: `{typing.text(one)}` is a number and no share", Edit(other.span, plain(other))
+        if isinstance(a, Price | PriceDiff) and is_number(b):
+            amount = with_currency(typing.text(other), typing.header)
+            return f"a price has a unit: write `{amount}`", Edit(other.span, amount)
+        if isinstance(a, Money) and is_number(b):
+            amount = f"{typing.text(other)} {typing.header.currency}"
+            return f"money has a unit: write `{amount}`", Edit(other.span, amount)
+        if isinstance(a, Price) and isinstance(b, PriceDiff):
+            return f"compare a distance, for example `{typing.text(one)} - open`, with `{typing.text(other)}`", None
+        if isinstance(a, Price) and b == RATIO:
+            return f"compare `{typing.text(one)} / {typing.text(one)}[1] - 1` with `{typing.text(other)}`", None
+        if a == TIME:
+            return "compare a time with a time, for example `time >= 15:30`", None
+        if BOOL in (a, b):
+            return "a condition stands alone: write it, or `not` before it, without `is`", None
+    text, example = typing.text(left[0]), sample(left[1], typing.header)
+    return f"compare `{text}` with {article(left[1])}, for example `{example}`", None
+
+
+def _sum(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
+    a, b = levelled((node.left, left), (node.right, right), typing)
+    adding = node.operator is BinaryOperator.ADD
+    found = add(a, b) if adding else subtract(a, b)
+    if found is not None:
+        return found
+    advice = _advice_to_add(node, a, b, typing)
+    verb = "add" if adding else "subtract"
+    return typing.tell(CannotAdd(span=node.span, verb=verb, left=str(left), right=str(right), advice=advice))
+
+
+def _advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
+    one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
+    if isinstance(left, Price | PriceDiff) and is_number(right):
+        return f"say of what: write `{one} {sign} {with_currency(other, typing.header)}` or `{one} {sign} {other} ticks`"
+    if isinstance(left, Money) and is_number(right):
+        return f"write `{one} {sign} {other} {typing.header.currency}`"
+    if right == RATIO and left not in UNSCALABLE and not is_number(left):
+        return f"write `{one} * (1 {sign} {other})`"
+    if isinstance(left, Price) and isinstance(right, Price):
+        return f"for the middle of two prices write `midpoint({one}, {other})`"
+    if isinstance(left, Price):
+        return f"to a price add a price difference: `{one} {sign} {sample_distance(typing.header)}`"
+    if left == BOOL or right == BOOL:
+        return "conditions are joined by `and` and `or`"
+    return f"both sides need one unit: `{one} {sign} {sample(left, typing.header)}`"
+
+
+def _share(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
+    if UNKNOWN in (left, right):
+        return UNKNOWN
+    if left == RATIO and right not in UNSCALABLE:
+        return _share_of_price(node, right, typing) if isinstance(right, Price) else multiply(left, right) or UNKNOWN
+    share = constant(node.left, typing.resolved)
+    percent = f"{(share * 100).normalize():f}%" if share is not None and is_number(left) else "50%"
+    advice = f"write `{percent} of {typing.text(node.right)}`"
+    return typing.tell(NotAShare(span=node.left.span, left=str(left), right=str(right), advice=advice))
+
+
+def _share_of_price(node: Binary, price: Price, typing: Typing) -> Type:
+    """`98% of close` is a price; a share below one half, `2% of close`, is a distance."""
+    share = constant(node.left, typing.resolved)
+    return price if share is not None and share >= SHARE_IS_A_PRICE_FROM else PriceDiff(price.of, price.currency)
+
+
+def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> Type:
+    compare(node, (node.left, want_number(node.left, left, typing)), (node.right, right), typing)
+    return BOOL
+
+
+def type_of_within(node: Within, value: Type, bounds: tuple[Type, Type], typing: Typing) -> Type:
+    for bound, kind in zip((node.range.low, node.range.high), bounds, strict=True):
+        compare(node, (node.value, value), (bound, kind), typing)
+    return BOOL
+
+
+def is_time_word(node: Expression) -> bool:
+    return isinstance(node, Name) and node.text == "time"

@@ -1,0 +1,102 @@
+"""The engine's modules as one text, with the generated `Strategy` in the place of its protocol.
+
+Maps modules of the engine (pure-Python mode of Cython) to Cython: imports are gone, because everything stands in one
+module, docstrings too, and the lines of `codes` are members of one C enum. What a module defines is otherwise copied
+as it is, so that what runs interpreted and what is compiled are one source.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from stratc.compiler.bug import StratcBug
+
+CODES: Final = "codes"
+STRATEGY: Final = "strategy"
+
+
+def amalgamate(modules: tuple[tuple[str, str], ...], strategy: str) -> str:
+    """`strategy` is the text of the generated class."""
+    parts = [_math_imports(modules)]
+    for name, text in modules:
+        parts.append(f"# ── engine: {name} {'─' * (100 - len(name))}\n" if name != STRATEGY else "")
+        match name:
+            case str() if name == CODES:
+                parts.append(enumeration(text))
+            case str() if name == STRATEGY:
+                parts.append(strategy)
+            case _:
+                parts.append(bare(text))
+    return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+
+def enumeration(text: str) -> str:
+    """`NAME: Final = 1` lines as a C enum."""
+    lines = []
+    for node in ast.parse(text).body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                lines.append(f"    {name} = {ast.literal_eval(value)}")
+            case ast.Expr() | ast.ImportFrom():
+                pass
+            case _:
+                raise StratcBug(f"line {node.lineno} of the engine's codes is no code")
+    return "\n".join(["cdef enum:", *lines])
+
+
+def bare(text: str) -> str:
+    """A module without its imports, docstrings and empty stretches."""
+    lines = text.splitlines()
+    for first, last in dropped(ast.parse(text)):
+        lines[first - 1 : last] = [""] * (last - first + 1)
+    return "\n".join(_squeezed(lines))
+
+
+def dropped(module: ast.Module) -> Iterator[tuple[int, int]]:
+    """First and last line of what only the interpreted engine needs."""
+    for node in module.body:
+        if _is_import(node):
+            yield node.lineno, node.end_lineno or node.lineno
+    for scope in ast.walk(module):
+        match scope:
+            case ast.Module(body=body) | ast.FunctionDef(body=body) | ast.ClassDef(body=body):
+                if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+                    yield body[0].lineno, body[0].end_lineno or body[0].lineno
+            case _:
+                pass
+
+
+def _is_import(node: ast.stmt) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.If(body=body, orelse=orelse):
+            return all(_is_import(inner) for inner in (*body, *orelse))
+        case _:
+            return False
+
+
+def _squeezed(lines: list[str]) -> Iterator[str]:
+    """At most two empty lines in a row."""
+    empty = 0
+    for line in lines:
+        empty = 0 if line.strip() else empty + 1
+        if empty <= 2:
+            yield line.rstrip()
+
+
+def _math_imports(modules: tuple[tuple[str, str], ...]) -> str:
+    """One cimport for every name of C that the engine's modules take from Python's math or from `cython.cimports`."""
+    wanted: dict[str, set[str]] = {"libc.math": {"NAN", "fabs", "isfinite", "isnan"}, "libc.stdlib": {"calloc", "free"}}
+    for _, text in modules:
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.ImportFrom(module="math", names=names):
+                    wanted["libc.math"].update(alias.name for alias in names if alias.name not in {"nan", "inf"})
+                case ast.ImportFrom(module=str() as name, names=names) if name.startswith("cython.cimports."):
+                    wanted.setdefault(name.removeprefix("cython.cimports."), set()).update(a.name for a in names)
+                case _:
+                    pass
+    return "\n".join(f"from {module} cimport {', '.join(sorted(names))}" for module, names in sorted(wanted.items()))

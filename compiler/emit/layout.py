@@ -1,0 +1,147 @@
+"""Where everything of a program stands in generated code: names, what is kept from bar to bar, what is looked up.
+
+A node is called after its binding or its operation, and its id, so names are unique, readable and no word of C.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from stratc.compiler.ir.nodes import (
+    Anchor,
+    Book,
+    Column,
+    Compare,
+    ComparisonOperator,
+    Delay,
+    Indicate,
+    Node,
+    NodeId,
+    Output,
+    Parameter,
+    Program,
+)
+from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
+from stratc.dsl.stdlib import catalogue
+from stratc.runtime.model.clock import Request as ClockRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What is computed a bar, what is kept of it, and where.
+
+    `remembered` nodes are computed on every bar, `kept` ones among them are read by rules; `rings` tells how many bars
+    of a node are kept. `ends` are the clock requests that end orders, in the order of their bits in `book.ends`.
+    `watched` nodes are computed a bar and written out, for tests and for explanations of a run.
+    """
+
+    program: Program
+    names: tuple[str, ...]
+    remembered: frozenset[NodeId]
+    books: frozenset[NodeId]
+    requests: tuple[ClockRequest, ...]
+    rings: Mapping[NodeId, int]
+    kept: frozenset[NodeId]
+    ends: tuple[ClockRequest, ...]
+    watched: tuple[NodeId, ...]
+
+    def node(self, node: NodeId) -> Node:
+        return self.program.nodes[node]
+
+    def clock(self, request: ClockRequest) -> str:
+        return f"self.clock_{self.requests.index(request)}"
+
+    def input(self, name: str) -> str:
+        index = [declared.name for declared in self.program.inputs].index(name)
+        return f"input_{plain(name)}_{index}"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        read = {node.operation.name for node in self.program.nodes if isinstance(node.operation, Column)}
+        return tuple(name for name in ("open", "high", "low", "close", "volume") if name in read)
+
+
+def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
+    names = {binding.node: binding.name for binding in reversed(program.bindings)}
+    rings: dict[NodeId, int] = {}
+    for node in program.nodes:
+        if isinstance(node.operation, Delay):
+            argument = node.arguments[0]
+            rings[argument] = max(rings.get(argument, 0), node.operation.bars)
+    return Layout(
+        program=program,
+        names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
+        remembered=remembering(program) | reach(program, watched),
+        books=reading_book(program),
+        requests=clock_requests(program),
+        rings=rings,
+        kept=_kept(program),
+        ends=ending_requests(program),
+        watched=watched,
+    )
+
+
+def _kept(program: Program) -> frozenset[NodeId]:
+    """The remembered nodes that rules read; an output is read of its indicator's state, the first of its value."""
+    read = {node for node in asked(program, roots(program)) if isinstance(program.nodes[node].operation, MEMORY)}
+    sources = {program.nodes[node].arguments[0] for node in read if isinstance(program.nodes[node].operation, Output)}
+    return frozenset(read | sources)
+
+
+def is_first_output(program: Program, node: Node) -> bool:
+    """Whether the node is the output that its indicator's own value is."""
+    source = program.nodes[node.arguments[0]].operation
+    indicator = catalogue.lookup(source.stem) if isinstance(source, Indicate) else None
+    return (
+        indicator is not None
+        and isinstance(node.operation, Output)
+        and (node.operation.name == indicator.outputs[0].name)
+    )
+
+
+def asked(program: Program, starts: Iterable[NodeId]) -> Mapping[NodeId, int]:
+    """How often each node is read when `starts` are computed from what is remembered; arguments of memory are not."""
+    uses: dict[NodeId, int] = {}
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        uses[node] = uses.get(node, 0) + 1
+        if uses[node] == 1 and not isinstance(program.nodes[node].operation, MEMORY):
+            waiting.extend(program.nodes[node].arguments * _mentions(program.nodes[node]))
+    return uses
+
+
+def _mentions(node: Node) -> int:
+    """How often the text of a node names each of its arguments: known and different needs two comparisons."""
+    match node.operation:
+        case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL):
+            return 2
+        case _:
+            return 1
+
+
+def _hint(node: Node) -> str:
+    match node.operation:
+        case Column(name=name) | Parameter(name=name) | Output(name=name):
+            return name
+        case Indicate(stem=stem):
+            return stem
+        case Book(word=word):
+            return word
+        case Delay():
+            return "earlier"
+        case Anchor(aggregate=aggregate):
+            return aggregate
+        case _:
+            return type(node.operation).__name__.lower()
+
+
+def _name(hint: str, node: NodeId) -> str:
+    return f"{plain(hint)}_{node}"
+
+
+def plain(name: str) -> str:
+    """The name in letters that C takes, whatever script it is written in; made unique by a number beside it."""
+    return re.sub("[^a-z0-9_]", "_", name.lower())

@@ -1,0 +1,124 @@
+"""Number nodes as C expressions: one function per kind of operation.
+
+A `Scope` is one place of the generated code at which nodes are read: `signals`, a rule's condition, an intent. In it a
+node that is read more than once is a local variable; what is remembered from bar to bar is a field of the instrument's
+state. nan is unknown, and `known(x)` makes what is no finite number unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.emit.layout import Layout, asked, is_first_output
+from stratc.compiler.ir.nodes import (
+    Anchor,
+    Arithmetic,
+    ArithmeticOperator,
+    Book,
+    Column,
+    Constant,
+    Delay,
+    Indicate,
+    Kind,
+    Node,
+    NodeId,
+    Output,
+    Parameter,
+    PriceStep,
+    Time,
+)
+
+CLOSED = {ArithmeticOperator.ADD: "+", ArithmeticOperator.SUBTRACT: "-", ArithmeticOperator.MULTIPLY: "*"}
+CALLED = {
+    ArithmeticOperator.DIVIDE: "quotient",
+    ArithmeticOperator.MINIMUM: "lesser",
+    ArithmeticOperator.MAXIMUM: "greater",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """`row` is the text of the instrument's row; `variables` the nodes that are local variables here."""
+
+    layout: Layout
+    row: str
+    variables: Mapping[NodeId, str]
+
+    def node(self, node: NodeId) -> Node:
+        return self.layout.node(node)
+
+
+def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
+    """The scope of a rule's condition or of an intent that reads `starts`."""
+    uses = asked(layout.program, starts)
+    shared = [node for node in sorted(uses) if uses[node] > 1 and is_computed(layout.node(node))]
+    return Scope(layout=layout, row="row", variables={node: layout.names[node] for node in shared})
+
+
+def is_computed(node: Node) -> bool:
+    """Whether the node is worth a variable: it is no constant and no plain look-up."""
+    return not isinstance(
+        node.operation, Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor
+    )
+
+
+def number(scope: Scope, node: NodeId) -> str:
+    """The node's value as a C expression of type double."""
+    if node in scope.variables:
+        return scope.variables[node]
+    return expression(scope, scope.node(node))
+
+
+def expression(scope: Scope, node: Node) -> str:
+    match node.operation:
+        case Constant():
+            return constant(node)
+        case Parameter(name=name):
+            return f"self.{scope.layout.input(name)}"
+        case PriceStep(step=step):
+            return f"s.{step}"
+        case Column(name=name):
+            return f"self.{name}[{scope.row}]"
+        case Time(request=request):
+            return f"<double>{scope.layout.clock(request)}[{scope.row}]"
+        case Book(word=word):
+            return f"word_{word}(book, i)"
+        case Arithmetic(operator=operator):
+            return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
+        case Indicate() | Delay() | Anchor():
+            return f"s.{scope.layout.names[node.id]}"
+        case Output(name=name):
+            return output(scope, node, name)
+        case _:
+            raise StratcBug(f"node {node.id}, {node.operation}, is no number")
+
+
+def constant(node: Node) -> str:
+    if not isinstance(node.operation, Constant):
+        raise StratcBug(f"node {node.id} is no constant")
+    text = repr(float(node.operation.value))
+    return f"({text})" if text.startswith("-") else text
+
+
+def output(scope: Scope, node: Node, name: str) -> str:
+    """A field of the indicator's state, read after its push; the first output is the push's result."""
+    if is_first_output(scope.layout.program, node):
+        return number(scope, node.arguments[0])
+    return f"s.{scope.layout.names[node.arguments[0]]}_state.{name}"
+
+
+def arithmetic(operator: ArithmeticOperator, values: list[str]) -> str:
+    if operator is ArithmeticOperator.NEGATE:
+        return f"(-{values[0]})"
+    if operator is ArithmeticOperator.ABSOLUTE:
+        return f"fabs({values[0]})"
+    if operator in CLOSED:
+        return f"known({f' {CLOSED[operator]} '.join(values)})"
+    return f"{CALLED[operator]}({', '.join(values)})"
+
+
+def kind_declaration(node: Node, name: str) -> str:
+    """The declaration of a node's variable: truth values are -1, 0 and 1."""
+    return f"cdef double {name}" if node.kind is Kind.NUMBER else f"cdef int {name}"

@@ -1,0 +1,104 @@
+"""Intents as calls of the engine: `enter` and `exit_position`, every argument in the engine's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from stratc.compiler.emit.layout import Layout
+from stratc.compiler.emit.nodes import Scope, kind_declaration, number, rule_scope
+from stratc.compiler.emit.signals import value
+from stratc.compiler.emit.writer import Writer
+from stratc.compiler.ir.nodes import (
+    EnterIntent,
+    ExitIntent,
+    Intent,
+    Life,
+    NodeId,
+    OneOfIntent,
+    OrderShape,
+    Side,
+    TimeInForce,
+)
+from stratc.compiler.ir.uses import intent_nodes
+
+ABSENT = "NAN"
+
+
+def variables(scope: Scope) -> Iterator[str]:
+    """The declarations of a scope's shared nodes, each from those before it."""
+    for node in scope.variables:
+        outer = Scope(
+            layout=scope.layout, row=scope.row, variables={n: name for n, name in scope.variables.items() if n < node}
+        )
+        declared = kind_declaration(scope.node(node), scope.variables[node])
+        yield f"{declared} = {value(outer, scope.node(node))}"
+
+
+def write_call(writer: Writer, function: str, arguments: Iterable[str]) -> None:
+    """A call with its arguments in groups, a group a line, as the engine's functions document them."""
+    with writer.block(f"{function}("):
+        writer.lines(f"{argument}," for argument in arguments)
+    writer.line(")")
+
+
+def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> None:
+    """The calls of one intent; a Cython block declares nothing inside `if`, so this stands in a function of its own."""
+    scope = rule_scope(layout, intent_nodes(intent))
+    writer.lines(variables(scope))
+    match intent:
+        case EnterIntent():
+            write_call(writer, "enter", enter_arguments(scope, rule, intent, "0"))
+        case ExitIntent():
+            write_call(writer, "exit_position", exit_arguments(scope, rule, intent))
+        case OneOfIntent():
+            writer.line("cdef long long group = next_group(book)")
+            for leg in intent.legs:
+                write_call(writer, "enter", enter_arguments(scope, rule, leg, "group"))
+        case _:
+            assert_never(intent)
+
+
+def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:
+    at_most, target = entry.at_most, entry.target
+    return (
+        f"book, self, i, {rule}, {side(entry.side)}",
+        f"SIZE_{entry.amount.kind.name}, {number(scope, entry.amount.node)}",
+        f"SIZE_{at_most.kind.name}, {number(scope, at_most.node)}" if at_most else f"SIZE_NONE, {ABSENT}",
+        shape(scope, entry.order),
+        f"STOP_NONE, {ABSENT}" if entry.stop_loss is None else f"STOP_PRICE, {number(scope, entry.stop_loss)}",
+        f"TARGET_{target.kind.name}, {number(scope, target.node)}" if target else f"TARGET_NONE, {ABSENT}",
+        life(scope.layout, entry.time_in_force),
+        f"{group}, {entry.reverse}",
+    )
+
+
+def exit_arguments(scope: Scope, rule: int, intent: ExitIntent) -> tuple[str, ...]:
+    portion = f"PORTION_{intent.portion.name}, {optional(scope, intent.node)}"
+    return f"book, self, i, {rule}", portion, shape(scope, intent.order)
+
+
+def side(wanted: Side) -> str:
+    return "BUY" if wanted is Side.BUY else "SELL"
+
+
+def shape(scope: Scope, order: OrderShape) -> str:
+    """Kind, limit price, stop price."""
+    return f"KIND_{order.kind.name}, {optional(scope, order.limit_price)}, {optional(scope, order.stop_price)}"
+
+
+def optional(scope: Scope, node: NodeId | None) -> str:
+    return ABSENT if node is None else number(scope, node)
+
+
+def life(layout: Layout, wanted: TimeInForce) -> str:
+    """How long the order lives, and its bars or the bit of `book.ends` that ends it."""
+    match wanted.life:
+        case Life.BARS:
+            term = str(wanted.bars)
+        case Life.UNTIL:
+            assert wanted.clock is not None
+            term = str(1 << layout.ends.index(wanted.clock))
+        case _:
+            term = "0"
+    return f"LIFE_{wanted.life.name}, {term}"

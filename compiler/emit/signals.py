@@ -1,0 +1,173 @@
+"""What happens on every bar before any rule: indicators, delays and windows take the bar in.
+
+Maps the remembered nodes of a program to the fields of an instrument's state, the code that makes them ready before a
+run, and the body of `signals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.emit.layout import Layout
+from stratc.compiler.emit.nodes import Scope, constant, expression, number
+from stratc.compiler.emit.truth import is_true, kleene
+from stratc.compiler.ir.nodes import (
+    Anchor,
+    Constant,
+    Delay,
+    Indicate,
+    Kind,
+    Node,
+    NodeId,
+    Output,
+    Parameter,
+    PriceStep,
+)
+from stratc.dsl.stdlib import catalogue
+
+
+def state_fields(layout: Layout) -> Iterator[str]:
+    """The fields that an instrument's state has for what is remembered."""
+    for node in remembered(layout):
+        name, value = layout.names[node.id], "double" if node.kind is Kind.NUMBER else "int"
+        match node.operation:
+            case Indicate(stem=stem):
+                yield f"{camel(stem)} {name}_state"
+            case Anchor():
+                yield f"WindowState {name}_state"
+            case _:
+                pass
+        if node.id in layout.kept and not isinstance(node.operation, Output):
+            yield f"{value} {name}"
+    for argument in layout.rings:
+        name = layout.names[argument]
+        yield f"double* {name}_ring"
+        yield f"long {name}_at"
+
+
+def camel(stem: str) -> str:
+    return "".join(word.capitalize() for word in stem.split("_")) + "State"
+
+
+def remembered(layout: Layout) -> Iterator[Node]:
+    return (layout.node(node) for node in sorted(layout.remembered))
+
+
+def room_terms(layout: Layout) -> Iterator[str]:
+    """The doubles of ring memory that one instrument needs, as terms of a sum."""
+    for node in remembered(layout):
+        match node.operation:
+            case Indicate(stem=stem):
+                yield f"{stem}_room({', '.join(whole_params(layout, node))})"
+            case _:
+                pass
+    yield from (str(bars) for bars in layout.rings.values())
+
+
+def params(layout: Layout, node: Node) -> list[tuple[str, bool]]:
+    """An indicator's parameters as C expressions, and whether each is whole."""
+    if not isinstance(node.operation, Indicate) or not (declared := catalogue.lookup(node.operation.stem)):
+        return []
+    given = zip(declared.params, node.operation.params, strict=True)
+    return [(_param(layout, value, whole=param.whole), param.whole) for param, value in given]
+
+
+def whole_params(layout: Layout, node: Node) -> list[str]:
+    return [text for text, whole in params(layout, node) if whole]
+
+
+def _param(layout: Layout, value: float | str, *, whole: bool) -> str:
+    if isinstance(value, str):
+        return f"<long>self.{layout.input(value)}" if whole else f"self.{layout.input(value)}"
+    return str(int(value)) if whole else repr(float(value))
+
+
+def reset_lines(layout: Layout) -> Iterator[str]:
+    """Readies the state `s` of one instrument, whose ring memory begins at `room`."""
+    for node in remembered(layout):
+        name = layout.names[node.id]
+        match node.operation:
+            case Indicate(stem=stem):
+                given = ", ".join([f"&s.{name}_state", "room", *(text for text, _ in params(layout, node))])
+                yield f"{stem}_reset({given})"
+                yield f"room += {stem}_room({', '.join(whole_params(layout, node))})"
+            case Anchor():
+                yield f"window_reset(&s.{name}_state)"
+            case _:
+                pass
+    for argument, bars in layout.rings.items():
+        name = layout.names[argument]
+        unknown = "NAN" if layout.node(argument).kind is Kind.NUMBER else "0.0"
+        yield f"s.{name}_ring = room"
+        yield f"s.{name}_at = 0"
+        yield f"ring_reset(room, {bars}, {unknown})"
+        yield f"room += {bars}"
+
+
+def bar_variables(layout: Layout) -> frozenset[NodeId]:
+    """The remembered nodes that are variables of `signals`: all but what is read where it stands."""
+    plain = Constant | Parameter | PriceStep | Output
+    return frozenset(node.id for node in remembered(layout) if not isinstance(node.operation, plain))
+
+
+def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
+    """The body of `signals` with the node that each line belongs to: every remembered node in order, then the rings."""
+    variables: dict[NodeId, str] = {}
+    scope = Scope(layout=layout, row="r", variables=variables)
+    names = bar_variables(layout)
+    for node in remembered(layout):
+        if node.id not in names:
+            continue
+        name = layout.names[node.id]
+        yield node.id, f"{'cdef double' if node.kind is Kind.NUMBER else 'cdef int'} {name} = {value(scope, node)}"
+        variables[node.id] = name
+        if node.id in layout.kept:
+            yield node.id, f"s.{name} = {name}"
+    for argument, bars in layout.rings.items():
+        yield from ((None, line) for line in ring_lines(scope, argument, bars))
+
+
+def value(scope: Scope, node: Node) -> str:
+    """A remembered node's value on this bar, computed from its arguments' values on it."""
+    name = scope.layout.names[node.id]
+    match node.operation:
+        case Indicate(stem=stem):
+            given = ", ".join([f"&s.{name}_state", *(number(scope, argument) for argument in node.arguments)])
+            return f"{stem}_push({given})"
+        case Delay(bars=bars):
+            return delayed(scope, node, bars)
+        case Anchor(aggregate=aggregate, window=window):
+            phase = f"{scope.layout.clock(window)}[{scope.row}]"
+            return f"window_{aggregate}(&s.{name}_state, {windowed(scope, node.arguments[0])}, {phase})"
+        case _:
+            return expression(scope, node) if node.kind is Kind.NUMBER else kleene(scope, node)
+
+
+def windowed(scope: Scope, argument: NodeId) -> str:
+    """What a window takes in: a number, or 1 where a truth value holds."""
+    if scope.node(argument).kind is Kind.NUMBER:
+        return number(scope, argument)
+    return f"(1.0 if {is_true(scope, argument)} else NAN)"
+
+
+def delayed(scope: Scope, node: Node, bars: int) -> str:
+    """The ring's slot `at` holds its oldest value, the one before it its newest."""
+    argument = node.arguments[0]
+    name, size = scope.layout.names[argument], scope.layout.rings[argument]
+    place = f"s.{name}_at" if bars == size else f"ring_place(s.{name}_at, {bars}, {size})"
+    text = f"s.{name}_ring[{place}]" if size > 1 else f"s.{name}_ring[0]"
+    return text if node.kind is Kind.NUMBER else f"<int>{text}"
+
+
+def ring_lines(scope: Scope, argument: NodeId, bars: int) -> Iterator[str]:
+    name = scope.layout.names[argument]
+    node = scope.node(argument)
+    if node.kind is Kind.NUMBER:
+        text = constant(node) if isinstance(node.operation, Constant) else number(scope, argument)
+    else:
+        text = f"({kleene(scope, node)})" if argument not in scope.variables else scope.variables[argument]
+    if bars == 1:
+        yield f"s.{name}_ring[0] = {text}"
+        return
+    yield f"s.{name}_ring[s.{name}_at] = {text}"
+    yield f"s.{name}_at = s.{name}_at + 1 if s.{name}_at + 1 < {bars} else 0"

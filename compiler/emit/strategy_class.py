@@ -1,0 +1,189 @@
+"""The generated `Strategy` class: state, constructor, `signals`, `decide`, one method a rule, and the rule guards.
+
+Its Python side is the constructor: `Strategy(columns, clocks, parameters, steps)`, see `write_constructor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.emit.guard_code import GuardCode
+from stratc.compiler.emit.layout import Layout, plain
+from stratc.compiler.emit.nodes import Scope, number, rule_scope
+from stratc.compiler.emit.orders import variables, write_intent
+from stratc.compiler.emit.signals import bar_variables, reset_lines, room_terms, signal_lines, state_fields
+from stratc.compiler.emit.source_lines import SourceLines
+from stratc.compiler.emit.truth import is_true, kleene
+from stratc.compiler.emit.writer import Writer
+from stratc.compiler.ir.nodes import Kind, Period, Rule
+from stratc.compiler.ir.uses import entries
+
+
+def write_strategy(writer: Writer, layout: Layout, guards: GuardCode, name: str = "Strategy", base: str = "") -> None:
+    """`base` is for tests that compile several strategies with one engine; a class without one is called directly."""
+    lines = SourceLines.of(layout.program)
+    writer.line()
+    with writer.block(f"cdef struct {name}Instrument:"):
+        writer.lines(("long row", "double tick", "double pip", "double point", *state_fields(layout)))
+    writer.lines(("", *guards.before, "", "@cython.final"))
+    with writer.block(f"cdef class {name}({base}):" if base else f"cdef class {name}:"):
+        writer.lines(("ctypedef_state", ))
+        write_fields(writer, layout, guards)
+        write_constructor(writer, layout, guards)
+        write_prepare(writer, layout, guards)
+        write_signals(writer, layout, lines)
+        write_decide(writer, layout)
+        for number, rule in enumerate(layout.program.rules):
+            write_rule(writer, layout, lines, number, rule)
+        for heading, body in guards.bodies():
+            writer.line()
+            with writer.block(f"cdef {heading} noexcept nogil:"):
+                writer.lines(body)
+
+
+def write_fields(writer: Writer, layout: Layout, guards: GuardCode) -> None:
+    writer.line("cdef InstrumentState* state")
+    writer.line("cdef double* room")
+    writer.line("cdef long instruments")
+    writer.lines(f"cdef double* {name}" for name in layout.columns)
+    writer.lines(f"cdef long long* clock_{index}" for index in range(len(layout.requests)))
+    writer.lines(f"cdef double* watch_{node}" for node in layout.watched)
+    writer.lines(f"cdef double {layout.input(declared.name)}" for declared in layout.program.inputs)
+    writer.lines(f"cdef {field}" for field in guards.fields)
+
+
+def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None:
+    """`clocks`: an address of int64 values a row for each request; `parameters`: a double an input.
+
+    `steps`: tick, pip and point of each instrument, in price units; `watches`: an address of doubles a watched node.
+    Whoever makes a strategy keeps the columns and what the addresses point to alive.
+    """
+    inputs = layout.program.inputs
+    writer.line()
+    with writer.block(
+        "def __init__(self, Columns columns, list clocks, list parameters, list steps, list watches=[]):"
+    ):
+        lengths = f"({len(layout.requests)}, {len(inputs)}, {len(layout.watched)})"
+        with writer.block(f"if (len(clocks), len(parameters), len(watches)) != {lengths}:"):
+            writer.line('raise ValueError("clocks, parameters or watches do not fit this strategy")')
+        writer.line("cdef long i")
+        writer.line("self.instruments = len(steps) // 3")
+        writer.lines(f"self.{name} = columns.{name}" for name in layout.columns)
+        writer.lines(
+            f"self.clock_{index} = <long long*><uintptr_t>clocks[{index}]" for index in range(len(layout.requests))
+        )
+        writer.lines(
+            f"self.watch_{node} = <double*><uintptr_t>watches[{index}]" for index, node in enumerate(layout.watched)
+        )
+        writer.lines(f"self.{layout.input(given.name)} = parameters[{index}]" for index, given in enumerate(inputs))
+        writer.line("cdef long room = 0")
+        writer.lines(f"room += {term}" for term in room_terms(layout))
+        writer.line("self.release()")
+        writer.line("self.state = <InstrumentState*>calloc(self.instruments + 1, sizeof(InstrumentState))")
+        writer.line("self.room = <double*>calloc(self.instruments * room + 1, sizeof(double))")
+        with writer.block("if self.state == NULL or self.room == NULL:"):
+            writer.line("raise MemoryError()")
+        with writer.block("for i in range(self.instruments):"):
+            writer.line("self.state[i].tick = steps[3 * i]")
+            writer.line("self.state[i].pip = steps[3 * i + 1]")
+            writer.line("self.state[i].point = steps[3 * i + 2]")
+            writer.line("self.prepare(&self.state[i], self.room + i * room)")
+        writer.lines(guards.prepare)
+    writer.line()
+    with writer.block("def __dealloc__(self):"):
+        writer.line("self.release()")
+    writer.line()
+    with writer.block("cdef void release(self) noexcept nogil:"):
+        writer.lines(("free(self.state)", "free(self.room)", "self.state = NULL", "self.room = NULL"))
+
+
+def write_prepare(writer: Writer, layout: Layout, guards: GuardCode) -> None:
+    del guards
+    writer.line()
+    with writer.block("cdef void prepare(self, InstrumentState* s, double* room) noexcept nogil:"):
+        writer.lines(list(reset_lines(layout)) or ["pass"])
+
+
+def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
+    writer.line()
+    with writer.block("cdef inline void signals(self, Book book, long r, long i) noexcept nogil:"):
+        writer.line("cdef InstrumentState* s = &self.state[i]")
+        writer.line("s.row = r")
+        shown = 0
+        for node, text in signal_lines(layout):
+            span = None if node is None else layout.node(node).span
+            if span and lines.number(span) != shown:
+                shown = lines.number(span)
+                writer.line(lines.comment(span))
+            writer.line(text)
+        writer.lines(moment_lines(layout))
+        writer.lines(watch_lines(layout))
+
+
+def watch_lines(layout: Layout) -> Iterator[str]:
+    """Watched nodes are written out; truth values as -1, 0 and 1."""
+    scope = Scope(layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout)})
+    for node in layout.watched:
+        text = number(scope, node) if layout.node(node).kind is Kind.NUMBER else kleene(scope, layout.node(node))
+        yield f"self.watch_{node}[r] = {text}"
+
+
+def moment_lines(layout: Layout) -> Iterator[str]:
+    """What the engine is told of the bar: which orders end with it, and whether it lies outside the entry hours."""
+    for bit, request in enumerate(layout.ends):
+        joined = "=" if bit == 0 else "|="
+        yield f"book.ends[i] {joined} {1 << bit} if {layout.clock(request)}[r] == 1 else 0"
+    if layout.program.entry_hours:
+        request, start, end = layout.program.entry_hours
+        moment = f"{layout.clock(request)}[r]"
+        inside = f"{start} <= {moment} < {end}" if start < end else f"{moment} >= {start} or {moment} < {end}"
+        yield f"book.outside_hours[i] = 0 if {inside} else 1"
+
+
+def write_decide(writer: Writer, layout: Layout) -> None:
+    writer.line()
+    with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
+        if len(layout.program.instruments) == 1:
+            with writer.block("if book.fresh[0]:"):
+                writer.lines([f"self.{rule_name(n, rule)}(book, 0)" for n, rule in rules(layout)] or ["pass"])
+            return
+        writer.line("cdef long i")
+        for n, rule in rules(layout):
+            with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
+                writer.line(f"self.{rule_name(n, rule)}(book, i)")
+        writer.line("pass")
+
+
+def rules(layout: Layout) -> Iterator[tuple[int, Rule]]:
+    return enumerate(layout.program.rules)
+
+
+def rule_name(number: int, rule: Rule) -> str:
+    return f"rule_{number}_{plain(rule.name)}"
+
+
+def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, rule: Rule) -> None:
+    """The method that tests a rule's condition, and one method for each of its intents."""
+    name = rule_name(number, rule)
+    writer.lines(("", lines.comment(rule.span)))
+    with writer.block(f"cdef inline void {name}(self, Book book, long i) noexcept nogil:"):
+        writer.line("cdef InstrumentState* s = &self.state[i]")
+        writer.line("cdef long row = s.row")
+        if rule.schedule:
+            with writer.block(f"if {layout.clock(rule.schedule)}[row] != 1:"):
+                writer.line("return")
+        if rule.condition is not None:
+            scope = rule_scope(layout, (rule.condition,))
+            writer.lines(variables(scope))
+            with writer.block(f"if not ({is_true(scope, rule.condition)}):"):
+                writer.line("return")
+        if rule.limit and any(entries(rule)):
+            across = rule.limit.across_instruments
+            period = f"PERIOD_{Period(rule.limit.period).name}"
+            writer.line(f"rule_may_enter(book, i, {number}, {rule.limit.count}, {period}, {across})")
+        writer.lines([f"self.{name}_{k}(book, i, s, row)" for k in range(len(rule.intents))] or ["pass"])
+    for k, intent in enumerate(rule.intents):
+        writer.lines(("", lines.comment(intent.span)))
+        heading = f"cdef inline void {name}_{k}(self, Book book, long i, InstrumentState* s, long row) noexcept nogil:"
+        with writer.block(heading):
+            write_intent(writer, layout, number, intent)

@@ -1,0 +1,95 @@
+"""Truth nodes by polarity: Kleene's logic at no cost.
+
+`is_true` and `is_false` write the C condition under which a node is true, and under which it is false; where neither
+holds it is unknown. A comparison with nan is false in C, so `a > b` is exactly "known and greater", and `not` only
+changes sides. Truth values that are kept are -1, 0 (unknown) and 1.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.emit.nodes import Scope, number
+from stratc.compiler.ir.nodes import (
+    Book,
+    Compare,
+    ComparisonOperator,
+    Constant,
+    Delay,
+    Kind,
+    Logic,
+    LogicOperator,
+    Node,
+    NodeId,
+    Parameter,
+)
+
+OPPOSITE = {
+    ComparisonOperator.LESS: ">=",
+    ComparisonOperator.LESS_EQUAL: ">",
+    ComparisonOperator.GREATER: "<=",
+    ComparisonOperator.GREATER_EQUAL: "<",
+}
+
+
+def is_true(scope: Scope, node: NodeId) -> str:
+    return _condition(scope, node, wanted=True)
+
+
+def is_false(scope: Scope, node: NodeId) -> str:
+    return _condition(scope, node, wanted=False)
+
+
+def kleene(scope: Scope, node: Node) -> str:
+    """The node's value as -1, 0 or 1."""
+    return f"1 if {_fresh(scope, node, wanted=True)} else (-1 if {_fresh(scope, node, wanted=False)} else 0)"
+
+
+def _condition(scope: Scope, node: NodeId, *, wanted: bool) -> str:
+    if node in scope.variables:
+        return f"{scope.variables[node]} {'>' if wanted else '<'} 0"
+    return _fresh(scope, scope.node(node), wanted=wanted)
+
+
+def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
+    match node.operation:
+        case Constant(value=value):
+            return "True" if bool(value) is wanted else "False"
+        case Parameter(name=name):
+            return f"self.{scope.layout.input(name)} {'!=' if wanted else '=='} 0.0"
+        case Book(word=word):
+            return f"{'' if wanted else 'not '}word_{word}(book, i)"
+        case Delay():
+            return f"s.{scope.layout.names[node.id]} {'>' if wanted else '<'} 0"
+        case Compare(operator=operator):
+            if scope.node(node.arguments[0]).kind is Kind.TRUTH:
+                return _alike(scope, node, wanted=wanted is (operator is ComparisonOperator.EQUAL))
+            return _comparison(scope, node, operator, wanted=wanted)
+        case Logic(operator=LogicOperator.NOT):
+            return _condition(scope, node.arguments[0], wanted=not wanted)
+        case Logic(operator=logic):
+            # A conjunction is true when all are true and false when one is false; a disjunction mirrors it.
+            joint = "and" if (logic is LogicOperator.AND) is wanted else "or"
+            parts = [_condition(scope, argument, wanted=wanted) for argument in node.arguments]
+            return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"
+        case _:
+            raise StratcBug(f"node {node.id}, {node.operation}, is no truth value")
+
+
+def _comparison(scope: Scope, node: Node, operator: ComparisonOperator, *, wanted: bool) -> str:
+    left, right = (number(scope, argument) for argument in node.arguments)
+    match operator:
+        case ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL:
+            if wanted is (operator is ComparisonOperator.EQUAL):
+                return f"{left} == {right}"
+            # Not `!=`, which is true of nan.
+            return f"({left} < {right} or {left} > {right})"
+        case _:
+            return f"{left} {operator if wanted else OPPOSITE[operator]} {right}"
+
+
+def _alike(scope: Scope, node: Node, *, wanted: bool) -> str:
+    """Two truth values that are known and equal, or known and different."""
+    left, right = node.arguments
+    pairs = ((True, wanted), (False, not wanted))
+    both = [f"({_condition(scope, left, wanted=a)} and {_condition(scope, right, wanted=b)})" for a, b in pairs]
+    return f"({' or '.join(both)})"

@@ -1,0 +1,300 @@
+"""A program run as it is written: the executable specification that generated code must equal bit for bit.
+
+Maps a `Program` to the strategy that the engine asks, bar after bar: `signals` after a bar's fills and mark, `decide`
+when all bars of a moment are in. Assumes a verified program. What depends only on bars is computed once a bar; what
+reads the account is computed where a rule needs it, so that a rule sees the orders of the rules before it. What is
+remembered (delays, windows, indicators) of the account is its value when the bar came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import nan
+from typing import Final, Protocol, assert_never
+
+from stratc.compiler.ir.meaning import calculate, combine, compare
+from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window
+from stratc.compiler.ir.nodes import (
+    Anchor,
+    Arithmetic,
+    Book,
+    Column,
+    Compare,
+    Constant,
+    Delay,
+    EnterIntent,
+    ExitIntent,
+    Indicate,
+    Intent,
+    Kind,
+    Logic,
+    Node,
+    NodeId,
+    OneOfIntent,
+    Output,
+    Parameter,
+    PriceStep,
+    Program,
+    Rule,
+    Side,
+    Step,
+    Time,
+)
+from stratc.compiler.ir.uses import clock_requests, ending_requests, entries, reading_book, remembering
+from stratc.dsl.stdlib import catalogue
+from stratc.runtime.engine import codes, orders, words
+from stratc.runtime.engine.book import Book as Account
+from stratc.runtime.engine.columns import Columns
+from stratc.runtime.model.clock import Request as ClockRequest
+
+
+class Unguarded:
+    """The guards of a strategy without rule packs: none."""
+
+    def deny_opening(
+        self, book: Account, i: int, side: int, lots: int, price_ticks: int, outlives_session: int, /
+    ) -> int:
+        return 0
+
+    def observe_order(self, book: Account, i: int, opening: int, side: int, lots: int, price_ticks: int, /) -> None:
+        return None
+
+    def observe_order_done(self, book: Account, i: int, opening: int, /) -> None:
+        return None
+
+    def observe_fill(
+        self, book: Account, i: int, opening: int, side: int, lots: int, price_ticks: int, rule: int, /
+    ) -> None:
+        return None
+
+    def observe_new_day(self, book: Account, /) -> None:
+        return None
+
+    def observe_mark(self, book: Account, /) -> None:
+        return None
+
+
+class Guards(Protocol):
+    """What a strategy delegates to the rule guards of its packs; see `runtime.engine.strategy` for the words."""
+
+    @property
+    def deny_opening(self) -> Callable[[Account, int, int, int, int, bool], int]: ...
+    @property
+    def observe_order(self) -> Callable[[Account, int, bool, int, int, int], None]: ...
+    @property
+    def observe_order_done(self) -> Callable[[Account, int, bool], None]: ...
+    @property
+    def observe_fill(self) -> Callable[[Account, int, bool, int, int, int, int], None]: ...
+    @property
+    def observe_new_day(self) -> Callable[[Account], None]: ...
+    @property
+    def observe_mark(self) -> Callable[[Account], None]: ...
+
+
+NO_GUARDS: Final = Unguarded()
+
+
+class InterpretedStrategy:
+    """One run of a program. Takes what the generated class takes; `clocks` are sequences instead of addresses.
+
+    `values` may be read: the values of the last bar, a list an instrument, by node id; those that read the account are
+    None there.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        columns: Columns,
+        clocks: Sequence[Sequence[int]],
+        parameters: Sequence[float],
+        steps: Sequence[float],
+        guards: Guards = NO_GUARDS,
+    ) -> None:
+        self.program, self.columns = program, columns
+        self.instruments = len(steps) // len(Step)
+        self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
+        self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
+        self.books = reading_book(program)
+        self.per_bar = [node for node in program.nodes if node.id in remembering(program) or node.id not in self.books]
+        self.memory = [self._memories() for _ in range(self.instruments)]
+        self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
+        self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
+        self.rows = [0] * self.instruments
+        self.ends = ending_requests(program)
+        self.deny_opening = guards.deny_opening
+        self.observe_order = guards.observe_order
+        self.observe_order_done = guards.observe_order_done
+        self.observe_fill = guards.observe_fill
+        self.observe_new_day = guards.observe_new_day
+        self.observe_mark = guards.observe_mark
+
+    def _memories(self) -> dict[NodeId, Memory]:
+        return {node.id: memory for node in self.program.nodes if (memory := self._memory(node))}
+
+    def _memory(self, node: Node) -> Memory | None:
+        match node.operation:
+            case Indicate(stem=stem, params=params):
+                return Driven(stem, [self.parameters[p] if isinstance(p, str) else p for p in params])
+            case Delay(bars=bars):
+                return Ring(bars, nan if node.kind is Kind.NUMBER else None)
+            case Anchor(aggregate=aggregate):
+                return Window(aggregate)
+            case _:
+                return None
+
+    def signals(self, book: Account, r: int, i: int) -> None:
+        """Takes in bar `r` of instrument `i`, after its fills and its mark."""
+        self.rows[i] = r
+        values = self.values[i]
+        for node in self.per_bar:
+            values[node.id] = self._on_bar(book, i, node)
+        if self.ends:
+            book.ends[i] = sum(1 << bit for bit, request in enumerate(self.ends) if self.clocks[request][r] == 1)
+        if self.program.entry_hours:
+            request, start, end = self.program.entry_hours
+            second = self.clocks[request][r]
+            inside = start <= second < end if start < end else second >= start or second < end
+            book.outside_hours[i] = 0 if inside else 1
+
+    def _on_bar(self, book: Account, i: int, node: Node) -> Value:
+        """The node's value when the bar comes in, from the values before it in the list."""
+        given = [self.values[i][argument] for argument in node.arguments]
+        memory = self.memory[i].get(node.id)
+        if memory is None:
+            return self._value(book, i, node, given)
+        if isinstance(node.operation, Anchor):
+            given.append(float(self.clocks[node.operation.window][self.rows[i]]))
+        result = memory.push(given)
+        if isinstance(result, tuple):
+            self.outputs[i][node.id] = result
+            return result[0]
+        return result
+
+    def _value(self, book: Account, i: int, node: Node, given: Sequence[Value]) -> Value:
+        """The value of a node without memory, from the values of its arguments."""
+        match node.operation:
+            case Constant(value=value):
+                return value
+            case Parameter(name=name):
+                value = self.parameters[name]
+                return value if node.kind is Kind.NUMBER else value != 0.0
+            case PriceStep(step=step):
+                return self.steps[i][step]
+            case Column(name=name):
+                return float(getattr(self.columns, name)[self.rows[i]])
+            case Time(request=request):
+                return float(self.clocks[request][self.rows[i]])
+            case Book(word=word):
+                said: Value = getattr(words, f"word_{word}")(book, i)
+                return said
+            case Arithmetic(operator=arithmetic):
+                return calculate(arithmetic, numbers(given))
+            case Compare(operator=comparison):
+                return compare(comparison, *given)
+            case Logic(operator=logic):
+                return combine(logic, [None if value is None else bool(value) for value in given])
+            case Output(name=name):
+                return self._output(i, node.arguments[0], name)
+            case Indicate() | Delay() | Anchor():
+                return self.values[i][node.id]
+            case _:
+                assert_never(node.operation)
+
+    def _output(self, i: int, source: NodeId, name: str) -> float:
+        operation = self.program.nodes[source].operation
+        assert isinstance(operation, Indicate)
+        indicator = catalogue.lookup(operation.stem)
+        assert indicator is not None
+        if len(indicator.outputs) == 1:
+            return numbers([self.values[i][source]])[0]
+        return self.outputs[i][source][[output.name for output in indicator.outputs].index(name)]
+
+    def _asked(self, book: Account, i: int, node: NodeId) -> Value:
+        """The node's value at this moment, for a rule."""
+        if node not in self.books:
+            return self.values[i][node]
+        asked = self.program.nodes[node]
+        return self._value(book, i, asked, [self._asked(book, i, argument) for argument in asked.arguments])
+
+    def _number(self, book: Account, i: int, node: NodeId | None) -> float:
+        """An amount or a price; nan where it is unknown or, by the intent, absent."""
+        return nan if node is None else numbers([self._asked(book, i, node)])[0]
+
+    def decide(self, book: Account, r: int) -> None:
+        """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
+        for number, rule in enumerate(self.program.rules):
+            for i in range(self.instruments):
+                if book.fresh[i] and self._fires(book, i, rule):
+                    self._carry_out(book, i, number, rule)
+
+    def _fires(self, book: Account, i: int, rule: Rule) -> bool:
+        if rule.schedule and self.clocks[rule.schedule][self.rows[i]] != 1:
+            return False
+        return rule.condition is None or self._asked(book, i, rule.condition) is True
+
+    def _carry_out(self, book: Account, i: int, number: int, rule: Rule) -> None:
+        if rule.limit and any(entries(rule)):
+            period = code(f"PERIOD_{rule.limit.period.name}")
+            orders.rule_may_enter(book, i, number, rule.limit.count, period, rule.limit.across_instruments)
+        for intent in rule.intents:
+            self._carry_out_intent(book, i, number, intent)
+
+    def _carry_out_intent(self, book: Account, i: int, number: int, intent: Intent) -> None:
+        match intent:
+            case EnterIntent():
+                self._enter(book, i, number, intent, 0)
+            case OneOfIntent():
+                group = orders.next_group(book)
+                for leg in intent.legs:
+                    self._enter(book, i, number, leg, group)
+            case ExitIntent():
+                orders.exit_position(
+                    book,
+                    self,
+                    i,
+                    number,
+                    code(f"PORTION_{intent.portion.name}"),
+                    self._number(book, i, intent.node),
+                    code(f"KIND_{intent.order.kind.name}"),
+                    self._number(book, i, intent.order.limit_price),
+                    self._number(book, i, intent.order.stop_price),
+                )
+            case _:
+                assert_never(intent)
+
+    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
+        at_most, target, life = entry.at_most, entry.target, entry.time_in_force
+        term = 1 << self.ends.index(life.clock) if life.clock else life.bars or 0
+        orders.enter(
+            book,
+            self,
+            i,
+            number,
+            codes.BUY if entry.side is Side.BUY else codes.SELL,
+            code(f"SIZE_{entry.amount.kind.name}"),
+            self._number(book, i, entry.amount.node),
+            code(f"SIZE_{at_most.kind.name}") if at_most else codes.SIZE_NONE,
+            self._number(book, i, at_most.node) if at_most else nan,
+            code(f"KIND_{entry.order.kind.name}"),
+            self._number(book, i, entry.order.limit_price),
+            self._number(book, i, entry.order.stop_price),
+            codes.STOP_NONE if entry.stop_loss is None else codes.STOP_PRICE,
+            self._number(book, i, entry.stop_loss),
+            code(f"TARGET_{target.kind.name}") if target else codes.TARGET_NONE,
+            self._number(book, i, target.node) if target else nan,
+            code(f"LIFE_{life.life.name}"),
+            term,
+            group,
+            entry.reverse,
+        )
+
+
+def code(name: str) -> int:
+    """The engine's number of this name."""
+    number: int = getattr(codes, name)
+    return number
+
+
+def numbers(values: Sequence[Value]) -> tuple[float, ...]:
+    return tuple(nan if value is None else float(value) for value in values)

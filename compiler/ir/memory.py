@@ -1,0 +1,106 @@
+"""What nodes with memory keep from bar to bar: the meaning of `Indicate`, `Delay` and `Anchor`.
+
+Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
+of C; these are the definition.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from math import isnan, nan
+from typing import Protocol, assert_never
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.ir.meaning import Truth, known
+from stratc.compiler.ir.nodes import Aggregate
+from stratc.dsl.stdlib import catalogue
+from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE
+
+Value = float | Truth
+
+
+class Memory(Protocol):
+    """What a node keeps from bar to bar: the bar's argument values in, the node's value out."""
+
+    def push(self, values: Sequence[Value]) -> Value | tuple[float, ...]: ...
+
+
+class Ring:
+    """The argument's values of the last bars."""
+
+    def __init__(self, bars: int, unknown: Value) -> None:
+        self.values: deque[Value] = deque([unknown] * bars, maxlen=bars)
+
+    def push(self, values: Sequence[Value]) -> Value:
+        oldest = self.values[0]
+        self.values.append(values[0])
+        return oldest
+
+
+class Feed:
+    """The series that an indicator's reference pulls from: always the present bar's value."""
+
+    value: float = nan
+
+    def __iter__(self) -> Iterator[float]:
+        return self
+
+    def __next__(self) -> float:
+        return self.value
+
+
+class Driven:
+    """An indicator's reference, driven a bar at a time."""
+
+    def __init__(self, stem: str, params: Sequence[float]) -> None:
+        indicator = catalogue.lookup(stem)
+        if indicator is None:
+            raise StratcBug(f"no indicator is called {stem}")
+        self.feeds = [Feed() for _ in indicator.inputs]
+        given = [int(value) if param.whole else value for param, value in zip(indicator.params, params, strict=True)]
+        self.results = indicator.reference(*self.feeds, *given)
+
+    def push(self, values: Sequence[Value]) -> float | tuple[float, ...]:
+        for feed, value in zip(self.feeds, values, strict=True):
+            feed.value = nan if value is None else value
+        result: float | tuple[float, ...] = next(self.results)
+        return result
+
+
+class Window:
+    """An aggregate over an anchored window; the second value pushed is the bar's phase."""
+
+    def __init__(self, aggregate: Aggregate) -> None:
+        self.aggregate = aggregate
+        self.total = self.published = nan
+        self.count = 0
+
+    def push(self, values: Sequence[Value]) -> float:
+        value, phase = values[0], int(values[1] or 0)
+        if phase & BEGUN:
+            self.total = self.published = nan
+            self.count = 0
+        if phase & INSIDE and not (value is None or value is False or isnan(value)):
+            self.total = self._with(float(value))
+            self.count += 1
+        if phase & ENDED:
+            self.published = float(self.count) if self.aggregate is Aggregate.COUNT else known(self.total)
+        return self.published
+
+    def _with(self, value: float) -> float:
+        if self.count == 0:
+            return value
+        match self.aggregate:
+            case Aggregate.HIGHEST:
+                return value if value > self.total else self.total
+            case Aggregate.LOWEST:
+                return value if value < self.total else self.total
+            case Aggregate.FIRST:
+                return self.total
+            case Aggregate.LAST | Aggregate.COUNT:
+                return value
+            case Aggregate.SUM:
+                return self.total + value
+            case _:
+                assert_never(self.aggregate)

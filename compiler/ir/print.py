@@ -1,0 +1,194 @@
+"""A program as text: stable, complete but for places in the source, and read by people.
+
+The form is for goldens, for digests of what a program does and for `show --stage ir`. Equal texts mean equal programs,
+titles and spans apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import assert_never
+
+from stratc.compiler.ir.nodes import (
+    Amount,
+    Anchor,
+    Arithmetic,
+    Book,
+    Column,
+    Compare,
+    Constant,
+    Delay,
+    EnterIntent,
+    ExitIntent,
+    Indicate,
+    InputParameter,
+    Intent,
+    Life,
+    Logic,
+    Node,
+    NodeId,
+    OneOfIntent,
+    Operation,
+    OrderKind,
+    OrderShape,
+    Output,
+    Parameter,
+    PriceStep,
+    Program,
+    Rule,
+    Time,
+    TimeInForce,
+)
+
+
+def print_program(program: Program) -> str:
+    return "".join(f"{line}\n" for line in program_lines(program))
+
+
+def program_lines(program: Program) -> Iterator[str]:
+    yield f"bars of {program.interval_seconds} s of {', '.join(program.instruments)}"
+    yield f"account {program.account_kind} {program.currency}"
+    if program.regular_session:
+        yield "regular session"
+    if program.entry_hours:
+        request, start, end = program.entry_hours
+        yield f"entries in {start}..{end} of {clock(request)}"
+    yield from (input_line(declared) for declared in program.inputs)
+    names: dict[NodeId, list[str]] = {}
+    for binding in program.bindings:
+        names.setdefault(binding.node, []).append(binding.name)
+    yield from (node_line(node, names.get(node.id, [])) for node in program.nodes)
+    for rule in program.rules:
+        yield from rule_lines(rule)
+    for cap in program.caps:
+        yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions"
+    for halt in program.halts:
+        flatten = ", flatten" if halt.flatten else ""
+        yield f"halt {halt.measure} %{halt.threshold} of {halt.baseline}{flatten}, until {halt.until}"
+
+
+def input_line(declared: InputParameter) -> str:
+    low, high = ("" if bound is None else repr(bound) for bound in (declared.low, declared.high))
+    whole = ", whole" if declared.whole else ""
+    return f"input {declared.name} = {declared.default!r} in {low}..{high} {declared.unit}{whole}"
+
+
+def node_line(node: Node, names: list[str]) -> str:
+    arguments = " ".join(f"%{argument}" for argument in node.arguments)
+    text = " ".join(part for part in (operation_text(node.operation), arguments) if part)
+    comment = f"  # {', '.join(names)}" if names else ""
+    return f"%{node.id} {node.kind} {text}, known at bar {node.warmup}{comment}"
+
+
+def operation_text(operation: Operation) -> str:
+    match operation:
+        case Constant(value=value):
+            return repr(value)
+        case Parameter(name=name):
+            return f"input {name}"
+        case PriceStep(step=step):
+            return f"step {step}"
+        case Column(name=name):
+            return f"column {name}"
+        case Time(request=request):
+            return f"time {clock(request)}"
+        case Book(word=word):
+            return f"book {word}"
+        case Arithmetic(operator=arithmetic):
+            return str(arithmetic)
+        case Compare(operator=comparison):
+            return str(comparison)
+        case Logic(operator=logic):
+            return str(logic)
+        case Indicate(stem=stem, params=params):
+            return f"{stem}({', '.join(str(value) for value in params)})"
+        case Output(name=name):
+            return f"output {name}"
+        case Delay(bars=bars):
+            return f"delay {bars}"
+        case Anchor(aggregate=aggregate, window=window):
+            return f"{aggregate} over {clock(window)}"
+        case _:
+            assert_never(operation)
+
+
+def clock(request: object) -> str:
+    """A clock request in its own words: its class and the values of its fields."""
+    if not is_dataclass(request):
+        return str(request.value) if isinstance(request, Enum) else str(request)
+    values = ", ".join(clock(getattr(request, field.name)) for field in fields(request))
+    return f"{type(request).__name__}({values})"
+
+
+def rule_lines(rule: Rule) -> Iterator[str]:
+    yield f"rule {rule.name}, from bar {rule.warmup}"
+    if rule.schedule:
+        yield f"  every {clock(rule.schedule)}"
+    if rule.condition is not None:
+        yield f"  when %{rule.condition}"
+    for intent in rule.intents:
+        yield from (f"  {line}" for line in intent_lines(intent))
+    if rule.limit:
+        across = " across instruments" if rule.limit.across_instruments else ""
+        yield f"  at most {rule.limit.count} per {rule.limit.period}{across}"
+
+
+def intent_lines(intent: Intent) -> Iterator[str]:
+    match intent:
+        case EnterIntent():
+            yield enter_line(intent)
+        case ExitIntent():
+            portion = "" if intent.node is None else f" %{intent.node}"
+            yield f"exit {intent.portion}{portion} {order_text(intent.order)}"
+        case OneOfIntent():
+            yield "one of"
+            yield from (f"  {enter_line(leg)}" for leg in intent.legs)
+        case _:
+            assert_never(intent)
+
+
+def enter_line(entry: EnterIntent) -> str:
+    parts = [f"{entry.side} {amount_text(entry.amount)}"]
+    if entry.at_most:
+        parts.append(f"at most {amount_text(entry.at_most)}")
+    parts.append(order_text(entry.order))
+    if entry.stop_loss is not None:
+        parts.append(f"stop loss %{entry.stop_loss}")
+    if entry.target:
+        parts.append(f"target {entry.target.kind} %{entry.target.node}")
+    parts.append(life_text(entry.time_in_force))
+    if entry.reverse:
+        parts.append("reverse")
+    return ", ".join(parts)
+
+
+def amount_text(amount: Amount) -> str:
+    return f"{amount.kind} %{amount.node}"
+
+
+def order_text(order: OrderShape) -> str:
+    match order.kind:
+        case OrderKind.LIMIT:
+            return f"at limit %{order.limit_price}"
+        case OrderKind.STOP:
+            return f"at stop %{order.stop_price}"
+        case OrderKind.STOP_LIMIT:
+            return f"at stop %{order.stop_price} limit %{order.limit_price}"
+        case OrderKind.MARKET | OrderKind.NEXT_OPEN | OrderKind.CLOSING_AUCTION:
+            return f"at {order.kind}"
+        case _:
+            assert_never(order.kind)
+
+
+def life_text(life: TimeInForce) -> str:
+    match life.life:
+        case Life.BARS:
+            return f"good for {life.bars} bars"
+        case Life.UNTIL:
+            return f"good until {clock(life.clock)}"
+        case Life.DAY | Life.IMMEDIATE_OR_CANCEL | Life.FILL_OR_KILL:
+            return f"life {life.life}"
+        case _:
+            assert_never(life.life)

@@ -1,0 +1,114 @@
+"""Which nodes a program's rules and limits read, and what they read in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from stratc.compiler.ir.nodes import (
+    Anchor,
+    Book,
+    Delay,
+    EnterIntent,
+    ExitIntent,
+    Indicate,
+    Intent,
+    Life,
+    NodeId,
+    OneOfIntent,
+    Output,
+    Program,
+    Rule,
+    Time,
+)
+from stratc.runtime.model.clock import Request as ClockRequest
+
+MEMORY: Final = (Indicate, Output, Delay, Anchor)
+
+
+def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
+    """The number nodes of an intent, in the order of its fields."""
+    match intent:
+        case EnterIntent():
+            amounts = [amount.node for amount in (intent.amount, intent.at_most) if amount]
+            prices = [intent.order.limit_price, intent.order.stop_price, intent.stop_loss]
+            target = intent.target.node if intent.target else None
+            return tuple(node for node in (*amounts, *prices, target) if node is not None)
+        case ExitIntent():
+            parts = (intent.node, intent.order.limit_price, intent.order.stop_price)
+            return tuple(node for node in parts if node is not None)
+        case OneOfIntent():
+            return tuple(node for leg in intent.legs for node in intent_nodes(leg))
+
+
+def rule_nodes(rule: Rule) -> tuple[NodeId, ...]:
+    condition = () if rule.condition is None else (rule.condition,)
+    return (*condition, *(node for intent in rule.intents for node in intent_nodes(intent)))
+
+
+def roots(program: Program) -> tuple[NodeId, ...]:
+    """Everything that rules, caps and halts read, in the order of the text."""
+    rules = [node for rule in program.rules for node in rule_nodes(rule)]
+    limits = [cap.bound for cap in program.caps] + [halt.threshold for halt in program.halts]
+    return (*rules, *limits)
+
+
+def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
+    """The nodes of `starts` and all that they are computed from."""
+    found: set[NodeId] = set()
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(program.nodes[node].arguments)
+    return frozenset(found)
+
+
+def remembering(program: Program) -> frozenset[NodeId]:
+    """Nodes with memory and what they need: evaluated once a bar, before any rule."""
+    return reach(program, (node.id for node in program.nodes if isinstance(node.operation, MEMORY)))
+
+
+def reading_book(program: Program) -> frozenset[NodeId]:
+    """Nodes whose value depends on the account at the moment of asking; what is remembered of it does not change."""
+    found: set[NodeId] = set()
+    for node in program.nodes:
+        reads = isinstance(node.operation, Book) or any(argument in found for argument in node.arguments)
+        if reads and not isinstance(node.operation, MEMORY):
+            found.add(node.id)
+    return frozenset(found)
+
+
+def entries(rule: Rule) -> Iterator[EnterIntent]:
+    """The entries that a rule may make, those of its one-of groups included."""
+    for intent in rule.intents:
+        match intent:
+            case EnterIntent():
+                yield intent
+            case OneOfIntent():
+                yield from intent.legs
+            case ExitIntent():
+                pass
+
+
+def ending_requests(program: Program) -> tuple[ClockRequest, ...]:
+    """The schedules that end orders which are good until them, each once, in the order of the text."""
+    lives = (entry.time_in_force for rule in program.rules for entry in entries(rule))
+    return tuple(dict.fromkeys(life.clock for life in lives if life.life is Life.UNTIL and life.clock))
+
+
+def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
+    """What the program asks of time, each once, in a stable order: the order of its clock columns."""
+    asked: list[ClockRequest] = []
+    for node in program.nodes:
+        match node.operation:
+            case Time(request=request) | Anchor(window=request):
+                asked.append(request)
+            case _:
+                pass
+    for rule in program.rules:
+        asked.extend([rule.schedule] if rule.schedule else [])
+    asked.extend(ending_requests(program))
+    asked.extend([program.entry_hours[0]] if program.entry_hours else [])
+    return tuple(dict.fromkeys(asked))

@@ -1,0 +1,213 @@
+"""Whether a program is well formed: what every later stage may rely on, one invariant a function.
+
+`violations` names each broken invariant with the place; `verify` raises where there is one, because a program that
+breaks an invariant was made by a mistake of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import isfinite
+from typing import assert_never
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.ir.nodes import (
+    TRUTH_WORDS,
+    Anchor,
+    Arithmetic,
+    ArithmeticOperator,
+    Book,
+    Column,
+    Compare,
+    ComparisonOperator,
+    Constant,
+    Delay,
+    ExitIntent,
+    Indicate,
+    Kind,
+    Life,
+    Logic,
+    LogicOperator,
+    Node,
+    OrderKind,
+    OrderShape,
+    Output,
+    Parameter,
+    PortionKind,
+    PriceStep,
+    Program,
+    SizingKind,
+    Time,
+)
+from stratc.compiler.ir.uses import entries, reach, roots
+from stratc.dsl.stdlib import catalogue
+
+COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
+UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
+EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
+
+
+def ids_are_dense(program: Program) -> Iterator[str]:
+    """A node's id is its index."""
+    for index, node in enumerate(program.nodes):
+        if node.id != index:
+            yield f"node {index} calls itself {node.id}"
+
+
+def arguments_come_first(program: Program) -> Iterator[str]:
+    """A node's arguments have smaller ids, so there is no cycle."""
+    for node in program.nodes:
+        if any(not 0 <= argument < node.id for argument in node.arguments):
+            yield f"node {node.id} has arguments {node.arguments}"
+
+
+def roots_exist(program: Program) -> Iterator[str]:
+    """Rules, limits and bindings name nodes that there are."""
+    named = (*roots(program), *(binding.node for binding in program.bindings))
+    yield from (f"node {node} is named and does not exist" for node in named if not 0 <= node < len(program.nodes))
+
+
+def _kinds(program: Program, node: Node) -> tuple[Kind, ...]:
+    return tuple(program.nodes[argument].kind for argument in node.arguments)
+
+
+def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
+    """The kind that the node's operation gives, and whether its arguments suit it."""
+    kinds = _kinds(program, node)
+    numbers = all(kind is Kind.NUMBER for kind in kinds)
+    match node.operation:
+        case Constant(value=value):
+            return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER, not kinds and isfinite(value)
+        case Parameter():
+            return node.kind, not kinds
+        case PriceStep() | Time():
+            return Kind.NUMBER, not kinds
+        case Column(name=name):
+            return Kind.NUMBER, not kinds and name in COLUMNS
+        case Book(word=word):
+            return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER, not kinds
+        case Arithmetic(operator=operator):
+            return Kind.NUMBER, numbers and len(kinds) == (1 if operator in UNARY else 2)
+        case Compare(operator=operator):
+            alike = len(kinds) == 2 and kinds[0] is kinds[1]
+            return Kind.TRUTH, alike and (numbers or operator in EQUALITIES)
+        case Logic(operator=operator):
+            count = len(kinds) == 1 if operator is LogicOperator.NOT else len(kinds) >= 1
+            return Kind.TRUTH, count and all(kind is Kind.TRUTH for kind in kinds)
+        case Indicate(stem=stem, params=params):
+            known = catalogue.lookup(stem)
+            fits = known is not None and (len(kinds), len(params)) == (len(known.inputs), len(known.params))
+            return Kind.NUMBER, numbers and fits
+        case Output():
+            return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
+        case Delay(bars=bars):
+            return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
+        case Anchor():
+            return Kind.NUMBER, len(kinds) == 1
+        case _:
+            assert_never(node.operation)
+
+
+def _is_output(program: Program, node: Node) -> bool:
+    source = program.nodes[node.arguments[0]].operation
+    known = catalogue.lookup(source.stem) if isinstance(source, Indicate) else None
+    return (
+        known is not None
+        and isinstance(node.operation, Output)
+        and node.operation.name in [output.name for output in known.outputs]
+    )
+
+
+def operations_suit_arguments(program: Program) -> Iterator[str]:
+    """Every operation has arguments of the right number and kind, and its node the kind that it gives."""
+    for node in program.nodes:
+        kind, suits = _signature(program, node)
+        if not suits or kind is not node.kind:
+            yield f"node {node.id}, {node.operation}, does not fit its arguments or its kind {node.kind}"
+
+
+def parameters_are_declared(program: Program) -> Iterator[str]:
+    """Every parameter that a node names is an input; a whole one where an indicator asks for a count."""
+    inputs = {declared.name: declared for declared in program.inputs}
+    for node in program.nodes:
+        match node.operation:
+            case Parameter(name=name):
+                names: tuple[str, ...] = (name,)
+            case Indicate(params=params):
+                names = tuple(value for value in params if isinstance(value, str))
+            case _:
+                names = ()
+        yield from (f"node {node.id} reads `{name}`, which is no input" for name in names if name not in inputs)
+
+
+def conditions_are_truths(program: Program) -> Iterator[str]:
+    """A rule's condition is a truth node."""
+    for rule in program.rules:
+        if rule.condition is not None and program.nodes[rule.condition].kind is not Kind.TRUTH:
+            yield f"the condition of `{rule.name}` is a number"
+
+
+def amounts_are_numbers(program: Program) -> Iterator[str]:
+    """Every amount, price, bound and threshold is a number node."""
+    conditions = {rule.condition for rule in program.rules}
+    for node in roots(program):
+        if node not in conditions and program.nodes[node].kind is not Kind.NUMBER:
+            yield f"node {node} is used as a price or an amount and is a truth value"
+
+
+def bounds_are_constant(program: Program) -> Iterator[str]:
+    """A cap's bound and a halt's threshold are made of constants and parameters only."""
+    for start in (*(cap.bound for cap in program.caps), *(halt.threshold for halt in program.halts)):
+        for node in sorted(reach(program, [start])):
+            if not isinstance(program.nodes[node].operation, Constant | Parameter | Arithmetic):
+                yield f"bound {start} depends on {program.nodes[node].operation}"
+
+
+def _shape_is_whole(order: OrderShape) -> bool:
+    limit = order.kind in (OrderKind.LIMIT, OrderKind.STOP_LIMIT)
+    stop = order.kind in (OrderKind.STOP, OrderKind.STOP_LIMIT)
+    return (order.limit_price is not None) == limit and (order.stop_price is not None) == stop
+
+
+def orders_are_whole(program: Program) -> Iterator[str]:
+    """Limit orders have a limit, stops a stop; a risked amount has a stop loss; lives have what they need."""
+    for rule in program.rules:
+        for entry in entries(rule):
+            life = entry.time_in_force
+            if not _shape_is_whole(entry.order):
+                yield f"an entry of `{rule.name}` lacks a price or has one too many"
+            if entry.stop_loss is None and SizingKind.RISK in {a.kind for a in (entry.amount, entry.at_most) if a}:
+                yield f"an entry of `{rule.name}` is sized by risk and has no stop loss"
+            if (life.bars is not None) != (life.life is Life.BARS) or (life.clock is not None) != (
+                life.life is Life.UNTIL
+            ):
+                yield f"an entry of `{rule.name}` has a life without its term"
+        for intent in rule.intents:
+            if isinstance(intent, ExitIntent) and (
+                not _shape_is_whole(intent.order) or (intent.node is None) != (intent.portion is PortionKind.ALL)
+            ):
+                yield f"an exit of `{rule.name}` lacks a price or a portion"
+
+
+FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
+THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
+    operations_suit_arguments,
+    parameters_are_declared,
+    conditions_are_truths,
+    amounts_are_numbers,
+    bounds_are_constant,
+    orders_are_whole,
+)
+
+
+def violations(program: Program) -> tuple[str, ...]:
+    """Every broken invariant, in words; the later ones are only meaningful where the first hold."""
+    shape = tuple(found for invariant in FIRST for found in invariant(program))
+    return shape or tuple(found for invariant in THEN for found in invariant(program))
+
+
+def verify(program: Program) -> Program:
+    """The program itself; raises `StratcBug` where an invariant is broken."""
+    if found := violations(program):
+        raise StratcBug("; ".join(found))
+    return program

@@ -1,0 +1,172 @@
+"""Problems of rule packs, and the one problem of judging: R codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from stratc.dsl.diagnostic import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAccount(Problem):
+    """Rules follow the account, its broker and the day; without a profile there is nothing to judge by.
+
+    The strategy was parsed and checked, and no verdict was given. Compiling for paper or live refuses.
+    """
+
+    code: ClassVar[str] = "R001"
+    title: ClassVar[str] = "no account was given, so no rule was judged"
+    severity: ClassVar[Severity] = Severity.WARNING
+    help: ClassVar[str] = "put an `account.toml` beside the strategy or pass `--account FILE`"
+    example: ClassVar[str] = "stratc check strategy.strat"
+    instead: ClassVar[str] = "stratc check strategy.strat --account account.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleNotRead(Problem):
+    """A `rule` block could not be read. A rule that cannot be read counts as violated until it is mended."""
+
+    code: ClassVar[str] = "R002"
+    title: ClassVar[str] = "this rule block cannot be read from `{found}` on"
+    help: ClassVar[str] = "the statements are listed in rules/README.md"
+    example: ClassVar[str] = "at opening order demand equity >= 0 USD"
+    instead: ClassVar[str] = "at opening order require equity >= 0 USD"
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotForRules(Problem):
+    """Rules share the expressions of strategies, but look at events and the account, not at bars."""
+
+    code: ClassVar[str] = "R003"
+    title: ClassVar[str] = "a rule cannot say {what}"
+    example: ClassVar[str] = "never equity crosses below 0 USD"
+    instead: ClassVar[str] = "never equity < 0 USD"
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownWord(Problem):
+    """A name that is no parameter, definition, table, signal or fact."""
+
+    code: ClassVar[str] = "R004"
+    title: ClassVar[str] = "nothing is called `{word}` here"
+    help: ClassVar[str] = "known are {known}"
+    example: ClassVar[str] = "never equty < 0 USD"
+    instead: ClassVar[str] = "never equity < 0 USD"
+    word: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnboundedCount(Problem):
+    """The memory of a rule is bounded by construction: a count needs an end."""
+
+    code: ClassVar[str] = "R005"
+    title: ClassVar[str] = "this count has no end, so its memory has no bound"
+    help: ClassVar[str] = "add `today`, `in last 5 business days` or `since EVENT`"
+    example: ClassVar[str] = "at fill require count of fill <= 4"
+    instead: ClassVar[str] = "at fill require count of fill today <= 4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowWithoutConstant(Problem):
+    """A window of seconds holds the ages of the last events, so the number of them must be written."""
+
+    code: ClassVar[str] = "R006"
+    title: ClassVar[str] = "a window of seconds must be compared with a number"
+    example: ClassVar[str] = "at order require count of order in last 10 seconds <= count of fill today"
+    instead: ClassVar[str] = "at order require count of order today <= 10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductOfSignals(Problem):
+    """Rules are linear: a signal may be multiplied by a number or a parameter, not by another signal."""
+
+    code: ClassVar[str] = "R007"
+    title: ClassVar[str] = "a rule does not multiply or divide two things that change"
+    help: ClassVar[str] = "write `a <= c * b` with a number or a parameter for `c`"
+    example: ClassVar[str] = "never cash / equity < 10%"
+    instead: ClassVar[str] = "never cash < 10% * equity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongKind(Problem):
+    """A number stands where a condition is asked for, or the other way round."""
+
+    code: ClassVar[str] = "R008"
+    title: ClassVar[str] = "this is {found}, and {wanted} is asked for"
+    example: ClassVar[str] = "never equity"
+    instead: ClassVar[str] = "never equity < 0 USD"
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncompleteRule(Problem):
+    """Every rule file says what the rule is called, what it rests on, when it is in force and what it demands."""
+
+    code: ClassVar[str] = "R009"
+    title: ClassVar[str] = "this rule file lacks {what}"
+    example: ClassVar[str] = 'rule solvent "Equity stays positive"\n  never equity < 0 USD'
+    instead: ClassVar[str] = 'rule solvent "Equity stays positive"\n  in force from 2020-01-01\n  never equity < 0 USD'
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoValueThen(Problem):
+    """A parameter or table row that has no value on the day that is judged."""
+
+    code: ClassVar[str] = "R010"
+    title: ClassVar[str] = "`{name}` has no value on {day}"
+    help: ClassVar[str] = "date its first value `from` the day on which the rule came into force"
+    example: ClassVar[str] = 'param floor = 1 USD from 2030-01-01 cite "x" confidence V'
+    instead: ClassVar[str] = 'param floor = 1 USD from 2020-01-01 cite "x" confidence V'
+    name: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardBlocksExits(Problem):
+    """A guard refuses openings only: an account that cannot close a position is worse off than one that breaks a rule."""
+
+    code: ClassVar[str] = "R011"
+    title: ClassVar[str] = "a guard may refuse opening orders only"
+    help: ClassVar[str] = "write `guard at opening order: deny when …`"
+    example: ClassVar[str] = "guard at order: deny when equity < 0 USD"
+    instead: ClassVar[str] = "guard at opening order: deny when equity < 0 USD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioNotRead(Problem):
+    """A scenario is lines of data: days with actions, and what is expected."""
+
+    code: ClassVar[str] = "R012"
+    title: ClassVar[str] = "this line of a scenario cannot be read: `{line}`"
+    help: ClassVar[str] = "write `day 1: buy 10 ABC @ 100; exit 10 ABC @ 101` or `expect violated on day 1`"
+    example: ClassVar[str] = 'scenario "a"\n  day 1: sell 10 ABC\n  expect ok'
+    instead: ClassVar[str] = 'scenario "a"\n  day 1: exit 10 ABC @ 101\n  expect ok'
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYet(Problem):
+    """Part of the rule language that is recognised and not built yet."""
+
+    code: ClassVar[str] = "R013"
+    title: ClassVar[str] = "{what} is not supported yet"
+    example: ClassVar[str] = "at order require count of order in last 90 calendar days <= 4"
+    instead: ClassVar[str] = "at order require count of order in last 60 business days <= 4"
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinedByItself(Problem):
+    """A definition that needs its own value has none."""
+
+    code: ClassVar[str] = "R014"
+    title: ClassVar[str] = "`{name}` is defined by itself"
+    example: ClassVar[str] = "define low: not low"
+    instead: ClassVar[str] = "define low: equity < 0 USD"
+    name: str

@@ -1,0 +1,229 @@
+"""Observers at work in Python: exact, one event at a time; used for scenarios, the search and interpreted runs.
+
+`Machine` runs one observer against a `Situation`, which answers its signals. `Watch` ties machines to the engine: it
+has the methods that the engine asks of rule guards, and tells what was broken, checked and denied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol, assert_never
+
+from stratc.compiler.ir.observer import (
+    AGE_MAX,
+    Across,
+    Amount,
+    Ask,
+    Combine,
+    Constant,
+    EventKind,
+    GuardTest,
+    Invert,
+    Observer,
+    Operator,
+    PerInstrument,
+    Read,
+    Register,
+    RegisterKind,
+    Requirement,
+    Signal,
+    Term,
+    Trigger,
+)
+
+Value = Fraction | int | bool
+NO_INSTRUMENT = -1
+
+
+class Situation(Protocol):
+    """The account as it stands; money in quanta, of which `quanta` make one unit of the currency."""
+
+    @property
+    def quanta(self) -> int: ...
+
+    def signal(self, signal: Signal, instrument: int) -> Value: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What one event does to one cell, settled before anything changes."""
+
+    register: int
+    place: int
+    up: bool
+    weight: int
+    down: bool
+    reset: bool
+
+
+class Machine:
+    """The state of one observer. Its registers begin empty; `seed` puts in what happened before the run."""
+
+    def __init__(self, observer: Observer) -> None:
+        self.observer = observer
+        self._place = {instrument: place for place, instrument in enumerate(observer.instruments)}
+        self._cells = [self._fresh(register) for register in observer.registers]
+
+    def seed(self, happening: str, days_ago: int, times: int) -> None:
+        """Count an event that happened so many business days before the first day of the run."""
+        for register, cells in zip(self.observer.registers, self._cells, strict=True):
+            if register.kind is RegisterKind.RING and register.happening == happening and days_ago < register.days:
+                cells[0][days_ago] += times
+
+    def values(self) -> tuple[int, ...]:
+        """All registers in order, rings as their sums: what a journal keeps and what two executions are compared by."""
+        return tuple(sum(cell) for cells in self._cells for cell in cells)
+
+    def observe(self, kind: EventKind, instrument: int, situation: Situation) -> tuple[Requirement, ...]:
+        """Take in one event; the requirements that it breaks."""
+        if instrument != NO_INSTRUMENT and instrument not in self._place:
+            return ()
+        if kind is EventKind.NEW_DAY:
+            self._begin_day()
+        tested = [each for each in self.observer.requirements if self._hit(each.trigger, kind, instrument, situation)]
+        for change in list(self._changes(kind, instrument, situation)):
+            self._apply(change)
+        self._latch(instrument, situation)
+        return tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
+
+    def denies(self, instrument: int, situation: Situation) -> GuardTest | None:
+        """The first guard that refuses the opening order that the situation describes."""
+        if instrument not in self._place:
+            return None
+        return next((each for each in self.observer.guards if self._holds(each.deny_when, instrument, situation)), None)
+
+    # ── registers ──
+
+    def _fresh(self, register: Register) -> list[list[int]]:
+        start = AGE_MAX if register.kind is RegisterKind.AGE else 0
+        return [[start] * max(register.days, 1) for _ in range(len(self._place) if register.per_instrument else 1)]
+
+    def _begin_day(self) -> None:
+        for register, cells in zip(self.observer.registers, self._cells, strict=True):
+            for cell in cells:
+                if register.kind is RegisterKind.RING:
+                    cell[1:] = cell[:-1]
+                    cell[0] = 0
+                elif register.kind is RegisterKind.AGE:
+                    cell[0] = min(cell[0] + 1, AGE_MAX)
+                elif register.daily:
+                    cell[0] = 0
+
+    def _changes(self, kind: EventKind, instrument: int, situation: Situation) -> Iterator[_Change]:
+        for index, register in enumerate(self.observer.registers):
+            for place, seen in self._places(register, instrument):
+                up = self._hit(register.up, kind, seen, situation)
+                down = self._hit(register.down, kind, seen, situation)
+                reset = self._hit(register.reset, kind, seen, situation)
+                if up or down or reset:
+                    weight = int(self._number(register.weight, seen, situation)) if up and register.weight else 1
+                    yield _Change(index, place, up, weight, down, reset)
+
+    def _places(self, register: Register, instrument: int) -> Iterable[tuple[int, int]]:
+        """The cells that an event reaches, each with the instrument that its conditions are read for."""
+        if not register.per_instrument:
+            return ((0, instrument),)
+        if instrument == NO_INSTRUMENT:
+            return tuple((place, each) for each, place in self._place.items())
+        return ((self._place[instrument], instrument),)
+
+    def _apply(self, change: _Change) -> None:
+        register = self.observer.registers[change.register]
+        cell = self._cells[change.register][change.place]
+        if change.reset:
+            cell[:] = [0] * len(cell)
+        if change.down:
+            cell[0] = max(cell[0] - 1, 0)
+        if change.up:
+            match register.kind:
+                case RegisterKind.BIT:
+                    cell[0] = 1
+                case RegisterKind.AGE:
+                    cell[0] = 0
+                case RegisterKind.COUNT | RegisterKind.RING:
+                    cell[0] += change.weight
+                case _:
+                    assert_never(register.kind)
+
+    def _latch(self, instrument: int, situation: Situation) -> None:
+        for index, register in enumerate(self.observer.registers):
+            if register.condition is not None:
+                for place, seen in self._places(register, instrument):
+                    if self._holds(register.condition, seen, situation):
+                        self._cells[index][place][0] = 1
+
+    # ── terms ──
+
+    def _hit(self, trigger: Trigger | None, kind: EventKind, instrument: int, situation: Situation) -> bool:
+        if trigger is None or kind not in trigger.kinds:
+            return False
+        return trigger.where is None or self._holds(trigger.where, instrument, situation)
+
+    def _holds(self, term: Term, instrument: int, situation: Situation) -> bool:
+        return bool(self._value(term, instrument, situation))
+
+    def _number(self, term: Term, instrument: int, situation: Situation) -> Fraction | int:
+        return self._value(term, instrument, situation)
+
+    def _value(self, term: Term, instrument: int, situation: Situation) -> Value:
+        match term:
+            case Constant(value=value):
+                return value
+            case Amount(value=value):
+                return value * situation.quanta
+            case PerInstrument(values=values):
+                return values[instrument]
+            case Read(register=register):
+                kept = self.observer.registers[register].per_instrument
+                return sum(self._cells[register][self._place[instrument] if kept else 0])
+            case Ask(signal=signal):
+                return situation.signal(signal, instrument)
+            case Combine():
+                return self._combine(term, instrument, situation)
+            case Invert(operand=operand):
+                return not self._holds(operand, instrument, situation)
+            case Across(operand=operand):
+                return sum(self._number(operand, each, situation) for each in self._place)
+            case _:
+                assert_never(term)
+
+    def _combine(self, term: Combine, instrument: int, situation: Situation) -> Value:
+        left = self._value(term.left, instrument, situation)
+        if term.operator is Operator.AND:
+            return bool(left) and self._holds(term.right, instrument, situation)
+        if term.operator is Operator.OR:
+            return bool(left) or self._holds(term.right, instrument, situation)
+        right = self._value(term.right, instrument, situation)
+        return _calculate(term.operator, left, right)
+
+
+def _calculate(operator: Operator, left: Value, right: Value) -> Value:
+    match operator:
+        case Operator.ADD:
+            return left + right
+        case Operator.SUBTRACT:
+            return left - right
+        case Operator.MULTIPLY:
+            return left * right
+        case Operator.MINIMUM:
+            return min(left, right)
+        case Operator.MAXIMUM:
+            return max(left, right)
+        case Operator.LESS:
+            return left < right
+        case Operator.LESS_EQUAL:
+            return left <= right
+        case Operator.GREATER:
+            return left > right
+        case Operator.GREATER_EQUAL:
+            return left >= right
+        case Operator.EQUAL:
+            return left == right
+        case Operator.NOT_EQUAL:
+            return left != right
+        case Operator.AND | Operator.OR:
+            return bool(left) and bool(right) if operator is Operator.AND else bool(left) or bool(right)
+        case _:
+            assert_never(operator)

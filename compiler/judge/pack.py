@@ -1,0 +1,149 @@
+"""Rule packs: from the texts of a folder to metadata and rules, and running every scenario that they contain.
+
+A pack is handed in as texts by file name, so that judging touches no disk; `compiler.judge.load` reads folders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from stratc.compiler.judge.compile import Setting, compile_rule
+from stratc.compiler.judge.facts import FACT_NAMES, FactValue
+from stratc.compiler.judge.force import InForceNow, applies_to, standing
+from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
+from stratc.compiler.judge.scenario_run import meets, play, symbols_of
+from stratc.compiler.judge.scenario_text import Expected, Scenario
+from stratc.dsl.diagnostic import Problem
+from stratc.runtime.model.instrument import Instrument, identify
+
+PACK_FILE: Final = "pack.toml"
+PROSE: Final = frozenset({"README.md", "CHANGES.md"})
+PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
+
+
+class PackRefused(ValueError):
+    """A pack folder that is not one: what is missing, and where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackSource:
+    """Where the law was read: its address and the day on which it was retrieved."""
+
+    title: str
+    url: str
+    retrieved: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """A folder of rules with its metadata; `digest` covers every file."""
+
+    name: str
+    id: str
+    title: str
+    jurisdiction: str
+    authority: str
+    owner: str
+    version: str
+    sources: tuple[PackSource, ...]
+    rules: tuple[RuleFile, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioResult:
+    """What became of one scenario; `problem` says in words what differed, and is empty where nothing did."""
+
+    rule: str
+    scenario: str
+    line: int
+    passed: bool
+    problem: str
+
+
+def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
+    """The pack in the texts of a folder; raises `PackRefused` where it has no usable metadata."""
+    if PACK_FILE not in texts:
+        raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
+    table = _metadata(name, texts[PACK_FILE])
+    rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
+    return Pack(
+        name=name,
+        **{key: str(table[key]) for key in PACK_KEYS},
+        sources=tuple(
+            PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
+            for source in table.get("sources", ())
+        ),
+        rules=tuple(read_rule_file(file, texts[file]) for file in rules),
+        digest=hashlib.sha256("\0".join(f"{file}\0{texts[file]}" for file in sorted(texts)).encode()).hexdigest(),
+    )
+
+
+def _metadata(name: str, text: str) -> Mapping[str, Any]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise PackRefused(f"{name}/{PACK_FILE} is no TOML: {problem}") from None
+    missing = [key for key in PACK_KEYS if not table.get(key)]
+    if missing:
+        raise PackRefused(f"{name}/{PACK_FILE} lacks {', '.join(f'`{key}`' for key in missing)}")
+    return table
+
+
+def test_pack(pack: Pack) -> tuple[ScenarioResult, ...]:
+    """Every scenario of every rule, run in the order of the files."""
+    return tuple(run_scenario(rule, scenario) for rule in pack.rules for scenario in rule.scenarios)
+
+
+def run_scenario(rule: RuleFile, scenario: Scenario) -> ScenarioResult:
+    """One scenario on the day that it names, else on the first day on which its rule was in force."""
+    problem = _differs(rule, scenario)
+    line, _ = rule.source.position(scenario.span.start)
+    return ScenarioResult(rule=rule.id, scenario=scenario.title, line=line, passed=not problem, problem=problem)
+
+
+def _differs(rule: RuleFile, scenario: Scenario) -> str:
+    given = dict(scenario.given)
+    day = given.get("as_of", min((each.since for each in rule.in_force), default=date.min))
+    if not isinstance(day, date):
+        return "`as_of` is not a date"
+    facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
+    instruments = tuple(_instrument(symbol) for symbol in symbols_of(scenario))
+    not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
+    stands = standing(rule, facts, day)
+    applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
+    if not applies or not isinstance(stands, InForceNow):
+        return "" if not_wanted else f"the rule does not apply on {day}"
+    if not_wanted:
+        return f"the rule applies on {day}"
+    observer, problems = compile_rule(rule.id, rule.statements, _setting(facts, day, instruments, applies))
+    if observer is None:
+        return _told(problems)
+    outcome = play(scenario, observer, tuple(each.base == "USD" for each in instruments))
+    wrong = [each for each in scenario.expects if not meets(each, outcome)]
+    if not wrong:
+        return ""
+    expected = ", ".join(f"{each.what}" + (f" on day {each.day}" if each.day else "") for each in wrong)
+    return f"expected {expected}; violated on day {outcome.violated_on}, denied on day {outcome.denied_on}"
+
+
+def _setting(
+    facts: dict[str, FactValue | None], day: date, instruments: tuple[Instrument, ...], applies: tuple[int, ...]
+) -> Setting:
+    return Setting(facts=facts, day=day, instruments=instruments, applies=applies)
+
+
+def _instrument(symbol: str) -> Instrument:
+    found = identify(symbol)
+    if found is None:
+        raise PackRefused(f"a scenario names `{symbol}`, which is no instrument")
+    return found
+
+
+def _told(problems: tuple[Problem, ...]) -> str:
+    return "; ".join(problem.diagnostic().message for problem in problems)

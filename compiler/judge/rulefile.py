@@ -1,0 +1,130 @@
+"""Rule files: from Markdown to front matter, headed sections, statements and scenarios.
+
+The normative text is in fenced `rule` blocks, one or several; everything else is prose for people. Places in blocks
+are places in the file. Whatever is missing or cannot be read is a problem of the file, and a rule with problems is
+violated, never skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from stratc.compiler.judge import ruletree as tree
+from stratc.compiler.judge.diagnostics import IncompleteRule
+from stratc.compiler.judge.ruleparse import parse_block
+from stratc.compiler.judge.scenario_text import Scenario, parse_scenarios
+from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.source import Source, Span
+
+FENCE: Final = re.compile(r"^```rule[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+HEADING: Final = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
+SCENARIO_START: Final = re.compile(r'^[ \t]*scenario "', re.MULTILINE)
+SECTIONS: Final = ("Requirement", "In plain words", "Rule", "Scenarios", "At run time", "Remedy", "Interpretation", "History")
+FRONT_KEYS: Final = ("id", "severity", "authority", "kind", "binds", "citation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFile:
+    """One rule. `front` is the front matter; `sections` the text under each heading, in order."""
+
+    name: str
+    text: str
+    front: Mapping[str, str]
+    sections: tuple[tuple[str, str], ...]
+    statements: tuple[tree.Statement, ...]
+    scenarios: tuple[Scenario, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def id(self) -> str:
+        return self.front.get("id", self.name.removesuffix(".md"))
+
+    @property
+    def source(self) -> Source:
+        return Source(self.name, self.text)
+
+    @property
+    def title(self) -> str:
+        return next((each.title for each in self.statements if isinstance(each, tree.RuleName)), self.id)
+
+    @property
+    def in_force(self) -> tuple[tree.InForce, ...]:
+        return tuple(each for each in self.statements if isinstance(each, tree.InForce))
+
+    @property
+    def interpretations(self) -> tuple[tree.Interpretation, ...]:
+        return tuple(each for each in self.statements if isinstance(each, tree.Interpretation))
+
+    def section(self, heading: str) -> str:
+        return next((text for name, text in self.sections if name == heading), "")
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        return tuple(problem.diagnostic() for problem in self.problems)
+
+
+def read_rule_file(name: str, text: str) -> RuleFile:
+    """The rule in the text of a Markdown file, with every problem that it has."""
+    statements: list[tree.Statement] = []
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for start, block in _blocks(text):
+        norm, stories = _split(block)
+        found, wrong = parse_block(norm, start)
+        told, untold = parse_scenarios(stories, start + len(norm))
+        statements += found
+        scenarios += told
+        problems += [*wrong, *untold]
+    front = _front(text)
+    problems += _lacking(front, statements, problems, text)
+    return RuleFile(
+        name=name,
+        text=text,
+        front=front,
+        sections=tuple(_sections(text)),
+        statements=tuple(statements),
+        scenarios=tuple(scenarios),
+        problems=tuple(problems),
+    )
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    for match in FENCE.finditer(text):
+        yield match.start(1), match.group(1)
+
+
+def _split(block: str) -> tuple[str, str]:
+    """The statements of a block and the scenarios behind them."""
+    found = SCENARIO_START.search(block)
+    return (block, "") if found is None else (block[: found.start()], block[found.start() :])
+
+
+def _front(text: str) -> dict[str, str]:
+    found = FRONT.match(text)
+    lines = found.group(1).splitlines() if found else []
+    pairs = (line.partition(":") for line in lines if ":" in line)
+    return {key.strip(): value.strip().strip('"') for key, _, value in pairs}
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    headings = list(HEADING.finditer(FENCE.sub(lambda block: " " * len(block.group()), text)))
+    for match, following in zip(headings, [*headings[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        yield match.group(1).strip().strip("*"), text[match.end() : end].strip()
+
+
+def _lacking(
+    front: Mapping[str, str], statements: list[tree.Statement], problems: list[Problem], text: str
+) -> list[Problem]:
+    """What every rule needs: a front matter, a name, a day and a demand. A block that failed is told once."""
+    top = Span(0, min(len(text), 3))
+    lacking = [f"`{key}` in its front matter" for key in FRONT_KEYS if not front.get(key)]
+    if not problems:
+        wanted = ((tree.RuleName, 'a line `rule NAME "TITLE"`'), (tree.InForce, "a line `in force from DATE`"))
+        lacking += [what for kind, what in wanted if not any(isinstance(each, kind) for each in statements)]
+        if not any(isinstance(each, tree.Require) for each in statements):
+            lacking.append("a line `at EVENT require …` or `never …`")
+    return [IncompleteRule(span=top, what=what) for what in lacking]

@@ -1,0 +1,340 @@
+"""The tree of a rule file: parameters, tables, rules and their statements, each with its place in the file.
+
+A tree is what the text says, nothing looked up: `compiler.judge.compile` gives the words their meaning. Numbers are
+exact; a percentage is a fraction, money carries its currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from stratc.dsl.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Base of every node: `span` is the text of the file that it was read from."""
+
+    span: Span
+
+
+# ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Node):
+    """`4`, `6%` (6/100), `25_000 USD` (with its currency), `10 seconds` (in its unit)."""
+
+    value: Fraction
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word(Node):
+    """A name: a parameter, a definition, a signal such as `equity`, or the value of a fact such as `margin`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted(Node):
+    """A text in quotes, the value of a fact."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Node):
+    """A fact or a field: `broker.day_trading_regime`, `instrument.base`, `fill.older_tickets`."""
+
+    owner: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLastClose(Node):
+    """`equity at last close`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup(Node):
+    """`deposit[instrument.base]`: a row of a table."""
+
+    table: str
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Node):
+    """`min(…)`, `max(…)`, `abs(…)`."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arithmetic(Node):
+    """`+ - * /`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(Node):
+    """`< <= > >= is is_not`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+class Connective(StrEnum):
+    AND = "and"
+    OR = "or"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected(Node):
+    connective: Connective
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negated(Node):
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOf(Node):
+    """`instrument is a security`."""
+
+    subject: Expression
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count(Node):
+    """`count of EVENT …`: how often the event happened within the reach."""
+
+    happening: Happening
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SumOf(Node):
+    """`sum of TERM over EVENT …`: the term, read just before each event, added up within the reach."""
+
+    term: Expression
+    happening: Happening
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Working(Node):
+    """`count of opening order not yet done`: orders sent and not filled, canceled or expired."""
+
+    happening: Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened(Node):
+    """`EVENT happened [today] [with no EVENT since]`, or `(CONDITION) happened`: it was true after some event."""
+
+    subject: Happening | Expression
+    today: bool
+    without: Happening | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessDaysSince(Node):
+    happening: Happening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberWhere(Node):
+    """`number of instruments where CONDITION`."""
+
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total(Node):
+    """`total of TERM`: the term of every instrument, added up."""
+
+    term: Expression
+
+
+Expression = (
+    Number
+    | Word
+    | Quoted
+    | Member
+    | AtLastClose
+    | Lookup
+    | Call
+    | Arithmetic
+    | Comparison
+    | Connected
+    | Negated
+    | KindOf
+    | Count
+    | SumOf
+    | Working
+    | Happened
+    | BusinessDaysSince
+    | NumberWhere
+    | Total
+)
+
+
+# ── events and how far back one looks ────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening(Node):
+    """`closing fill` (words `closing`, `fill`), or the name of a defined event."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(Node):
+    """A happening under a condition that looks strictly before it."""
+
+    happening: Happening
+    where: Expression | None
+
+
+class ReachKind(StrEnum):
+    EVER = "ever"
+    TODAY = "today"
+    SINCE = "since"
+    BUSINESS_DAYS = "business_days"
+    CALENDAR_DAYS = "calendar_days"
+    DURATION = "duration"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach(Node):
+    """Today, the last so many days with today as the last of them, since an event; `today` also with `since`."""
+
+    kind: ReachKind
+    today: bool
+    length: int
+    since: Happening | None
+
+
+# ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Node):
+    """A legal number: valid from a day, until a day where one is written or a later one follows."""
+
+    name: str
+    value: Number
+    since: date
+    until: date | None
+    citation: str
+    confidence: str
+    retrieved: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter(Node):
+    dated: Dated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Node):
+    """Dated numbers by key: the row of a key is the latest in force."""
+
+    name: str
+    rows: tuple[Dated, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleName(Node):
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce(Node):
+    """Half-open in time; `where` asks facts of the account and its broker."""
+
+    since: date
+    until: date | None
+    where: Expression | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applies(Node):
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Define(Node):
+    """A name for an expression; of several the last whose facts are known to hold counts, so the strict one is first."""
+
+    name: str
+    per_instrument: bool
+    facts: Expression | None
+    meaning: Expression | Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Require(Node):
+    """`at EVENT require CONDITION`; `never CONDITION` is its negation at every event (`event` None)."""
+
+    event: Event | None
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionTo(Node):
+    """Where the condition holds the requirement is lifted; only if its facts are known to hold."""
+
+    name: str
+    facts: Expression | None
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard(Node):
+    event: Event
+    deny_when: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnBreach(Node):
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interpretation(Node):
+    text: str
+    by: str
+
+
+Statement = (
+    Parameter
+    | Table
+    | RuleName
+    | InForce
+    | Applies
+    | Define
+    | Require
+    | ExceptionTo
+    | Guard
+    | OnBreach
+    | Interpretation
+)

@@ -1,0 +1,162 @@
+"""Scenarios: from the lines of a `rule` block to days, actions and expectations.
+
+`given` names facts of the account; a day's actions are orders that fill at once unless they begin with `order`. All
+numbers are exact. A line that cannot be read is a problem and its scenario is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from stratc.compiler.judge.diagnostics import ScenarioNotRead
+from stratc.compiler.judge.facts import FactValue
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import Span
+
+NUMBER: Final = r"\d[\d_]*(?:\.\d+)?"
+HEAD: Final = re.compile(r'scenario "(?P<title>[^"]*)"(?: given (?P<given>.*))?')
+DAY: Final = re.compile(r"day (?P<day>\d+): *(?P<actions>.*)")
+EXPECT: Final = re.compile(r"expect (?P<what>ok|violated|denied|not applicable)(?: on day (?P<day>\d+))?")
+ACTION: Final = re.compile(
+    rf"(?P<order>order )?(?P<verb>buy|short|exit) (?:(?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)|ticket (?P<ticket>\w+))"
+    rf" @ (?P<price>{NUMBER})(?: worth (?P<worth>{NUMBER}) [A-Z]{{3}})?(?: as (?P<name>\w+))?"
+    r"(?P<outlives> good till canceled)?(?: (?P<times>\d+) times)?"
+)
+MARK: Final = re.compile(rf"(?P<verb>mark) (?P<symbol>[A-Z][\w./]*) @ (?P<price>{NUMBER})")
+CANCEL: Final = re.compile(r"(?P<verb>cancel) (?P<symbol>[A-Z][\w./]*)")
+CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]{{3}}")
+GIVEN: Final = re.compile(rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))")
+
+
+class Verb(StrEnum):
+    BUY = "buy"
+    SHORT = "short"
+    EXIT = "exit"
+    MARK = "mark"
+    CANCEL = "cancel"
+    DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled."""
+
+    verb: Verb
+    symbol: str
+    quantity: Fraction
+    price: Fraction
+    worth: Fraction | None
+    ticket: str
+    works: bool
+    outlives_session: bool
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    number: int
+    actions: tuple[Action, ...]
+
+
+class Expected(StrEnum):
+    """OK: nothing breaks the rule. VIOLATED: guards off. DENIED: guards on, an opening order is refused."""
+
+    OK = "ok"
+    VIOLATED = "violated"
+    DENIED = "denied"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    what: Expected
+    day: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A story with an end: `given` are facts and starting money by name."""
+
+    title: str
+    given: tuple[tuple[str, FactValue], ...]
+    days: tuple[Day, ...]
+    expects: tuple[Expectation, ...]
+    span: Span
+
+
+class _Unread(Exception):
+    """Internal: a line that no pattern takes."""
+
+
+def parse_scenarios(text: str, offset: int) -> tuple[list[Scenario], list[Problem]]:
+    """The scenarios of a text that begins `offset` characters into its file."""
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for story in re.finditer(r'scenario ".*?(?=^[ \t]*scenario "|\Z)', text, re.MULTILINE | re.DOTALL):
+        try:
+            scenarios.append(_scenario(story.group(), offset + story.start()))
+        except _Unread as unread:
+            start = offset + story.start() + max(story.group().find(str(unread)), 0)
+            problems.append(ScenarioNotRead(span=Span(start, start + len(str(unread))), line=str(unread)))
+    return scenarios, problems
+
+
+def _scenario(story: str, start: int) -> Scenario:
+    lines = [clean for line in story.splitlines() if (clean := line.partition("#")[0].strip())]
+    head = HEAD.fullmatch(lines[0])
+    if head is None:
+        raise _Unread(lines[0])
+    days, expects = [], []
+    for line in lines[1:]:
+        if day := DAY.fullmatch(line):
+            actions = tuple(_action(part.strip()) for part in day["actions"].split(";") if part.strip())
+            days.append(Day(number=int(day["day"]), actions=actions))
+        elif expect := EXPECT.fullmatch(line):
+            on = int(expect["day"]) if expect["day"] else None
+            expects.append(Expectation(what=Expected(expect["what"]), day=on))
+        else:
+            raise _Unread(line)
+    if not expects:
+        raise _Unread(lines[-1])
+    given = tuple(_given(part.strip()) for part in (head["given"] or "").split(",") if part.strip())
+    span = Span(start, start + len(story.rstrip()))
+    return Scenario(title=head["title"], given=given, days=tuple(days), expects=tuple(expects), span=span)
+
+
+def _given(text: str) -> tuple[str, FactValue]:
+    found = GIVEN.fullmatch(text)
+    if found is None:
+        raise _Unread(text)
+    if found["money"]:
+        return found["name"], _fraction(found["money"])
+    if found["day"]:
+        return found["name"], date.fromisoformat(found["day"])
+    return found["name"], {"yes": True, "no": False}.get(found["word"], found["word"])
+
+
+def _action(text: str) -> Action:
+    found = ACTION.fullmatch(text) or MARK.fullmatch(text) or CANCEL.fullmatch(text) or CASH.fullmatch(text)
+    if found is None:
+        raise _Unread(text)
+    parts = {name: value for name, value in found.groupdict().items() if value is not None}
+    return Action(
+        verb=Verb(parts["verb"]),
+        symbol=parts.get("symbol", ""),
+        quantity=_fraction(parts.get("quantity", "0")),
+        price=_fraction(parts.get("price", "0")),
+        worth=_fraction(parts["worth"]) if "worth" in parts else None,
+        ticket=parts.get("ticket", parts.get("name", "")),
+        works="order" in parts,
+        outlives_session="outlives" in parts,
+        times=int(parts.get("times", "1")),
+    )
+
+
+def _fraction(text: str) -> Fraction:
+    return Fraction(text.replace("_", ""))

@@ -1,0 +1,77 @@
+"""A program with other nodes: every reference of its rules, limits and names follows the nodes to their new ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from stratc.compiler.ir.nodes import (
+    Amount,
+    EnterIntent,
+    ExitIntent,
+    Intent,
+    Node,
+    NodeId,
+    OneOfIntent,
+    OrderShape,
+    Program,
+    Rule,
+)
+
+Moves = Mapping[NodeId, NodeId]
+
+
+def renumber(program: Program, nodes: tuple[Node, ...], moved: Moves) -> Program:
+    """`moved` tells where each old node went; a binding whose node is gone goes too."""
+    return replace(
+        program,
+        nodes=nodes,
+        bindings=tuple(replace(b, node=moved[b.node]) for b in program.bindings if b.node in moved),
+        rules=tuple(_rule(rule, moved) for rule in program.rules),
+        caps=tuple(replace(cap, bound=moved[cap.bound]) for cap in program.caps),
+        halts=tuple(replace(halt, threshold=moved[halt.threshold]) for halt in program.halts),
+    )
+
+
+def _optional(node: NodeId | None, moved: Moves) -> NodeId | None:
+    return None if node is None else moved[node]
+
+
+def _rule(rule: Rule, moved: Moves) -> Rule:
+    intents = tuple(_intent(intent, moved) for intent in rule.intents)
+    return replace(rule, condition=_optional(rule.condition, moved), intents=intents)
+
+
+def _intent(intent: Intent, moved: Moves) -> Intent:
+    match intent:
+        case EnterIntent():
+            return _entry(intent, moved)
+        case ExitIntent():
+            return replace(intent, node=_optional(intent.node, moved), order=_order(intent.order, moved))
+        case OneOfIntent():
+            return replace(intent, legs=tuple(_entry(leg, moved) for leg in intent.legs))
+        case _:
+            assert_never(intent)
+
+
+def _entry(entry: EnterIntent, moved: Moves) -> EnterIntent:
+    target = entry.target
+    return replace(
+        entry,
+        amount=_amount(entry.amount, moved),
+        at_most=_amount(entry.at_most, moved) if entry.at_most else None,
+        order=_order(entry.order, moved),
+        stop_loss=_optional(entry.stop_loss, moved),
+        target=replace(target, node=moved[target.node]) if target else None,
+    )
+
+
+def _amount(amount: Amount, moved: Moves) -> Amount:
+    return replace(amount, node=moved[amount.node])
+
+
+def _order(order: OrderShape, moved: Moves) -> OrderShape:
+    return replace(
+        order, limit_price=_optional(order.limit_price, moved), stop_price=_optional(order.stop_price, moved)
+    )

@@ -1,0 +1,322 @@
+"""Tree to resolved program: every name finds what it means, or a problem with the nearest word says that it does not.
+
+Assumes any tree that the parser makes, holes included; never raises. A name is known from its declaration downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from stratc.compiler.resolve.diagnostics import (
+    CallMissing,
+    DuplicateName,
+    NestedTooDeep,
+    NoRules,
+    NotCallable,
+    NotSupportedYet,
+    RuleWithoutAction,
+    ShadowsWord,
+    UnknownCap,
+    UnknownIndicator,
+    UnknownName,
+    UnknownZone,
+    UnusedName,
+    UsedBeforeDefinition,
+)
+from stratc.compiler.resolve.header import read_header
+from stratc.compiler.resolve.symbols import Declaration, Resolved
+from stratc.compiler.resolve.words import (
+    AGGREGATES,
+    AS_PHRASE,
+    BUILT_IN,
+    CAP_KINDS,
+    FROM_ELSEWHERE,
+    WORDS,
+)
+from stratc.compiler.resolve.zones import iana_zone, near_zones
+from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.suggest import closest, nearest
+from stratc.dsl.syntax import (
+    AccountLine,
+    Call,
+    Cap,
+    Exit,
+    Floor,
+    Halt,
+    Input,
+    LastClose,
+    Let,
+    Member,
+    Missing,
+    Name,
+    Node,
+    OfInstrument,
+    Over,
+    Rule,
+    Statement,
+    Tree,
+    Unreadable,
+    Zone,
+    children,
+)
+from stratc.runtime.model.instrument import Instrument
+
+DEPTH_MAX: Final = 128
+
+Reading = Name | Call | OfInstrument | Zone
+Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is declared in a program and how far the reading of it has come."""
+
+    declared: Mapping[str, Declaration]
+    known: frozenset[str]
+
+
+def resolve(
+    tree: Tree, instruments: Mapping[str, Instrument] | None = None
+) -> tuple[Resolved, tuple[Diagnostic, ...]]:
+    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own."""
+    problems: list[Problem] = []
+    header = read_header(tree, instruments, problems)
+    declared = _declare(tree, problems)
+    rules = tuple(_of(tree, Rule))
+    problems.extend(_problems_of_rules(tree, rules))
+    used = _check_readings(tree, declared, problems)
+    problems.extend(_unused(declared, used))
+    resolved = Resolved(
+        tree=tree,
+        header=header,
+        inputs=tuple(_of(tree, Input)),
+        bindings=tuple(_of(tree, Let)),
+        rules=rules,
+        caps=tuple(_of(tree, Cap)),
+        floors=tuple(_of(tree, Floor)),
+        halts=tuple(_of(tree, Halt)),
+        declared=declared,
+        used=used,
+        opaque=_opaque(tree, problems),
+    )
+    return resolved, tuple(problem.diagnostic() for problem in problems)
+
+
+def _of(tree: Tree, kind: type[Kind]) -> Iterator[Kind]:
+    return (statement for statement in tree.statements if isinstance(statement, kind))
+
+
+# ── declarations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
+    """Inputs and bindings by name, the first of each name."""
+    declared: dict[str, Declaration] = {}
+    for statement in tree.statements:
+        if not isinstance(statement, Input | Let):
+            continue
+        name = statement.name
+        if name.text in WORDS:
+            problems.append(ShadowsWord(span=name.span, name=name.text))
+        if name.text in declared:
+            first = declared[name.text].name.span
+            problems.append(DuplicateName(span=name.span, name=name.text, first=first))
+        else:
+            declared[name.text] = statement
+    return declared
+
+
+def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.name.text in first:
+            place = first[rule.name.text].name.span
+            yield DuplicateName(span=rule.name.span, name=rule.name.text, first=place)
+        first.setdefault(rule.name.text, rule)
+        if not rule.actions:
+            yield RuleWithoutAction(span=rule.name.span, name=rule.name.text)
+    broken = any(isinstance(statement, Unreadable) for statement in tree.statements)
+    if not first and not broken:
+        span = tree.statements[0].span if tree.statements else tree.span
+        yield NoRules(span=span)
+
+
+def _unused(declared: Mapping[str, Declaration], used: frozenset[str]) -> Iterator[Problem]:
+    for name, statement in declared.items():
+        if name not in used:
+            what = "input" if isinstance(statement, Input) else "binding"
+            yield UnusedName(span=statement.name.span, what=what, name=name)
+
+
+def _opaque(tree: Tree, problems: list[Problem]) -> frozenset[str]:
+    """Bindings whose value cannot be followed: they read what stands below them, or themselves, or nest too deep."""
+    depths: dict[str, int] = {}
+    opaque: set[str] = set()
+    declared = {statement.name.text for statement in tree.statements if isinstance(statement, Input | Let)}
+    for statement in tree.statements:
+        if isinstance(statement, Input):
+            depths[statement.name.text] = 1
+        if not isinstance(statement, Let) or statement.name.text in depths:
+            continue
+        read = {name.text for name in readings(statement) if isinstance(name, Name)} & declared
+        if read & opaque or not read <= depths.keys():
+            opaque.add(statement.name.text)
+            continue
+        depth = _depth(statement.value, depths)
+        if depth > DEPTH_MAX:
+            problems.append(NestedTooDeep(span=statement.name.span, name=statement.name.text, limit=DEPTH_MAX))
+            opaque.add(statement.name.text)
+            continue
+        depths[statement.name.text] = depth
+    return frozenset(opaque)
+
+
+def _depth(node: Node, depths: Mapping[str, int]) -> int:
+    """How deep a formula nests, the bindings that it reads included."""
+    if isinstance(node, Name):
+        return 1 + depths.get(node.text, 0)
+    return 1 + max((_depth(child, depths) for child in children(node)), default=0)
+
+
+# ── readings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def readings(node: Node) -> Iterator[Reading]:
+    """The places below `node` that read a name, a function, another instrument or a zone."""
+    match node:
+        case Name() | Zone():
+            yield node
+        case OfInstrument():
+            yield node
+        case Call():
+            yield node
+            for argument in node.arguments:
+                yield from readings(argument.value)
+        case Member():
+            yield from readings(node.base)
+        case LastClose() | AccountLine():
+            return
+        case Let():
+            yield from readings(node.value)
+        case Cap():
+            yield from readings(node.bound)
+        case Exit(portion=Name(text="half")):
+            # `half` is a word of this place only.
+            yield from readings(node.order) if node.order is not None else ()
+        case _:
+            declared = node.name if isinstance(node, Input | Rule) else None
+            for child in children(node):
+                if child is not declared:
+                    yield from readings(child)
+
+
+def _check_readings(
+    tree: Tree, declared: Mapping[str, Declaration], problems: list[Problem]
+) -> frozenset[str]:
+    """Every reading of every statement, in the order of the text; the names that are read."""
+    used: set[str] = set()
+    known: set[str] = set()
+    for statement in tree.statements:
+        scope = Scope(declared, frozenset(known))
+        aggregates = frozenset(_windowed(statement))
+        for reading in readings(statement):
+            if isinstance(reading, Name) and reading.text in declared:
+                used.add(reading.text)
+            problems.extend(_problems_of(reading, scope, aggregates))
+        if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
+            near = closest(statement.kind.text, CAP_KINDS)
+            hint = f"; did you mean `{near}`?" if near else ""
+            problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint))
+        if isinstance(statement, Input | Let):
+            known.add(statement.name.text)
+    return frozenset(used)
+
+
+def _windowed(statement: Statement) -> Iterator[Call]:
+    """The calls that stand before an `over`: aggregates, which are no indicators."""
+    below: list[Node] = [statement]
+    while below:
+        node = below.pop()
+        if isinstance(node, Over):
+            yield node.call
+        below.extend(children(node))
+
+
+def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) -> Iterator[Problem]:
+    match reading:
+        case Name():
+            yield from _problems_of_name(reading, scope)
+        case Call():
+            if reading not in aggregates or reading.function.text not in AGGREGATES:
+                yield from _problems_of_call(reading, scope)
+        case Zone():
+            if iana_zone(reading.text) is None:
+                yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text))
+        case OfInstrument():
+            text = f"reading another instrument (`{reading.series.text} of {reading.instrument.symbol}`)"
+            remedy = "a rule reads the instrument that it is tried for; write the strategy for one instrument"
+            yield NotSupportedYet(span=reading.span, what=text, instead_of_it=remedy)
+
+
+def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
+    if name.text in WORDS or name.text in scope.known:
+        return
+    if name.text in scope.declared:
+        place = scope.declared[name.text].name.span
+        yield UsedBeforeDefinition(span=name.span, name=name.text, declared=place)
+    elif (form := _call_form(name.text)) is not None:
+        yield CallMissing(span=name.span, name=name.text, form=form)
+    else:
+        near, certain = _nearest(name.text, sorted(scope.known) + sorted(WORDS))
+        near = near or _function_near(name.text)
+        phrase = AS_PHRASE.get(name.text, "")
+        yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=certain)
+
+
+def _function_near(name: str) -> str:
+    """An indicator that is almost called so, with its parentheses."""
+    found = FROM_ELSEWHERE.get(name) or closest(name, catalogue.names())
+    return (_call_form(found) or "") if found else ""
+
+
+def _call_form(name: str) -> str | None:
+    """How an indicator or a built-in function of that name is written; None where there is none."""
+    if name in BUILT_IN:
+        return f"{name}({', '.join('ab'[: BUILT_IN[name]])})"
+    indicator = catalogue.lookup(name)
+    if indicator is None:
+        return None
+    series = ["close" for item in indicator.inputs if not item.column]
+    lengths = ["14" if item.whole else "2" for item in indicator.params if item.default is None]
+    return f"{name}({', '.join(series + lengths)})"
+
+
+def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
+    name, span = call.function.text, call.function.span
+    if name in BUILT_IN or catalogue.lookup(name) is not None:
+        return
+    if name in WORDS or name in scope.declared:
+        yield NotCallable(span=span, name=name)
+        return
+    near, certain = _nearest(name, (*catalogue.names(), *BUILT_IN))
+    near = FROM_ELSEWHERE.get(name, near)
+    known = ", ".join(sorted((*catalogue.names(), *BUILT_IN)))
+    phrase = AS_PHRASE.get(name, "")
+    yield UnknownIndicator(span=span, name=name, near=near, phrase=phrase, certain=certain, known=known)
+
+
+def _nearest(word: str, candidates: Iterable[str]) -> tuple[str, bool]:
+    """The nearest candidate, and whether it is one slip away and the only one that is."""
+    ranked = nearest(word, candidates)
+    if not ranked:
+        return "", False
+    alone = len(ranked) == 1 or ranked[1][0] > ranked[0][0]
+    return ranked[0][1], ranked[0][0] == 1 and alone
+
+
+def is_readable(node: Node) -> bool:
+    """Whether a part of the tree has no hole."""
+    return not isinstance(node, Missing) and all(is_readable(child) for child in children(node))

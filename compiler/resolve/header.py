@@ -1,0 +1,128 @@
+"""The header: from the `strategy`, `trade` and `account` lines to what is traded, on which bars, in which account.
+
+Every line that is missing, doubled or wrong gives one problem and an empty field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar
+
+from stratc.compiler.resolve.diagnostics import (
+    BadInterval,
+    DuplicateHeaderLine,
+    DuplicateInstrument,
+    MissingHeaderLine,
+    UnknownAccountKind,
+    UnknownCurrency,
+    UnknownInstrument,
+)
+from stratc.compiler.resolve.symbols import Header
+from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.source import NOWHERE, Span
+from stratc.dsl.suggest import closest
+from stratc.dsl.syntax import AccountLine, Missing, Number, StrategyLine, Text, TradeLine, Tree
+from stratc.runtime.model.instrument import Instrument, identify, reason_unknown
+
+SECONDS: Final = {
+    "second": 1,
+    "seconds": 1,
+    "sec": 1,
+    "min": 60,
+    "minute": 60,
+    "minutes": 60,
+    "hour": 3_600,
+    "hours": 3_600,
+    "day": 86_400,
+    "days": 86_400,
+}
+DAY_SECONDS: Final = 86_400
+
+Line = TypeVar("Line", StrategyLine, TradeLine, AccountLine)
+
+
+def read_header(tree: Tree, own: Mapping[str, Instrument] | None, problems: list[Problem]) -> Header:
+    """The header of a tree; problems are added to `problems`."""
+    anchor = _anchor(tree)
+    strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
+    bars = _only(tree, TradeLine, "trade", "trade SPY on 1 day", problems)
+    account = _only(tree, AccountLine, "account", "account cash USD", problems)
+    title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
+    return Header(
+        title=title,
+        instruments=tuple(_instruments(bars, own, problems)) if bars else (),
+        interval_seconds=_interval(bars.interval, problems) if bars else 0,
+        trade_line=bars,
+        account_kind=_account_kind(account, problems) if account else "",
+        currency=_currency(account, problems) if account else "",
+        anchor=strategy.span if strategy else anchor,
+    )
+
+
+def _anchor(tree: Tree) -> Span:
+    """Where to point when something is missing at the top: the first statement's first character."""
+    start = tree.statements[0].span.start if tree.statements else NOWHERE.start
+    return Span(start, start + 1) if tree.statements else NOWHERE
+
+
+def _only(tree: Tree, kind: type[Line], word: str, text: str, problems: list[Problem]) -> Line | None:
+    found = [statement for statement in tree.statements if isinstance(statement, kind)]
+    if not found:
+        problems.append(MissingHeaderLine(span=_anchor(tree), word=word, text=text))
+        return None
+    problems.extend(DuplicateHeaderLine(span=again.span, word=word, first=found[0].span) for again in found[1:])
+    return found[0]
+
+
+def _instruments(
+    line: TradeLine, own: Mapping[str, Instrument] | None, problems: list[Problem]
+) -> Iterator[Instrument]:
+    seen: set[str] = set()
+    for named in line.instruments:
+        if named.symbol in seen:
+            problems.append(DuplicateInstrument(span=named.span, symbol=named.symbol))
+            continue
+        seen.add(named.symbol)
+        found = identify(named.symbol, own)
+        if found is not None:
+            yield found
+        else:
+            problems.append(
+                UnknownInstrument(span=named.span, symbol=named.symbol, reason=reason_unknown(named.symbol))
+            )
+
+
+def _interval(written: Number | Missing, problems: list[Problem]) -> int:
+    """Seconds of a bar; 0 where they cannot be read. Longer than a day is not a bar that this version has."""
+    if isinstance(written, Missing):
+        return 0
+    seconds = written.value * SECONDS.get(written.unit, 0)
+    whole = int(seconds)
+    if whole == seconds and 0 < whole <= DAY_SECONDS and DAY_SECONDS % whole == 0:
+        return whole
+    problems.append(BadInterval(span=written.span, text=f"{written.value} {written.unit}".strip()))
+    return 0
+
+
+def _account_kind(line: AccountLine, problems: list[Problem]) -> str:
+    if line.kind.text in ACCOUNT_KINDS:
+        return line.kind.text
+    near = closest(line.kind.text, ACCOUNT_KINDS)
+    problems.append(UnknownAccountKind(span=line.kind.span, name=line.kind.text, near=_did_you_mean(near)))
+    return ""
+
+
+def _currency(line: AccountLine, problems: list[Problem]) -> str:
+    if line.currency is None:
+        problems.append(UnknownCurrency(span=line.span, name="", near=""))
+        return ""
+    if line.currency.text in CURRENCIES:
+        return line.currency.text
+    near = closest(line.currency.text, sorted(CURRENCIES))
+    problems.append(UnknownCurrency(span=line.currency.span, name=line.currency.text, near=_did_you_mean(near)))
+    return ""
+
+
+def _did_you_mean(near: str | None) -> str:
+    return f"; did you mean `{near}`?" if near else ""

@@ -1,0 +1,71 @@
+"""What names mean: the symbols of a program and its header, found once and read by every later stage.
+
+A `Resolved` holds the tree by kinds of statement and the meaning of every name that it declares. Where a header line
+was missing or wrong its field is empty (no instrument, no currency, an interval of 0 seconds): a problem has been told,
+and later stages leave out what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stratc.dsl.source import Span
+from stratc.dsl.syntax import Cap, Expression, Floor, Halt, Input, Let, Rule, TradeLine, Tree
+from stratc.runtime.model.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The first lines of a strategy; `anchor` is where to point when a line is missing."""
+
+    title: str
+    instruments: tuple[Instrument, ...]
+    interval_seconds: int
+    trade_line: TradeLine | None
+    account_kind: str
+    currency: str
+    anchor: Span
+
+    @property
+    def daily(self) -> bool:
+        return self.interval_seconds >= 86_400
+
+    @property
+    def quote_currency(self) -> str:
+        """What prices are quoted in; empty where the instruments differ."""
+        found = {instrument.currency for instrument in self.instruments}
+        return found.pop() if len(found) == 1 else ""
+
+
+Declaration = Input | Let
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A program whose names are known.
+
+    `opaque` bindings read something that is declared below them, or are nested too deep: their value is not followed,
+    so that following bindings always ends.
+    """
+
+    tree: Tree
+    header: Header
+    inputs: tuple[Input, ...]
+    bindings: tuple[Let, ...]
+    rules: tuple[Rule, ...]
+    caps: tuple[Cap, ...]
+    floors: tuple[Floor, ...]
+    halts: tuple[Halt, ...]
+    declared: Mapping[str, Declaration]
+    used: frozenset[str]
+    opaque: frozenset[str]
+
+    def binding(self, name: str) -> Expression | None:
+        """What a `let` of that name stands for; None where it is none or cannot be followed."""
+        found = self.declared.get(name)
+        return found.value if isinstance(found, Let) and name not in self.opaque else None
+
+    def input(self, name: str) -> Input | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Input) else None

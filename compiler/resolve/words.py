@@ -1,0 +1,131 @@
+"""The vocabulary: the words that every program may use, and what other platforms call them.
+
+Maps a word to what it names. The indicators are not listed here: the standard library's catalogue is asked.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+COLUMNS: Final = ("open", "high", "low", "close", "volume")
+ACCOUNT_WORDS: Final = (
+    "flat",
+    "long",
+    "short",
+    "position",
+    "entry_price",
+    "open_profit",
+    "bars_held",
+    "sessions_held",
+    "equity",
+    "cash",
+    "bar",
+)
+TIME_WORD: Final = "time"
+WORDS: Final = frozenset({*COLUMNS, *ACCOUNT_WORDS, TIME_WORD})
+
+BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2}
+AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "count"})
+
+ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
+CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
+
+CURRENCIES: Final = frozenset(
+    "USD EUR JPY GBP CHF AUD NZD CAD SEK NOK DKK PLN CZK HUF RON TRY ZAR MXN BRL CNY CNH HKD SGD KRW INR IDR ILS MYR PHP "
+    "THB ISK TWD USDT USDC BTC ETH".split()
+)
+
+FROM_ELSEWHERE: Final = {
+    "moving_average": "sma",
+    "ma": "sma",
+    "simple_moving_average": "sma",
+    "exponential_moving_average": "ema",
+    "weighted_moving_average": "wma",
+    "smma": "rma",
+    "wilder": "rma",
+    "average": "sma",
+    "mean": "sma",
+    "std": "stdev",
+    "stddev": "stdev",
+    "standard_deviation": "stdev",
+    "bbands": "bollinger",
+    "bollinger_bands": "bollinger",
+    "bb": "bollinger",
+    "average_true_range": "atr",
+    "tr": "true_range",
+    "relative_strength_index": "rsi",
+    "donchian_high": "highest",
+    "donchian_low": "lowest",
+    "hhv": "highest",
+    "llv": "lowest",
+    "highest_high": "highest",
+    "lowest_low": "lowest",
+    "stoch": "stochastic",
+    "dmi": "adx",
+    "mom": "momentum",
+    "change": "momentum",
+    "rate_of_change": "roc",
+    "rocp": "roc",
+    "linreg": "slope",
+    "linear_regression": "slope",
+    "z_score": "zscore",
+    "percentrank": "percent_rank",
+    "percentile": "percent_rank",
+    "on_balance_volume": "obv",
+}
+AS_PHRASE: Final = {
+    "crossover": "`a crosses above b`",
+    "crossunder": "`a crosses below b`",
+    "cross_above": "`a crosses above b`",
+    "cross_below": "`a crosses below b`",
+    "crosses": "`a crosses above b`",
+    "ref": "`close[1]`",
+    "shift": "`close[1]`",
+    "lag": "`close[1]`",
+    "delay": "`close[1]`",
+    "hl2": "`midpoint(high, low)`",
+    "price": "`close`",
+    "last_price": "`close`",
+    "last": "`close`",
+    "hour": "`time in 09:45..15:00`",
+    "position_size": "`position`",
+    "in_position": "`not flat`",
+    "is_flat": "`flat`",
+    "is_long": "`long`",
+    "is_short": "`short`",
+    "balance": "`equity`",
+    "capital": "`equity`",
+    "account": "`equity`",
+    "entry": "`entry_price`",
+    "avg_price": "`entry_price`",
+    "pnl": "`open_profit`",
+    "profit": "`open_profit`",
+}
+
+ZONES: Final = {
+    "UTC": "UTC",
+    "London": "Europe/London",
+    "New York": "America/New_York",
+    "Chicago": "America/Chicago",
+    "Toronto": "America/Toronto",
+    "Los Angeles": "America/Los_Angeles",
+    "Sao Paulo": "America/Sao_Paulo",
+    "Tokyo": "Asia/Tokyo",
+    "Hong Kong": "Asia/Hong_Kong",
+    "Singapore": "Asia/Singapore",
+    "Shanghai": "Asia/Shanghai",
+    "Seoul": "Asia/Seoul",
+    "Mumbai": "Asia/Kolkata",
+    "Dubai": "Asia/Dubai",
+    "Sydney": "Australia/Sydney",
+    "Auckland": "Pacific/Auckland",
+    "Frankfurt": "Europe/Berlin",
+    "Berlin": "Europe/Berlin",
+    "Paris": "Europe/Paris",
+    "Zurich": "Europe/Zurich",
+    "Amsterdam": "Europe/Amsterdam",
+    "Madrid": "Europe/Madrid",
+    "Milan": "Europe/Rome",
+    "Stockholm": "Europe/Stockholm",
+    "Johannesburg": "Africa/Johannesburg",
+}

@@ -1,0 +1,32 @@
+"""The language: what may be written.
+
+`parse` and `decode` are the way in. They are imported when first asked for, because they load the grammar's parser and
+much that needs the types of the language does not.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stratc.dsl.parser import Parsed, decode, parse
+    from stratc.dsl.printer import print_tree
+    from stratc.dsl.render import render
+
+__all__ = ["Parsed", "decode", "parse", "print_tree", "render"]
+
+_HOMES = {
+    "Parsed": "stratc.dsl.parser",
+    "decode": "stratc.dsl.parser",
+    "parse": "stratc.dsl.parser",
+    "print_tree": "stratc.dsl.printer",
+    "render": "stratc.dsl.render",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(_HOMES[name]), name)
+    return found

@@ -1,0 +1,312 @@
+"""Lines → pieces: a file is cut into statements, and a rule into clauses.
+
+A statement begins at the margin, a clause of a rule at a line that begins with a clause's first words. Blank lines and
+comments never cut; nor does a line that follows an open bracket, a comma or an operator, or begins with one. The words
+that begin a statement always cut, so an unclosed bracket hurts one statement. A first word that is almost right is
+told, and the piece is read as if it were right. Assumes lines from `lines`; guarantees that every line with code lies
+in exactly one piece.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+from stratc.dsl.diagnostic import Diagnostic
+from stratc.dsl.diagnostics import Indented, Misspelt, NotIndented
+from stratc.dsl.parsing.lines import Line
+from stratc.dsl.source import Span
+from stratc.dsl.suggest import nearest, words_pattern
+
+
+class Kind(StrEnum):
+    """What a line begins, by its first words."""
+
+    STATEMENT = "statement"
+    CLAUSE = "clause"
+    LEG = "leg"
+    MORE = "more"
+    JOINED = "joined"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One clause. `text` begins with the right first word even where the source misspells it, and `at` is the offset
+    that makes the spans of everything after that word right; `start` is where the piece begins in the source."""
+
+    kind: Kind
+    word: str
+    text: str
+    at: int
+    start: int
+    end: int
+    indent: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A statement: its first piece, and the clauses below it if it is a rule."""
+
+    head: Piece
+    clauses: tuple[Piece, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.head.start, self.clauses[-1].end if self.clauses else self.head.end)
+
+
+STATEMENTS: Final = (
+    "strategy",
+    "trade",
+    "account",
+    "input",
+    "let",
+    "rule",
+    "cap",
+    "halt",
+    "keep at least",
+    "stop distance at least",
+    "sequence",
+    "advice",
+    "universe",
+    "define",
+    "use",
+)
+CLAUSES: Final = ("when", "then", "every", "at most", "on")
+LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "allocate")
+MORE: Final = (
+    "stop loss",
+    "target",
+    "risking",
+    "good until",
+    "good for",
+    "immediate or cancel",
+    "fill or kill",
+    "only if",
+    "reverse",
+    "at market",
+    "at next",
+    "at opening auction",
+    "at closing auction",
+    "at limit",
+    "at stop",
+    "trailing",
+    "scale",
+)
+
+
+def _words_pattern(phrases: tuple[str, ...]) -> str:
+    return "|".join(phrase.replace(" ", r"[ \t]+") for phrase in phrases)
+
+
+_FIRST_WORDS = re.compile(
+    rf"(?:(?P<joined>[)\]+\-*/<>=.,:]|(?:and|or|is|in|of|over|crosses)\b)"
+    rf"|(?P<statement>(?:{_words_pattern(STATEMENTS)})\b)"
+    rf"|(?P<clause>(?:{_words_pattern(CLAUSES)})\b)"
+    rf"|(?P<leg>(?:{_words_pattern(LEGS)})\b)"
+    rf"|(?P<more>(?:{_words_pattern(MORE)})\b(?![ \t]*[.<>=])))"
+)
+_AT_MOST_PER = re.compile(r"at\s+most\s+\S+\s+per\b")
+_FIRST_WORD = re.compile(r"\w+")
+_GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )of|over|above|below|if))\Z")
+
+
+def classify(code: str) -> tuple[Kind, str]:
+    """What a line of code begins, and its first words in canonical spelling."""
+    found = _FIRST_WORDS.match(code)
+    if found is None:
+        word = _FIRST_WORD.match(code)
+        return Kind.OTHER, word[0] if word else code[:1]
+    return Kind(found.lastgroup or ""), " ".join(found[0].split())
+
+
+@dataclass(slots=True)
+class _Cutter:
+    """The state of one cut; never leaves `cut_blocks`."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+    head: Piece | None = None
+    clauses: list[Piece] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+    depth: int = 0
+    goes_on: bool = False
+    comma: bool = False
+    clause_indent: int | None = None
+
+    def begin(self, piece: Piece) -> None:
+        self.finish()
+        self.head, self.clause_indent = piece, None
+
+    def add(self, piece: Piece) -> None:
+        if self.clause_indent is None:
+            self.clause_indent = piece.indent
+        if self.comma and piece.kind is Kind.MORE and self.clauses:
+            # The comma joined the two lines, and the cut took its place.
+            last = self.clauses[-1]
+            self.clauses[-1] = replace(last, text=last.text.rstrip().removesuffix(","))
+        self.clauses.append(piece)
+
+    def extend(self, line: Line) -> None:
+        last = self.clauses[-1] if self.clauses else self.head
+        assert last is not None
+        text = last.text + self.text[last.end : line.end]
+        longer = replace(last, text=text, end=line.end)
+        if self.clauses:
+            self.clauses[-1] = longer
+        else:
+            self.head = longer
+
+    def finish(self) -> None:
+        if self.head is not None:
+            self.blocks.append(Block(head=self.head, clauses=tuple(self.clauses)))
+        self.head, self.clauses, self.depth = None, [], 0
+
+    @property
+    def in_rule(self) -> bool:
+        return self.head is not None and self.head.word == "rule"
+
+    @property
+    def in_then(self) -> bool:
+        return bool(self.clauses) and (
+            self.clauses[-1].kind in (Kind.LEG, Kind.MORE) or self.clauses[-1].word == "then"
+        )
+
+
+def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """The statements of a text in order, and what was wrong with their first words and indentation."""
+    cutter = _Cutter(text=text)
+    margin = lines[0].indent if lines else 0
+    for line in lines:
+        _take(cutter, line, margin)
+        cutter.depth = max(cutter.depth + line.depth, 0)
+        cutter.goes_on = bool(_GOES_ON.search(line.code))
+        cutter.comma = line.code.endswith(",")
+    cutter.finish()
+    return tuple(cutter.blocks), tuple(cutter.problems)
+
+
+def _take(cutter: _Cutter, line: Line, margin: int) -> None:
+    kind, word = classify(line.code)
+    at_margin = line.indent <= margin
+    if kind is Kind.STATEMENT:
+        if not at_margin:
+            _tell_indented(cutter, line, word)
+        cutter.begin(_piece(kind, word, line))
+    elif cutter.head is None:
+        _begin_other(cutter, line, kind, word)
+    elif kind is Kind.JOINED or (_continued(cutter, kind) and not at_margin):
+        cutter.extend(line)
+    elif at_margin:
+        _take_at_margin(cutter, line, kind, word)
+    elif cutter.in_rule:
+        _take_in_rule(cutter, line, kind, word)
+    else:
+        cutter.extend(line)
+
+
+def _continued(cutter: _Cutter, kind: Kind) -> bool:
+    """Whether the line before asks for more; a comma does not hold back a line that is a part of its own."""
+    if kind is Kind.CLAUSE:
+        return False
+    if kind in (Kind.MORE, Kind.LEG) and cutter.comma and cutter.depth == 0:
+        return False
+    return cutter.depth > 0 or cutter.goes_on
+
+
+def _take_at_margin(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
+    if kind is Kind.OTHER:
+        meant = _meant_word(line.code, STATEMENTS)
+        if meant is None and cutter.depth > 0:
+            cutter.extend(line)
+        else:
+            _begin_other(cutter, line, kind, word)
+    elif cutter.in_rule:
+        span = Span(line.start, line.start + len(word))
+        cutter.problems.append(NotIndented(span=span, word=word).diagnostic())
+        cutter.add(_piece(_kind_in_rule(cutter, line, kind, word), word, line))
+    elif cutter.head is not None and cutter.head.kind in (Kind.CLAUSE, Kind.MORE):
+        # Clauses without a rule are one mistake, however many they are.
+        cutter.extend(line)
+    else:
+        cutter.begin(_piece(kind, word, line))
+
+
+def _take_in_rule(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
+    kind = _kind_in_rule(cutter, line, kind, word)
+    bare_then = bool(cutter.clauses) and cutter.clauses[-1].text == "then"
+    if kind is Kind.LEG and bare_then:
+        cutter.extend(line)
+    elif kind is not Kind.OTHER:
+        cutter.add(_piece(kind, word, line))
+    elif cutter.clause_indent is None or line.indent <= cutter.clause_indent:
+        meant = _meant_word(line.code, CLAUSES)
+        cutter.add(_repaired(cutter, line, meant, Kind.CLAUSE) if meant else _piece(kind, word, line))
+    elif cutter.in_then and (meant := _meant_word(line.code, (*MORE, *LEGS))):
+        cutter.add(_repaired(cutter, line, meant, Kind.LEG if meant in LEGS else Kind.MORE))
+    else:
+        cutter.extend(line)
+
+
+def _kind_in_rule(cutter: _Cutter, line: Line, kind: Kind, word: str) -> Kind:
+    """`at most` clips a size inside an action and limits a rule elsewhere."""
+    if word != "at most" or _AT_MOST_PER.match(line.code) or not cutter.in_then:
+        return kind
+    deeper = cutter.clause_indent is not None and line.indent > cutter.clause_indent
+    return Kind.MORE if cutter.comma or deeper else kind
+
+
+def _begin_other(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
+    meant = _meant_word(line.code, STATEMENTS) if kind is Kind.OTHER else None
+    cutter.begin(_repaired(cutter, line, meant, Kind.STATEMENT) if meant else _piece(kind, word, line))
+
+
+def _piece(kind: Kind, word: str, line: Line) -> Piece:
+    return Piece(
+        kind=kind, word=word, text=line.code, at=line.start, start=line.start, end=line.end, indent=line.indent
+    )
+
+
+def _meant_word(code: str, candidates: tuple[str, ...]) -> str | None:
+    """The one phrase that the first words of a line nearly are."""
+    found: list[tuple[int, str]] = []
+    for phrase in candidates:
+        words = words_pattern(1 + phrase.count(" "), r"[ \t]+").match(code)
+        if words and (words.end() == len(code) or code[words.end()].isspace()):
+            found += nearest(" ".join(words[0].split()), (phrase,))
+    found.sort()
+    if not found or (len(found) > 1 and found[1][0] == found[0][0]):
+        return None
+    return found[0][1]
+
+
+def _repaired(cutter: _Cutter, line: Line, meant: str, kind: Kind) -> Piece:
+    """The piece of a line whose first words are nearly `meant`, told once and read as if it said so."""
+    words = words_pattern(1 + meant.count(" "), r"[ \t]+").match(line.code)
+    assert words is not None
+    wrong = words[0]
+    certain = nearest(" ".join(wrong.split()), (meant,))[0][0] <= 1
+    span = Span(line.start, line.start + len(wrong))
+    cutter.problems.append(Misspelt(span=span, found=wrong, meant=meant, certain=certain).diagnostic())
+    return Piece(
+        kind=kind,
+        word=meant,
+        text=meant + line.code[len(wrong) :],
+        at=line.start + len(wrong) - len(meant),
+        start=line.start,
+        end=line.end,
+        indent=line.indent,
+    )
+
+
+def _tell_indented(cutter: _Cutter, line: Line, word: str) -> None:
+    begin = cutter.text.rfind("\n", 0, line.start) + 1
+    span = Span(line.start, line.start + len(word))
+    cutter.problems.append(Indented(span=span, word=word, indent=Span(begin, line.start)).diagnostic())

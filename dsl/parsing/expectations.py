@@ -1,0 +1,79 @@
+"""What could stand at a place, in words of the language: accepted terminals → a short phrase.
+
+Terminals that together begin an expression are told as one thing, and so are operators; keywords come first, since
+they are what a reader is likely to have forgotten. Never more than `ALTERNATIVES_MAX` things.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stratc.dsl.parsing.tables import phrases
+
+ALTERNATIVES_MAX: Final = 4
+
+_EXPRESSION_STARTS: Final = frozenset(
+    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
+)
+_SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
+_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
+_OPERATOR_WORDS: Final = frozenset({"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE"})
+_OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
+
+# Terminals that are no words of the language themselves.
+_KINDS: Final = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "TEXT": "a text in quotation marks",
+    "CLOCK": "a time of day such as `09:45`",
+    "DAY": "a date such as `2026-06-04`",
+    "ZONE": "a place such as `New York`",
+    "SYMBOL": "a symbol in capitals",
+}
+
+_CLAUSES: Final = {
+    "expression": "this expression",
+    "strategy_line": "the strategy line",
+    "trade_line": "the trade line",
+    "account_line": "the account line",
+    "input": "this input",
+    "let": "this binding",
+    "rule_head": "the rule's first line",
+    "when": "this condition",
+    "every": "this schedule",
+    "at_most": "this `at most`",
+    "then": "this action",
+    "leg": "this action",
+    "more": "this line",
+    "cap": "this cap",
+    "floor": "this limit",
+    "halt": "this halt",
+}
+
+
+def clause_phrase(start: str, text: str) -> str:
+    """How a message calls the clause: `this binding`, or by its words where it is one of many."""
+    if start == "more":
+        for phrase in ("stop loss", "target", "risking", "good until", "good for", "only if"):
+            if text.startswith(phrase):
+                return f"this `{phrase}`"
+    return _CLAUSES[start]
+
+
+def expected_phrase(accepted: frozenset[str]) -> str:
+    """`a number, `at next open` or an operator`: at most four alternatives, keywords first."""
+    rest = set(accepted)
+    kinds: list[str] = []
+    if {"NAME", "NUMBER", "LEFT_PARENTHESIS"} <= accepted:
+        rest -= _EXPRESSION_STARTS
+        kinds.append("an expression")
+    elif {"PLUS", "TIMES"} <= accepted:
+        rest -= _OPERATORS
+        kinds.append("an operator")
+    if "$END" in rest:
+        rest.discard("$END")
+        kinds.append("the end of the clause")
+    named = [_KINDS[name] for name in sorted(rest) if name in _KINDS]
+    words = [f"`{phrases()[name]}`" for name in sorted(rest) if name in phrases()]
+    found = (named + words)[: ALTERNATIVES_MAX - len(kinds)] + kinds
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} or {found[-1]}"

@@ -1,0 +1,278 @@
+"""Lark trees of expressions → nodes.
+
+Every function takes a lark tree and `at`, the offset of its clause in the text, so that the nodes' spans are those of
+the whole text. Assumes that the tree came from the grammar and is not deeper than the limit. What the grammar lets
+through and the language does not (an hour 25, `over` after something that is no call) raises `Unacceptable`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Final, cast
+
+from lark import Token, Tree
+
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.diagnostics import NoSuchDay, NoSuchTime, OfNeedsSeries, OverNeedsCall
+from stratc.dsl.source import Span
+from stratc.dsl.syntax import (
+    AnchoredWindow,
+    Argument,
+    Baseline,
+    Binary,
+    BinaryOperator,
+    Call,
+    Clock,
+    ClockRange,
+    Crosses,
+    Day,
+    Expression,
+    FirstOfSession,
+    History,
+    Instrument,
+    Interval,
+    LastClose,
+    Member,
+    Name,
+    Number,
+    OfInstrument,
+    Over,
+    SessionSoFar,
+    Text,
+    Unary,
+    UnaryOperator,
+    Within,
+    Zone,
+)
+
+Branch = Tree[Token]
+
+_NUMBER = re.compile(r"([\d_.]+)\s*(.*)", re.DOTALL)
+
+# Other spellings of units, and the one that is printed.
+UNIT_SPELLINGS: Final = {
+    "minute": "min",
+    "minutes": "min",
+    "sec": "seconds",
+}
+
+# Units that are counted: printed with an `s` unless there is exactly one.
+COUNTED_UNITS: Final = (
+    "tick",
+    "pip",
+    "point",
+    "share",
+    "contract",
+    "unit",
+    "coin",
+    "round lot",
+    "bar",
+    "session",
+    "second",
+    "hour",
+    "day",
+    "week",
+    "month",
+)
+
+_OPERATORS: Final = {
+    "OR": BinaryOperator.OR,
+    "AND": BinaryOperator.AND,
+    "LESS": BinaryOperator.LESS,
+    "LESS_EQUAL": BinaryOperator.LESS_EQUAL,
+    "GREATER": BinaryOperator.GREATER,
+    "GREATER_EQUAL": BinaryOperator.GREATER_EQUAL,
+    "IS": BinaryOperator.EQUAL,
+    "IS_NOT": BinaryOperator.NOT_EQUAL,
+    "PLUS": BinaryOperator.ADD,
+    "MINUS": BinaryOperator.SUBTRACT,
+    "TIMES": BinaryOperator.MULTIPLY,
+    "DIVIDED_BY": BinaryOperator.DIVIDE,
+    "OF": BinaryOperator.OF,
+}
+
+
+class Unacceptable(Exception):
+    """The clause parses and yet cannot be meant; holds what to say. Caught where the clause is read."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.title)
+        self.problem = problem
+
+
+def branch(tree: Branch, index: int) -> Branch:
+    return cast(Branch, tree.children[index])
+
+
+def leaf(tree: Branch, index: int) -> Token:
+    return cast(Token, tree.children[index])
+
+
+def token_span(token: Token, at: int) -> Span:
+    return Span(cast(int, token.start_pos) + at, cast(int, token.end_pos) + at)
+
+
+def span_of(tree: Branch, at: int) -> Span:
+    """From the first token to the last; every tree holds at least one."""
+    first: Branch | Token = tree
+    while isinstance(first, Tree):
+        first = first.children[0]
+    last: Branch | Token = tree
+    while isinstance(last, Tree):
+        last = last.children[-1]
+    return Span(max(cast(int, first.start_pos) + at, 0), cast(int, last.end_pos) + at)
+
+
+def items_of(tree: Branch) -> list[Branch]:
+    """The items of a left-recursive list rule, in order, without recursion."""
+    found: list[Branch] = []
+    rule = tree.data
+    while True:
+        found.append(branch(tree, -1))
+        head = branch(tree, 0)
+        if len(tree.children) == 1 or head.data != rule:
+            return found[::-1]
+        tree = head
+
+
+def read_name(token: Token, at: int) -> Name:
+    return Name(span=token_span(token, at), text=str(token))
+
+
+def read_instrument(token: Token, at: int) -> Instrument:
+    return Instrument(span=token_span(token, at), symbol=str(token))
+
+
+def read_zone(token: Token, at: int) -> Zone:
+    return Zone(span=token_span(token, at), text=" ".join(token.split()))
+
+
+def read_text(token: Token, at: int) -> Text:
+    return Text(span=token_span(token, at), value=token[1:-1])
+
+
+def read_number(token: Token, at: int) -> Number:
+    found = _NUMBER.fullmatch(token)
+    assert found is not None
+    value = Decimal(found[1].replace("_", ""))
+    return Number(span=token_span(token, at), value=value, unit=canonical_unit(" ".join(found[2].split()), value))
+
+
+def canonical_unit(unit: str, value: Decimal) -> str:
+    """A unit as it is printed after `value`: `minutes` → `min`, `1 bars` → `1 bar`."""
+    unit = UNIT_SPELLINGS.get(unit, unit)
+    single = unit.removesuffix("s")
+    if single not in COUNTED_UNITS:
+        return unit
+    return single if value == 1 else single + "s"
+
+
+def read_clock(token: Token, at: int) -> Clock:
+    hours, minutes, seconds = (int(part) for part in (*token.split(":"), "0")[:3])
+    span = token_span(token, at)
+    # 24:00 is the end of a day, so that a range can reach it.
+    if minutes > 59 or seconds > 59 or hours * 3600 + minutes * 60 + seconds > 86_400:
+        raise Unacceptable(NoSuchTime(span=span, text=str(token)))
+    return Clock(span=span, second_of_day=hours * 3600 + minutes * 60 + seconds)
+
+
+def read_day(token: Token, at: int) -> Day:
+    span = token_span(token, at)
+    try:
+        return Day(span=span, value=date.fromisoformat(token))
+    except ValueError:
+        raise Unacceptable(NoSuchDay(span=span, text=str(token))) from None
+
+
+def read_expression(tree: Branch, at: int) -> Expression:
+    """The node of any expression."""
+    span = span_of(tree, at)
+    match tree.data:
+        case "name":
+            return read_name(leaf(tree, 0), at)
+        case "number":
+            return read_number(leaf(tree, 0), at)
+        case "arithmetic" | "comparison" | "both" | "either" | "share_of":
+            left, right = read_expression(branch(tree, 0), at), read_expression(branch(tree, 2), at)
+            return Binary(span=span, operator=_OPERATORS[leaf(tree, 1).type], left=left, right=right)
+        case "minus" | "negation":
+            operator = UnaryOperator.MINUS if tree.data == "minus" else UnaryOperator.NOT
+            return Unary(span=span, operator=operator, operand=read_expression(branch(tree, 1), at))
+        case "crossing":
+            left, right = read_expression(branch(tree, 0), at), read_expression(branch(tree, 2), at)
+            return Crosses(span=span, left=left, above=leaf(tree, 1).type == "CROSSES_ABOVE", right=right)
+        case "within":
+            value = read_expression(branch(tree, 0), at)
+            return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
+        case "parenthesised":
+            return read_expression(branch(tree, 1), at)
+        case "text":
+            return read_text(leaf(tree, 0), at)
+        case "clock":
+            return read_clock(leaf(tree, 0), at)
+        case "day":
+            return read_day(leaf(tree, 0), at)
+        case "baseline":
+            return Baseline(span=span, text=" ".join(leaf(tree, 0).split()))
+        case "last_close":
+            return LastClose(span=span, word=read_name(leaf(tree, 0), at))
+        case _:
+            return _read_reading(tree, at, span)
+
+
+def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
+    match tree.data:
+        case "call":
+            return _read_call(tree, at, span)
+        case "history":
+            offset = read_expression(branch(tree, 2), at)
+            return History(span=span, base=read_expression(branch(tree, 0), at), offset=offset)
+        case "member":
+            base = read_expression(branch(tree, 0), at)
+            return Member(span=span, base=base, member=read_name(leaf(tree, 2), at))
+        case "of_instrument":
+            series = read_expression(branch(tree, 0), at)
+            if not isinstance(series, Name):
+                raise Unacceptable(OfNeedsSeries(span=series.span, symbol=str(leaf(tree, 2))))
+            return OfInstrument(span=span, series=series, instrument=read_instrument(leaf(tree, 2), at))
+        case "over":
+            call = read_expression(branch(tree, 0), at)
+            if not isinstance(call, Call):
+                raise Unacceptable(OverNeedsCall(span=call.span))
+            return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))
+        case _:
+            raise AssertionError(f"no reading of {tree.data}")
+
+
+def _read_call(tree: Branch, at: int, span: Span) -> Call:
+    found = items_of(branch(tree, 2)) if len(tree.children) == 4 else []
+    arguments = tuple(_read_argument(argument, at) for argument in found)
+    return Call(span=span, function=read_name(leaf(tree, 0), at), arguments=arguments)
+
+
+def _read_argument(tree: Branch, at: int) -> Argument:
+    name = read_name(leaf(tree, 0), at) if len(tree.children) == 3 else None
+    return Argument(span=span_of(tree, at), value=read_expression(branch(tree, -1), at), name=name)
+
+
+def read_range(tree: Branch, at: int) -> Interval:
+    """`low..high` with or without a zone."""
+    low = read_expression(branch(tree, 0), at)
+    end = tree.children[2]
+    if isinstance(end, Token):
+        zone = read_zone(leaf(tree, 3), at)
+        return Interval(span=span_of(tree, at), low=low, high=read_clock(end, at), zone=zone)
+    return Interval(span=span_of(tree, at), low=low, high=read_expression(end, at))
+
+
+def _read_window(tree: Branch, at: int) -> AnchoredWindow:
+    span = span_of(tree, at)
+    match tree.data:
+        case "first_of_session":
+            return FirstOfSession(span=span, duration=read_expression(branch(tree, 1), at))
+        case "session_so_far":
+            return SessionSoFar(span=span)
+        case _:
+            return ClockRange(span=span, range=read_range(tree, at))

@@ -1,0 +1,303 @@
+"""What is wrong with a clause that did not parse: its text → exactly one problem.
+
+The clause is parsed again step by step up to the place where it stops; what stands there, what could stand there and
+what came before decide which problem it is. The order of `_EXPLANATIONS` is the order of precedence: the first that
+has something to say is told. Spans are those of the clause's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from lark import Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.diagnostics import (
+    BadName,
+    BadNumber,
+    ChainedComparison,
+    EndsEarly,
+    ForeignSign,
+    Misspelt,
+    NotSupported,
+    ReservedWord,
+    Sell,
+    UnclosedText,
+    Unexpected,
+    UnknownUnit,
+    UnpairedBracket,
+)
+from stratc.dsl.parsing.expectations import clause_phrase, expected_phrase
+from stratc.dsl.parsing.expressions import COUNTED_UNITS, UNIT_SPELLINGS
+from stratc.dsl.parsing.tables import clause_parser, phrases
+from stratc.dsl.source import Span
+from stratc.dsl.suggest import nearest, words_pattern
+
+# Parts of the language that are designed and not built: the word that gives them away, and what they are called.
+LATER_WORDS: Final = {
+    "allocate": "`allocate`, target weights,",
+    "universe": "`universe`, a set of instruments that changes,",
+    "sequence": "`sequence`, steps that follow one another,",
+    "advice": "`advice`, an input from a model,",
+    "on": "`on`, a rule that waits for a named event,",
+    "within": "`within`, a step with a time limit,",
+    "trailing": "`trailing`, a stop that follows the price,",
+    "scale": "`scale`, an exit in parts,",
+    "use": "`use`, a reusable block,",
+    "define": "`define`, a function of one's own,",
+    "legs": "`legs`, an order of several legs,",
+}
+
+# Signs of other languages: what to write instead, in words and as text (None where a person must choose).
+_FOREIGN_SIGNS: Final[dict[str, tuple[str, str | None]]] = {
+    "==": ("`is`", "is"),
+    "!=": ("`is not`", "is not"),
+    "<>": ("`is not`", "is not"),
+    "&&": ("`and`", "and"),
+    "||": ("`or`", "or"),
+    "=>": ("`>=`", ">="),
+    "=<": ("`<=`", "<="),
+    "**": ("a product or a function", None),
+    "=": ("`is`", "is"),
+    "!": ("`not`", "not "),
+    "&": ("`and`", "and"),
+    "|": ("`or`", "or"),
+    "≥": ("`>=`", ">="),
+    "≤": ("`<=`", "<="),
+    "≠": ("`is not`", "is not"),
+    "×": ("`*`", "*"),
+    "÷": ("`/`", "/"),
+    "−": ("`-`", "-"),
+    "–": ("`-`", "-"),
+    "—": ("`-`", "-"),
+    "…": ("`..`", ".."),
+    "“": ('`"`', '"'),
+    "”": ('`"`', '"'),
+    "„": ('`"`', '"'),
+    "'": ('`"`', '"'),
+    "‘": ('`"`', '"'),
+    "’": ('`"`', '"'),
+    ";": ("each clause on a line of its own", None),
+    "$": ("a currency code, as in `5_000 USD`", None),
+    "€": ("a currency code, as in `5_000 EUR`", None),
+    "£": ("a currency code, as in `5_000 GBP`", None),
+    "^": ("a product or a function", None),
+    "{": ("`(`", None),
+    "}": ("`)`", None),
+}
+
+_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
+_UNITS: Final = (*COUNTED_UNITS, *(f"{unit}s" for unit in COUNTED_UNITS), "min", "bps", *UNIT_SPELLINGS)
+_WORD = re.compile(r"[^\W\d]\w*")
+_NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
+_NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
+_GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Where a clause stops making sense: the offset, what was found there, what is accepted, and the token before."""
+
+    start: str
+    text: str
+    offset: int
+    kind: str
+    found: str
+    accepted: frozenset[str]
+    opened: tuple[Token, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.offset, self.offset + len(self.found))
+
+
+def explain_failure(start: str, text: str) -> Problem:
+    """The one problem of a clause that does not parse."""
+    stop = _find_stop(start, text)
+    for explain in _EXPLANATIONS:
+        problem = explain(stop)
+        if problem is not None:
+            return problem
+    return _unexpected(stop)
+
+
+def _find_stop(start: str, text: str) -> Stop:
+    interactive = clause_parser().parse_interactive(text, start=start)
+    offset, kind = len(text.rstrip()), "$END"
+    opened: list[Token] = []
+    try:
+        for token in interactive.iter_parse():
+            if token.type in ("LEFT_PARENTHESIS", "LEFT_BRACKET"):
+                opened.append(token)
+            elif token.type in ("RIGHT_PARENTHESIS", "RIGHT_BRACKET") and opened:
+                opened.pop()
+    except UnexpectedToken as failure:
+        if failure.token.type != "$END":
+            offset, kind = failure.token.start_pos or 0, failure.token.type
+    except UnexpectedCharacters as failure:
+        offset, kind = failure.pos_in_stream or 0, ""
+    # Lark gives this method no types.
+    accepted = frozenset(cast(Any, interactive).accepts())
+    found = "" if kind == "$END" else _text_at(text, offset)
+    return Stop(start=start, text=text, offset=offset, kind=kind, found=found, accepted=accepted, opened=tuple(opened))
+
+
+def _text_at(text: str, offset: int) -> str:
+    """What a person would call the thing at this place: a word, a number, a sign, or one character."""
+    for sign in _FOREIGN_SIGNS:
+        if text.startswith(sign, offset):
+            return sign
+    for pattern in (_WORD, _NUMBER_LIKE):
+        if found := pattern.match(text, offset):
+            return found[0]
+    two = text[offset : offset + 2]
+    return two if two in ("<=", ">=", "..") else text[offset : offset + 1]
+
+
+# ── explanations, in order of precedence ─────────────────────────────────────────────────────────────────────────────
+
+
+def _quote(stop: Stop) -> Problem | None:
+    if not stop.text.startswith('"', stop.offset) or stop.kind:
+        return None
+    end = stop.text.find("\n", stop.offset)
+    return UnclosedText(span=Span(stop.offset, len(stop.text) if end < 0 else end))
+
+
+def _foreign_sign(stop: Stop) -> Problem | None:
+    known = _FOREIGN_SIGNS.get(stop.found)
+    if known is None or (stop.found == "=" and "EQUALS" in stop.accepted):
+        return None
+    return ForeignSign(span=stop.span, sign=stop.found, meant=known[0], text=known[1])
+
+
+def _sell(stop: Stop) -> Problem | None:
+    return Sell(span=stop.span) if stop.found == "sell" else None
+
+
+def _later(stop: Stop) -> Problem | None:
+    if stop.found not in LATER_WORDS or (stop.found == "on" and stop.start != "expression"):
+        return None
+    return NotSupported(span=stop.span, what=LATER_WORDS[stop.found])
+
+
+def _comparison(stop: Stop) -> Problem | None:
+    complete = "AND" in stop.accepted and "LESS" not in stop.accepted
+    return ChainedComparison(span=stop.span) if complete and stop.kind in _COMPARISONS else None
+
+
+def _bracket(stop: Stop) -> Problem | None:
+    if stop.found in (")", "]"):
+        opener = stop.opened[-1] if stop.opened else None
+        if opener is None:
+            return UnpairedBracket(span=stop.span, bracket=stop.found)
+        if str(opener) != {")": "(", "]": "["}[stop.found]:
+            return _unpaired(opener)
+    if stop.kind == "$END" and stop.opened and stop.accepted & {"RIGHT_PARENTHESIS", "RIGHT_BRACKET"}:
+        return _unpaired(stop.opened[-1])
+    return None
+
+
+def _unpaired(opener: Token) -> Problem:
+    start = opener.start_pos or 0
+    return UnpairedBracket(span=Span(start, start + 1), bracket=str(opener))
+
+
+def _unit(stop: Stop) -> Problem | None:
+    span, word = stop.span, stop.found
+    if glued := _GLUED_UNIT.match(stop.text, stop.offset):
+        span, word = Span(stop.offset + len(glued[1]), stop.offset + len(glued[0])), glued[2]
+    elif not _WORD.fullmatch(word) or not _NUMBER_BEFORE.search(stop.text[: stop.offset]):
+        return None
+    if word in phrases().values() or _meant(stop)[0] is not None:
+        return None
+    found = nearest(word, _UNITS)
+    certain = bool(found) and found[0][0] <= 1 and (len(found) == 1 or found[1][0] > found[0][0])
+    return UnknownUnit(span=span, found=word, meant=found[0][1] if found else None, certain=certain)
+
+
+def _misspelt(stop: Stop) -> Problem | None:
+    meant, words, certain = _meant(stop)
+    if meant is None:
+        return None
+    span = Span(stop.offset, stop.offset + len(words))
+    return Misspelt(span=span, found=" ".join(words.split()), meant=meant, certain=certain)
+
+
+def _meant(stop: Stop) -> tuple[str | None, str, bool]:
+    """The accepted phrase nearest to the words at the stop, those words, and whether it is the only near one."""
+    if not _WORD.match(stop.text, stop.offset):
+        return None, "", False
+    ranked: list[tuple[int, str, str]] = []
+    for name in sorted(stop.accepted):
+        phrase = phrases().get(name, "")
+        if phrase[:1].isalpha() and (words := _words_at(stop, 1 + phrase.count(" "))):
+            slips = nearest(" ".join(words.split()), (phrase,))
+            ranked += [(slips[0][0], phrase, words)] if slips else []
+    if not ranked:
+        return None, "", False
+    ranked.sort()
+    slips_least, phrase, words = ranked[0]
+    alone = len(ranked) == 1 or ranked[1][0] > slips_least
+    return phrase, words, alone and slips_least <= 1
+
+
+def _words_at(stop: Stop, count: int) -> str:
+    found = words_pattern(count, r"\s+").match(stop.text, stop.offset)
+    return found[0] if found else ""
+
+
+def _name(stop: Stop) -> Problem | None:
+    if "NAME" not in stop.accepted or not _WORD.fullmatch(stop.found):
+        return None
+    if stop.found[0].isupper() or not stop.found.isascii():
+        meant = re.sub(r"[^a-z0-9_]", "", stop.found.lower()) or "fast"
+        return BadName(span=stop.span, found=stop.found, meant=meant)
+    if stop.start in ("let", "input", "rule_head") and "NUMBER" not in stop.accepted:
+        return ReservedWord(span=stop.span, word=stop.found)
+    return None
+
+
+def _number(stop: Stop) -> Problem | None:
+    if not _NUMBER_LIKE.fullmatch(stop.found) or stop.kind or not re.search(r"\d", stop.found):
+        return None
+    return BadNumber(span=stop.span, found=stop.found)
+
+
+def _early(stop: Stop) -> Problem | None:
+    if stop.kind != "$END":
+        return None
+    begin = max(stop.offset - 1, 0)
+    return EndsEarly(
+        span=Span(begin, max(stop.offset, begin + 1)),
+        clause=clause_phrase(stop.start, stop.text),
+        expected=expected_phrase(stop.accepted),
+    )
+
+
+def _unexpected(stop: Stop) -> Problem:
+    return Unexpected(
+        span=stop.span,
+        found=f"`{stop.found}`",
+        clause=clause_phrase(stop.start, stop.text),
+        expected=expected_phrase(stop.accepted),
+    )
+
+
+_EXPLANATIONS: Final[tuple[Callable[[Stop], Problem | None], ...]] = (
+    _quote,
+    _sell,
+    _later,
+    _foreign_sign,
+    _bracket,
+    _comparison,
+    _unit,
+    _misspelt,
+    _name,
+    _number,
+    _early,
+)

@@ -1,0 +1,147 @@
+"""Lark trees of one-clause statements → nodes: the header, inputs, bindings, schedules and limits.
+
+The same conventions as in `expressions`: `at` is the clause's offset, spans are those of the whole text.
+"""
+
+from __future__ import annotations
+
+from lark import Token
+
+from stratc.dsl.parsing.expressions import (
+    Branch,
+    branch,
+    items_of,
+    leaf,
+    read_clock,
+    read_expression,
+    read_instrument,
+    read_name,
+    read_number,
+    read_range,
+    read_text,
+    read_zone,
+    span_of,
+    token_span,
+)
+from stratc.dsl.syntax import (
+    AccountLine,
+    AtMost,
+    Cap,
+    Every,
+    Expression,
+    Floor,
+    Halt,
+    HaltMeasure,
+    Input,
+    Instrument,
+    Let,
+    Name,
+    StrategyLine,
+    TradeLine,
+    When,
+)
+
+
+def read_strategy_line(tree: Branch, at: int) -> StrategyLine:
+    return StrategyLine(span=span_of(tree, at), title=read_text(leaf(tree, 1), at))
+
+
+def read_trade_line(tree: Branch, at: int) -> TradeLine:
+    """`trade SPY, QQQ on 5 min, regular session` or with hours instead."""
+    last = tree.children[-1]
+    return TradeLine(
+        span=span_of(tree, at),
+        instruments=_read_instruments(branch(tree, 1), at),
+        interval=read_number(leaf(tree, 3), at),
+        regular_session=isinstance(last, Token) and last.type == "REGULAR_SESSION",
+        hours=None if isinstance(last, Token) else read_range(last, at),
+    )
+
+
+def _read_instruments(tree: Branch, at: int) -> tuple[Instrument, ...]:
+    return tuple(read_instrument(leaf(item, -1), at) for item in items_of(tree))
+
+
+def read_account_line(tree: Branch, at: int) -> AccountLine:
+    currency = read_name(leaf(tree, 2), at) if len(tree.children) == 3 else None
+    return AccountLine(span=span_of(tree, at), kind=read_name(leaf(tree, 1), at), currency=currency)
+
+
+def read_input(tree: Branch, at: int) -> Input:
+    return Input(
+        span=span_of(tree, at),
+        name=read_name(leaf(tree, 1), at),
+        default=read_expression(branch(tree, 3), at),
+        range=read_range(branch(tree, 5), at) if len(tree.children) == 6 else None,
+    )
+
+
+def read_let(tree: Branch, at: int) -> Let:
+    value = read_expression(branch(tree, 3), at)
+    return Let(span=span_of(tree, at), name=read_name(leaf(tree, 1), at), value=value)
+
+
+def read_when(tree: Branch, at: int) -> When:
+    return When(span=span_of(tree, at), condition=read_expression(branch(tree, 1), at))
+
+
+def read_every(tree: Branch, at: int) -> Every:
+    """A schedule: relative to a session's start or end, at a clock time, or on a month's first or last session."""
+    span, period = span_of(tree, at), _period(branch(tree, 1))
+    match tree.data:
+        case "every_before_end":
+            return Every(span=span, period=period, before_end=read_expression(branch(tree, 3), at))
+        case "every_after_start":
+            return Every(span=span, period=period, after_start=read_expression(branch(tree, 3), at))
+        case "every_at":
+            zone = read_zone(leaf(tree, 5), at) if len(tree.children) == 6 else None
+            return Every(span=span, period=period, at=read_clock(leaf(tree, 4), at), zone=zone)
+        case _:
+            last = leaf(tree, 3).type == "ON_LAST_SESSION"
+            return Every(span=span, period=period, on_last_session=last, on_first_session=not last)
+
+
+def _period(tree: Branch) -> str:
+    return str(leaf(tree, 0))
+
+
+def read_at_most(tree: Branch, at: int) -> AtMost:
+    return AtMost(
+        span=span_of(tree, at),
+        count=read_number(leaf(tree, 1), at),
+        period=_period(branch(tree, 3)),
+        across_instruments=len(tree.children) == 5,
+    )
+
+
+def read_cap(tree: Branch, at: int) -> Cap:
+    last = tree.children[-1]
+    return Cap(
+        span=span_of(tree, at),
+        kind=read_name(leaf(tree, 1), at),
+        bound=read_expression(branch(tree, 2), at),
+        per=_read_per(branch(tree, 4), at) if len(tree.children) > 4 else None,
+        reduce=not isinstance(last, Token) and last.data == "then_reduce",
+    )
+
+
+def _read_per(tree: Branch, at: int) -> Expression:
+    first = tree.children[0]
+    token = first if isinstance(first, Token) else leaf(first, 0)
+    return read_number(token, at) if token.type == "NUMBER" else Name(span=token_span(token, at), text=str(token))
+
+
+def read_floor(tree: Branch, at: int) -> Floor:
+    kind = "keep" if leaf(tree, 0).type == "KEEP_AT_LEAST" else "stop distance"
+    return Floor(span=span_of(tree, at), kind=kind, bound=read_expression(branch(tree, 1), at))
+
+
+def read_halt(tree: Branch, at: int) -> Halt:
+    until = leaf(branch(tree, -1), 0)
+    return Halt(
+        span=span_of(tree, at),
+        measure=HaltMeasure(" ".join(leaf(branch(tree, 1), 0).split())),
+        threshold=read_expression(branch(tree, 2), at),
+        flatten=len(tree.children) == 7,
+        until="next session" if until.type == "UNTIL_NEXT_SESSION" else "released",
+    )

@@ -1,0 +1,113 @@
+"""The parser of the grammar: LALR tables made from the two grammar files, kept beside them as JSON.
+
+Building the tables from the grammar takes a quarter of a second, loading them a few milliseconds, so they are
+generated (`python -m stratc.dsl.parsing.tables`) and a test holds them to the grammar. A table that was made from
+another grammar text is not used: the parser is then built from the grammar, slowly and rightly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from lark import Lark
+from lark import __version__ as lark_version
+from lark.grammar import Rule
+from lark.lexer import PatternRE, TerminalDef
+
+TABLES_FILE: Final = "tables.json"
+
+# One start symbol per clause, and `expression` for whoever needs a single one.
+START_SYMBOLS: Final = (
+    "expression",
+    "strategy_line",
+    "trade_line",
+    "account_line",
+    "input",
+    "let",
+    "rule_head",
+    "when",
+    "every",
+    "at_most",
+    "then",
+    "leg",
+    "more",
+    "cap",
+    "floor",
+    "halt",
+)
+
+
+def grammar_text() -> str:
+    """The grammar as lark reads it: expressions first, then the clauses."""
+    folder = files("stratc.dsl")
+    return "".join((folder / name).read_text(encoding="utf-8") for name in ("expression.lark", "grammar.lark"))
+
+
+def build_parser(text: str, *, strict: bool) -> Lark:
+    """A parser made from the grammar; `strict` refuses every conflict instead of settling it in silence."""
+    return Lark(
+        text,
+        parser="lalr",
+        lexer="contextual",
+        start=list(START_SYMBOLS),
+        strict=strict,
+        propagate_positions=False,
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+    )
+
+
+@cache
+def clause_parser() -> Lark:
+    """The parser of all clauses, made once per process."""
+    text = grammar_text()
+    stored = files("stratc.dsl.parsing") / TABLES_FILE
+    if stored.is_file():
+        tables = json.loads(stored.read_text(encoding="utf-8"), object_hook=_with_integer_keys)
+        if tables["grammar"] == _digest(text):
+            return Lark.load({"data": tables["data"], "memo": tables["memo"]})
+    return build_parser(text, strict=False)
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """The words of every keyword terminal, `STOP_LOSS_AT` → `stop loss at`; signs included."""
+    found = {}
+    for terminal in clause_parser().terminals:
+        words = terminal.pattern.value
+        if isinstance(terminal.pattern, PatternRE):
+            words = words.replace(r"\s+", " ").removesuffix(r"\b")
+            if not re.fullmatch(r"[a-z ]+", words):
+                continue
+        found[terminal.name] = words
+    return found
+
+
+def serialise_tables(text: str) -> str:
+    """The tables of a grammar as JSON, marked with the grammar and the version of lark that they were made from."""
+    data, memo = build_parser(text, strict=True).memo_serialize([TerminalDef, Rule])
+    # These two hold this machine's view of the grammar and nothing that the parser reads.
+    data["options"]["source_path"] = None
+    data["options"]["import_paths"] = []
+    return json.dumps({"grammar": _digest(text), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"{lark_version}\n{text}".encode()).hexdigest()
+
+
+def _with_integer_keys(found: dict[str, Any]) -> dict[Any, Any]:
+    """JSON turns the numbers of states and rules into texts; this turns them back."""
+    if found and all(key.isdecimal() for key in found):
+        return {int(key): value for key, value in found.items()}
+    return found
+
+
+if __name__ == "__main__":
+    Path(str(files("stratc.dsl.parsing") / TABLES_FILE)).write_text(serialise_tables(grammar_text()), encoding="utf-8")

@@ -1,0 +1,185 @@
+"""Expressions → canonical text.
+
+Every construct has a level, from `or` (1) to a single word (10), the same as in the grammar. What stands where a
+tighter level is needed is put in parentheses; no other parentheses are printed. Assumes a tree without holes.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, assert_never
+
+from stratc.dsl.syntax import (
+    AnchoredWindow,
+    Argument,
+    Baseline,
+    Binary,
+    BinaryOperator,
+    Call,
+    Clock,
+    ClockRange,
+    Crosses,
+    Day,
+    Expression,
+    FirstOfSession,
+    History,
+    Interval,
+    LastClose,
+    Member,
+    Missing,
+    Name,
+    Number,
+    OfInstrument,
+    Over,
+    SessionSoFar,
+    Text,
+    Unary,
+    UnaryOperator,
+    Within,
+    Zone,
+)
+
+ANY: Final = 1
+SUM: Final = 5
+READING: Final = 9
+WORD: Final = 10
+
+# The level of each operator, and the levels that it needs on its left and on its right.
+_LEVELS: Final = {
+    BinaryOperator.OR: (1, 1, 2),
+    BinaryOperator.AND: (2, 2, 3),
+    BinaryOperator.LESS: (4, 5, 5),
+    BinaryOperator.LESS_EQUAL: (4, 5, 5),
+    BinaryOperator.GREATER: (4, 5, 5),
+    BinaryOperator.GREATER_EQUAL: (4, 5, 5),
+    BinaryOperator.EQUAL: (4, 5, 5),
+    BinaryOperator.NOT_EQUAL: (4, 5, 5),
+    BinaryOperator.ADD: (5, 5, 6),
+    BinaryOperator.SUBTRACT: (5, 5, 6),
+    BinaryOperator.MULTIPLY: (6, 6, 7),
+    BinaryOperator.DIVIDE: (6, 6, 7),
+    BinaryOperator.OF: (8, 9, 8),
+}
+_GLUED_UNITS: Final = frozenset({"%", "x", "R"})
+
+
+def print_expression(node: Expression, level: int = ANY) -> str:
+    """The text of an expression where one of at least `level` is needed."""
+    text = _print_bare(node)
+    return text if level_of(node) >= level else f"({text})"
+
+
+def level_of(node: Expression) -> int:
+    match node:
+        case Binary(operator=operator):
+            return _LEVELS[operator][0]
+        case Unary(operator=UnaryOperator.NOT):
+            return 3
+        case Crosses() | Within():
+            return 4
+        case Unary():
+            return 7
+        case OfInstrument():
+            return 8
+        case History() | Member() | Over():
+            return READING
+        case _:
+            return WORD
+
+
+def _print_bare(node: Expression) -> str:
+    match node:
+        case Name(text=text) | Baseline(text=text):
+            return text
+        case Number():
+            return print_number(node)
+        case Text(value=value):
+            return f'"{value}"'
+        case Clock():
+            return print_clock(node)
+        case Day(value=value):
+            return value.isoformat()
+        case Call(function=function, arguments=arguments):
+            return f"{function.text}({', '.join(map(_print_argument, arguments))})"
+        case Binary(operator=operator, left=left, right=right):
+            _, on_left, on_right = _LEVELS[operator]
+            return f"{print_expression(left, on_left)} {operator.value} {print_expression(right, on_right)}"
+        case Unary(operator=operator, operand=operand):
+            minus = operator is UnaryOperator.MINUS
+            return f"-{print_expression(operand, 7)}" if minus else f"not {print_expression(operand, 3)}"
+        case Crosses(left=left, above=above, right=right):
+            word = "above" if above else "below"
+            return f"{print_expression(left, SUM)} crosses {word} {print_expression(right, SUM)}"
+        case Within(value=value, range=interval):
+            return f"{print_expression(value, SUM)} in {print_interval(interval)}"
+        case _:
+            return _print_reading(node)
+
+
+def _print_reading(
+    node: Missing | History | Member | OfInstrument | Over | LastClose,
+) -> str:
+    match node:
+        case History(base=base, offset=offset):
+            return f"{print_expression(base, READING)}[{print_expression(offset)}]"
+        case Member(base=base, member=member):
+            return f"{print_expression(base, READING)}.{member.text}"
+        case OfInstrument(series=series, instrument=instrument):
+            return f"{series.text} of {instrument.symbol}"
+        case Over(call=call, window=window):
+            return f"{print_expression(call, READING)} over {_print_window(window)}"
+        case LastClose(word=word):
+            return f"{word.text} at last close"
+        case Missing():
+            raise AssertionError("a tree with holes has no canonical text")
+        case _:
+            assert_never(node)
+
+
+def _print_argument(argument: Argument) -> str:
+    value = print_expression(argument.value)
+    return value if argument.name is None else f"{argument.name.text}: {value}"
+
+
+def _print_window(window: AnchoredWindow) -> str:
+    match window:
+        case FirstOfSession(duration=duration):
+            return f"first {print_expression(duration, READING)} of session"
+        case ClockRange(range=interval):
+            return print_interval(interval)
+        case SessionSoFar():
+            return "session so far"
+        case _:
+            assert_never(window)
+
+
+def print_interval(interval: Interval) -> str:
+    """`low..high`, with its zone."""
+    text = f"{print_expression(interval.low, SUM)}..{print_expression(interval.high, SUM)}"
+    return text + print_zone(interval.zone)
+
+
+def print_zone(zone: Zone | None) -> str:
+    return "" if zone is None else f" {zone.text}"
+
+
+def print_clock(clock: Clock) -> str:
+    """`09:45`, or `09:45:30` where there are seconds."""
+    minutes, seconds = divmod(clock.second_of_day, 60)
+    text = f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"{text}:{seconds:02}" if seconds else text
+
+
+def print_number(number: Number) -> str:
+    """`8_000`, `0.25%`, `15 min`: thousands grouped, no needless zeros."""
+    text = _print_decimal(number.value)
+    if not number.unit:
+        return text
+    return f"{text}{number.unit}" if number.unit in _GLUED_UNITS else f"{text} {number.unit}"
+
+
+def _print_decimal(value: Decimal) -> str:
+    whole, _, fraction = f"{value:f}".partition(".")
+    fraction = fraction.rstrip("0")
+    grouped = f"{int(whole):_}"
+    return f"{grouped}.{fraction}" if fraction else grouped

@@ -1,0 +1,290 @@
+"""Statements → lines of canonical text, each with the place in the source that it was printed from.
+
+Assumes a tree without holes. A `PrintedLine.anchor` is the offset where what it prints began in the source, so that
+comments can be put back beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final, assert_never
+
+from stratc.dsl.printing.expressions import (
+    SUM,
+    print_clock,
+    print_expression,
+    print_interval,
+    print_zone,
+)
+from stratc.dsl.syntax import (
+    AccountLine,
+    Action,
+    AtMost,
+    Binary,
+    BinaryOperator,
+    Cap,
+    Entry,
+    Every,
+    Exit,
+    Expression,
+    Floor,
+    Halt,
+    Input,
+    Let,
+    Missing,
+    Number,
+    OneOf,
+    OrderPhrase,
+    OrderWord,
+    Rule,
+    Sizing,
+    Statement,
+    StopLoss,
+    StrategyLine,
+    Target,
+    Text,
+    TimeInForce,
+    TimeInForceWord,
+    TradeLine,
+    Unreadable,
+    When,
+)
+
+LINE_COLUMNS_MAX: Final = 100
+_CLAUSE: Final = "  "
+_ACTION: Final = "       "
+_LEG: Final = "         "
+_PRICED: Final = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """One line of canonical text and the offset in the source of what it prints."""
+
+    text: str
+    anchor: int
+
+
+def print_statement(node: Statement, name_columns: int) -> tuple[PrintedLine, ...]:
+    """The lines of a statement; names of inputs and bindings are padded to `name_columns`."""
+    if isinstance(node, Rule):
+        return _print_rule(node)
+    return tuple(_lines(_print_line(node, name_columns), node.span.start))
+
+
+def _lines(text: str, anchor: int) -> list[PrintedLine]:
+    return [PrintedLine(text=line, anchor=anchor) for line in text.split("\n")]
+
+
+def _print_line(node: Statement, name_columns: int) -> str:
+    match node:
+        case StrategyLine(title=title):
+            return f"strategy {_required(title)}"
+        case TradeLine():
+            return _print_trade_line(node)
+        case AccountLine(kind=kind, currency=currency):
+            return f"account {kind.text}" + (f" {currency.text}" if currency else "")
+        case Input(name=name, default=default, range=interval):
+            within = f" in {print_interval(interval)}" if interval else ""
+            return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"
+        case Let(name=name, value=value):
+            return _broken_at_words(f"let {name.text:{name_columns}} = ", value, _CLAUSE)
+        case Cap():
+            return _print_cap(node)
+        case Floor(kind=kind, bound=bound):
+            return f"{kind} at least {print_expression(bound, SUM)}"
+        case Halt():
+            flatten = ", flatten" if node.flatten else ""
+            threshold = print_expression(node.threshold, SUM)
+            return f"halt at {node.measure.value} {threshold}{flatten}, until {node.until}"
+        case Rule() | Unreadable():
+            raise AssertionError("a rule has many lines, and an unreadable statement has no canonical text")
+        case _:
+            assert_never(node)
+
+
+def _required(node: Text | Number | Missing) -> str:
+    return print_expression(node)
+
+
+def _print_trade_line(node: TradeLine) -> str:
+    symbols = ", ".join(instrument.symbol for instrument in node.instruments)
+    hours = f", {print_interval(node.hours)}" if node.hours else ""
+    session = ", regular session" if node.regular_session else ""
+    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}"
+
+
+def _print_cap(node: Cap) -> str:
+    per = "" if node.per is None else f" per {print_expression(node.per)}"
+    reduce = ", then reduce" if node.reduce else ""
+    return f"cap  {node.kind.text} {print_expression(node.bound, SUM)}{per}{reduce}"
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
+    found = _lines(f"rule {rule.name.text}", rule.span.start)
+    if rule.every is not None:
+        found += _lines(f"{_CLAUSE}{_print_every(rule.every)}", rule.every.span.start)
+    for when in rule.when:
+        found += _print_when(when)
+    for action in rule.actions:
+        found += _print_action(action)
+    if rule.at_most is not None:
+        found += _lines(f"{_CLAUSE}{_print_at_most(rule.at_most)}", rule.at_most.span.start)
+    return tuple(found)
+
+
+def _print_when(when: When) -> list[PrintedLine]:
+    return _lines(_broken_at_words(f"{_CLAUSE}when ", when.condition, _ACTION), when.span.start)
+
+
+def _broken_at_words(lead: str, value: Expression, indent: str) -> str:
+    """A line, broken before its outermost `and` or `or` where it would be too long."""
+    whole = lead + print_expression(value)
+    if len(whole) <= LINE_COLUMNS_MAX or not isinstance(value, Binary):
+        return whole
+    word = value.operator
+    if word not in (BinaryOperator.AND, BinaryOperator.OR):
+        return whole
+    level = 2 if word is BinaryOperator.AND else 1
+    operands: list[str] = []
+    rest: Expression = value
+    while isinstance(rest, Binary) and rest.operator is word:
+        operands.append(print_expression(rest.right, level + 1))
+        rest = rest.left
+    return f"{lead}{print_expression(rest, level)}" + "".join(
+        f"\n{indent}{word.value} {text}" for text in operands[::-1]
+    )
+
+
+def _print_every(every: Every) -> str:
+    if every.before_end is not None:
+        return f"every {every.period}, {print_expression(every.before_end, SUM)} before end"
+    if every.after_start is not None:
+        return f"every {every.period}, {print_expression(every.after_start, SUM)} after start"
+    if every.at is not None:
+        return f"every {every.period}, at {print_clock(every.at)}{print_zone(every.zone)}"
+    return f"every {every.period}, on {'last' if every.on_last_session else 'first'} session"
+
+
+def _print_at_most(at_most: AtMost) -> str:
+    across = " across instruments" if at_most.across_instruments else ""
+    return f"at most {_required(at_most.count)} per {at_most.period}{across}"
+
+
+def _print_action(action: Action) -> list[PrintedLine]:
+    match action:
+        case Entry():
+            return _print_entry(action)
+        case Exit(portion=portion, order=order):
+            text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}"
+            return _lines(text, action.span.start)
+        case OneOf():
+            return _print_group(action)
+        case Missing():
+            raise AssertionError("a tree with holes has no canonical text")
+        case _:
+            assert_never(action)
+
+
+def _print_portion(portion: Expression | None) -> str:
+    return "all" if portion is None else print_expression(portion, SUM)
+
+
+def _spaced(order: OrderPhrase | None) -> str:
+    return "" if order is None else f" {_print_order(order)}"
+
+
+def _print_entry(entry: Entry) -> list[PrintedLine]:
+    text = f"{_CLAUSE}then {_direction(entry)}"
+    if entry.sizing is not None:
+        text += f" {_print_sizing(entry.sizing)}"
+    order = entry.order
+    if order is not None and order.word not in _PRICED:
+        comma = "," if entry.sizing is not None and entry.sizing.at_most is not None else ""
+        text += f"{comma} {_print_order(order)}"
+        order = None
+    found = _lines(text, entry.span.start)
+    parts = (order, entry.stop_loss, entry.target, entry.time_in_force)
+    for part in parts:
+        if part is not None:
+            found += _lines(_ACTION + _print_part(part), part.span.start)
+    return found
+
+
+def _direction(entry: Entry) -> str:
+    return f"reverse and {entry.direction.value}" if entry.reverse else entry.direction.value
+
+
+def _print_part(part: OrderPhrase | StopLoss | Target | TimeInForce) -> str:
+    match part:
+        case OrderPhrase():
+            return _print_order(part)
+        case StopLoss(price=price):
+            return f"stop loss at {print_expression(price, SUM)}"
+        case Target():
+            return _print_target(part)
+        case TimeInForce():
+            return _print_time_in_force(part)
+        case _:
+            assert_never(part)
+
+
+def _print_sizing(sizing: Sizing) -> str:
+    amount = print_expression(sizing.amount, SUM)
+    at_most = "" if sizing.at_most is None else f", at most {print_expression(sizing.at_most, SUM)}"
+    return f"risking {amount}{at_most}" if sizing.risking else f"{amount}{at_most}"
+
+
+def _print_order(order: OrderPhrase) -> str:
+    limit = "" if order.limit_price is None else print_expression(order.limit_price, SUM)
+    stop = "" if order.stop_price is None else print_expression(order.stop_price, SUM)
+    match order.word:
+        case OrderWord.LIMIT:
+            return f"at limit {limit}"
+        case OrderWord.STOP:
+            return f"at stop {stop}"
+        case OrderWord.STOP_LIMIT:
+            return f"at stop {stop} limit {limit}"
+        case word:
+            return word.value
+
+
+def _print_target(target: Target) -> str:
+    only_if = "" if target.only_if is None else f", only if {print_expression(target.only_if)}"
+    return f"target {print_expression(target.value, SUM)}{only_if}"
+
+
+def _print_time_in_force(time: TimeInForce) -> str:
+    if time.value is None:
+        return time.word.value
+    level = SUM if time.word is TimeInForceWord.GOOD_FOR else 1
+    return f"{time.word.value} {print_expression(time.value, level)}{print_zone(time.zone)}"
+
+
+def _print_group(group: OneOf) -> list[PrintedLine]:
+    found = _lines(f"{_CLAUSE}then one of", group.span.start)
+    for leg, text in zip(group.legs, _aligned([_print_leg(leg) for leg in group.legs]), strict=True):
+        found += _lines(_LEG + text, leg.span.start)
+    if group.sizing is not None:
+        found += _lines(_ACTION + _print_sizing(group.sizing), group.sizing.span.start)
+    if group.time_in_force is not None:
+        found += _lines(_ACTION + _print_time_in_force(group.time_in_force), group.time_in_force.span.start)
+    return found
+
+
+def _print_leg(leg: Entry) -> str:
+    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.target) if part is not None]
+    return f"{_direction(leg)} {', '.join(parts)}".rstrip()
+
+
+def _aligned(rows: list[str]) -> list[str]:
+    """Rows of equally many words as a table; otherwise only their first words are aligned."""
+    table = [row.split(" ") for row in rows]
+    if len({len(row) for row in table}) > 1 or any('"' in row for row in rows):
+        table = [row.split(" ", 1) for row in rows]
+    widths = [max(map(len, column)) for column in zip_longest(*table, fillvalue="")]
+    return [" ".join(f"{word:{width}}" for word, width in zip(row, widths, strict=False)).rstrip() for row in table]

@@ -1,0 +1,84 @@
+"""What an indicator is: one stem, one word of the language.
+
+A stem `<name>.py` declares `INDICATOR` and its `reference` in plain Python; `<name>.pxd` beside it holds the inline C
+kernel with the same meaning, bit for bit. The stem's module docstring is its page: what it measures, the formula, its
+seed, its warm-up, how it treats missing values, its source.
+
+Missing values, everywhere: a bar on which any input is unknown (NaN) gives an unknown value. A moving window counts
+bars, and is unknown while it holds a missing one; a recursive indicator keeps its state and goes on with the next
+known input. Inputs are finite or missing; nothing is promised after an infinite one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Unit(Enum):
+    """The unit of an output, in terms of the first input."""
+
+    SAME = "same as the first input"
+    DIFFERENCE = "a difference of the first input"
+    RATIO = "ratio"
+    NUMBER = "number"
+    COUNT = "count"
+
+
+class Wants(Enum):
+    """What an input may be."""
+
+    ANY = "any series of numbers"
+    PRICE = "a price"
+    QUANTITY = "a quantity"
+    SESSION = "true on the first bar of a session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One series, a value a bar. With a `column` it need not be written: that column of the bar is read."""
+
+    name: str
+    wants: Wants = Wants.ANY
+    column: str = ""  # open | high | low | close | volume | session_start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One constant of a call. `whole` parameters are counts of bars; bounds are closed."""
+
+    name: str
+    at_least: float
+    at_most: float
+    whole: bool = True
+    default: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One result; the first is what the bare call means, the others are read as `call(...).name`."""
+
+    name: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A declaration. Arguments are written in the order inputs (those without a column), then params.
+
+    `warmup(*params)` is the number of known input values up to and including the first bar on which the value is known,
+    for the output that is known last; it is exact.
+    `reference(*inputs, *params)` takes one iterator a series and yields one float a bar, or a tuple of floats in the
+    order of `outputs` where there are several; nan where unknown. It pulls exactly one value of every input for every
+    value that it yields, so it may be driven a bar at a time.
+    """
+
+    name: str
+    summary: str
+    inputs: tuple[Input, ...]
+    params: tuple[Param, ...]
+    outputs: tuple[Output, ...]
+    warmup: Callable[..., int]
+    reference: Callable[..., Iterator[Any]]

@@ -1,0 +1,331 @@
+"""The book: everything the engine knows of an account, its orders and its tax lots, in whole numbers.
+
+Units inside: prices in ticks, quantities in lots (quantity steps) and money in quanta (10^-k of the account's currency,
+k chosen so that tick x quantity step x multiplier is whole). `money = start - what was paid + what was received - fees`
+for every kind of account, so that equity = money + position x mark x tick_value is exact; nothing is rounded but fees.
+
+Nothing overflows, by construction: whoever sets up a run gives each instrument `ticks_max`, a bound of all its prices,
+and `lots_max` such that a whole position's value stays below 2^56 quanta; the gate denies what goes beyond
+(ARITHMETIC_LIMIT).
+
+In plain Python all fields may be read; nobody but the engine writes them after `start`, except that a strategy's
+`signals` sets `ends` and `outside_hours`.
+"""
+
+from __future__ import annotations
+
+import cython
+
+from stratc.runtime.engine.codes import (
+    CLOSING_WIDTH,
+    DENIAL_WIDTH,
+    DENIALS,
+    FILL_WIDTH,
+    HALT_BASELINE,
+    HALT_FLATTEN,
+    HALT_TIMES,
+    HALT_UNTIL,
+    HALT_WIDTH,
+    HALTS,
+    LEG_WIDTH,
+    LOG_CLOSINGS,
+    LOG_DENIALS,
+    LOG_ORDERS,
+    ORDER_WIDTH,
+    PLACED_WIDTH,
+    REMEMBERED_SESSIONS,
+    SETTINGS,
+    TOTALS,
+)
+from stratc.runtime.engine.memory import part, real_numbers, release, release_reals, whole_numbers
+
+
+@cython.final
+@cython.cclass
+class Book:
+    """One account in one run: `instruments` of them, each with `slots` orders and as many legs, and `rules` rules."""
+
+    instruments: cython.long
+    slots: cython.long
+    rules: cython.long
+
+    # money in quanta
+    quanta_per_money: cython.double
+    money: cython.longlong
+    holdings: cython.longlong
+    equity: cython.longlong
+    peak: cython.longlong
+    start_equity: cython.longlong
+    equity_at_last_close: cython.longlong
+
+    # where in time: row of the columns, the account's trading day, its number in the run, orders of this moment
+    row: cython.longlong
+    day: cython.longlong
+    session: cython.longlong
+    orders_in_moment: cython.longlong
+
+    halted: cython.longlong
+    halts: cython.long
+    halt_floor: cython.longlong
+    peak_halts: cython.bint
+    groups: cython.longlong
+    limited_rule: cython.longlong
+    working_counted: cython.longlong
+    failure: cython.bint
+
+    # one entry an instrument: what it is
+    ticks_per_unit: cython.p_double
+    step: cython.p_double
+    tick_value: cython.p_longlong
+    lots_max: cython.p_longlong
+    ticks_max: cython.p_longlong
+
+    # one entry an instrument: how it stands. `active` counts working orders and legs with a stop loss or target;
+    # `order_end` is one past the last slot in use; `shut` is 1 after a session's last bar
+    position: cython.p_longlong
+    mark: cython.p_longlong
+    marked: cython.p_longlong
+    fresh: cython.p_longlong
+    day_of: cython.p_longlong
+    bars: cython.p_longlong
+    sessions: cython.p_longlong
+    active: cython.p_longlong
+    legs: cython.p_longlong
+    working: cython.p_longlong
+    order_end: cython.p_longlong
+    shut: cython.p_longlong
+    working_entries: cython.p_longlong
+    position_bar: cython.p_longlong
+    position_session: cython.p_longlong
+    entry_session: cython.p_longlong
+    armed_day: cython.p_longlong
+    ends: cython.p_longlong
+    outside_hours: cython.p_longlong
+
+    # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
+    order: cython.p_longlong
+    order_target: cython.p_double
+    leg: cython.p_longlong
+
+    # [rule x instruments + instrument]: entries filled in the period `rule_key` and working ones; [rule]: its period
+    rule_filled: cython.p_longlong
+    rule_key: cython.p_longlong
+    rule_working: cython.p_longlong
+    rule_period: cython.p_longlong
+
+    # per session of the account, in a ring
+    entries_on: cython.p_longlong
+    day_trades_on: cython.p_longlong
+
+    setting: cython.p_double
+    halt: cython.p_longlong
+    halt_threshold: cython.p_double
+    denied: cython.p_longlong
+    total: cython.p_longlong
+
+    # the order that is being considered, between intent and gate
+    draft_rule: cython.long
+    draft_role: cython.long
+    draft_side: cython.long
+    draft_kind: cython.long
+    draft_lots: cython.longlong
+    draft_price: cython.longlong
+    draft_limit: cython.longlong
+    draft_stop: cython.longlong
+    draft_has_loss: cython.bint
+    draft_loss: cython.longlong
+    draft_target_kind: cython.long
+    draft_target: cython.double
+    draft_life: cython.long
+    draft_life_value: cython.long
+    draft_group: cython.longlong
+    draft_beyond: cython.bint
+
+    # logs: memory, rows written, rows that fit
+    fill_log: cython.p_longlong
+    fill_count: cython.long
+    fill_room: cython.long
+    closing_log: cython.p_longlong
+    closing_count: cython.long
+    closing_room: cython.long
+    order_log: cython.p_longlong
+    order_count: cython.long
+    order_room: cython.long
+    denial_log: cython.p_longlong
+    denial_count: cython.long
+    denial_room: cython.long
+
+    # what the parts of the arrays are cut from
+    instrument_block: cython.p_longlong
+    rule_block: cython.p_longlong
+
+    def __init__(self, instruments: cython.long, slots: cython.long, rules: cython.long) -> None:
+        self.instruments = instruments
+        self.slots = slots
+        self.rules = rules
+        self._clear_scalars()
+        self._cut_instruments(instruments)
+        self._cut_rules(rules, rules * instruments)
+        self.order = whole_numbers(instruments * slots * ORDER_WIDTH)
+        self.order_target = real_numbers(instruments * slots)
+        self.leg = whole_numbers(instruments * slots * LEG_WIDTH)
+        self.entries_on = whole_numbers(REMEMBERED_SESSIONS)
+        self.day_trades_on = whole_numbers(REMEMBERED_SESSIONS)
+        self.setting = real_numbers(SETTINGS)
+        self.halt = whole_numbers(HALTS * HALT_WIDTH)
+        self.halt_threshold = real_numbers(HALTS)
+        self.denied = whole_numbers(DENIALS)
+        self.total = whole_numbers(TOTALS)
+        self._make_logs()
+
+    @cython.cfunc
+    def _clear_scalars(self) -> cython.void:
+        self.quanta_per_money = 1.0
+        self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
+        self.row = self.day = self.session = -1
+        self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
+        self.halt_floor = -(1 << 62)
+        self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = False
+        self.limited_rule = -1
+        self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
+        self.draft_life = self.draft_life_value = 0
+        self.draft_lots = self.draft_price = self.draft_limit = self.draft_stop = self.draft_loss = self.draft_group = 0
+        self.draft_target = 0.0
+
+    @cython.cfunc
+    def _cut_instruments(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.ticks_per_unit = real_numbers(n)
+        self.step = real_numbers(n)
+        self.instrument_block = whole_numbers(n * 22)
+        self.tick_value = part(self.instrument_block, 0, n)
+        self.lots_max = part(self.instrument_block, 1, n)
+        self.ticks_max = part(self.instrument_block, 2, n)
+        self.position = part(self.instrument_block, 3, n)
+        self.mark = part(self.instrument_block, 4, n)
+        self.marked = part(self.instrument_block, 5, n)
+        self.fresh = part(self.instrument_block, 6, n)
+        self.day_of = part(self.instrument_block, 7, n)
+        self.bars = part(self.instrument_block, 8, n)
+        self.sessions = part(self.instrument_block, 9, n)
+        self.active = part(self.instrument_block, 10, n)
+        self.legs = part(self.instrument_block, 11, n)
+        self.working = part(self.instrument_block, 12, n)
+        self.order_end = part(self.instrument_block, 13, n)
+        self.shut = part(self.instrument_block, 14, n)
+        self.working_entries = part(self.instrument_block, 15, n)
+        self.position_bar = part(self.instrument_block, 16, n)
+        self.position_session = part(self.instrument_block, 17, n)
+        self.entry_session = part(self.instrument_block, 18, n)
+        self.armed_day = part(self.instrument_block, 19, n)
+        self.ends = part(self.instrument_block, 20, n)
+        self.outside_hours = part(self.instrument_block, 21, n)
+        for i in range(n):
+            self.day_of[i] = -1
+            self.armed_day[i] = -1
+            self.entry_session[i] = -1
+
+    @cython.cfunc
+    def _cut_rules(self, rules: cython.long, cells: cython.long) -> cython.void:
+        self.rule_block = whole_numbers(cells * 3)
+        self.rule_filled = part(self.rule_block, 0, cells)
+        self.rule_key = part(self.rule_block, 1, cells)
+        self.rule_working = part(self.rule_block, 2, cells)
+        self.rule_period = whole_numbers(rules)
+
+    @cython.cfunc
+    def _make_logs(self) -> cython.void:
+        self.fill_count = self.closing_count = self.order_count = self.denial_count = 0
+        self.fill_room = self.closing_room = self.order_room = self.denial_room = 1024
+        self.fill_log = whole_numbers(1024 * FILL_WIDTH)
+        self.closing_log = whole_numbers(1024 * CLOSING_WIDTH)
+        self.order_log = whole_numbers(1024 * PLACED_WIDTH)
+        self.denial_log = whole_numbers(1024 * DENIAL_WIDTH)
+
+    def __dealloc__(self) -> None:
+        if cython.compiled:
+            release_reals(self.ticks_per_unit)
+            release_reals(self.step)
+            release_reals(self.order_target)
+            release_reals(self.setting)
+            release_reals(self.halt_threshold)
+            release(self.instrument_block)
+            release(self.rule_block)
+            release(self.rule_period)
+            release(self.order)
+            release(self.leg)
+            release(self.entries_on)
+            release(self.day_trades_on)
+            release(self.halt)
+            release(self.denied)
+            release(self.total)
+            release(self.fill_log)
+            release(self.closing_log)
+            release(self.order_log)
+            release(self.denial_log)
+
+    def set_setting(self, code: cython.long, value: cython.double) -> None:
+        """One of the SETTING_ codes; money in quanta, quantities in units, ratios as fractions, -1 for no cap."""
+        self.setting[code] = value
+
+    def set_instrument(
+        self,
+        i: cython.long,
+        ticks_per_unit: cython.double,
+        step: cython.double,
+        tick_value: cython.longlong,
+        ticks_max: cython.longlong,
+        lots_max: cython.longlong,
+    ) -> None:
+        """What instrument `i` is: ticks per price unit, units per lot, quanta per tick and lot, and its bounds."""
+        self.ticks_per_unit[i] = ticks_per_unit
+        self.step[i] = step
+        self.tick_value[i] = tick_value
+        self.ticks_max[i] = ticks_max
+        self.lots_max[i] = lots_max
+
+    def add_halt(
+        self, baseline: cython.long, threshold: cython.double, flatten: cython.long, until: cython.long
+    ) -> None:
+        """A halt at a fall of equity by `threshold` of the baseline, in the order of the text; at most HALTS."""
+        at: cython.long = self.halts * HALT_WIDTH
+        self.halt[at + HALT_BASELINE] = baseline
+        self.halt[at + HALT_FLATTEN] = flatten
+        self.halt[at + HALT_UNTIL] = until
+        self.halt_threshold[self.halts] = threshold
+        self.halts += 1
+
+    def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
+        """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""
+        self.quanta_per_money = quanta_per_money
+        self.money = self.equity = self.peak = self.start_equity = self.equity_at_last_close = money
+
+    def totals(self) -> list[int]:
+        """The TOTAL_ counters, then equity, money, how often each reason denied, and how often each halt tripped."""
+        k: cython.long
+        told: list[int] = []
+        for k in range(TOTALS):
+            told.append(self.total[k])
+        told.append(self.equity)
+        told.append(self.money)
+        for k in range(DENIALS):
+            told.append(self.denied[k])
+        for k in range(self.halts):
+            told.append(self.halt[k * HALT_WIDTH + HALT_TIMES])
+        return told
+
+    def log(self, which: cython.long) -> list[int]:
+        """A whole log, row after row."""
+        k: cython.long
+        memory: cython.p_longlong = self.fill_log
+        count: cython.long = self.fill_count * FILL_WIDTH
+        if which == LOG_CLOSINGS:
+            memory, count = self.closing_log, self.closing_count * CLOSING_WIDTH
+        elif which == LOG_ORDERS:
+            memory, count = self.order_log, self.order_count * PLACED_WIDTH
+        elif which == LOG_DENIALS:
+            memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
+        told: list[int] = []
+        for k in range(count):
+            told.append(memory[k])
+        return told

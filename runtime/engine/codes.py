@@ -1,0 +1,262 @@
+"""The engine's whole numbers with a name: what strategies say to it, what it says in its logs.
+
+Nothing but lines `NAME: Final = number` and comments stands here: Python imports them, and emitted C code takes them as
+one `enum`. A number that has been written into a log never changes its meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# sides; a position's sign is the side that it was opened with
+BUY: Final = 1
+SELL: Final = -1
+
+# what an entry's amount means; SIZE_NONE only for `at most`
+SIZE_NONE: Final = 0
+SIZE_QUANTITY: Final = 1
+SIZE_NOTIONAL: Final = 2
+SIZE_RISK: Final = 3
+
+# kinds of order
+KIND_MARKET: Final = 1
+KIND_NEXT_OPEN: Final = 2
+KIND_CLOSING_AUCTION: Final = 3
+KIND_LIMIT: Final = 4
+KIND_STOP: Final = 5
+KIND_STOP_LIMIT: Final = 6
+
+# whether an entry names a stop loss
+STOP_NONE: Final = 0
+STOP_PRICE: Final = 1
+
+# what an entry's profit target means
+TARGET_NONE: Final = 0
+TARGET_PRICE: Final = 1
+TARGET_DISTANCE: Final = 2
+TARGET_R_MULTIPLE: Final = 3
+
+# how long an order lives; the value of LIFE_BARS is a number of bars, that of LIFE_UNTIL a bit of `book.ends`
+LIFE_DAY: Final = 1
+LIFE_BARS: Final = 2
+LIFE_UNTIL: Final = 3
+LIFE_IMMEDIATE_OR_CANCEL: Final = 4
+LIFE_FILL_OR_KILL: Final = 5
+LIFE_UNTIL_FILLED: Final = 6
+
+# what an exit's portion means
+PORTION_ALL: Final = 1
+PORTION_FRACTION: Final = 2
+PORTION_QUANTITY: Final = 3
+
+# spans in which a rule's entries are counted
+PERIOD_SESSION: Final = 1
+PERIOD_DAY: Final = 2
+PERIOD_WEEK: Final = 3
+PERIOD_MONTH: Final = 4
+
+# why an order or a fill came to be
+ROLE_ENTRY: Final = 1
+ROLE_EXIT: Final = 2
+ROLE_STOP_LOSS: Final = 3
+ROLE_TARGET: Final = 4
+ROLE_FLATTEN: Final = 5
+
+# the rule of orders that no rule wrote
+RULE_NONE: Final = -1
+
+# what became of an order
+STATUS_WORKING: Final = 1
+STATUS_FILLED: Final = 2
+STATUS_CANCELED: Final = 3
+STATUS_EXPIRED: Final = 4
+
+# why an opening order was denied, in the order in which the gate asks; `runtime.model.denial` says it in words
+DENIED_UNKNOWN_VALUE: Final = 1
+DENIED_ZERO_QUANTITY: Final = 2
+DENIED_WRONG_SIDE_OF_PRICE: Final = 3
+DENIED_HALTED: Final = 4
+DENIED_OUTSIDE_HOURS: Final = 5
+DENIED_TIME_OVER: Final = 6
+DENIED_RULE_LIMIT: Final = 7
+DENIED_STOP_DISTANCE: Final = 8
+DENIED_CAP_POSITION: Final = 9
+DENIED_CAP_GROSS: Final = 10
+DENIED_CAP_LEVERAGE: Final = 11
+DENIED_CAP_ORDERS_PER_SECOND: Final = 12
+DENIED_CAP_ENTRIES: Final = 13
+DENIED_CAP_DAY_TRADES: Final = 14
+DENIED_CASH: Final = 15
+DENIED_ORDER_SLOTS: Final = 16
+DENIED_ARITHMETIC_LIMIT: Final = 17
+DENIED_RULE_GUARD: Final = 18
+DENIALS: Final = 19
+
+# what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
+NO_ORDER: Final = -1000
+
+# bits of `columns.flags`
+ROW_MOMENT_END: Final = 1
+ROW_SESSION_START: Final = 2
+ROW_SESSION_END: Final = 4
+
+# account kinds: what cash means, and whether it bounds openings
+ACCOUNT_CASH: Final = 1
+ACCOUNT_MARGINED: Final = 2
+ACCOUNT_BALANCE: Final = 3
+
+# when a limit order fills: only where the price went through it, or where it was touched
+LIMIT_THROUGH: Final = 1
+LIMIT_TOUCH: Final = 2
+
+# settings of a run, by `book.set_setting`; money and ratios as doubles, a cap of -1 means none
+SETTING_ACCOUNT: Final = 0
+SETTING_LIMIT_FILL: Final = 1
+SETTING_FIFO: Final = 2
+SETTING_SLIP_TICKS: Final = 3
+SETTING_SLIP_RATE: Final = 4
+SETTING_FEE_PER_ORDER: Final = 5
+SETTING_FEE_PER_UNIT: Final = 6
+SETTING_FEE_RATE: Final = 7
+SETTING_FEE_MINIMUM: Final = 8
+SETTING_FEE_RATE_MAX: Final = 9
+SETTING_CAP_POSITION_RATIO: Final = 10
+SETTING_CAP_POSITION_MONEY: Final = 11
+SETTING_CAP_POSITION_UNITS: Final = 12
+SETTING_CAP_GROSS_RATIO: Final = 13
+SETTING_CAP_GROSS_MONEY: Final = 14
+SETTING_CAP_LEVERAGE: Final = 15
+SETTING_CAP_ORDERS_PER_SECOND: Final = 16
+SETTING_CAP_SLIPPAGE: Final = 17
+SETTING_CAP_ENTRIES: Final = 18
+SETTING_CAP_ENTRIES_SESSIONS: Final = 19
+SETTING_CAP_DAY_TRADES: Final = 20
+SETTING_CAP_DAY_TRADES_SESSIONS: Final = 21
+SETTING_KEEP_SESSIONS: Final = 22
+SETTING_STOP_DISTANCE: Final = 23
+SETTINGS: Final = 24
+
+# sessions over which counting caps remember, a power of two
+REMEMBERED_SESSIONS: Final = 64
+
+# halts: their baselines, how long they last, and the fields of one in `book.halt`
+BASELINE_LAST_CLOSE: Final = 1
+BASELINE_PEAK: Final = 2
+BASELINE_START: Final = 3
+UNTIL_NEXT_SESSION: Final = 1
+UNTIL_RELEASED: Final = 2
+HALT_BASELINE: Final = 0
+HALT_FLATTEN: Final = 1
+HALT_UNTIL: Final = 2
+HALT_TRIPPED: Final = 3
+HALT_FLOOR: Final = 4
+HALT_TIMES: Final = 5
+HALT_WIDTH: Final = 6
+HALTS: Final = 8
+
+# fields of an order in `book.order`
+ORDER_STATUS: Final = 0
+ORDER_ID: Final = 1
+ORDER_RULE: Final = 2
+ORDER_ROLE: Final = 3
+ORDER_KIND: Final = 4
+ORDER_SIDE: Final = 5
+ORDER_LOTS: Final = 6
+ORDER_LIMIT: Final = 7
+ORDER_STOP: Final = 8
+ORDER_TRIGGERED: Final = 9
+ORDER_HAS_LOSS: Final = 10
+ORDER_LOSS: Final = 11
+ORDER_TARGET_KIND: Final = 12
+ORDER_LIFE: Final = 13
+ORDER_LIFE_VALUE: Final = 14
+ORDER_BARS: Final = 15
+ORDER_GROUP: Final = 16
+ORDER_COUNTS: Final = 17
+ORDER_DAY: Final = 18
+ORDER_PRICE: Final = 19
+ORDER_WIDTH: Final = 20
+
+# fields of a leg, one open tax lot with its protective orders, in `book.leg`
+LEG_LOTS: Final = 0
+LEG_ENTRY: Final = 1
+LEG_HAS_STOP: Final = 2
+LEG_STOP: Final = 3
+LEG_HAS_TARGET: Final = 4
+LEG_TARGET: Final = 5
+LEG_ROW: Final = 6
+LEG_BAR: Final = 7
+LEG_RULE: Final = 8
+LEG_ID: Final = 9
+LEG_RISK: Final = 10
+LEG_FEE: Final = 11
+LEG_SIDE: Final = 12
+LEG_WIDTH: Final = 13
+
+# logs by number, and the fields of their rows
+LOG_FILLS: Final = 0
+LOG_CLOSINGS: Final = 1
+LOG_ORDERS: Final = 2
+LOG_DENIALS: Final = 3
+LOGS: Final = 4
+
+FILL_ROW: Final = 0
+FILL_INSTRUMENT: Final = 1
+FILL_ORDER: Final = 2
+FILL_RULE: Final = 3
+FILL_ROLE: Final = 4
+FILL_SIDE: Final = 5
+FILL_LOTS: Final = 6
+FILL_TICKS: Final = 7
+FILL_FEE: Final = 8
+FILL_SLIPPAGE: Final = 9
+FILL_WIDTH: Final = 10
+
+CLOSING_INSTRUMENT: Final = 0
+CLOSING_SIDE: Final = 1
+CLOSING_LOTS: Final = 2
+CLOSING_ROW_IN: Final = 3
+CLOSING_TICKS_IN: Final = 4
+CLOSING_RULE_IN: Final = 5
+CLOSING_ROW_OUT: Final = 6
+CLOSING_TICKS_OUT: Final = 7
+CLOSING_RULE_OUT: Final = 8
+CLOSING_ROLE_OUT: Final = 9
+CLOSING_FEES: Final = 10
+CLOSING_BARS: Final = 11
+CLOSING_WIDTH: Final = 12
+
+PLACED_ROW: Final = 0
+PLACED_ID: Final = 1
+PLACED_INSTRUMENT: Final = 2
+PLACED_RULE: Final = 3
+PLACED_ROLE: Final = 4
+PLACED_KIND: Final = 5
+PLACED_SIDE: Final = 6
+PLACED_LOTS: Final = 7
+PLACED_LIMIT: Final = 8
+PLACED_STOP: Final = 9
+PLACED_STATUS: Final = 10
+PLACED_ROW_DONE: Final = 11
+PLACED_WIDTH: Final = 12
+
+DENIAL_ROW: Final = 0
+DENIAL_INSTRUMENT: Final = 1
+DENIAL_RULE: Final = 2
+DENIAL_REASON: Final = 3
+DENIAL_GUARD: Final = 4
+DENIAL_WIDTH: Final = 5
+
+# rows that the log of denials keeps; more are counted, not kept
+DENIALS_KEPT: Final = 100000
+
+# `book.total`: counters of a run
+TOTAL_ORDERS: Final = 0
+TOTAL_FILLS: Final = 1
+TOTAL_FEES: Final = 2
+TOTAL_SLIPPAGE: Final = 3
+TOTAL_REALIZED: Final = 4
+TOTAL_DAY_TRADES: Final = 5
+TOTAL_HALTS: Final = 6
+TOTAL_GUARD_CHECKS: Final = 7
+TOTALS: Final = 8

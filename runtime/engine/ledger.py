@@ -1,0 +1,465 @@
+"""The ledger: what a fill does to money, legs and counters, exactly.
+
+A leg is one open tax lot with its stop loss and target, so that the protective quantity is the leg's own by
+construction. Fills close legs oldest first; a protective fill closes its own leg, or, where the account must offset
+first in, first out (SETTING_FIFO), the oldest legs, and its leg takes over the oldest leg's protection instead.
+
+Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once an
+order (`fee_of`), and the split of that fee over the parts that a fill closes, whose sum is the fee.
+"""
+
+from __future__ import annotations
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    CLOSING_BARS,
+    CLOSING_FEES,
+    CLOSING_INSTRUMENT,
+    CLOSING_LOTS,
+    CLOSING_ROLE_OUT,
+    CLOSING_ROW_IN,
+    CLOSING_ROW_OUT,
+    CLOSING_RULE_IN,
+    CLOSING_RULE_OUT,
+    CLOSING_SIDE,
+    CLOSING_TICKS_IN,
+    CLOSING_TICKS_OUT,
+    FILL_FEE,
+    FILL_INSTRUMENT,
+    FILL_LOTS,
+    FILL_ORDER,
+    FILL_ROLE,
+    FILL_ROW,
+    FILL_RULE,
+    FILL_SIDE,
+    FILL_SLIPPAGE,
+    FILL_TICKS,
+    LEG_BAR,
+    LEG_ENTRY,
+    LEG_FEE,
+    LEG_HAS_STOP,
+    LEG_HAS_TARGET,
+    LEG_ID,
+    LEG_LOTS,
+    LEG_RISK,
+    LEG_ROW,
+    LEG_RULE,
+    LEG_SIDE,
+    LEG_STOP,
+    LEG_TARGET,
+    LEG_WIDTH,
+    ORDER_GROUP,
+    ORDER_HAS_LOSS,
+    ORDER_ID,
+    ORDER_LOSS,
+    ORDER_LOTS,
+    ORDER_ROLE,
+    ORDER_RULE,
+    ORDER_SIDE,
+    ORDER_TARGET_KIND,
+    REMEMBERED_SESSIONS,
+    ROLE_ENTRY,
+    SETTING_FEE_MINIMUM,
+    SETTING_FEE_PER_ORDER,
+    SETTING_FEE_PER_UNIT,
+    SETTING_FEE_RATE,
+    SETTING_FEE_RATE_MAX,
+    SETTING_FIFO,
+    STATUS_CANCELED,
+    STATUS_FILLED,
+    TARGET_DISTANCE,
+    TARGET_NONE,
+    TARGET_PRICE,
+    TOTAL_DAY_TRADES,
+    TOTAL_FEES,
+    TOTAL_FILLS,
+    TOTAL_REALIZED,
+    TOTAL_SLIPPAGE,
+)
+from stratc.runtime.engine.logs import next_closing, next_fill
+from stratc.runtime.engine.periods import period_key
+from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
+from stratc.runtime.engine.slots import cancel_exits, cancel_group, end_order, order_at, vacate
+from stratc.runtime.engine.strategy import Strategy
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def fee_of(book: Book, i: cython.long, lots: cython.longlong, ticks: cython.longlong) -> cython.longlong:
+    """The commission of one order in quanta: by order, unit and value, at least and at most, rounded half-even."""
+    value: cython.double = lots * ticks * book.tick_value[i]
+    value = value if value >= 0.0 else -value
+    fee: cython.double = book.setting[SETTING_FEE_PER_ORDER] + book.setting[SETTING_FEE_RATE] * value
+    fee += book.setting[SETTING_FEE_PER_UNIT] * (lots * book.step[i])
+    if fee < book.setting[SETTING_FEE_MINIMUM]:
+        fee = book.setting[SETTING_FEE_MINIMUM]
+    if book.setting[SETTING_FEE_RATE_MAX] >= 0.0 and fee > book.setting[SETTING_FEE_RATE_MAX] * value:
+        fee = book.setting[SETTING_FEE_RATE_MAX] * value
+    return round_half_even(fee)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def share_of(amount: cython.longlong, lots: cython.longlong, of_lots: cython.longlong) -> cython.longlong:
+    """The part of a fee that falls to `lots` of `of_lots`, rounded half-even; all of it where they are the same."""
+    return amount if lots == of_lots else round_half_even(amount * (lots * 1.0 / of_lots))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def leg_at(book: Book, i: cython.long, k: cython.long) -> cython.long:
+    """Where a leg's fields begin in `book.leg`."""
+    return (i * book.slots + k) * LEG_WIDTH
+
+
+# ── fills ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def fill_order(
+    book: Book,
+    strategy: Strategy,
+    i: cython.long,
+    slot: cython.long,
+    ticks: cython.longlong,
+    reference: cython.longlong,
+) -> cython.void:
+    """Fill a working order whole at `ticks`; `reference` is the price without slippage.
+
+    An exit closes no more than the position. An entry against an opposite position closes it first: two parts.
+    """
+    at: cython.long = order_at(book, i, slot)
+    side: cython.longlong = book.order[at + ORDER_SIDE]
+    lots: cython.longlong = book.order[at + ORDER_LOTS]
+    group: cython.longlong = book.order[at + ORDER_GROUP]
+    opening: cython.bint = book.order[at + ORDER_ROLE] == ROLE_ENTRY
+    against: cython.longlong = -side * book.position[i]
+    closed: cython.longlong = 0 if against <= 0 else (against if against < lots else lots)
+    if not opening:
+        lots = closed
+        if lots == 0:
+            end_order(book, strategy, i, slot, STATUS_CANCELED)
+            return
+    fee: cython.longlong = fee_of(book, i, lots, ticks)
+    closing_fee: cython.longlong = share_of(fee, closed, lots)
+    vacate(book, i, slot, STATUS_FILLED)
+    if closed > 0:
+        log_fill(book, i, at, closed, ticks, closing_fee, reference)
+        settle(book, i, side, closed, ticks, closing_fee)
+        close_oldest(book, i, closed, ticks, book.order[at + ORDER_RULE], book.order[at + ORDER_ROLE], closing_fee)
+        after_closing(book, strategy, i, side, closed, ticks, book.order[at + ORDER_RULE])
+    if lots > closed:
+        log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
+        settle(book, i, side, lots - closed, ticks, fee - closing_fee)
+        open_leg(book, i, slot, lots - closed, ticks, fee - closing_fee)
+        strategy.observe_fill(book, i, True, side, lots - closed, ticks, book.order[at + ORDER_RULE])
+    if opening:
+        count_filled(book, i, book.order[at + ORDER_RULE])
+    strategy.observe_order_done(book, i, opening)
+    if group != 0:
+        cancel_group(book, strategy, i, group)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def fill_protection(
+    book: Book,
+    strategy: Strategy,
+    i: cython.long,
+    k: cython.long,
+    role: cython.long,
+    ticks: cython.longlong,
+    reference: cython.longlong,
+) -> cython.void:
+    """Fill the stop loss or target of leg `k`: all of its lots."""
+    at: cython.long = leg_at(book, i, k)
+    lots: cython.longlong = book.leg[at + LEG_LOTS]
+    rule: cython.longlong = book.leg[at + LEG_RULE]
+    side: cython.longlong = -1 if book.position[i] > 0 else 1
+    fee: cython.longlong = fee_of(book, i, lots, ticks)
+    write_fill(book, i, book.leg[at + LEG_ID], rule, role, side, lots, ticks, fee, reference)
+    settle(book, i, side, lots, ticks, fee)
+    if k > 0 and book.setting[SETTING_FIFO] != 0.0:
+        pass_protection(book, i, k)
+        close_oldest(book, i, lots, ticks, rule, role, fee)
+    else:
+        close_leg(book, i, k, lots, ticks, rule, role, fee)
+    after_closing(book, strategy, i, side, lots, ticks, rule)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def pass_protection(book: Book, i: cython.long, k: cython.long) -> cython.void:
+    """Leg `k`, whose protection has filled, takes over the oldest leg's, which is about to be closed in its place."""
+    at: cython.long = leg_at(book, i, k)
+    oldest: cython.long = leg_at(book, i, 0)
+    before: cython.bint = is_guarded(book, at)
+    book.leg[at + LEG_HAS_STOP] = book.leg[oldest + LEG_HAS_STOP]
+    book.leg[at + LEG_STOP] = book.leg[oldest + LEG_STOP]
+    book.leg[at + LEG_HAS_TARGET] = book.leg[oldest + LEG_HAS_TARGET]
+    book.leg[at + LEG_TARGET] = book.leg[oldest + LEG_TARGET]
+    if before and not is_guarded(book, at):
+        book.active[i] -= 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def settle(
+    book: Book,
+    i: cython.long,
+    side: cython.longlong,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Money and position after a part of a fill; holdings stay those of the last mark."""
+    book.money -= side * lots * ticks * book.tick_value[i] + fee
+    book.position[i] += side * lots
+    book.holdings += side * lots * book.mark[i] * book.tick_value[i]
+    book.equity = book.money + book.holdings
+    book.total[TOTAL_FEES] += fee
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def after_closing(
+    book: Book,
+    strategy: Strategy,
+    i: cython.long,
+    side: cython.longlong,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+) -> cython.void:
+    """Count a day trade, tell the observers, and cancel exits that have nothing left to close."""
+    if book.armed_day[i] == book.day_of[i]:
+        book.armed_day[i] = -1
+        book.total[TOTAL_DAY_TRADES] += 1
+        book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
+    strategy.observe_fill(book, i, False, side, lots, ticks, rule)
+    if book.position[i] == 0 and book.working[i] != book.working_entries[i]:
+        cancel_exits(book, strategy, i)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def count_filled(book: Book, i: cython.long, rule: cython.longlong) -> cython.void:
+    """Count an entry that has filled: for its rule's period and for the account's session."""
+    cell: cython.longlong = rule * book.instruments + i
+    key: cython.longlong = period_key(book.rule_period[rule], book.day_of[i])
+    if book.rule_key[cell] != key:
+        book.rule_key[cell] = key
+        book.rule_filled[cell] = 0
+    book.rule_filled[cell] += 1
+    book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
+
+
+# ── legs ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_guarded(book: Book, at: cython.long) -> cython.bint:
+    """Whether a leg has a stop loss or a target."""
+    return book.leg[at + LEG_HAS_STOP] != 0 or book.leg[at + LEG_HAS_TARGET] != 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def open_leg(
+    book: Book, i: cython.long, slot: cython.long, lots: cython.longlong, ticks: cython.longlong, fee: cython.longlong
+) -> cython.void:
+    """Open a leg from the order in `slot`, which is vacated but not yet overwritten; the gate left room for it."""
+    order: cython.long = order_at(book, i, slot)
+    at: cython.long = leg_at(book, i, book.legs[i])
+    risk: cython.longlong = ticks - book.order[order + ORDER_LOSS]
+    if book.legs[i] == 0:
+        book.position_bar[i] = book.bars[i]
+        book.position_session[i] = book.sessions[i]
+    book.legs[i] += 1
+    book.entry_session[i] = book.sessions[i]
+    book.armed_day[i] = book.day_of[i]
+    book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
+    book.leg[at + LEG_LOTS] = lots
+    book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
+    book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
+    book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
+    book.leg[at + LEG_ROW] = book.row
+    book.leg[at + LEG_BAR] = book.bars[i]
+    book.leg[at + LEG_RULE] = book.order[order + ORDER_RULE]
+    book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
+    book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
+    book.leg[at + LEG_FEE] = fee
+    if book.leg[at + LEG_HAS_TARGET] != 0:
+        book.leg[at + LEG_TARGET] = target_ticks(book, i, order, book.order_target[i * book.slots + slot], at)
+    if is_guarded(book, at):
+        book.active[i] += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def target_ticks(
+    book: Book, i: cython.long, order: cython.long, target: cython.double, at: cython.long
+) -> cython.longlong:
+    """The target's tick, rounded away from the entry: a price, a distance in ticks, or a multiple of initial risk."""
+    kind: cython.longlong = book.order[order + ORDER_TARGET_KIND]
+    side: cython.longlong = book.order[order + ORDER_SIDE]
+    x: cython.double = target
+    if kind == TARGET_DISTANCE:
+        x = book.leg[at + LEG_ENTRY] + side * target
+    elif kind != TARGET_PRICE:
+        x = book.leg[at + LEG_ENTRY] + side * target * book.leg[at + LEG_RISK]
+    return round_up(x) if side > 0 else round_down(x)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def close_oldest(
+    book: Book,
+    i: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Close that many lots, oldest legs first."""
+    part: cython.longlong
+    part_fee: cython.longlong
+    while lots > 0:
+        part = book.leg[leg_at(book, i, 0) + LEG_LOTS]
+        part = part if part < lots else lots
+        part_fee = share_of(fee, part, lots)
+        close_leg(book, i, 0, part, ticks, rule, role, part_fee)
+        lots -= part
+        fee -= part_fee
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def close_leg(
+    book: Book,
+    i: cython.long,
+    k: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
+    leg: cython.long = leg_at(book, i, k)
+    at: cython.long = next_closing(book)
+    side: cython.longlong = book.leg[leg + LEG_SIDE]
+    entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    book.closing_log[at + CLOSING_INSTRUMENT] = i
+    book.closing_log[at + CLOSING_SIDE] = side
+    book.closing_log[at + CLOSING_LOTS] = lots
+    book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
+    book.closing_log[at + CLOSING_ROW_OUT] = book.row
+    book.closing_log[at + CLOSING_TICKS_OUT] = ticks
+    book.closing_log[at + CLOSING_RULE_OUT] = rule
+    book.closing_log[at + CLOSING_ROLE_OUT] = role
+    book.closing_log[at + CLOSING_FEES] = entry_fee + fee
+    book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
+    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    book.leg[leg + LEG_LOTS] -= lots
+    book.leg[leg + LEG_FEE] -= entry_fee
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def drop_leg(book: Book, i: cython.long, k: cython.long) -> cython.void:
+    """Take an empty leg out; the younger ones move up."""
+    n: cython.long
+    at: cython.long = leg_at(book, i, k)
+    if is_guarded(book, at):
+        book.active[i] -= 1
+    book.legs[i] -= 1
+    for n in range(at, leg_at(book, i, book.legs[i])):
+        book.leg[n] = book.leg[n + LEG_WIDTH]
+
+
+# ── the log of fills ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def log_fill(
+    book: Book,
+    i: cython.long,
+    order: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    fee: cython.longlong,
+    reference: cython.longlong,
+) -> cython.void:
+    """Log a part of an order's fill; `order` is where the order's fields begin."""
+    write_fill(
+        book,
+        i,
+        book.order[order + ORDER_ID],
+        book.order[order + ORDER_RULE],
+        book.order[order + ORDER_ROLE],
+        book.order[order + ORDER_SIDE],
+        lots,
+        ticks,
+        fee,
+        reference,
+    )
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_fill(
+    book: Book,
+    i: cython.long,
+    order_id: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    side: cython.longlong,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    fee: cython.longlong,
+    reference: cython.longlong,
+) -> cython.void:
+    """Log a part of a fill; its slippage is what `ticks` is worse than `reference`, in quanta."""
+    at: cython.long = next_fill(book)
+    slippage: cython.longlong = side * (ticks - reference) * lots * book.tick_value[i]
+    book.fill_log[at + FILL_ROW] = book.row
+    book.fill_log[at + FILL_INSTRUMENT] = i
+    book.fill_log[at + FILL_ORDER] = order_id
+    book.fill_log[at + FILL_RULE] = rule
+    book.fill_log[at + FILL_ROLE] = role
+    book.fill_log[at + FILL_SIDE] = side
+    book.fill_log[at + FILL_LOTS] = lots
+    book.fill_log[at + FILL_TICKS] = ticks
+    book.fill_log[at + FILL_FEE] = fee
+    book.fill_log[at + FILL_SLIPPAGE] = slippage
+    book.total[TOTAL_FILLS] += 1
+    book.total[TOTAL_SLIPPAGE] += slippage

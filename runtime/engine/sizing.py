@@ -1,0 +1,71 @@
+"""From an amount to whole lots: by quantity, by money's worth, or by money lost at the stop with costs.
+
+All three round down; one part in 10^9 below a whole lot counts as that lot, because amounts come out of divisions. What
+is more than the instrument's `lots_max` becomes `lots_max + 1`, which the gate denies.
+"""
+
+from __future__ import annotations
+
+from math import fabs
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    SETTING_FEE_PER_ORDER,
+    SETTING_FEE_PER_UNIT,
+    SETTING_FEE_RATE,
+    SETTING_SLIP_RATE,
+    SETTING_SLIP_TICKS,
+    SIZE_NOTIONAL,
+    SIZE_QUANTITY,
+)
+from stratc.runtime.engine.quantize import whole_lots
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def size(book: Book, i: cython.long, sizing: cython.long, amount: cython.double) -> cython.longlong:
+    """Lots of the draft's order, at its price and stop loss; 0 for an amount that is not positive."""
+    lots: cython.double
+    if sizing == SIZE_QUANTITY:
+        lots = amount / book.step[i]
+    elif sizing == SIZE_NOTIONAL:
+        lots = over(amount * book.quanta_per_money, lot_value(book, i))
+    else:
+        lots = over(amount * book.quanta_per_money - 2.0 * book.setting[SETTING_FEE_PER_ORDER], lot_risk(book, i))
+    return book.lots_max[i] + 1 if lots >= book.lots_max[i] + 1.0 else whole_lots(lots)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def over(money: cython.double, money_per_lot: cython.double) -> cython.double:
+    """How many lots money is enough for; where a lot costs nothing, more than any instrument allows."""
+    if money <= 0.0:
+        return 0.0
+    return money / money_per_lot if money_per_lot > 0.0 else 1e18
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def lot_value(book: Book, i: cython.long) -> cython.double:
+    """What one lot is worth at the draft's price, in quanta."""
+    return fabs(book.draft_price * 1.0) * book.tick_value[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def lot_risk(book: Book, i: cython.long) -> cython.double:
+    """What one lot loses from the draft's price to its stop loss, with commission and slippage of both ways, in quanta.
+
+    Minimum commissions are left out: they do not grow with the quantity.
+    """
+    value: cython.double = lot_value(book, i)
+    loss: cython.double = fabs((book.draft_price - book.draft_loss) * 1.0) * book.tick_value[i]
+    fees: cython.double = book.setting[SETTING_FEE_PER_UNIT] * book.step[i] + book.setting[SETTING_FEE_RATE] * value
+    slip: cython.double = book.setting[SETTING_SLIP_TICKS] * book.tick_value[i] + book.setting[SETTING_SLIP_RATE] * value
+    return loss + 2.0 * (fees + slip)

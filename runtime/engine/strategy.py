@@ -1,0 +1,52 @@
+"""What the engine asks of a strategy: its values a bar, its decisions a moment, its rule guards and their observers.
+
+In emitted code a final class of the same name with the same methods stands in this place, so nothing here is dispatched
+at run time. A strategy may read the book (`runtime.engine.words`) and order (`runtime.engine.orders`), nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import cython
+
+from stratc.runtime.engine.book import Book
+
+
+class Strategy(Protocol):
+    """A strategy that orders nothing and denies nothing but what its subclass says.
+
+    Quantities are whole lots and prices whole ticks of instrument `i`; `side` is BUY or SELL; `opening` is true of what
+    opens or adds to a position and false of what reduces it.
+    """
+
+    def signals(self, book: Book, r: int, i: int) -> None:
+        """Take in bar `r` of instrument `i`; fills and mark are booked. Sets `book.ends` and hours if needed."""
+
+    def decide(self, book: Book, r: int) -> None:
+        """Order what the rules want, at the end of the moment whose last row is `r`; only where `book.fresh[i]`."""
+
+    def deny_opening(
+        self, book: Book, i: int, side: int, lots: int, price_ticks: int, outlives_session: cython.bint, /
+    ) -> int:
+        """The number (from 1) of the rule guard that denies this opening, or 0."""
+        return 0
+
+    def observe_order(
+        self, book: Book, i: int, opening: cython.bint, side: int, lots: int, price_ticks: int, /
+    ) -> None:
+        """An order was accepted. Protective orders come with their entry and are not orders of their own here."""
+
+    def observe_order_done(self, book: Book, i: int, opening: cython.bint, /) -> None:
+        """An order has been filled, canceled or has expired; after its fill was observed."""
+
+    def observe_fill(
+        self, book: Book, i: int, opening: cython.bint, side: int, lots: int, price_ticks: int, rule: int, /
+    ) -> None:
+        """A fill is booked. One that crosses zero comes in two parts, the closing one first."""
+
+    def observe_new_day(self, book: Book, /) -> None:
+        """The account's trading day has changed to `book.day`; `book.equity_at_last_close` is the new one."""
+
+    def observe_mark(self, book: Book, /) -> None:
+        """A moment's bars are all marked, before decisions."""

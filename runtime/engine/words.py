@@ -1,0 +1,159 @@
+"""What a strategy may read of its account: one function for each word, from whole numbers to doubles.
+
+Money is in the account's currency, prices in price units, quantities in the instrument's units; nan is unknown. This is
+one of the two places (with `quantize`) where the engine's whole numbers become doubles: one correctly rounded division.
+"""
+
+from __future__ import annotations
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    ACCOUNT_BALANCE,
+    LEG_ENTRY,
+    LEG_LOTS,
+    LEG_WIDTH,
+    SETTING_ACCOUNT,
+    TOTAL_FEES,
+    TOTAL_REALIZED,
+)
+from stratc.runtime.engine.quantize import unknown
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_flat(book: Book, i: cython.long) -> cython.bint:
+    """No position and no working opening order."""
+    return book.position[i] == 0 and book.working_entries[i] == 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_long(book: Book, i: cython.long) -> cython.bint:
+    return book.position[i] > 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_short(book: Book, i: cython.long) -> cython.bint:
+    return book.position[i] < 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_position(book: Book, i: cython.long) -> cython.double:
+    """Signed quantity, 0 when flat."""
+    return book.position[i] * book.step[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def entry_value(book: Book, i: cython.long) -> cython.longlong:
+    """The open legs' lots times their entry ticks, unsigned by side."""
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    value: cython.longlong = 0
+    for _k in range(book.legs[i]):
+        value += book.leg[at + LEG_LOTS] * book.leg[at + LEG_ENTRY]
+        at += LEG_WIDTH
+    return value
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_entry_price(book: Book, i: cython.long) -> cython.double:
+    """Average price of the open position's entries; nan when flat."""
+    lots: cython.longlong = book.position[i]
+    if lots == 0:
+        return unknown()
+    value: cython.double = entry_value(book, i)
+    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_open_profit(book: Book, i: cython.long) -> cython.double:
+    """Profit of the open position at the mark, before fees; 0 when flat."""
+    lots: cython.longlong = book.position[i]
+    if lots == 0:
+        return 0.0
+    entries: cython.longlong = entry_value(book, i)
+    profit: cython.longlong = lots * book.mark[i] - (entries if lots > 0 else -entries)
+    return profit * book.tick_value[i] / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_bars_held(book: Book, i: cython.long) -> cython.double:
+    """Bars closed since the bar of the position's first fill, 0 on that bar; nan when flat."""
+    if book.position[i] == 0:
+        return unknown()
+    return (book.bars[i] - book.position_bar[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_sessions_held(book: Book, i: cython.long) -> cython.double:
+    """Sessions begun since that of the position's first fill, 0 in that session; nan when flat."""
+    if book.position[i] == 0:
+        return unknown()
+    return (book.sessions[i] - book.position_session[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_equity(book: Book, i: cython.long) -> cython.double:
+    """Equity at the marks, longs and shorts alike."""
+    return book.equity / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_cash(book: Book, i: cython.long) -> cython.double:
+    """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
+    if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
+        return (book.start_equity + book.total[TOTAL_REALIZED] - book.total[TOTAL_FEES]) / book.quanta_per_money
+    return book.money / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_equity_at_last_close(book: Book, i: cython.long) -> cython.double:
+    """Equity when the account's trading day before this one ended; at first, the start equity."""
+    return book.equity_at_last_close / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_peak_equity(book: Book, i: cython.long) -> cython.double:
+    """The highest equity at the marks so far."""
+    return book.peak / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_start_equity(book: Book, i: cython.long) -> cython.double:
+    return book.start_equity / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_bar(book: Book, i: cython.long) -> cython.double:
+    """1 on the instrument's first bar."""
+    return book.bars[i] * 1.0

@@ -1,0 +1,139 @@
+"""When windows open and close and when schedules fall due: from a request and a calendar to moments in UTC.
+
+Everything here is known in advance from the calendar and the clocks; no bar is looked at. Both the columns of a
+backtest and the rows of a live run read these moments, which is why they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import assert_never
+
+from stratc.runtime.model.clock import (
+    Anchor,
+    ClockRange,
+    EveryDay,
+    EveryPeriod,
+    EverySession,
+    FirstOfSession,
+    Period,
+    Place,
+    ScheduleKind,
+    SessionSoFar,
+    WindowKind,
+)
+from stratc.runtime.model.session import Calendar, Session
+from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment
+
+# Longer than any closure of a market, so that the occurrence before the first bar is always in view.
+MARGIN = timedelta(days=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrences:
+    """The occurrences of a window in order: when each starts and ends. They do not overlap."""
+
+    starts_ns: tuple[int, ...]
+    ends_ns: tuple[int, ...]
+
+
+def occurrences(kind: WindowKind, calendar: Calendar, first_ns: int, last_ns: int) -> Occurrences:
+    """All occurrences of a window that touch the span from `first_ns` to `last_ns`, and some around it."""
+    first, last = _dates_around(first_ns, last_ns)
+    match kind:
+        case SessionSoFar():
+            spans = [(found.open_ns, found.close_ns) for found in calendar.sessions_between(first, last)]
+        case FirstOfSession(seconds=seconds):
+            sessions = calendar.sessions_between(first, last)
+            spans = [(s.open_ns, min(s.open_ns + seconds * NS_PER_SECOND, s.close_ns)) for s in sessions]
+        case ClockRange():
+            spans = [_clock_span(kind, day) for day in _days(first, last)]
+        case _:
+            assert_never(kind)
+    return Occurrences(starts_ns=tuple(start for start, _ in spans), ends_ns=tuple(end for _, end in spans))
+
+
+def scheduled(kind: ScheduleKind, calendar: Calendar, first_ns: int, last_ns: int) -> tuple[int, ...]:
+    """All scheduled moments from `first_ns` to `last_ns`, and some around it, in order."""
+    first, last = _dates_around(first_ns, last_ns)
+    match kind:
+        case EverySession():
+            return tuple(_in_session(kind, session) for session in calendar.sessions_between(first, last))
+        case EveryDay(second=second, zone=zone):
+            moments = (moment(day, second, zone) for day in _days(first, last))
+            return tuple(due for due in moments if _is_trading_moment(due, calendar))
+        case EveryPeriod(period=period, place=place, seconds_before_end=seconds):
+            sessions = calendar.sessions_between(first, last)
+            chosen = (s for s in sessions if is_place_of(s.index, calendar, period, place))
+            return tuple(s.close_ns - seconds * NS_PER_SECOND for s in chosen)
+        case _:
+            assert_never(kind)
+
+
+def is_place_of(index: int, calendar: Calendar, period: Period, place: Place) -> bool:
+    """Whether a session is the first or last one of its week or month."""
+    neighbour = index - 1 if place is Place.FIRST else index + 1
+    if not 0 <= neighbour < len(calendar.dates):
+        return True
+    return period_number(calendar.dates[index], period) != period_number(calendar.dates[neighbour], period)
+
+
+def period_number(days: int, period: Period) -> int:
+    """A number that is equal for dates of the same week or month; 1970-01-01 was a Thursday."""
+    match period:
+        case Period.WEEK:
+            return (days + 3) // 7
+        case Period.MONTH:
+            day = date(1970, 1, 1) + timedelta(days=days)
+            return day.year * 12 + day.month
+        case _:
+            assert_never(period)
+
+
+def nominal_next_close(open_ns: int, close_ns: int, calendar: Calendar) -> int | None:
+    """When the bar after this one would close if none were missing; None beyond the calendar."""
+    length = close_ns - open_ns
+    session = calendar.trading_day_of(close_ns)
+    if session is None:
+        return None
+    if close_ns < session.close_ns:
+        return min(close_ns + length, session.close_ns)
+    following = calendar.at(session.index + 1)
+    return None if following is None else min(following.open_ns + length, following.close_ns)
+
+
+def _in_session(kind: EverySession, session: Session) -> int:
+    match kind.anchor:
+        case Anchor.BEFORE_END:
+            return max(session.close_ns - kind.seconds * NS_PER_SECOND, session.open_ns)
+        case Anchor.AFTER_START:
+            return min(session.open_ns + kind.seconds * NS_PER_SECOND, session.close_ns)
+        case _:
+            assert_never(kind.anchor)
+
+
+def _clock_span(kind: ClockRange, day: date) -> tuple[int, int]:
+    wraps = kind.end_second <= kind.start_second
+    start = moment(day, kind.start_second, kind.zone)
+    end = moment(day, kind.end_second + 86_400 * wraps, kind.zone)
+    return start, max(start, end)
+
+
+def _is_trading_moment(due_ns: int, calendar: Calendar) -> bool:
+    """Whether a moment of every day lies in a session (its end included) or on the date of one.
+
+    Without this, a Saturday's 07:00 would fire on Friday's last bar, for orders that expire before the market opens.
+    """
+    if calendar.session_of(due_ns) is not None or calendar.session_of(due_ns - 1) is not None:
+        return True
+    return calendar.session(local_date(due_ns, calendar.zone)) is not None
+
+
+def _dates_around(first_ns: int, last_ns: int) -> tuple[date, date]:
+    return local_date(first_ns, "UTC") - MARGIN, local_date(last_ns, "UTC") + MARGIN
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(days_since_epoch(last) - days_since_epoch(first) + 1))

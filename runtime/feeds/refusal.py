@@ -1,0 +1,45 @@
+"""Why market data are refused: one code for each reason, and the refusal that carries row, words and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CODES: Final[Mapping[str, str]] = {
+    "D001": "the file is not there",
+    "D002": "the file cannot be read",
+    "D003": "the file has no rows",
+    "D004": "the file is no text table and no Parquet file",
+    "D005": "a column is missing",
+    "D006": "the file has more rows than the limit",
+    "D007": "a value is not a number",
+    "D008": "a time cannot be read",
+    "D009": "times without an offset need a declared time zone",
+    "D010": "a local time comes twice or never",
+    "D011": "the rows are not in order of time",
+    "D012": "two rows have the same time",
+    "D013": "a bar is impossible",
+    "D014": "the interval of the bars is not the one asked for",
+    "D015": "no bar lies inside a regular session",
+    "D016": "the volume is missing",
+    "D017": "bars lie outside the calendar's table",
+    "D018": "a daily bar has no session",
+    "D019": "a `--data` value cannot be resolved",
+    "D020": "a table beside the data cannot be read",
+}
+
+
+class DataRefused(ValueError):
+    """Market data that cannot be used: a code of `CODES`, what is wrong and why, where, and what to do.
+
+    `row` counts the rows of the table from 1, its heading not included; None where no single row is at fault.
+    """
+
+    def __init__(self, code: str, message: str, *, source: str, row: int | None, remedy: str) -> None:
+        place = source if row is None else f"{source}, row {row}"
+        super().__init__(f"{code} {place}: {message}; {remedy}")
+        self.code = code
+        self.message = message
+        self.source = source
+        self.row = row
+        self.remedy = remedy

@@ -1,0 +1,97 @@
+"""Calendar tables: from the dated text files in `calendars/` to columns of sessions in UTC nanoseconds.
+
+A table says the usual hours since a date, the days without a session, and the short days. Its `sha256` covers every
+line below it, so that a damaged or hand-edited table is refused and not traded on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from importlib.resources import files
+from typing import Any, Final
+
+from stratc.runtime.model.session import Calendar
+from stratc.runtime.model.zone import date_of, days_since_epoch, utc_ns
+
+FILES: Final = {"24/7": "CRYPTO"}
+
+
+class DamagedTable(ValueError):
+    """A calendar table whose content does not have the digest that it states."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """The usual hours since a date; `open_day` and `close_day` are offsets from the session's date."""
+
+    since: date
+    open: time
+    open_day: int
+    close: time
+    close_day: int
+
+
+def table_digest(body: str) -> str:
+    """The digest that a table states of the lines below it."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def read_table(name: str) -> Calendar:
+    """The calendar of a table file; raises `DamagedTable`."""
+    text = files("stratc.runtime.model").joinpath("calendars", f"{FILES.get(name, name)}.toml").read_text("utf-8")
+    return build(text, name=name)
+
+
+def build(text: str, *, name: str) -> Calendar:
+    """The calendar that a table's text describes, under `name`."""
+    heading, stated, body = text.partition("\n# end of heading\n")
+    digest = table_digest(body)
+    if not stated or f"# sha256 {digest}" not in heading:
+        raise DamagedTable(f"calendar table `{name}` does not have the digest it states; reinstall or regenerate it")
+    table = tomllib.loads(body)
+    columns = _columns(table)
+    return Calendar(
+        name=name,
+        zone=table["zone"],
+        **columns,
+        first=table["first"],
+        last=table["last"],
+        source=table["source"],
+        digest=digest,
+    )
+
+
+def _columns(table: Mapping[str, Any]) -> dict[str, Any]:
+    zone = table["zone"]
+    early = {date.fromisoformat(day): close for day, close in table.get("early_closes", {}).items()}
+    dates, opens, closes, rolls, halves = [], [], [], [], []
+    for day, hours in _days(table):
+        short = early.get(day)
+        dates.append(days_since_epoch(day))
+        opens.append(utc_ns(day + timedelta(hours.open_day), hours.open, zone))
+        closes.append(
+            utc_ns(day, short, zone) if short else utc_ns(day + timedelta(hours.close_day), hours.close, zone)
+        )
+        rolls.append(utc_ns(day + timedelta(1), time(0), zone) if table["roll"] == "midnight" else closes[-1])
+        if short:
+            halves.append(len(dates) - 1)
+    return {
+        "dates": tuple(dates),
+        "opens_ns": tuple(opens),
+        "closes_ns": tuple(closes),
+        "rolls_ns": tuple(rolls),
+        "half_days": frozenset(halves),
+    }
+
+
+def _days(table: Mapping[str, Any]) -> Iterator[tuple[date, Hours]]:
+    spans = [Hours(**span) for span in table["hours"]]
+    holidays = set(table["holidays"])
+    for number in range(days_since_epoch(table["first"]), days_since_epoch(table["last"]) + 1):
+        day = date_of(number)
+        if day.isoweekday() in table["weekdays"] and day not in holidays:
+            yield day, next(span for span in reversed(spans) if span.since <= day)

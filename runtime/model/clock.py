@@ -1,0 +1,188 @@
+"""What compiled code may ask of time: requests, as plain hashable values, each answered by one int64 per bar.
+
+A program collects the requests that its rules make; `runtime.feeds.clock` answers them for a whole column of bars (the
+backtest) or for one bar after another (paper and live). Every answer is taken at the bar's close, the moment of
+decision, and depends on nothing later than that close, except that a schedule belongs to the last bar that had closed
+when its moment came.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+BEGUN: Final = 1  # a new occurrence of the window has begun since the previous bar: forget the old one
+INSIDE: Final = 2  # this bar lies wholly inside the window: take it in
+ENDED: Final = 4  # the window has ended by this bar's close: its value is known from here on
+
+
+class Period(StrEnum):
+    """The spans of sessions that a calendar knows the ends of in advance."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Place(StrEnum):
+    """Which session of a period is meant."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+class Anchor(StrEnum):
+    """The end of a session that a schedule counts from."""
+
+    AFTER_START = "after_start"
+    BEFORE_END = "before_end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOfSession:
+    """The first `seconds` of a session, cut at the session's end."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRange:
+    """From `start_second` to `end_second` of the local day in `zone`; wraps midnight where the end is not later."""
+
+    start_second: int
+    end_second: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSoFar:
+    """From the session's start to this bar, whose value is known at every bar."""
+
+
+WindowKind = FirstOfSession | ClockRange | SessionSoFar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverySession:
+    """Once a session, `seconds` before its end or after its start; half days move it."""
+
+    anchor: Anchor
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EveryDay:
+    """At `second` of the local day in `zone`, on days on which the instrument has a session."""
+
+    second: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EveryPeriod:
+    """On the first or last session of each week or month, `seconds_before_end` of that session (0: at its end)."""
+
+    period: Period
+    place: Place
+    seconds_before_end: int
+
+
+ScheduleKind = EverySession | EveryDay | EveryPeriod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradingDay:
+    """The calendar's number of the bar's session: differences count sessions, also those without bars."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradingDate:
+    """The date of the bar's session, in days since 1970-01-01."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOfDay:
+    """The local time of the bar's close, 0 to 86399; a close at local midnight is 0."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOfSession:
+    """Seconds from the session's open to the bar's close; negative before the session opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondsToSessionEnd:
+    """Seconds from the bar's close to the session's end; negative after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarOfSession:
+    """1 on the first bar of the session that there is, then 2, 3 …; 0 on bars that end before the session opens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStart:
+    """1 on the first bar of a session that there is, else 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfWeek:
+    """Day of the week of the session's date: Monday is 1, Sunday 7."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOfMonth:
+    """Day of the month of the session's date, 1 to 31."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """Month of the session's date, 1 to 12."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSessionOf:
+    """1 on every bar of the first session of its week or month, else 0."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSessionOf:
+    """1 on every bar of the last session of its week or month, known in advance from the calendar, else 0."""
+
+    period: Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The phase of an anchored window at this bar: any of `BEGUN`, `INSIDE`, `ENDED`, added up."""
+
+    kind: WindowKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """1 on the last bar that has closed when a scheduled moment comes, else 0."""
+
+    kind: ScheduleKind
+
+
+Request = (
+    TradingDay
+    | TradingDate
+    | SecondOfDay
+    | SecondOfSession
+    | SecondsToSessionEnd
+    | BarOfSession
+    | SessionStart
+    | DayOfWeek
+    | DayOfMonth
+    | Month
+    | FirstSessionOf
+    | LastSessionOf
+    | Window
+    | Schedule
+)

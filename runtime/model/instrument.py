@@ -1,0 +1,246 @@
+"""Instruments: from a symbol to what is traded under it, with its units.
+
+A bare ticker is a US-listed share or fund, `EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come
+from the dated table `futures.toml` beside this file. A trader's own `instruments.toml` adds to these or overrides them
+(`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of 0.1 is one tenth, not nearly one tenth.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+
+class InstrumentKind(StrEnum):
+    """What law, margin and settlement an instrument falls under."""
+
+    EQUITY = "equity"
+    FOREX = "forex"
+    CRYPTO = "crypto"
+    FUTURE = "future"
+    CFD = "cfd"
+
+
+class QuantityUnit(StrEnum):
+    """What one counts of an instrument."""
+
+    SHARES = "shares"
+    CONTRACTS = "contracts"
+    UNITS = "units"
+    COINS = "coins"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One thing that is traded. `currency` is what its price is quoted in and its profit is paid in.
+
+    `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
+    kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
+    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means.
+    """
+
+    symbol: str
+    kind: InstrumentKind
+    currency: str
+    tick: Decimal
+    pip: Decimal | None
+    point: Decimal
+    quantity_unit: QuantityUnit
+    quantity_step: Decimal
+    round_lot: Decimal
+    multiplier: Decimal
+    base: str | None
+    quote: str | None
+    calendar: str
+    regular_calendar: str
+    leverage_factor: Decimal
+    source: str
+
+
+FIAT: Final = frozenset(
+    (
+        "USD",
+        "EUR",
+        "JPY",
+        "GBP",
+        "CHF",
+        "AUD",
+        "NZD",
+        "CAD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "RON",
+        "TRY",
+        "ZAR",
+        "MXN",
+        "BRL",
+        "CNY",
+        "CNH",
+        "HKD",
+        "SGD",
+        "KRW",
+        "INR",
+        "IDR",
+        "ILS",
+        "MYR",
+        "PHP",
+        "THB",
+        "ISK",
+        "TWD",
+    )
+)
+TICKER: Final = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?")
+PAIR: Final = re.compile(r"([A-Z0-9]{2,10})/([A-Z0-9]{2,10})")
+ONE: Final = Decimal(1)
+# The price tick and the quantity step that large spot venues have for a coin against dollars.
+COIN_STEPS: Final = {
+    "BTC": (Decimal("0.01"), Decimal("0.00001")),
+    "ETH": (Decimal("0.01"), Decimal("0.0001")),
+    "BNB": (Decimal("0.01"), Decimal("0.001")),
+    "SOL": (Decimal("0.01"), Decimal("0.001")),
+    "LTC": (Decimal("0.01"), Decimal("0.001")),
+}
+OTHER_COIN: Final = (Decimal("0.00001"), Decimal("0.01"))
+DOLLARS: Final = frozenset({"USD", "USDT", "USDC", "EUR", "GBP"})
+
+
+def identify(symbol: str, own: Mapping[str, Instrument] | None = None) -> Instrument | None:
+    """The instrument that `symbol` names: the trader's own first, then the built-in ones; None where unknown.
+
+    A few futures roots are tickers of shares too (`ES`, `CL`, `SI`): the root wins; an `instruments.toml` overrides it.
+    """
+    if own is not None and symbol in own:
+        return own[symbol]
+    if pair := PAIR.fullmatch(symbol):
+        return _pair(symbol, pair[1], pair[2])
+    if symbol in futures():
+        return futures()[symbol]
+    return _share(symbol) if TICKER.fullmatch(symbol) else None
+
+
+def reason_unknown(symbol: str) -> str:
+    """Why `identify` knows nothing under `symbol`, and what would be known, in words for the reader."""
+    if not symbol:
+        return "the symbol is empty; write a ticker such as `SPY`, a pair such as `EUR/USD`, or a root such as `ES`"
+    if symbol != symbol.upper() and identify(symbol.upper()) is not None:
+        return f"`{symbol}` is not in capital letters; write `{symbol.upper()}`"
+    compact = symbol.upper()
+    if len(compact) == 6 and compact[:3] in FIAT and compact[3:] in FIAT:
+        return f"`{symbol}` is no ticker; a currency pair is written `{compact[:3]}/{compact[3:]}`"
+    if "/" in symbol:
+        return f"`{symbol}` is not a pair; write two codes of 2 to 10 capital letters, such as `EUR/USD` or `BTC/USDT`"
+    return (
+        f"`{symbol}` is no US ticker (1 to 5 capital letters), no pair and no futures root that is known "
+        f"({', '.join(futures())}); describe it in an `instruments.toml`"
+    )
+
+
+@cache
+def futures() -> Mapping[str, Instrument]:
+    """The built-in futures by their roots, in the order of the table."""
+    table = tomllib.loads(files("stratc.runtime.model").joinpath("futures.toml").read_text("utf-8"))
+    source = f"{table['source']}, as of {table['as_of']}"
+    return {root: _future(root, terms, source) for root, terms in table["roots"].items()}
+
+
+def _future(root: str, terms: Mapping[str, str], source: str) -> Instrument:
+    return Instrument(
+        symbol=root,
+        kind=InstrumentKind.FUTURE,
+        currency="USD",
+        tick=Decimal(terms["tick"]),
+        pip=None,
+        point=ONE,
+        quantity_unit=QuantityUnit.CONTRACTS,
+        quantity_step=ONE,
+        round_lot=ONE,
+        multiplier=Decimal(terms["multiplier"]),
+        base=None,
+        quote=None,
+        calendar="CME_GLOBEX",
+        regular_calendar=terms["regular"],
+        leverage_factor=ONE,
+        source=f"{terms['exchange']} {terms['what']}: {source}",
+    )
+
+
+def _share(symbol: str) -> Instrument:
+    return Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.EQUITY,
+        currency="USD",
+        tick=Decimal("0.01"),
+        pip=None,
+        point=ONE,
+        quantity_unit=QuantityUnit.SHARES,
+        quantity_step=ONE,
+        round_lot=Decimal(100),
+        multiplier=ONE,
+        base=None,
+        quote=None,
+        calendar="XNYS",
+        regular_calendar="XNYS",
+        leverage_factor=ONE,
+        source="a bare ticker is taken for a US-listed share or fund, in steps of 0.01 USD and one share",
+    )
+
+
+def _pair(symbol: str, base: str, quote: str) -> Instrument | None:
+    if base == quote:
+        return None
+    return _currency_pair(symbol, base, quote) if base in FIAT and quote in FIAT else _crypto_pair(symbol, base, quote)
+
+
+def _currency_pair(symbol: str, base: str, quote: str) -> Instrument:
+    pip = Decimal("0.01") if quote == "JPY" else Decimal("0.0001")
+    return Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.FOREX,
+        currency=quote,
+        tick=pip / 10,
+        pip=pip,
+        point=ONE,
+        quantity_unit=QuantityUnit.UNITS,
+        quantity_step=ONE,
+        round_lot=Decimal(100_000),
+        multiplier=ONE,
+        base=base,
+        quote=quote,
+        calendar="FX",
+        regular_calendar="FX",
+        leverage_factor=ONE,
+        source="a pair of currencies is taken for spot forex in steps of a tenth of a pip and one unit",
+    )
+
+
+def _crypto_pair(symbol: str, base: str, quote: str) -> Instrument:
+    tick, step = COIN_STEPS.get(base, OTHER_COIN) if quote in DOLLARS else OTHER_COIN
+    return Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.CRYPTO,
+        currency=quote,
+        tick=tick,
+        pip=None,
+        point=ONE,
+        quantity_unit=QuantityUnit.COINS,
+        quantity_step=step,
+        round_lot=ONE,
+        multiplier=ONE,
+        base=base,
+        quote=quote,
+        calendar="CRYPTO",
+        regular_calendar="CRYPTO",
+        leverage_factor=ONE,
+        source=f"a pair with a coin is taken for spot crypto in steps of {tick} {quote} and {step} {base}",
+    )

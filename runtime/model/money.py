@@ -1,0 +1,37 @@
+"""Money at the edges: between decimal amounts of a currency and whole minor units.
+
+Inside the engine money is a whole number of minor units (cents; yen have none), outside it is `Decimal`. These two
+functions are exact: an amount that is no whole number of minor units is refused here, because rounding is decided where
+an intent becomes an order and nowhere else.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+# ISO 4217 currencies without cents or with three digits, and coins; everything else has two digits.
+DIGITS: Final = {"JPY": 0, "KRW": 0, "HUF": 2, "ISK": 0, "KWD": 3, "BHD": 3, "USDT": 6, "USDC": 6, "BTC": 8, "ETH": 8}
+USUAL_DIGITS: Final = 2
+
+
+class InexactMoney(ValueError):
+    """An amount that is no whole number of its currency's minor units."""
+
+
+def minor_digits(currency: str) -> int:
+    """Decimal digits of the smallest amount that is booked in this currency."""
+    return DIGITS.get(currency, USUAL_DIGITS)
+
+
+def to_minor(amount: Decimal, currency: str) -> int:
+    """The amount in whole minor units; raises `InexactMoney` where it is none."""
+    scaled = amount.scaleb(minor_digits(currency))
+    if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        raise InexactMoney(f"{amount} {currency} is no whole number of minor units ({minor_digits(currency)} digits)")
+    return int(scaled)
+
+
+def from_minor(units: int, currency: str) -> Decimal:
+    """The decimal amount of so many minor units, with the currency's digits."""
+    return Decimal(units).scaleb(-minor_digits(currency))

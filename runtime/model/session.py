@@ -1,0 +1,114 @@
+"""Trading calendars: from a moment or a date to the session it belongs to.
+
+Inside, times are UTC nanoseconds. A calendar is a finite table of sessions in order, so that "three sessions later" is
+an addition, holidays and half days included. The tables are read by `runtime.model.calendar_table`; what lies outside
+a table's dates is None, never a guess.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from stratc.runtime.model.zone import date_of, days_since_epoch
+
+CALENDARS: Final = ("XNYS", "CME_GLOBEX", "CME_DAY", "FX", "CRYPTO", "24/7")
+
+
+class UnknownCalendar(ValueError):
+    """A calendar name that no table carries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One trading day: its number in the calendar, its date, when it opens and closes, and whether it is short."""
+
+    index: int
+    date: date
+    open_ns: int
+    close_ns: int
+    half_day: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """All sessions of a market between two dates, as parallel columns in order.
+
+    `dates` are days since 1970-01-01. `rolls_ns` is when the trading day gives way to the next one: at local midnight
+    for a market that shuts overnight, so that what is printed after hours belongs to the day just ended and what is
+    printed before the open to the day to come; at the session's close for a market that trades round the clock.
+    """
+
+    name: str
+    zone: str
+    dates: tuple[int, ...]
+    opens_ns: tuple[int, ...]
+    closes_ns: tuple[int, ...]
+    rolls_ns: tuple[int, ...]
+    half_days: frozenset[int]
+    first: date
+    last: date
+    source: str
+    digest: str
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.digest))
+
+    def at(self, index: int) -> Session | None:
+        """The session with that number."""
+        if not 0 <= index < len(self.dates):
+            return None
+        return Session(
+            index=index,
+            date=date_of(self.dates[index]),
+            open_ns=self.opens_ns[index],
+            close_ns=self.closes_ns[index],
+            half_day=index in self.half_days,
+        )
+
+    def covers(self, day: date) -> bool:
+        """Whether the table says anything about that date."""
+        return self.first <= day <= self.last
+
+    def session(self, day: date) -> Session | None:
+        """The session of that date, or None where the market is shut all day."""
+        index = bisect_left(self.dates, days_since_epoch(day))
+        found = self.at(index)
+        return found if found is not None and found.date == day else None
+
+    def session_of(self, moment_ns: int) -> Session | None:
+        """The session that is open at that moment (open inclusive, close exclusive)."""
+        found = self.at(bisect_right(self.opens_ns, moment_ns) - 1)
+        return found if found is not None and moment_ns < found.close_ns else None
+
+    def trading_day_of(self, moment_ns: int) -> Session | None:
+        """The session whose trading day holds that moment, inside its hours or not; a bar is placed by its close."""
+        return self.at(bisect_left(self.rolls_ns, moment_ns))
+
+    def next_session(self, day: date) -> Session | None:
+        """The first session after that date."""
+        return self.at(bisect_right(self.dates, days_since_epoch(day)))
+
+    def previous_session(self, day: date) -> Session | None:
+        """The last session before that date."""
+        return self.at(bisect_left(self.dates, days_since_epoch(day)) - 1)
+
+    def sessions_between(self, first: date, last: date) -> tuple[Session, ...]:
+        """All sessions from `first` to `last`, both included."""
+        start = bisect_left(self.dates, days_since_epoch(first))
+        stop = bisect_right(self.dates, days_since_epoch(last))
+        return tuple(found for index in range(start, stop) if (found := self.at(index)) is not None)
+
+
+@cache
+def calendar(name: str) -> Calendar:
+    """The calendar of that name, one of `CALENDARS`; raises `UnknownCalendar`."""
+    if name not in CALENDARS:
+        raise UnknownCalendar(f"unknown calendar `{name}`; there are {', '.join(CALENDARS)}")
+    # Read on first use: the time-zone base and the tables cost some milliseconds that a plain import must not pay.
+    from stratc.runtime.model.calendar_table import read_table
+
+    return read_table(name)

@@ -1,0 +1,65 @@
+"""What every test may use: `--accept`, and the promise that a test marked `compiled` really compiled something.
+
+Where there is no C compiler or no Python header, compiled tests are skipped with the reason. With
+STRATC_REQUIRE_COMPILER=1 a skip of such a test, whoever asked for it, is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Generator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+COMPILER_REQUIRED = os.environ.get("STRATC_REQUIRE_COMPILER") == "1"
+
+# Shared machines stall: a deadline would fail tests for the neighbours' load.
+settings.register_profile("stratc", deadline=None)
+settings.load_profile("stratc")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="re-record goldens; read the diff before committing it")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """True when goldens are to be written instead of compared."""
+    return bool(request.config.getoption("--accept"))
+
+
+@cache
+def missing_toolchain() -> str:
+    """Why C extensions cannot be compiled here, or nothing."""
+    compiler = shlex.split(os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc")
+    with tempfile.TemporaryDirectory() as folder:
+        probe = Path(folder, "probe.c")
+        probe.write_text("#include <Python.h>\n")
+        include = sysconfig.get_path("include")
+        command = [*compiler, "-I", include, "-c", str(probe), "-o", str(probe.with_suffix(".o"))]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        except OSError as problem:
+            return f"no C compiler: {problem}"
+    return "" if done.returncode == 0 else f"Python.h cannot be compiled: {done.stderr.strip()[:200]}"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("compiled") and (reason := missing_toolchain()):
+        pytest.skip(reason)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if COMPILER_REQUIRED and report.skipped and item.get_closest_marker("compiled"):
+        report.outcome = "failed"
+        report.longrepr = f"a compiled test was skipped, and STRATC_REQUIRE_COMPILER=1 forbids it: {report.longrepr}"
+    return report

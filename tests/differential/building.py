@@ -1,0 +1,268 @@
+"""Programs without a text: a builder for tests of what comes after the front end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from stratc.compiler.ir.nodes import (
+    TRUTH_WORDS,
+    Aggregate,
+    Amount,
+    Anchor,
+    Arithmetic,
+    ArithmeticOperator,
+    Binding,
+    Book,
+    BookWord,
+    Column,
+    Compare,
+    ComparisonOperator,
+    Constant,
+    Delay,
+    EnterIntent,
+    ExitIntent,
+    Indicate,
+    InputParameter,
+    Intent,
+    Kind,
+    Life,
+    Logic,
+    LogicOperator,
+    Node,
+    NodeId,
+    Operation,
+    OrderKind,
+    OrderShape,
+    Output,
+    Parameter,
+    PortionKind,
+    PriceStep,
+    ProfitTarget,
+    Program,
+    Rule,
+    RuleLimit,
+    Side,
+    SizingKind,
+    Step,
+    Time,
+    TimeInForce,
+)
+from stratc.dsl.source import Span
+from stratc.runtime.model.clock import Request as ClockRequest
+
+HERE = Span(0, 0)
+EMPTY = Program(
+    title="made up",
+    source_name="made_up.strat",
+    source_text="strategy made up\n",
+    instruments=("ONE",),
+    interval_seconds=60,
+    regular_session=False,
+    entry_hours=None,
+    account_kind="margin",
+    currency="USD",
+    inputs=(),
+    nodes=(),
+    bindings=(),
+    rules=(),
+    caps=(),
+    halts=(),
+    assumptions=(),
+    warmup=0,
+)
+
+
+@dataclass
+class Builder:
+    """Each method adds one thing and gives the id of its node; equal nodes are not shared."""
+
+    text: list[str] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    bindings: list[Binding] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    inputs: list[InputParameter] = field(default_factory=list)
+
+    def line(self, text: str) -> Span:
+        start = sum(len(line) + 1 for line in self.text)
+        self.text.append(text)
+        return Span(start, start + len(text))
+
+    @property
+    def here(self) -> Span:
+        return self.line("# nothing") if not self.text else Span(sum(len(t) + 1 for t in self.text[:-1]), 0)
+
+    def add(self, operation: Operation, kind: Kind, *arguments: NodeId) -> NodeId:
+        node = Node(id=len(self.nodes), operation=operation, arguments=arguments, kind=kind, span=self.here, warmup=1)
+        self.nodes.append(node)
+        return node.id
+
+    def kind(self, node: NodeId) -> Kind:
+        return self.nodes[node].kind
+
+    def constant(self, value: float | bool) -> NodeId:
+        return self.add(Constant(value), Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER)
+
+    def parameter(self, name: str) -> NodeId:
+        return self.add(Parameter(name), Kind.NUMBER)
+
+    def column(self, name: str) -> NodeId:
+        return self.add(Column(name), Kind.NUMBER)
+
+    def step(self, step: Step) -> NodeId:
+        return self.add(PriceStep(step), Kind.NUMBER)
+
+    def time(self, request: ClockRequest) -> NodeId:
+        return self.add(Time(request), Kind.NUMBER)
+
+    def book(self, word: BookWord) -> NodeId:
+        return self.add(Book(word), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
+
+    def calculate(self, operator: str, *arguments: NodeId) -> NodeId:
+        return self.add(Arithmetic(ArithmeticOperator(operator)), Kind.NUMBER, *arguments)
+
+    def compare(self, left: NodeId, operator: str, right: NodeId) -> NodeId:
+        return self.add(Compare(ComparisonOperator(operator)), Kind.TRUTH, left, right)
+
+    def logic(self, operator: str, *arguments: NodeId) -> NodeId:
+        return self.add(Logic(LogicOperator(operator)), Kind.TRUTH, *arguments)
+
+    def indicate(self, stem: str, params: Sequence[float | str], *arguments: NodeId) -> NodeId:
+        return self.add(Indicate(stem, tuple(params)), Kind.NUMBER, *arguments)
+
+    def output(self, name: str, source: NodeId) -> NodeId:
+        return self.add(Output(name), Kind.NUMBER, source)
+
+    def delay(self, bars: int, argument: NodeId) -> NodeId:
+        return self.add(Delay(bars), self.kind(argument), argument)
+
+    def anchor(self, aggregate: str, window: ClockRequest, argument: NodeId) -> NodeId:
+        return self.add(Anchor(Aggregate(aggregate), window), Kind.NUMBER, argument)
+
+    def bind(self, name: str, node: NodeId) -> NodeId:
+        self.bindings.append(Binding(name=name, node=node, span=self.here))
+        return node
+
+    def input(self, name: str, default: float, low: float, high: float, *, whole: bool) -> None:
+        declared = InputParameter(
+            name=name, default=default, low=low, high=high, whole=whole, unit="number", span=self.here
+        )
+        self.inputs.append(declared)
+
+    def rule(
+        self,
+        name: str,
+        condition: NodeId | None,
+        *intents: Intent,
+        schedule: ClockRequest | None = None,
+        limit: RuleLimit | None = None,
+    ) -> None:
+        self.rules.append(
+            Rule(
+                name=name,
+                schedule=schedule,
+                condition=condition,
+                intents=intents,
+                limit=limit,
+                warmup=1,
+                span=self.here,
+            )
+        )
+
+    def enter(
+        self,
+        amount: NodeId,
+        *,
+        side: Side = Side.BUY,
+        sizing: SizingKind = SizingKind.QUANTITY,
+        at_most: Amount | None = None,
+        order: OrderShape | None = None,
+        stop_loss: NodeId | None = None,
+        target: ProfitTarget | None = None,
+        life: TimeInForce | None = None,
+        reverse: bool = False,
+    ) -> EnterIntent:
+        return EnterIntent(
+            side=side,
+            amount=Amount(kind=sizing, node=amount),
+            at_most=at_most,
+            order=order or OrderShape(kind=OrderKind.MARKET),
+            stop_loss=stop_loss,
+            target=target,
+            time_in_force=life or TimeInForce(life=Life.DAY),
+            reverse=reverse,
+            span=self.here,
+        )
+
+    def leave(
+        self,
+        portion: PortionKind = PortionKind.ALL,
+        node: NodeId | None = None,
+        order: OrderShape | None = None,
+    ) -> ExitIntent:
+        return ExitIntent(portion=portion, node=node, order=order or OrderShape(kind=OrderKind.MARKET), span=self.here)
+
+    def program(self, title: str = "made up", instruments: tuple[str, ...] = ("ONE",)) -> Program:
+        return replace(
+            EMPTY,
+            title=title,
+            source_text="".join(f"{line}\n" for line in self.text),
+            instruments=instruments,
+            nodes=tuple(self.nodes),
+            bindings=tuple(self.bindings),
+            rules=tuple(self.rules),
+            inputs=tuple(self.inputs),
+        )
+
+
+def workload_a() -> Program:
+    """Strategy A of the benchmark: two averages that cross."""
+    b = Builder()
+    b.line('strategy "Workload A"')
+    b.line("let fast = sma(close, 10)")
+    close = b.column("close")
+    fast = b.bind("fast", b.indicate("sma", [10], close))
+    b.line("let slow = sma(close, 30)")
+    slow = b.bind("slow", b.indicate("sma", [30], close))
+    b.line("rule enter when flat and fast crosses above slow then buy 100 shares")
+    zero = b.constant(0.0)
+    cross = b.indicate("cross", [], fast, slow)
+    up = b.logic("and", b.book(BookWord.FLAT), b.compare(cross, ">", zero))
+    b.rule("enter", up, b.enter(b.constant(100.0)))
+    b.line("rule leave when long and fast crosses below slow then exit all")
+    down = b.logic("and", b.book(BookWord.LONG), b.compare(cross, "<", zero))
+    b.rule("leave", down, b.leave())
+    return b.program("Workload A")
+
+
+def workload_b() -> Program:
+    """Strategy B of the benchmark: a breakout with six indicators and a stop."""
+    b = Builder()
+    b.line('strategy "Workload B"')
+    close, high, low = (b.column(name) for name in ("close", "high", "low"))
+    b.line("let fast = ema(close, 12)")
+    fast = b.bind("fast", b.indicate("ema", [12], close))
+    b.line("let slow = ema(close, 26)")
+    slow = b.bind("slow", b.indicate("ema", [26], close))
+    b.line("let heat = rsi(close, 14)")
+    heat = b.bind("heat", b.indicate("rsi", [14], close))
+    b.line("let range = atr(14)")
+    reach = b.bind("range", b.indicate("atr", [14], high, low, close))
+    b.line("let band = bollinger(close, 20, 2)")
+    band = b.bind("band", b.indicate("bollinger", [20, 2.0], close))
+    b.line("let peak = highest(high, 55)[1]")
+    peak = b.bind("peak", b.delay(1, b.indicate("highest", [55], high)))
+    b.line(
+        "rule enter when flat and bar >= 1001 and fast > slow and heat < 75 and (close > band.upper or close > peak)"
+    )
+    out = b.logic("or", b.compare(close, ">", b.output("upper", band)), b.compare(close, ">", peak))
+    ready = b.compare(b.book(BookWord.BAR), ">=", b.constant(1001.0))
+    cool = b.compare(heat, "<", b.constant(75.0))
+    condition = b.logic("and", b.book(BookWord.FLAT), ready, b.compare(fast, ">", slow), cool, out)
+    amount = b.calculate("*", b.constant(0.1), b.book(BookWord.EQUITY))
+    stop = b.calculate("-", close, b.calculate("*", b.constant(2.0), reach))
+    b.rule("enter", condition, b.enter(amount, sizing=SizingKind.NOTIONAL, stop_loss=stop))
+    b.line("rule leave when long and (fast < slow or close < band.lower) then exit all")
+    turned = b.logic("or", b.compare(fast, "<", slow), b.compare(close, "<", b.output("lower", band)))
+    b.rule("leave", b.logic("and", b.book(BookWord.LONG), turned), b.leave())
+    return b.program("Workload B")

