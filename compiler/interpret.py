@@ -218,8 +218,8 @@ class InterpretedStrategy:
         return self._value(book, i, asked, [self._asked(book, i, argument) for argument in asked.arguments])
 
     def _number(self, book: Account, i: int, node: NodeId | None) -> float:
-        """An amount or a price; nan where it is unknown or, by the intent, absent."""
-        return nan if node is None else numbers([self._asked(book, i, node)])[0]
+        """An amount or a price, nan where unknown; 0 where the intent has none, and says so by its kind."""
+        return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
 
     def decide(self, book: Account, r: int) -> None:
         """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
@@ -265,7 +265,7 @@ class InterpretedStrategy:
 
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
-        term = 1 << self.ends.index(life.clock) if life.clock else life.bars or 0
+        term = self.ends.index(life.clock) if life.clock else life.bars or 0
         orders.enter(
             book,
             self,
@@ -275,14 +275,14 @@ class InterpretedStrategy:
             code(f"SIZE_{entry.amount.kind.name}"),
             self._number(book, i, entry.amount.node),
             code(f"SIZE_{at_most.kind.name}") if at_most else codes.SIZE_NONE,
-            self._number(book, i, at_most.node) if at_most else nan,
+            self._number(book, i, at_most.node if at_most else None),
             code(f"KIND_{entry.order.kind.name}"),
             self._number(book, i, entry.order.limit_price),
             self._number(book, i, entry.order.stop_price),
             codes.STOP_NONE if entry.stop_loss is None else codes.STOP_PRICE,
             self._number(book, i, entry.stop_loss),
             code(f"TARGET_{target.kind.name}") if target else codes.TARGET_NONE,
-            self._number(book, i, target.node) if target else nan,
+            self._number(book, i, target.node if target else None),
             code(f"LIFE_{life.life.name}"),
             term,
             group,

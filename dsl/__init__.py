@@ -7,21 +7,22 @@ much that needs the types of the language does not.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from stratc.dsl.parser import Parsed, decode, parse
-    from stratc.dsl.printer import print_tree
-    from stratc.dsl.render import render
+    from stratc.dsl.printer import format_source, print_tree
+    from stratc.dsl.source import Source
 
-__all__ = ["Parsed", "decode", "parse", "print_tree", "render"]
+__all__ = ["Parsed", "Source", "decode", "format_source", "parse", "print_tree"]
 
-_HOMES = {
+_HOMES: Final = {
     "Parsed": "stratc.dsl.parser",
+    "Source": "stratc.dsl.source",
     "decode": "stratc.dsl.parser",
+    "format_source": "stratc.dsl.printer",
     "parse": "stratc.dsl.parser",
     "print_tree": "stratc.dsl.printer",
-    "render": "stratc.dsl.render",
 }
 
 

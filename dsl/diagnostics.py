@@ -1,19 +1,20 @@
-"""Every kind of problem that reading a text can find: codes S001 to S099, one small class each.
+"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S004 and S010 to S041.
 
-The docstring of a class is its page, `example` a text that shows it, `instead` what to write. A test finds the problem
-in every example and none in what to write instead.
+What can be wrong inside one clause is in `parsing.diagnostics`. The docstring of a class is its page, `example` a text
+that shows it, `instead` what to write. A test finds the problem in every example and none in what to write instead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem
 from stratc.dsl.source import Span
 
-_HEADER = 'strategy "Example"\ntrade   SPY on 1 day\naccount cash USD\n\n'
-_RULE = _HEADER + "rule enter\n  when flat\n  then "
+# What the examples begin with.
+EXAMPLE_HEADER: Final = 'strategy "Example"\ntrade   SPY on 1 day\naccount cash USD\n\n'
+EXAMPLE_RULE: Final = EXAMPLE_HEADER + "rule enter\n  when flat\n  then "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class TooLong(Problem):
     code: ClassVar[str] = "S001"
     title: ClassVar[str] = "the file has {characters} characters, and {most} are allowed"
     help: ClassVar[str] = "keep tables of numbers in a data file and read them with `--data`"
+    example: ClassVar[str] = EXAMPLE_HEADER + "# … and a million more characters\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\n"
 
     characters: int
     most: int
@@ -36,6 +39,8 @@ class NotUtf8(Problem):
     code: ClassVar[str] = "S002"
     title: ClassVar[str] = "the file is not UTF-8: {what}"
     help: ClassVar[str] = "save it again with the encoding UTF-8"
+    example: ClassVar[str] = 'strategy "Caf\\xe9"  # the byte E9, as Windows writes an é\n'
+    instead: ClassVar[str] = 'strategy "Café"\n'
 
     what: str
 
@@ -47,6 +52,8 @@ class NotText(Problem):
     code: ClassVar[str] = "S003"
     title: ClassVar[str] = "the file is not text: byte {offset} is zero"
     help: ClassVar[str] = "give the strategy's own file, which ends in `.strat`"
+    example: ClassVar[str] = "PK\\x03\\x04\\x14\\x00 …\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER
 
     offset: int
 
@@ -58,27 +65,13 @@ class ControlCharacter(Problem):
     code: ClassVar[str] = "S004"
     title: ClassVar[str] = "an invisible control character ({name}) stands here"
     label: ClassVar[str] = "delete it"
-    example: ClassVar[str] = _HEADER + "let fast = sma(close,\x07 50)\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close,\x07 50)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\n"
 
     name: str
 
     def fix(self) -> Fix:
         return Fix(title="delete it", edits=(Edit(self.span, ""),), safe=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TooDeep(Problem):
-    """Expressions may be nested sixty-four deep, operators in a row included. Beyond that nobody can read them, and
-    every tool that reads a tree would need a deeper stack."""
-
-    code: ClassVar[str] = "S005"
-    title: ClassVar[str] = "this is nested deeper than {most} levels"
-    help: ClassVar[str] = "give a part of it a name with `let`"
-    example: ClassVar[str] = _HEADER + "let x = " + "(" * 70 + "close" + ")" * 70 + "\n"
-    instead: ClassVar[str] = _HEADER + "let x = close\n"
-
-    most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,87 +83,10 @@ class UnknownStatement(Problem):
     title: ClassVar[str] = "no statement begins with {found}"
     label: ClassVar[str] = "expected `input`, `let`, `rule`, `cap` or `halt at`"
     help: ClassVar[str] = "indent the line if it belongs to the one before"
-    example: ClassVar[str] = _HEADER + "buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "buy 100 shares\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
 
     found: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unexpected(Problem):
-    """Something stands where the clause needs something else. The label names what could stand there."""
-
-    code: ClassVar[str] = "S011"
-    title: ClassVar[str] = "unexpected {found} in {clause}"
-    label: ClassVar[str] = "expected {expected}"
-    example: ClassVar[str] = _HEADER + "let fast = sma(close, 50) 3\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50) * 3\n"
-
-    found: str
-    clause: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndsEarly(Problem):
-    """The clause stops before it is complete. A clause goes on over the next line when that line is indented."""
-
-    code: ClassVar[str] = "S012"
-    title: ClassVar[str] = "{clause} ends too early"
-    label: ClassVar[str] = "expected {expected}"
-    example: ClassVar[str] = _HEADER + "let fast =\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\n"
-
-    clause: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misspelt(Problem):
-    """A word is almost a word of the language. Words of the language are written in small letters."""
-
-    code: ClassVar[str] = "S013"
-    title: ClassVar[str] = "unknown word `{found}`"
-    label: ClassVar[str] = "did you mean `{meant}`?"
-    example: ClassVar[str] = _HEADER + "rule enter\n  whne flat\n  then buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
-
-    found: str
-    meant: str
-    certain: bool
-
-    def fix(self) -> Fix:
-        return Fix(title=f"write `{self.meant}`", edits=(Edit(self.span, self.meant),), safe=self.certain)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sell(Problem):
-    """There is no `sell`, because it means two things: leave a position that you hold, or open one that gains when the
-    price falls. `exit` reduces a position and never turns it around; `short` opens a short one."""
-
-    code: ClassVar[str] = "S014"
-    title: ClassVar[str] = "`sell` can mean two things, so it is not a word of the language"
-    label: ClassVar[str] = "write `exit` or `short`"
-    example: ClassVar[str] = _RULE + "sell 100 shares\n"
-    instead: ClassVar[str] = _RULE + "short 100 shares\n"
-
-    def helps(self) -> tuple[str, ...]:
-        return (
-            "to leave a position that the strategy holds, write `exit`, as in `exit all`",
-            "to open a position that gains when the price falls, write `short`, as in `short 100 shares`",
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSupported(Problem):
-    """This part of the language is designed and not built yet. Nothing is compiled from a strategy that uses it."""
-
-    code: ClassVar[str] = "S015"
-    title: ClassVar[str] = "{what} is not supported yet"
-    example: ClassVar[str] = _RULE + "allocate 95% of equity to top 50 by close\n"
-    instead: ClassVar[str] = _RULE + "buy 95% of equity\n"
-
-    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +96,8 @@ class Indented(Problem):
 
     code: ClassVar[str] = "S016"
     title: ClassVar[str] = "`{word}` begins a statement and must not be indented"
-    example: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\n  let slow = sma(close, 200)\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\nlet slow = sma(close, 200)\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\n  let slow = sma(close, 200)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\nlet slow = sma(close, 200)\n"
 
     word: str
     indent: Span
@@ -196,8 +112,8 @@ class NotIndented(Problem):
 
     code: ClassVar[str] = "S017"
     title: ClassVar[str] = "`{word}` belongs to a rule and must be indented"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when flat\nthen buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "rule enter\n  when flat\nthen buy 100 shares\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
 
     word: str
 
@@ -212,8 +128,8 @@ class OutsideRule(Problem):
     code: ClassVar[str] = "S018"
     title: ClassVar[str] = "`{word}` stands outside a rule"
     help: ClassVar[str] = "begin a rule above it, as in `rule enter`"
-    example: ClassVar[str] = _HEADER + "when flat\nthen buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "when flat\nthen buy 100 shares\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
 
     word: str
 
@@ -225,187 +141,13 @@ class NeedsThen(Problem):
 
     code: ClassVar[str] = "S019"
     title: ClassVar[str] = "`{word}` needs `then` before it"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when flat\n  buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "rule enter\n  when flat\n  buy 100 shares\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
 
     word: str
 
     def fix(self) -> Fix:
         return Fix(title="write `then`", edits=(Edit(Span(self.span.start, self.span.start), "then "),), safe=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnclosedText(Problem):
-    """A quoted text begins here and has no second quotation mark on its line."""
-
-    code: ClassVar[str] = "S020"
-    title: ClassVar[str] = "this text has no closing quotation mark"
-    example: ClassVar[str] = 'strategy "Example\ntrade SPY on 1 day\naccount cash USD\n'
-    instead: ClassVar[str] = 'strategy "Example"\ntrade SPY on 1 day\naccount cash USD\n'
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnpairedBracket(Problem):
-    """Brackets come in pairs, `(` with `)` and `[` with `]`, and the inner one closes first."""
-
-    code: ClassVar[str] = "S021"
-    title: ClassVar[str] = "this `{bracket}` has no partner"
-    example: ClassVar[str] = _HEADER + "let fast = sma(close, 50\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\n"
-
-    bracket: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignSign(Problem):
-    """A sign from mathematics, typography or another programming language. Conditions are written in words: `is`,
-    `is not`, `and`, `or`, `not`; quotation marks are straight."""
-
-    code: ClassVar[str] = "S022"
-    title: ClassVar[str] = "`{sign}` is not a sign of the language"
-    label: ClassVar[str] = "write {meant}"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when close == open\n  then buy 100 shares\n"
-    instead: ClassVar[str] = _HEADER + "rule enter\n  when close is open\n  then buy 100 shares\n"
-
-    sign: str
-    meant: str
-    text: str | None
-
-    def fix(self) -> Fix | None:
-        if self.text is None:
-            return None
-        return Fix(title=f"write {self.meant}", edits=(Edit(self.span, self.text),), safe=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainedComparison(Problem):
-    """A comparison compares two values. To say that a value lies between two others, write two comparisons or a
-    range: `rsi(close, 2) in 10..30`."""
-
-    code: ClassVar[str] = "S023"
-    title: ClassVar[str] = "comparisons cannot be chained"
-    label: ClassVar[str] = "this compares the outcome of the comparison before it"
-    help: ClassVar[str] = "write `a < b and b < c`, or `b in a..c`"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when 10 < close < 20\n  then buy 100 shares\n"
-    instead: ClassVar[str] = _HEADER + "rule enter\n  when close in 10..20\n  then buy 100 shares\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnknownUnit(Problem):
-    """What follows a number is its unit. The units are %, bps, x, R; ticks, pips, points; shares, contracts, units,
-    coins, round lots; bars, sessions, seconds, min, hours, days, weeks, months; and currency codes such as USD."""
-
-    code: ClassVar[str] = "S024"
-    title: ClassVar[str] = "`{found}` is not a unit"
-    help: ClassVar[str] = "units are `%`, `bps`, `x`, `R`, `ticks`, `pips`, `shares`, `bars`, `min`, `days`, `USD` …"
-    example: ClassVar[str] = _RULE + "buy 100 shaers\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
-
-    found: str
-    meant: str | None
-    certain: bool
-
-    def helps(self) -> tuple[str, ...]:
-        return (f"did you mean `{self.meant}`?",) if self.meant else (self.help,)
-
-    def fix(self) -> Fix | None:
-        if self.meant is None:
-            return None
-        return Fix(title=f"write `{self.meant}`", edits=(Edit(self.span, self.meant),), safe=self.certain)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadNumber(Problem):
-    """Digits may be grouped with single underscores, `8_000`; a decimal point has digits on both sides; commas part
-    arguments and never digits."""
-
-    code: ClassVar[str] = "S025"
-    title: ClassVar[str] = "`{found}` is not a number"
-    help: ClassVar[str] = "write numbers as `50`, `0.5` or `8_000`"
-    example: ClassVar[str] = _HEADER + "let step = 1e5\n"
-    instead: ClassVar[str] = _HEADER + "let step = 100_000\n"
-
-    found: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoSuchTime(Problem):
-    """Times of day run from 00:00 to 24:00, hours first, with two digits for minutes and seconds."""
-
-    code: ClassVar[str] = "S026"
-    title: ClassVar[str] = "there is no time of day `{text}`"
-    example: ClassVar[str] = _HEADER + "rule enter\n  every day, at 25:00\n  then buy 100 shares\n"
-    instead: ClassVar[str] = _HEADER + "rule enter\n  every day, at 15:00\n  then buy 100 shares\n"
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoSuchDay(Problem):
-    """Dates are written year-month-day, and the day must be in the calendar."""
-
-    code: ClassVar[str] = "S027"
-    title: ClassVar[str] = "there is no day `{text}` in the calendar"
-    example: ClassVar[str] = _RULE + "buy 100 shares\n       good until 2026-02-30\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n       good until 2026-02-28\n"
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReservedWord(Problem):
-    """The words that hold the language together cannot be names, so that a line reads one way only."""
-
-    code: ClassVar[str] = "S028"
-    title: ClassVar[str] = "`{word}` is a word of the language and cannot be a name"
-    help: ClassVar[str] = "choose another name, such as `{word}_1`"
-    example: ClassVar[str] = _HEADER + "let every = sma(close, 50)\n"
-    instead: ClassVar[str] = _HEADER + "let average = sma(close, 50)\n"
-
-    word: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadName(Problem):
-    """Names of inputs, bindings and rules begin with a small letter and go on with letters, digits and `_`, a to z.
-    Words in capitals are instruments, currencies and places."""
-
-    code: ClassVar[str] = "S029"
-    title: ClassVar[str] = "`{found}` cannot be a name here"
-    help: ClassVar[str] = "names begin with a small letter, as in `{meant}`"
-    example: ClassVar[str] = _HEADER + "let Fast = sma(close, 50)\n"
-    instead: ClassVar[str] = _HEADER + "let fast = sma(close, 50)\n"
-
-    found: str
-    meant: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfNeedsSeries(Problem):
-    """`of` with an instrument names one of its series: `close of QQQ`. A calculation is made of such series, so the
-    instrument is written inside it."""
-
-    code: ClassVar[str] = "S030"
-    title: ClassVar[str] = "only a series can be `of {symbol}`"
-    label: ClassVar[str] = "this is a calculation"
-    help: ClassVar[str] = "name the instrument inside it, as in `sma(close of {symbol}, 50)`"
-    example: ClassVar[str] = _HEADER + "let other = sma(close, 50) of QQQ\n"
-    instead: ClassVar[str] = _HEADER + "let other = sma(close of QQQ, 50)\n"
-
-    symbol: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverNeedsCall(Problem):
-    """`over` gives a calculation its window: `highest(high) over first 15 min of session`. What stands before it says
-    what to calculate."""
-
-    code: ClassVar[str] = "S031"
-    title: ClassVar[str] = "`over` needs a calculation before it"
-    label: ClassVar[str] = "this is no calculation"
-    help: ClassVar[str] = "say what to take of it, as in `highest(high) over session so far`"
-    example: ClassVar[str] = _HEADER + "let top = high over session so far\n"
-    instead: ClassVar[str] = _HEADER + "let top = highest(high) over session so far\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -416,8 +158,8 @@ class SaidTwice(Problem):
     code: ClassVar[str] = "S032"
     title: ClassVar[str] = "{what} is said twice"
     label: ClassVar[str] = "said before; remove one of the two"
-    example: ClassVar[str] = _RULE + "buy 100 shares\n       stop loss at low\n       stop loss at low[1]\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n       stop loss at low\n"
+    example: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       stop loss at low\n       stop loss at low[1]\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       stop loss at low\n"
 
     what: str
 
@@ -430,8 +172,8 @@ class NoSize(Problem):
     code: ClassVar[str] = "S033"
     title: ClassVar[str] = "`{action}` does not say how much"
     help: ClassVar[str] = "write an amount, as in `buy 100 shares`, `buy 90% of equity` or `buy risking 1% of equity`"
-    example: ClassVar[str] = _RULE + "buy at next open\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares at next open\n"
+    example: ClassVar[str] = EXAMPLE_RULE + "buy at next open\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares at next open\n"
 
     action: str
 
@@ -443,8 +185,8 @@ class OnlyIfNeedsTarget(Problem):
     code: ClassVar[str] = "S034"
     title: ClassVar[str] = "`only if` needs a target before it"
     help: ClassVar[str] = "write the target first, as in `target high[5], only if target >= 2R`"
-    example: ClassVar[str] = _RULE + "buy 100 shares\n       only if target >= 2R\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n       target high[5], only if target >= 2R\n"
+    example: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       only if target >= 2R\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       target high[5], only if target >= 2R\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,11 +195,11 @@ class BelongsToEntry(Problem):
 
     code: ClassVar[str] = "S035"
     title: ClassVar[str] = "this belongs to an entry, not to an exit"
-    example: ClassVar[str] = _RULE + "exit all\n       target 2R\n"
-    instead: ClassVar[str] = _RULE + "exit all\n"
+    example: ClassVar[str] = EXAMPLE_RULE + "exit all\n       target 2R\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "exit all\n"
 
 
-_LEGS = _RULE + "one of\n         buy   at stop high\n         short at stop low\n       risking 1% of equity\n"
+_LEGS = EXAMPLE_RULE + "one of\n         buy   at stop high\n         short at stop low\n       risking 1% of equity\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -503,8 +245,8 @@ class NoEntryToContinue(Problem):
     code: ClassVar[str] = "S039"
     title: ClassVar[str] = "there is no action for this line to go on with"
     help: ClassVar[str] = "write it below a `then` line"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when flat\n  target 2R\n  then buy 100 shares\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n       target 2R\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "rule enter\n  when flat\n  target 2R\n  then buy 100 shares\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       target 2R\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -514,8 +256,8 @@ class NoAction(Problem):
     code: ClassVar[str] = "S040"
     title: ClassVar[str] = "rule `{name}` does nothing"
     help: ClassVar[str] = "add an action, as in `then buy 100 shares`"
-    example: ClassVar[str] = _HEADER + "rule enter\n  when flat\n"
-    instead: ClassVar[str] = _RULE + "buy 100 shares\n"
+    example: ClassVar[str] = EXAMPLE_HEADER + "rule enter\n  when flat\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
 
     name: str
 

@@ -81,13 +81,13 @@ class Stated:
 
 Type = Plain | Price | PriceDiff | Quantity | Money | Stated
 
-BOOL: Final = Plain("true or false")
+BOOL: Final = Plain("condition")
 NUMBER: Final = Plain("number")
-COUNT: Final = Plain("count")
+COUNT: Final = Plain("whole number")
 RATIO: Final = Plain("ratio")
 R_MULTIPLE: Final = Plain("multiple of the initial risk")
-BARS: Final = Plain("bars")
-SESSIONS: Final = Plain("sessions")
+BARS: Final = Plain("number of bars")
+SESSIONS: Final = Plain("number of sessions")
 DURATION: Final = Plain("duration")
 TIME: Final = Plain("time of day")
 DATE: Final = Plain("date")

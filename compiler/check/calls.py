@@ -26,9 +26,9 @@ def bind(call: Call, indicator: Indicator) -> Bound | str:
     given = _assign(call.arguments, slots)
     if isinstance(given, str):
         return given
-    missing = [
-        item.name for item in indicator.inputs if not item.column and item.name not in given
-    ] + [item.name for item in indicator.params if item.default is None and item.name not in given]
+    missing = [item.name for item in indicator.inputs if not item.column and item.name not in given] + [
+        item.name for item in indicator.params if item.default is None and item.name not in given
+    ]
     if missing:
         names = " and ".join(f"`{name}`" for name in missing)
         return f"{names} {'is' if len(missing) == 1 else 'are'} missing"

@@ -77,7 +77,9 @@ class Typing:
 def type_at(checked: Checked, offset: int) -> tuple[Span, Type, Known | None] | None:
     """The innermost expression around an offset of the text: where it stands, its type and when it is known."""
     around = [
-        node for node in walk(checked.resolved.tree) if node.span.start <= offset < node.span.end and node in checked.types
+        node
+        for node in walk(checked.resolved.tree)
+        if node.span.start <= offset < node.span.end and node in checked.types
     ]
     if not around:
         return None

@@ -125,4 +125,3 @@ def reads_input(expression: Node, resolved: Resolved) -> bool:
         return bound is not None and reads_input(bound, resolved)
     below = (argument.value for argument in expression.arguments) if isinstance(expression, Call) else None
     return any(reads_input(child, resolved) for child in (below or children(expression)))
-

@@ -16,7 +16,7 @@ class CannotCompare(Problem):
     """Two amounts can be compared only when they are measured in the same unit."""
 
     code: ClassVar[str] = "T301"
-    title: ClassVar[str] = "cannot compare a {left} with a {right}"
+    title: ClassVar[str] = "cannot compare {left} with {right}"
     label: ClassVar[str] = "different units"
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "let calm = rsi(close, 14) < 30%"
@@ -36,15 +36,13 @@ class CannotAdd(Problem):
     """A sum or a difference needs amounts of one unit; to a price only a price difference can be added."""
 
     code: ClassVar[str] = "T302"
-    title: ClassVar[str] = "cannot {verb} a {left} and a {right}"
+    title: ClassVar[str] = "cannot {what}"
     label: ClassVar[str] = "different units"
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "let sum = close + volume"
     instead: ClassVar[str] = "let sum = close + 2 USD"
 
-    verb: str
-    left: str
-    right: str
+    what: str
     advice: str
 
 
@@ -53,7 +51,7 @@ class CannotScale(Problem):
     """A product needs a number or a ratio on one side; equal units divide to a ratio."""
 
     code: ClassVar[str] = "T303"
-    title: ClassVar[str] = "cannot {verb} a {left} by a {right}"
+    title: ClassVar[str] = "cannot {verb} {left} by {right}"
     label: ClassVar[str] = "this has no unit"
     help: ClassVar[str] = "multiply by a number or a ratio, divide by a number or by the same unit"
     example: ClassVar[str] = "let area = close * high"
@@ -69,7 +67,7 @@ class NotAShare(Problem):
     """`of` takes a share, a ratio, of an amount."""
 
     code: ClassVar[str] = "T304"
-    title: ClassVar[str] = "`of` needs a share of an amount, and this is a {left} of a {right}"
+    title: ClassVar[str] = "`of` needs a share of an amount, and this is {left} of {right}"
     label: ClassVar[str] = "not a share"
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 0.5 of equity at next open"
@@ -85,7 +83,7 @@ class ConditionWanted(Problem):
     """`when`, `and`, `or` and `not` take what is true or false."""
 
     code: ClassVar[str] = "T305"
-    title: ClassVar[str] = "a condition is needed here, and this is a {found}"
+    title: ClassVar[str] = "a condition is needed here, and this is {found}"
     label: ClassVar[str] = "not true or false"
     help: ClassVar[str] = "compare it with something, for example `{text} > {example_of}`"
     example: ClassVar[str] = "rule enter\n  when close\n  then buy 10 shares at next open"
@@ -185,7 +183,7 @@ class WrongArgumentKind(Problem):
     """Some indicators measure only prices or only quantities."""
 
     code: ClassVar[str] = "T311"
-    title: ClassVar[str] = "`{name}` needs {wanted} as its `{argument}`, and this is a {found}"
+    title: ClassVar[str] = "`{name}` needs {wanted} as its `{argument}`, and this is {found}"
     label: ClassVar[str] = "wrong unit"
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "let near = midpoint(close, volume)"
@@ -238,7 +236,7 @@ class SizeWithoutUnit(Problem):
     """A size is a quantity or an amount of money: half of what is meant must be written."""
 
     code: ClassVar[str] = "T315"
-    title: ClassVar[str] = "`{text}` is a {found} and no size"
+    title: ClassVar[str] = "`{text}` is {found} and no size"
     label: ClassVar[str] = "of what?"
     help: ClassVar[str] = "write {advice}"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 0.5 at next open"
@@ -254,7 +252,7 @@ class RiskNotMoney(Problem):
     """`risking` says how much money is lost when the stop loss fills."""
 
     code: ClassVar[str] = "T316"
-    title: ClassVar[str] = "`risking` needs an amount of money, and this is a {found}"
+    title: ClassVar[str] = "`risking` needs an amount of money, and this is {found}"
     label: ClassVar[str] = "not money"
     help: ClassVar[str] = "write {advice}"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy risking 1% at next open\n       stop loss at low"
@@ -288,11 +286,13 @@ class PriceWanted(Problem):
     """Limits, stops and stop losses are prices of the instrument, not distances, ratios or bare numbers."""
 
     code: ClassVar[str] = "T318"
-    title: ClassVar[str] = "`{phrase}` needs a price, and this is a {found}"
+    title: ClassVar[str] = "`{phrase}` needs a price, and this is {found}"
     label: ClassVar[str] = "not a price"
     help: ClassVar[str] = "write {advice}"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at 2"
-    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close - 2 USD"
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close - 2 USD"
+    )
 
     phrase: str
     found: str
@@ -304,7 +304,7 @@ class TargetUnclear(Problem):
     """A target is a price, a distance from the entry, or a multiple of the initial risk, R."""
 
     code: ClassVar[str] = "T319"
-    title: ClassVar[str] = "`target` needs a price, a price difference or a multiple of R, and this is a {found}"
+    title: ClassVar[str] = "`target` needs a price, a price difference or a multiple of R, and this is {found}"
     label: ClassVar[str] = "in which unit?"
     help: ClassVar[str] = "write {advice}"
     example: ClassVar[str] = (
@@ -323,7 +323,7 @@ class PortionUnclear(Problem):
     """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
 
     code: ClassVar[str] = "T320"
-    title: ClassVar[str] = "`exit` needs a part of the position, and this is a {found}"
+    title: ClassVar[str] = "`exit` needs a part of the position, and this is {found}"
     label: ClassVar[str] = "how much of it?"
     help: ClassVar[str] = "write `exit all`, `exit half`, `exit 25% of position` or `exit {sample}`"
     example: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit 0.5"
@@ -408,27 +408,6 @@ class ReverseNotWritten(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReverseWhileHolding(Problem):
-    """`reverse` closes what is held before it enters, so it may fire only when no position on its own side is held."""
-
-    code: ClassVar[str] = "T325"
-    title: ClassVar[str] = "this `reverse and {word}` may fire while already {own}, and would close that position first"
-    label: ClassVar[str] = "the position may be {own} here"
-    help: ClassVar[str] = "add `not {own}` to the condition"
-    example: ClassVar[str] = (
-        "rule up\n  when close > open\n  then reverse and buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-    instead: ClassVar[str] = (
-        "rule up\n  when not long and close > open\n  then reverse and buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-
-    word: str
-    own: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitNotHere(Problem):
     """Calendar days, weeks and months are no lengths that bars can be counted in: markets are shut on some."""
 
@@ -449,7 +428,7 @@ class LifeUnclear(Problem):
 
     code: ClassVar[str] = "T328"
     title: ClassVar[str] = "`{phrase}` needs {wanted}"
-    label: ClassVar[str] = "this is a {found}"
+    label: ClassVar[str] = "this is {found}"
     help: ClassVar[str] = "write `{sample}`"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at limit low\n       good for 5 shares"
     instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at limit low\n       good for 5 bars"
@@ -468,7 +447,9 @@ class ConversionWanted(Problem):
     severity: ClassVar[Severity] = Severity.WARNING
     title: ClassVar[str] = "`{symbol}` pays in {quote} and the account is in {account}"
     label: ClassVar[str] = "conversion is not supported yet"
-    help: ClassVar[str] = "check works, a run is refused; use an account in {quote} or an instrument quoted in {account}"
+    help: ClassVar[str] = (
+        "check works, a run is refused; use an account in {quote} or an instrument quoted in {account}"
+    )
     example: ClassVar[str] = f"trade SPY on 1 day\naccount margin EUR\n{ENTER}{LEAVE}"
     instead: ClassVar[str] = f"trade SPY on 1 day\naccount margin USD\n{ENTER}{LEAVE}"
 
@@ -530,7 +511,9 @@ class NotAnAggregate(Problem):
     code: ClassVar[str] = "T333"
     title: ClassVar[str] = "`{name}` cannot be taken over a window"
     label: ClassVar[str] = "not an aggregate"
-    help: ClassVar[str] = "write one of highest, lowest, first, last, sum, count with one series: `highest(high) over …`"
+    help: ClassVar[str] = (
+        "write one of highest, lowest, first, last, sum, count with one series: `highest(high) over …`"
+    )
     example: ClassVar[str] = "trade SPY on 5 min\nlet mean = sma(close, 3) over first 15 min of session"
     instead: ClassVar[str] = "trade SPY on 5 min\nlet top = highest(high) over first 15 min of session"
 

@@ -148,9 +148,7 @@ def _type_of_last_close(node: LastClose, typing: Typing) -> Type:
     if node.word.text == "equity":
         return Money(typing.header.currency)
     remedy = f"write `equity at last close`, or `{node.word.text}[1]` for the value of the bar before"
-    return typing.tell(
-        NotSupportedYet(span=node.span, what=f"`{node.word.text} at last close`", instead_of_it=remedy)
-    )
+    return typing.tell(NotSupportedYet(span=node.span, what=f"`{node.word.text} at last close`", instead_of_it=remedy))
 
 
 # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +202,7 @@ def _check_inputs(call: Call, bound: Bound, typing: Typing) -> Type:
                     name=call.function.text,
                     argument=item.name,
                     wanted=wanted,
-                    found=str(found),
+                    found=article(found),
                     advice=advice,
                 )
             )
@@ -233,9 +231,7 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
     if lack:
         wanted = "a whole number of bars" if param.whole else "a number"
         typing.tell(
-            LengthNotConstant(
-                span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack
-            )
+            LengthNotConstant(span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack)
         )
         return
     for found in _values(written, value, typing):
@@ -297,7 +293,7 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
                         name=name,
                         argument=argument,
                         wanted="a price",
-                        found=str(kind),
+                        found=article(kind),
                         advice="pass a price such as `high`",
                     )
                 )
@@ -310,12 +306,21 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     base = node.base
     type_of(base, typing)
     called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
+    if not isinstance(called, Call) and typing.types[base] == UNKNOWN:
+        return UNKNOWN
     if not isinstance(called, Call):
         name = typing.text(base)
         return typing.tell(
-            UnknownOutput(span=node.member.span, function=name, name=node.member.text, known="a call's outputs, `macd(close, 12, 26, 9).signal`")
+            UnknownOutput(
+                span=node.member.span,
+                function=name,
+                name=node.member.text,
+                known="a call's outputs, `macd(close, 12, 26, 9).signal`",
+            )
         )
-    outputs = dict(_outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=dict(typing.types))))
+    outputs = dict(
+        _outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=dict(typing.types)))
+    )
     if node.member.text in outputs or not outputs:
         return outputs.get(node.member.text, UNKNOWN)
     known = ", ".join(f"`{name}`" for name in outputs)
@@ -342,5 +347,3 @@ def _type_of_over(node: Over, typing: Typing) -> Type:
         want_condition(series, found, typing)
         return COUNT
     return want_number(series, found, typing)
-
-

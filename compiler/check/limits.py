@@ -10,6 +10,7 @@ from stratc.compiler.check.constants import constant, is_constant
 from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS
 from stratc.dsl.syntax import (
     AtMost,
@@ -144,9 +145,7 @@ def check_cap(cap: Cap, typing: Typing) -> None:
     wanted = _why_not_a_bound(cap, found, typing)
     if wanted:
         sample = f"{what} {_cap_sample(cap.kind.text, typing)}"
-        typing.tell(
-            BoundUnclear(span=cap.bound.span, what=what, wanted=wanted, found=article(found), sample=sample)
-        )
+        typing.tell(BoundUnclear(span=cap.bound.span, what=what, wanted=wanted, found=article(found), sample=sample))
         return
     _check_cap_period(cap, typing)
 
@@ -172,7 +171,7 @@ def _why_not_a_bound(cap: Cap, found: Type, typing: Typing) -> str:
     if kind in ("position", "gross"):
         units = kind == "position" and isinstance(found, Quantity) and is_constant(cap.bound, typing.resolved)
         fixed = isinstance(found, Stated) and is_constant(cap.bound, typing.resolved)
-        right = share_of_equity(cap.bound, typing) is not None or units or fixed
+        right = share_of_equity(cap.bound, typing.resolved) is not None or units or fixed
         also = f", an amount of money or a quantity such as `{sample_quantity(typing.header)}`"
         return "" if right else "a fixed share of equity" + (also if kind == "position" else " or an amount of money")
     wanted = RATIO if kind in ("leverage", "slippage") else COUNT
@@ -181,11 +180,11 @@ def _why_not_a_bound(cap: Cap, found: Type, typing: Typing) -> str:
     return "a fixed ratio" if wanted == RATIO else "a whole number"
 
 
-def share_of_equity(bound: Expression, typing: Typing) -> Expression | None:
+def share_of_equity(bound: Expression, resolved: Resolved) -> Expression | None:
     """The share in `95% of equity`, fixed before the run."""
     if isinstance(bound, Binary) and bound.operator is BinaryOperator.OF:
         whole = isinstance(bound.right, Name) and bound.right.text == "equity"
-        if whole and is_constant(bound.left, typing.resolved):
+        if whole and is_constant(bound.left, resolved):
             return bound.left
     return None
 
@@ -236,7 +235,9 @@ def check_at_most(limit: AtMost, typing: Typing) -> None:
         sample = f"at most 1 per {limit.period}"
         found = f"`{typing.text(count)}`"
         typing.tell(
-            BoundUnclear(span=count.span, what="at most", wanted="a whole number of entries", found=found, sample=sample)
+            BoundUnclear(
+                span=count.span, what="at most", wanted="a whole number of entries", found=found, sample=sample
+            )
         )
 
 
@@ -245,18 +246,18 @@ def check_at_most(limit: AtMost, typing: Typing) -> None:
 
 def check_halt(halt: Halt, typing: Typing) -> None:
     found = type_of(halt.threshold, typing)
-    if found == UNKNOWN or threshold_share(halt, typing) is not None:
+    if found == UNKNOWN or threshold_share(halt, typing.resolved) is not None:
         return
     baseline = BASELINES[halt.measure]
     typing.tell(ThresholdUnclear(span=halt.threshold.span, measure=halt.measure.value, baseline=baseline))
 
 
-def threshold_share(halt: Halt, typing: Typing) -> Expression | None:
+def threshold_share(halt: Halt, resolved: Resolved) -> Expression | None:
     """The share in `3% of equity at last close`, where the baseline is the measure's own."""
     threshold = halt.threshold
     if not isinstance(threshold, Binary) or threshold.operator is not BinaryOperator.OF:
         return None
-    if not is_constant(threshold.left, typing.resolved):
+    if not is_constant(threshold.left, resolved):
         return None
     base = threshold.right
     match halt.measure:
@@ -267,5 +268,3 @@ def threshold_share(halt: Halt, typing: Typing) -> Expression | None:
         case HaltMeasure.LOSS:
             right = isinstance(base, Baseline) and base.text.split() == ["start", "equity"]
     return threshold.left if right else None
-
-

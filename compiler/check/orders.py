@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stratc.compiler.check.advice import sample_distance, sample_quantity, with_currency
+from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
 from stratc.compiler.check.diagnostics import (
@@ -14,7 +14,6 @@ from stratc.compiler.check.diagnostics import (
     PortionUnclear,
     PriceWanted,
     ReverseNotWritten,
-    ReverseWhileHolding,
     RiskNotMoney,
     SizeWithoutUnit,
     StopLossMissing,
@@ -66,7 +65,8 @@ def check_orders(typing: Typing) -> None:
             want_condition(clause.condition, type_of(clause.condition, typing), typing)
         for action in rule.actions:
             _check_action(action, typing)
-    typing.problems.extend(_problems_together(typing))
+    if typing.resolved.whole:
+        typing.problems.extend(_problems_together(typing))
 
 
 def entries_of(action: Action) -> tuple[Entry, ...]:
@@ -111,7 +111,7 @@ def _check_sizing(sizing: Sizing | None, action: Entry | OneOf, typing: Typing) 
         advice = _advice_to_size(sizing.amount, found, typing)
         typing.tell(
             SizeWithoutUnit(
-                span=sizing.amount.span, text=typing.text(sizing.amount), found=str(found), advice=advice
+                span=sizing.amount.span, text=typing.text(sizing.amount), found=article(found), advice=advice
             )
         )
     if sizing.at_most is not None:
@@ -119,7 +119,7 @@ def _check_sizing(sizing: Sizing | None, action: Entry | OneOf, typing: Typing) 
         if not is_size(most, typing):
             advice = _advice_to_size(sizing.at_most, most, typing)
             text = typing.text(sizing.at_most)
-            typing.tell(SizeWithoutUnit(span=sizing.at_most.span, text=text, found=str(most), advice=advice))
+            typing.tell(SizeWithoutUnit(span=sizing.at_most.span, text=text, found=article(most), advice=advice))
 
 
 def is_size(kind: Type, typing: Typing) -> bool:
@@ -155,7 +155,7 @@ def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
         advice = f"`risking {text} {currency}` or `risking {text}% of equity`"
     else:
         advice = f"`risking 1% of equity` or `risking 100 {currency}`"
-    typing.tell(RiskNotMoney(span=amount.span, found=str(found), advice=advice))
+    typing.tell(RiskNotMoney(span=amount.span, found=article(found), advice=advice))
 
 
 def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
@@ -212,7 +212,7 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
         )
     else:
         advice = f"a price such as `{phrase} close {sign} {sample_distance(typing.header)}`"
-    typing.tell(PriceWanted(span=price.span, phrase=phrase, found=str(found), advice=advice))
+    typing.tell(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice))
 
 
 def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
@@ -227,12 +227,14 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
         return
     text = typing.text(target.value)
     if is_number(found):
-        advice = f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
+        advice = (
+            f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
+        )
     elif found == RATIO:
         advice = f"`target close * (1 {sign} {text})`"
     else:
         advice = "`target 2R`"
-    typing.tell(TargetUnclear(span=target.value.span, found=str(found), advice=advice))
+    typing.tell(TargetUnclear(span=target.value.span, found=article(found), advice=advice))
 
 
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -246,7 +248,7 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         return
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
-        typing.tell(PortionUnclear(span=portion.span, found=str(found), sample=sample_quantity(typing.header)))
+        typing.tell(PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header)))
 
 
 # ── the rules together ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,15 +272,11 @@ def _problems_together(typing: Typing) -> Iterator[Problem]:
                 yield from _unprotected(rule, action)
 
 
-def _problems_of_exit(
-    action: Action, possible: frozenset[str], directions: set[Direction]
-) -> Iterator[Problem]:
+def _problems_of_exit(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
     if not isinstance(action, Exit):
         return
     if not directions:
-        yield NothingToExit(
-            span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`"
-        )
+        yield NothingToExit(span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`")
         return
     held = {LONG} if Direction.BUY in directions else set()
     held |= {SHORT} if Direction.SHORT in directions else set()
@@ -290,17 +288,12 @@ def _problems_of_exit(
         )
 
 
-def _problems_of_reversing(
-    action: Action, possible: frozenset[str], directions: set[Direction]
-) -> Iterator[Problem]:
+def _problems_of_reversing(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
     # The legs of `one of` face both ways by design; the group is placed only while flat, see the assumptions.
     if not isinstance(action, Entry):
         return
     word = action.direction.value
-    own, other = (LONG, SHORT) if action.direction is Direction.BUY else (SHORT, LONG)
-    opposite = Direction.SHORT if action.direction is Direction.BUY else Direction.BUY
-    if action.reverse and own in possible:
-        yield ReverseWhileHolding(span=action.span, word=word, own=own)
+    opposite, other = (Direction.SHORT, SHORT) if action.direction is Direction.BUY else (Direction.BUY, LONG)
     if not action.reverse and opposite in directions and other in possible:
         yield ReverseNotWritten(span=action.span, word=word, other=other)
 

@@ -11,7 +11,7 @@ from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, 
 from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
-from stratc.compiler.check.timing.schedules import check_every, check_life, check_times, zone_name
+from stratc.compiler.check.timing.schedules import check_every, check_hours, check_life, check_times
 from stratc.compiler.check.timing.warmup import measure
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.diagnostic import Diagnostic
@@ -79,19 +79,17 @@ def _check_rule_times(rule: Rule, typing: Typing) -> None:
         check_every(rule.every, typing)
     check_order_times(rule, typing)
     for action in rule.actions:
-        holders = (action, *entries_of(action)) if isinstance(action, OneOf) else entries_of(action)
-        for holder in holders:
-            if holder.time_in_force is not None:
-                check_life(holder.time_in_force, typing)
+        lives = [entry.time_in_force for entry in entries_of(action)]
+        lives += [action.time_in_force] if isinstance(action, OneOf) else []
+        for life in lives:
+            if life is not None:
+                check_life(life, typing)
 
 
 def _check_entry_hours(typing: Typing) -> None:
     line = typing.header.trade_line
-    if line is None or line.hours is None or not typing.header.instruments:
-        return
-    for bound in (line.hours.low, line.hours.high):
-        type_of(bound, typing)
-    zone_name(line.hours.zone, typing, line.hours.span)
+    if line is not None and line.hours is not None:
+        check_hours(line.hours, typing)
 
 
 def _exchange_zone(typing: Typing) -> str:

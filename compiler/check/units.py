@@ -6,7 +6,9 @@ everywhere. Assumes that bindings are typed before what reads them.
 
 from __future__ import annotations
 
-from stratc.compiler.check.advice import article, sample, sample_distance, with_currency
+from decimal import Decimal
+
+from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
 from stratc.compiler.check.diagnostics import (
@@ -21,6 +23,8 @@ from stratc.compiler.check.diagnostics import (
     WrongCurrency,
     WrongQuantityUnit,
 )
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
 from stratc.dsl.diagnostic import Edit
 from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, Within
@@ -127,8 +131,22 @@ def _step(number: Number, typing: Typing) -> Type:
     return PriceDiff(EACH, typing.header.quote_currency)
 
 
+def multiplier(header: Header) -> Decimal | None:
+    """Money for 1.0 of price and one unit of quantity; None where the instruments differ."""
+    found = {instrument.multiplier for instrument in header.instruments}
+    return found.pop() if len(found) == 1 else None
+
+
+def round_lot_of(header: Header) -> Decimal | None:
+    """The customary quantity of the instruments; None where they differ."""
+    found = {instrument.round_lot for instrument in header.instruments}
+    return found.pop() if len(found) == 1 else None
+
+
 def _quantity(number: Number, typing: Typing) -> Type:
     wanted = QUANTITY_UNITS.get(number.unit)
+    if wanted is None and typing.header.instruments and round_lot_of(typing.header) is None:
+        return typing.tell(_differing(number, "round lots of instruments whose round lots differ"))
     for instrument in typing.header.instruments:
         if wanted is not None and instrument.quantity_unit != wanted:
             wrong = WrongQuantityUnit(
@@ -160,14 +178,8 @@ def type_of_binary(node: Binary, left: Type, right: Type, typing: Typing) -> Typ
             return BOOL
         case BinaryOperator.ADD | BinaryOperator.SUBTRACT:
             return _sum(node, left, right, typing)
-        case BinaryOperator.MULTIPLY:
-            product = multiply(left, right)
-            lack = CannotScale(span=node.span, verb="multiply", left=str(left), right=str(right))
-            return product if product is not None else typing.tell(lack)
-        case BinaryOperator.DIVIDE:
-            quotient = divide(left, right)
-            lack = CannotScale(span=node.span, verb="divide", left=str(left), right=str(right))
-            return quotient if quotient is not None else typing.tell(lack)
+        case BinaryOperator.MULTIPLY | BinaryOperator.DIVIDE:
+            return _product(node, left, right, typing)
         case BinaryOperator.OF:
             return _share(node, left, right, typing)
         case _:
@@ -175,10 +187,26 @@ def type_of_binary(node: Binary, left: Type, right: Type, typing: Typing) -> Typ
             return BOOL
 
 
+def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
+    multiplying = node.operator is BinaryOperator.MULTIPLY
+    found = multiply(left, right) if multiplying else divide(left, right)
+    if found is None:
+        verb = "multiply" if multiplying else "divide"
+        return typing.tell(CannotScale(span=node.span, verb=verb, left=article(left), right=article(right)))
+    new_unit = isinstance(found, Money | Quantity) and found not in (left, right)
+    if new_unit and typing.header.instruments and multiplier(typing.header) is None:
+        return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
+    return found
+
+
+def _differing(node: Expression, what: str) -> NotSupportedYet:
+    return NotSupportedYet(span=node.span, what=what, instead_of_it="write one strategy for each instrument")
+
+
 def want_condition(node: Expression, found: Type, typing: Typing) -> None:
     if found not in (BOOL, UNKNOWN):
         example = sample(found, typing.header)
-        typing.tell(ConditionWanted(span=node.span, found=str(found), text=typing.text(node), example_of=example))
+        typing.tell(ConditionWanted(span=node.span, found=article(found), text=typing.text(node), example_of=example))
 
 
 def want_number(node: Expression, found: Type, typing: Typing) -> Type:
@@ -186,8 +214,10 @@ def want_number(node: Expression, found: Type, typing: Typing) -> Type:
     if found not in (BOOL, TEXT, DATE):
         return found
     what = {BOOL: "a condition", TEXT: "a text", DATE: "a date"}
-    advice = "a condition stands in `when`; to measure something write its formula" if found == BOOL else (
-        "write a number with its unit"
+    advice = (
+        "a condition stands in `when`; to measure something write its formula"
+        if found == BOOL
+        else ("write a number with its unit")
     )
     return typing.tell(NumberWanted(span=node.span, found=what[found], advice=advice))
 
@@ -208,7 +238,7 @@ def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expres
     if comparable(a, b):
         return
     text, edit = _advice_to_compare((left[0], a), (right[0], b), typing)
-    typing.tell(CannotCompare(span=node.span, left=str(a), right=str(b), advice=text, edit=edit))
+    typing.tell(CannotCompare(span=node.span, left=article(a), right=article(b), advice=text, edit=edit))
 
 
 def _advice_to_compare(
@@ -216,13 +246,19 @@ def _advice_to_compare(
 ) -> tuple[str, Edit | None]:
     for (one, a), (other, b) in ((left, right), (right, left)):
         if is_number(a) and b == RATIO and isinstance(other, Number):
-            return f"write `{plain(other)}`: `{typing.text(one)}` is a number and no share", Edit(other.span, plain(other))
+            return f"write `{plain(other)}`: `{typing.text(one)}` is a number and no share", Edit(
+                other.span, plain(other)
+            )
         if isinstance(a, Price | PriceDiff) and is_number(b):
             amount = with_currency(typing.text(other), typing.header)
             return f"a price has a unit: write `{amount}`", Edit(other.span, amount)
         if isinstance(a, Money) and is_number(b):
             amount = f"{typing.text(other)} {typing.header.currency}"
             return f"money has a unit: write `{amount}`", Edit(other.span, amount)
+        if isinstance(a, Quantity) and is_number(b):
+            unit = sample_quantity(typing.header).rpartition(" ")[2]
+            amount = f"{typing.text(other)} {unit}"
+            return f"a quantity has a unit: write `{amount}`", Edit(other.span, amount)
         if isinstance(a, Price) and isinstance(b, PriceDiff):
             return f"compare a distance, for example `{typing.text(one)} - open`, with `{typing.text(other)}`", None
         if isinstance(a, Price) and b == RATIO:
@@ -242,14 +278,17 @@ def _sum(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if found is not None:
         return found
     advice = _advice_to_add(node, a, b, typing)
-    verb = "add" if adding else "subtract"
-    return typing.tell(CannotAdd(span=node.span, verb=verb, left=str(left), right=str(right), advice=advice))
+    one, other = article(left), article(right)
+    what = f"add {other} to {one}" if adding else f"subtract {other} from {one}"
+    return typing.tell(CannotAdd(span=node.span, what=what, advice=advice))
 
 
 def _advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
     if isinstance(left, Price | PriceDiff) and is_number(right):
-        return f"say of what: write `{one} {sign} {with_currency(other, typing.header)}` or `{one} {sign} {other} ticks`"
+        return (
+            f"say of what: write `{one} {sign} {with_currency(other, typing.header)}` or `{one} {sign} {other} ticks`"
+        )
     if isinstance(left, Money) and is_number(right):
         return f"write `{one} {sign} {other} {typing.header.currency}`"
     if right == RATIO and left not in UNSCALABLE and not is_number(left):
@@ -271,7 +310,7 @@ def _share(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     share = constant(node.left, typing.resolved)
     percent = f"{(share * 100).normalize():f}%" if share is not None and is_number(left) else "50%"
     advice = f"write `{percent} of {typing.text(node.right)}`"
-    return typing.tell(NotAShare(span=node.left.span, left=str(left), right=str(right), advice=advice))
+    return typing.tell(NotAShare(span=node.left.span, left=article(left), right=article(right), advice=advice))
 
 
 def _share_of_price(node: Binary, price: Price, typing: Typing) -> Type:

@@ -6,7 +6,7 @@ source that it was made from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -24,7 +24,8 @@ from stratc.dsl.stdlib import catalogue
 
 DIRECTIVES: Final = (
     "# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False",
-    "# cython: binding=False, embedsignature=False, auto_pickle=False",
+    "# cython: binding=False, embedsignature=False, auto_pickle=False, emit_code_comments=False",
+    "# cython: optimize.unpack_method_calls=False",
 )
 
 
@@ -62,18 +63,17 @@ def header(program: Program) -> Iterator[str]:
 
 def generated(layout: Layout, stems: list[str], guards: GuardCode) -> str:
     """The kernels' cimports, the prelude and the class."""
-    writer = Writer()
-    for stem in stems:
-        writer.line(f"from {stem} cimport {camel(stem)}, {stem}_push, {stem}_reset, {stem}_room")
-    writer.lines(("from libc.stdint cimport uintptr_t", "", *ARITHMETIC.splitlines()))
-    if layout.rings:
-        writer.lines(("", *RINGS.splitlines()))
     operations = [node.operation for node in layout.program.nodes]
     aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
-    if aggregates:
-        writer.lines(("", *WINDOWS.splitlines()))
-    for aggregate in aggregates:
-        writer.lines(("", *aggregate_function(aggregate).splitlines()))
-    writer.line()
+    writer = Writer()
     write_strategy(writer, layout, guards)
-    return writer.text()
+    return prelude(stems, aggregates, rings=bool(layout.rings)) + writer.text()
+
+
+def prelude(stems: list[str], aggregates: Sequence[str], *, rings: bool) -> str:
+    """What stands before the class: the kernels that it uses and the functions that its nodes call."""
+    cimports = [f"from {stem} cimport {camel(stem)}, {stem}_push, {stem}_reset, {stem}_room\n" for stem in stems]
+    parts = ["".join([*cimports, "from libc.stdint cimport uintptr_t\n"]), ARITHMETIC]
+    parts += [RINGS] if rings else []
+    parts += [WINDOWS] if aggregates else []
+    return "\n".join([*parts, *(aggregate_function(aggregate) for aggregate in aggregates)])

@@ -22,7 +22,8 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import intent_nodes
 
-ABSENT = "NAN"
+# What the intent has not, and says so by its kind; nan would be an unknown.
+ABSENT = "0.0"
 
 
 def variables(scope: Scope) -> Iterator[str]:
@@ -98,7 +99,7 @@ def life(layout: Layout, wanted: TimeInForce) -> str:
             term = str(wanted.bars)
         case Life.UNTIL:
             assert wanted.clock is not None
-            term = str(1 << layout.ends.index(wanted.clock))
+            term = str(layout.ends.index(wanted.clock))
         case _:
             term = "0"
     return f"LIFE_{wanted.life.name}, {term}"

@@ -19,18 +19,16 @@ from stratc.compiler.ir.nodes import Kind, Period, Rule
 from stratc.compiler.ir.uses import entries
 
 
-def write_strategy(writer: Writer, layout: Layout, guards: GuardCode, name: str = "Strategy", base: str = "") -> None:
-    """`base` is for tests that compile several strategies with one engine; a class without one is called directly."""
+def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     lines = SourceLines.of(layout.program)
     writer.line()
-    with writer.block(f"cdef struct {name}Instrument:"):
+    with writer.block("cdef struct InstrumentState:"):
         writer.lines(("long row", "double tick", "double pip", "double point", *state_fields(layout)))
     writer.lines(("", *guards.before, "", "@cython.final"))
-    with writer.block(f"cdef class {name}({base}):" if base else f"cdef class {name}:"):
-        writer.lines(("ctypedef_state", ))
+    with writer.block("cdef class Strategy:"):
         write_fields(writer, layout, guards)
         write_constructor(writer, layout, guards)
-        write_prepare(writer, layout, guards)
+        write_prepare(writer, layout)
         write_signals(writer, layout, lines)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
@@ -97,8 +95,7 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         writer.lines(("free(self.state)", "free(self.room)", "self.state = NULL", "self.room = NULL"))
 
 
-def write_prepare(writer: Writer, layout: Layout, guards: GuardCode) -> None:
-    del guards
+def write_prepare(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef void prepare(self, InstrumentState* s, double* room) noexcept nogil:"):
         writer.lines(list(reset_lines(layout)) or ["pass"])
@@ -124,7 +121,10 @@ def watch_lines(layout: Layout) -> Iterator[str]:
     """Watched nodes are written out; truth values as -1, 0 and 1."""
     scope = Scope(layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout)})
     for node in layout.watched:
-        text = number(scope, node) if layout.node(node).kind is Kind.NUMBER else kleene(scope, layout.node(node))
+        if node in scope.variables or layout.node(node).kind is Kind.NUMBER:
+            text = number(scope, node)
+        else:
+            text = kleene(scope, layout.node(node))
         yield f"self.watch_{node}[r] = {text}"
 
 

@@ -42,8 +42,7 @@ class Signal(StrEnum):
     """What an observer may ask of the account; money in quanta, quantities in the instrument's smallest step.
 
     `…_after`: working openings at their worst case and, where an order is being decided or was just sent, that order
-    included. `LONG_VALUE_AFTER` and `SHORT_VALUE_AFTER` are of the whole account, `EXPOSURE_AFTER` (the larger of an
-    instrument's long and short value) and the quantities are of one instrument.
+    included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value.
     """
 
     EQUITY = "equity"
@@ -62,7 +61,15 @@ class Signal(StrEnum):
 
 
 TRUTH_SIGNALS = frozenset({Signal.ORDER_BUYS, Signal.ORDER_OUTLIVES_SESSION, Signal.FILL_WHOLE_TICKET})
-INSTRUMENT_SIGNALS = frozenset({Signal.EXPOSURE_AFTER, Signal.LONG_QUANTITY, Signal.SHORT_QUANTITY})
+INSTRUMENT_SIGNALS = frozenset(
+    {
+        Signal.LONG_VALUE_AFTER,
+        Signal.SHORT_VALUE_AFTER,
+        Signal.EXPOSURE_AFTER,
+        Signal.LONG_QUANTITY,
+        Signal.SHORT_QUANTITY,
+    }
+)
 ORDER_SIGNALS = frozenset({Signal.ORDER_BUYS, Signal.ORDER_OUTLIVES_SESSION})
 FILL_SIGNALS = frozenset({Signal.FILL_OLDER_TICKETS, Signal.FILL_OLDER_SAME_SIZE, Signal.FILL_WHOLE_TICKET})
 

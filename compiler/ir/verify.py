@@ -39,7 +39,7 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
     Time,
 )
-from stratc.compiler.ir.uses import entries, reach, roots
+from stratc.compiler.ir.uses import entries, intent_nodes, reach, roots
 from stratc.dsl.stdlib import catalogue
 
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
@@ -149,9 +149,10 @@ def conditions_are_truths(program: Program) -> Iterator[str]:
 
 def amounts_are_numbers(program: Program) -> Iterator[str]:
     """Every amount, price, bound and threshold is a number node."""
-    conditions = {rule.condition for rule in program.rules}
-    for node in roots(program):
-        if node not in conditions and program.nodes[node].kind is not Kind.NUMBER:
+    intents = [node for rule in program.rules for intent in rule.intents for node in intent_nodes(intent)]
+    limits = [*(cap.bound for cap in program.caps), *(halt.threshold for halt in program.halts)]
+    for node in (*intents, *limits):
+        if program.nodes[node].kind is not Kind.NUMBER:
             yield f"node {node} is used as a price or an amount and is a truth value"
 
 

@@ -1,0 +1,10 @@
+"""Judging: rule packs and a program → verdicts, bounds, counterexamples, guards.
+
+`judge` is the door; `load` reads packs from disk. Inside: `rulefile`, `ruleparse` and `compile` turn Markdown into
+observers, `observe` and `watch` run them, `sizes` and `prove` prove, `market`, `rig` and `search` refute.
+"""
+
+from stratc.compiler.judge.judging import judge
+from stratc.compiler.judge.verdict import Bounds, Counterexample, GuardNote, Judgement, Status, TraceEvent, Verdict
+
+__all__ = ["Bounds", "Counterexample", "GuardNote", "Judgement", "Status", "TraceEvent", "Verdict", "judge"]

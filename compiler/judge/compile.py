@@ -123,7 +123,7 @@ def next_change(rows: Iterable[tree.Dated], day: date) -> date | None:
 
 
 class _Compiler:
-    """One rule on its way. Registers come into being where they are first needed, so each stands after what it reads."""
+    """One rule on its way. Registers come into being where they are first needed, each after what it reads."""
 
     def __init__(self, statements: tuple[tree.Statement, ...], setting: Setting) -> None:
         self._statements = statements
@@ -184,6 +184,8 @@ class _Compiler:
         else:
             local = asked & INSTRUMENT_SIGNALS or self._reads_instrument(condition)
             trigger = Trigger(EVERY_EVENT - {EventKind.NEW_DAY, EventKind.MARK} if local else EVERY_EVENT, None)
+        if Signal.ORDER_OUTLIVES_SESSION in asked:
+            raise Refused(NotForRules(span=require.span, what="how long an order lives but in a guard"))
         if asked & ORDER_SIGNALS and not trigger.kinds <= ORDERS:
             raise Refused(NotForRules(span=require.span, what="what an order is like where there is no order"))
         if asked & FILL_SIGNALS and not trigger.kinds <= FILLS:
@@ -274,7 +276,8 @@ class _Compiler:
             chosen = rows if begun else [row for row in table.rows if row.name == OTHERWISE]
             later = next_change(rows, self._setting.day)
             self._changes.extend([later] if later is not None else [])
-            value = self._dated(f"{lookup.table}[{key}]", chosen, lookup.span) if index in self._setting.applies else None
+            named = f"{lookup.table}[{key}]"
+            value = self._dated(named, chosen, lookup.span) if index in self._setting.applies else None
             values.append(value.value if isinstance(value, Constant) else Fraction(0))
         return PerInstrument(tuple(Fraction(value) for value in values))
 
@@ -379,9 +382,7 @@ class _Compiler:
             up = self._kinds(happened.subject)
             return self._keep(RegisterKind.BIT, up=up, reset=reset, daily=happened.today, hint=hint)
         condition = self._truth(happened.subject)
-        return self._keep(
-            RegisterKind.BIT, up=None, reset=reset, daily=happened.today, condition=condition, hint=hint
-        )
+        return self._keep(RegisterKind.BIT, up=None, reset=reset, daily=happened.today, condition=condition, hint=hint)
 
     def _reads_instrument(self, term: Term) -> bool:
         return any(isinstance(each, Read) and self._registers[each.register].per_instrument for each in _walk(term))
@@ -416,13 +417,15 @@ class _Compiler:
                 return False
 
     def _term(self, expression: tree.Expression) -> Term:
-        if is_about_facts(expression) and not isinstance(expression, tree.Word):
+        if is_about_facts(expression) and expression != _leverage(expression):
             return self._fact(expression)
         match expression:
             case tree.Number():
                 return _literal(expression)
             case tree.Word(text=text, span=span):
                 return self._word(text, span)
+            case tree.Member(owner="instrument", name="leverage_factor"):
+                return PerInstrument(tuple(Fraction(each.leverage_factor) for each in self._setting.instruments))
             case tree.Member(owner=owner, name=name, span=span):
                 return _signal(f"{owner}.{name}", span)
             case tree.AtLastClose(name=name, span=span):
@@ -530,6 +533,11 @@ def _renamed(register: Register, name: str) -> Register:
         condition=register.condition,
         happening=register.happening,
     )
+
+
+def _leverage(expression: tree.Expression) -> tree.Member:
+    """The one fact of an instrument that is a number: how many times its underlying a fund moves."""
+    return tree.Member(span=expression.span, owner="instrument", name="leverage_factor")
 
 
 def _literal(number: tree.Number) -> Term:

@@ -129,7 +129,7 @@ class NoValueThen(Problem):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardBlocksExits(Problem):
-    """A guard refuses openings only: an account that cannot close a position is worse off than one that breaks a rule."""
+    """A guard refuses openings only: being unable to close a position is worse than breaking a rule."""
 
     code: ClassVar[str] = "R011"
     title: ClassVar[str] = "a guard may refuse opening orders only"

@@ -124,7 +124,9 @@ def ask(expression: tree.Expression, facts: Facts) -> Answer:
             return Answer(holds=None if inner.holds is None else not inner.holds, unknown=inner.unknown)
         case tree.Comparison(operator=operator, left=left, right=right) if operator in {"is", "is not"}:
             same = _is(left, right, facts)
-            return same if operator == "is" else ask(tree.Negated(span=expression.span, operand=_as_is(expression)), facts)
+            if operator == "is" or same.holds is None:
+                return same
+            return Answer(holds=not same.holds, unknown=same.unknown)
         case tree.KindOf(subject=tree.Word(text="instrument"), kind=kind) if kind in KINDS:
             value = facts.get("instrument.kind")
             return Answer(holds=value in {allowed.value for allowed in KINDS[kind]}, unknown=frozenset())
@@ -142,10 +144,6 @@ class NotAFact(Exception):
     def __init__(self, expression: tree.Expression) -> None:
         super().__init__("not a fact")
         self.expression = expression
-
-
-def _as_is(comparison: tree.Comparison) -> tree.Comparison:
-    return tree.Comparison(span=comparison.span, operator="is", left=comparison.left, right=comparison.right)
 
 
 def _connect(connective: tree.Connective, left: Answer, right: Answer) -> Answer:

@@ -23,7 +23,16 @@ FENCE: Final = re.compile(r"^```rule[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re
 FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 HEADING: Final = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
 SCENARIO_START: Final = re.compile(r'^[ \t]*scenario "', re.MULTILINE)
-SECTIONS: Final = ("Requirement", "In plain words", "Rule", "Scenarios", "At run time", "Remedy", "Interpretation", "History")
+SECTIONS: Final = (
+    "Requirement",
+    "In plain words",
+    "Rule",
+    "Scenarios",
+    "At run time",
+    "Remedy",
+    "Interpretation",
+    "History",
+)
 FRONT_KEYS: Final = ("id", "severity", "authority", "kind", "binds", "citation")
 
 
@@ -121,7 +130,9 @@ def _lacking(
 ) -> list[Problem]:
     """What every rule needs: a front matter, a name, a day and a demand. A block that failed is told once."""
     top = Span(0, min(len(text), 3))
+    headings = {heading for heading, _ in _sections(text)}
     lacking = [f"`{key}` in its front matter" for key in FRONT_KEYS if not front.get(key)]
+    lacking += [f"the heading `{heading}`" for heading in SECTIONS if heading not in headings]
     if not problems:
         wanted = ((tree.RuleName, 'a line `rule NAME "TITLE"`'), (tree.InForce, "a line `in force from DATE`"))
         lacking += [what for kind, what in wanted if not any(isinstance(each, kind) for each in statements)]

@@ -120,7 +120,7 @@ def _first(node: Branch, kind: str) -> Branch | None:
 
 
 def _leaves(node: Branch) -> list[Token]:
-    return [leaf for leaf in node.scan_values(lambda value: isinstance(value, Token))]
+    return list(node.scan_values(lambda value: isinstance(value, Token)))
 
 
 def _squeezed(token: Token) -> str:
@@ -371,4 +371,6 @@ def _number(text: str, span: Span) -> tree.Number:
 
 
 if __name__ == "__main__":
-    Path(str(files("stratc.compiler.judge") / TABLES_FILE)).write_text(serialise_tables(grammar_text()), encoding="utf-8")
+    Path(str(files("stratc.compiler.judge") / TABLES_FILE)).write_text(
+        serialise_tables(grammar_text()), encoding="utf-8"
+    )

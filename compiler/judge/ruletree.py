@@ -283,7 +283,7 @@ class Applies(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Define(Node):
-    """A name for an expression; of several the last whose facts are known to hold counts, so the strict one is first."""
+    """A name for an expression. Of several the last whose facts are known to hold counts: the strict one is first."""
 
     name: str
     per_instrument: bool

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 
 from stratc.compiler.ir.observer import EventKind, Observer, Signal
+from stratc.compiler.judge.facts import FactValue
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.compiler.judge.scenario_text import Action, Expectation, Expected, Scenario, Verb
 
@@ -26,7 +26,7 @@ class Outcome:
     denied_on: int | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Ticket:
     """One open position of the scenario: signed by `long`, at a price, worth `worth` for each unit at that price."""
 
@@ -79,7 +79,6 @@ class _Account:
         return sum(held, Fraction(0))
 
     def signal(self, signal: Signal, instrument: int) -> Value:
-        every = range(len(self.instruments))
         match signal:
             case Signal.EQUITY:
                 return self.equity()
@@ -88,8 +87,7 @@ class _Account:
             case Signal.CASH:
                 return self.cash
             case Signal.LONG_VALUE_AFTER | Signal.SHORT_VALUE_AFTER:
-                long = signal is Signal.LONG_VALUE_AFTER
-                return sum((self.value(each, long=long) for each in every), Fraction(0))
+                return self.value(instrument, long=signal is Signal.LONG_VALUE_AFTER)
             case Signal.EXPOSURE_AFTER:
                 return max(self.value(instrument, long=True), self.value(instrument, long=False))
             case Signal.LONG_QUANTITY | Signal.SHORT_QUANTITY:
@@ -192,8 +190,9 @@ class Stage:
         if action.ticket:
             chosen = next(each for each in own if each.name == action.ticket)
             older = own[: own.index(chosen)]
+            alike = sum(1 for each in older if each.quantity == chosen.quantity)
             self._reduce(chosen, chosen.quantity)
-            return len(older), sum(1 for each in older if each.quantity == chosen.quantity), True
+            return len(older), alike, True
         left = action.quantity
         for each in own:
             taken = min(left, each.quantity)
@@ -253,5 +252,5 @@ def _opening(scenario: Scenario, base_currency: tuple[bool, ...]) -> _Account:
     )
 
 
-def _money(value: str | Fraction | bool | date | None, otherwise: Fraction) -> Fraction:
+def _money(value: FactValue | None, otherwise: Fraction) -> Fraction:
     return value if isinstance(value, Fraction) else otherwise

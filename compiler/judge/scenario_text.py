@@ -23,14 +23,17 @@ HEAD: Final = re.compile(r'scenario "(?P<title>[^"]*)"(?: given (?P<given>.*))?'
 DAY: Final = re.compile(r"day (?P<day>\d+): *(?P<actions>.*)")
 EXPECT: Final = re.compile(r"expect (?P<what>ok|violated|denied|not applicable)(?: on day (?P<day>\d+))?")
 ACTION: Final = re.compile(
-    rf"(?P<order>order )?(?P<verb>buy|short|exit) (?:(?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)|ticket (?P<ticket>\w+))"
+    rf"(?P<order>order )?(?P<verb>buy|short|exit) "
+    rf"(?:(?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)|ticket (?P<ticket>\w+))"
     rf" @ (?P<price>{NUMBER})(?: worth (?P<worth>{NUMBER}) [A-Z]{{3}})?(?: as (?P<name>\w+))?"
     r"(?P<outlives> good till canceled)?(?: (?P<times>\d+) times)?"
 )
 MARK: Final = re.compile(rf"(?P<verb>mark) (?P<symbol>[A-Z][\w./]*) @ (?P<price>{NUMBER})")
 CANCEL: Final = re.compile(r"(?P<verb>cancel) (?P<symbol>[A-Z][\w./]*)")
 CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]{{3}}")
-GIVEN: Final = re.compile(rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))")
+GIVEN: Final = re.compile(
+    rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
+)
 
 
 class Verb(StrEnum):

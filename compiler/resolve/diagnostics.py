@@ -119,7 +119,9 @@ class MissingHeaderLine(Problem):
     code: ClassVar[str] = "N206"
     title: ClassVar[str] = "the `{word}` line is missing"
     help: ClassVar[str] = "write `{text}` at the top of the file"
-    example: ClassVar[str] = 'strategy "No account"\ntrade SPY on 1 day\n\nrule enter\n  when flat\n  then buy 10 shares'
+    example: ClassVar[str] = (
+        'strategy "No account"\ntrade SPY on 1 day\n\nrule enter\n  when flat\n  then buy 10 shares'
+    )
     instead: ClassVar[str] = (
         'strategy "With account"\ntrade SPY on 1 day\naccount cash USD\n\nrule enter\n  when flat\n  then buy 10 shares'
     )
@@ -155,11 +157,11 @@ class UnknownInstrument(Problem):
     label: ClassVar[str] = "unknown instrument"
     note: ClassVar[str] = "{reason}"
     help: ClassVar[str] = (
-        "describe it in an `instruments.toml` beside the strategy: a table `[\"{symbol}\"]` with kind, currency, tick "
+        'describe it in an `instruments.toml` beside the strategy: a table `["{symbol}"]` with kind, currency, tick '
         "and calendar"
     )
-    example: ClassVar[str] = "trade EUR/USDOLLARSX on 1 day"
-    instead: ClassVar[str] = "trade EUR/USD on 1 day"
+    example: ClassVar[str] = "trade SPYDER on 1 day"
+    instead: ClassVar[str] = "trade SPY on 1 day"
 
     symbol: str
     reason: str
@@ -193,20 +195,6 @@ class UnknownCurrency(Problem):
 
     name: str
     near: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleWithoutAction(Problem):
-    """A rule says what to do: `then` with `buy`, `short` or `exit`."""
-
-    code: ClassVar[str] = "N211"
-    title: ClassVar[str] = "the rule `{name}` does nothing"
-    label: ClassVar[str] = "no `then` below"
-    help: ClassVar[str] = "add a line such as `then exit all` below its condition"
-    example: ClassVar[str] = "rule enter\n  when flat"
-    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares"
-
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +263,6 @@ class NotSupportedYet(Problem):
 
     code: ClassVar[str] = "N216"
     title: ClassVar[str] = "{what} is not supported yet"
-    label: ClassVar[str] = "not supported yet"
     help: ClassVar[str] = "{instead_of_it}"
     example: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet spread = close of QQQ"
     instead: ClassVar[str] = "trade QQQ on 1 day\nlet spread = close - close[1]"
@@ -372,3 +359,17 @@ class NestedTooDeep(Problem):
 
     name: str
     limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyMissing(Problem):
+    """The account line names the currency that money is counted in."""
+
+    code: ClassVar[str] = "N211"
+    title: ClassVar[str] = "the account line does not say in which currency"
+    label: ClassVar[str] = "no currency"
+    help: ClassVar[str] = "write its code at the end of the line: `account {kind} USD`"
+    example: ClassVar[str] = "account margin"
+    instead: ClassVar[str] = "account margin USD"
+
+    kind: str

@@ -5,7 +5,7 @@ Assumes any tree that the parser makes, holes included; never raises. A name is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -16,7 +16,6 @@ from stratc.compiler.resolve.diagnostics import (
     NoRules,
     NotCallable,
     NotSupportedYet,
-    RuleWithoutAction,
     ShadowsWord,
     UnknownCap,
     UnknownIndicator,
@@ -25,7 +24,7 @@ from stratc.compiler.resolve.diagnostics import (
     UnusedName,
     UsedBeforeDefinition,
 )
-from stratc.compiler.resolve.header import read_header
+from stratc.compiler.resolve.header import has_unreadable, read_header
 from stratc.compiler.resolve.symbols import Declaration, Resolved
 from stratc.compiler.resolve.words import (
     AGGREGATES,
@@ -61,26 +60,32 @@ from stratc.dsl.syntax import (
     Unreadable,
     Zone,
     children,
+    walk,
 )
 from stratc.runtime.model.instrument import Instrument
 
 DEPTH_MAX: Final = 128
+PROBLEMS_WITH_SUGGESTIONS_MAX: Final = 100
 
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is declared in a program and how far the reading of it has come."""
+    """What is declared in a program and how far the reading of it has come.
+
+    Where a statement could not be read, a name that resembles nothing may have been declared by it. Looking for near
+    names takes time, so after many problems nothing is `suggested` any more.
+    """
 
     declared: Mapping[str, Declaration]
-    known: frozenset[str]
+    known: Set[str]
+    complete: bool
+    suggesting: bool
 
 
-def resolve(
-    tree: Tree, instruments: Mapping[str, Instrument] | None = None
-) -> tuple[Resolved, tuple[Diagnostic, ...]]:
+def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
     """What the names of a tree mean, and all problems with them. `instruments` are the trader's own."""
     problems: list[Problem] = []
     header = read_header(tree, instruments, problems)
@@ -88,7 +93,9 @@ def resolve(
     rules = tuple(_of(tree, Rule))
     problems.extend(_problems_of_rules(tree, rules))
     used = _check_readings(tree, declared, problems)
-    problems.extend(_unused(declared, used))
+    whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
+    if whole:
+        problems.extend(_unused(declared, used))
     resolved = Resolved(
         tree=tree,
         header=header,
@@ -101,6 +108,7 @@ def resolve(
         declared=declared,
         used=used,
         opaque=_opaque(tree, problems),
+        whole=whole,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
 
@@ -120,8 +128,9 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
             continue
         name = statement.name
         if name.text in WORDS:
+            # The word keeps its meaning, so that one mistake is told once.
             problems.append(ShadowsWord(span=name.span, name=name.text))
-        if name.text in declared:
+        elif name.text in declared:
             first = declared[name.text].name.span
             problems.append(DuplicateName(span=name.span, name=name.text, first=first))
         else:
@@ -136,10 +145,7 @@ def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
             place = first[rule.name.text].name.span
             yield DuplicateName(span=rule.name.span, name=rule.name.text, first=place)
         first.setdefault(rule.name.text, rule)
-        if not rule.actions:
-            yield RuleWithoutAction(span=rule.name.span, name=rule.name.text)
-    broken = any(isinstance(statement, Unreadable) for statement in tree.statements)
-    if not first and not broken:
+    if not first and not has_unreadable(tree):
         span = tree.statements[0].span if tree.statements else tree.span
         yield NoRules(span=span)
 
@@ -213,14 +219,14 @@ def readings(node: Node) -> Iterator[Reading]:
                     yield from readings(child)
 
 
-def _check_readings(
-    tree: Tree, declared: Mapping[str, Declaration], problems: list[Problem]
-) -> frozenset[str]:
+def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: list[Problem]) -> frozenset[str]:
     """Every reading of every statement, in the order of the text; the names that are read."""
     used: set[str] = set()
     known: set[str] = set()
+    complete = not has_unreadable(tree)
     for statement in tree.statements:
-        scope = Scope(declared, frozenset(known))
+        suggesting = len(problems) < PROBLEMS_WITH_SUGGESTIONS_MAX
+        scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
@@ -270,10 +276,11 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
     elif (form := _call_form(name.text)) is not None:
         yield CallMissing(span=name.span, name=name.text, form=form)
     else:
-        near, certain = _nearest(name.text, sorted(scope.known) + sorted(WORDS))
-        near = near or _function_near(name.text)
+        near, certain = _nearest(name.text, sorted(scope.known) + sorted(WORDS)) if scope.suggesting else ("", False)
+        near = near or (_function_near(name.text) if scope.suggesting else "")
         phrase = AS_PHRASE.get(name.text, "")
-        yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=certain)
+        if scope.complete or near or phrase:
+            yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=certain)
 
 
 def _function_near(name: str) -> str:
@@ -301,7 +308,7 @@ def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
     if name in WORDS or name in scope.declared:
         yield NotCallable(span=span, name=name)
         return
-    near, certain = _nearest(name, (*catalogue.names(), *BUILT_IN))
+    near, certain = _nearest(name, (*catalogue.names(), *BUILT_IN)) if scope.suggesting else ("", False)
     near = FROM_ELSEWHERE.get(name, near)
     known = ", ".join(sorted((*catalogue.names(), *BUILT_IN)))
     phrase = AS_PHRASE.get(name, "")
@@ -315,8 +322,3 @@ def _nearest(word: str, candidates: Iterable[str]) -> tuple[str, bool]:
         return "", False
     alone = len(ranked) == 1 or ranked[1][0] > ranked[0][0]
     return ranked[0][1], ranked[0][0] == 1 and alone
-
-
-def is_readable(node: Node) -> bool:
-    """Whether a part of the tree has no hole."""
-    return not isinstance(node, Missing) and all(is_readable(child) for child in children(node))

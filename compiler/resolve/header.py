@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from stratc.compiler.resolve.diagnostics import (
     BadInterval,
+    CurrencyMissing,
     DuplicateHeaderLine,
     DuplicateInstrument,
     MissingHeaderLine,
@@ -22,7 +23,7 @@ from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE, Span
 from stratc.dsl.suggest import closest
-from stratc.dsl.syntax import AccountLine, Missing, Number, StrategyLine, Text, TradeLine, Tree
+from stratc.dsl.syntax import AccountLine, Missing, Number, StrategyLine, Text, TradeLine, Tree, Unreadable
 from stratc.runtime.model.instrument import Instrument, identify, reason_unknown
 
 SECONDS: Final = {
@@ -66,8 +67,15 @@ def _anchor(tree: Tree) -> Span:
     return Span(start, start + 1) if tree.statements else NOWHERE
 
 
+def has_unreadable(tree: Tree) -> bool:
+    """Whether some statement could not be read at all: it may be the one that is missed."""
+    return any(isinstance(statement, Unreadable) for statement in tree.statements)
+
+
 def _only(tree: Tree, kind: type[Line], word: str, text: str, problems: list[Problem]) -> Line | None:
     found = [statement for statement in tree.statements if isinstance(statement, kind)]
+    if not found and has_unreadable(tree):
+        return None
     if not found:
         problems.append(MissingHeaderLine(span=_anchor(tree), word=word, text=text))
         return None
@@ -115,7 +123,7 @@ def _account_kind(line: AccountLine, problems: list[Problem]) -> str:
 
 def _currency(line: AccountLine, problems: list[Problem]) -> str:
     if line.currency is None:
-        problems.append(UnknownCurrency(span=line.span, name="", near=""))
+        problems.append(CurrencyMissing(span=line.span, kind=line.kind.text))
         return ""
     if line.currency.text in CURRENCIES:
         return line.currency.text

@@ -46,7 +46,8 @@ class Resolved:
     """A program whose names are known.
 
     `opaque` bindings read something that is declared below them, or are nested too deep: their value is not followed,
-    so that following bindings always ends.
+    so that following bindings always ends. A program is `whole` when its tree has no holes: what is missing in one that
+    is not may stand in the hole, so nothing is said about what is never used or never happens.
     """
 
     tree: Tree
@@ -60,6 +61,7 @@ class Resolved:
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]
+    whole: bool
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

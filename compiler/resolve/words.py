@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from stratc.runtime.model.instrument import FIAT
+
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 ACCOUNT_WORDS: Final = (
     "flat",
@@ -30,10 +32,7 @@ AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "cou
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
 CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
-CURRENCIES: Final = frozenset(
-    "USD EUR JPY GBP CHF AUD NZD CAD SEK NOK DKK PLN CZK HUF RON TRY ZAR MXN BRL CNY CNH HKD SGD KRW INR IDR ILS MYR PHP "
-    "THB ISK TWD USDT USDC BTC ETH".split()
-)
+CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"}
 
 FROM_ELSEWHERE: Final = {
     "moving_average": "sma",

@@ -255,7 +255,7 @@ def _placed(part: Part, found: Sorted) -> Sorted:
             return _told(found, part, "the target") if found.target else replace(found, target=part)
         case TimeInForce():
             return (
-                _told(found, part, "how long it is good") if found.time_in_force else replace(found, time_in_force=part)
+                _told(found, part, "the time in force") if found.time_in_force else replace(found, time_in_force=part)
             )
         case Reverse():
             return _told(found, part, "`reverse`") if found.reverse else replace(found, reverse=True)

@@ -18,11 +18,9 @@ from stratc.dsl.diagnostics import (
     NoAction,
     NoEntryToContinue,
     NoSize,
-    NotSupported,
     OutsideRule,
     SaidTwice,
     TooFewLegs,
-    Unexpected,
     UnknownStatement,
 )
 from stratc.dsl.parsing.actions import (
@@ -39,7 +37,9 @@ from stratc.dsl.parsing.actions import (
     compose_exit,
     sort_parts,
 )
-from stratc.dsl.parsing.blocks import Block, Kind, Piece
+from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
+from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
+from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.pieces import read_piece
 from stratc.dsl.source import Span
@@ -136,6 +136,11 @@ def _read_stray(block: Block, findings: Findings) -> Unreadable:
     match head.kind:
         case Kind.CLAUSE | Kind.MORE:
             findings.tell(OutsideRule(span=_word_span(head), word=head.word))
+        case _ if head.word == "sell":
+            findings.tell(Sell(span=_word_span(head)))
+        case _ if begun := [phrase for phrase in STATEMENTS if phrase.startswith(f"{head.word} ")]:
+            expected = either(f"`{phrase}`" for phrase in begun)
+            findings.tell(HalfPhrase(span=_word_span(head), found=head.word, expected=expected))
         case _:
             findings.tell(UnknownStatement(span=_word_span(head), found=f"`{head.word}`"))
     return Unreadable(span=block.span, word=head.word)
@@ -221,6 +226,7 @@ def _take_clause(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
     match piece.kind, piece.word:
         case Kind.CLAUSE, "when":
             node = _read(piece, "when", findings)
+            clauses.unread |= isinstance(node, Missing)
             clauses.when.append(
                 replace(node, span=piece.span)
                 if isinstance(node, When)

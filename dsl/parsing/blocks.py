@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import Final
 
 from stratc.dsl.diagnostic import Diagnostic
-from stratc.dsl.diagnostics import Indented, Misspelt, NotIndented
-from stratc.dsl.parsing.lines import Line
+from stratc.dsl.diagnostics import Indented, NotIndented
+from stratc.dsl.parsing.diagnostics import Misspelt
+from stratc.dsl.parsing.lines import Line, bracket_balance
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import nearest, words_pattern
 
@@ -102,6 +103,17 @@ MORE: Final = (
 )
 
 
+# Words of other languages for the same thing.
+_SYNONYMS: Final = {
+    "if": "when",
+    "whenever": "when",
+    "do": "then",
+    "set": "let",
+    "param": "input",
+    "parameter": "input",
+}
+
+
 def _words_pattern(phrases: tuple[str, ...]) -> str:
     return "|".join(phrase.replace(" ", r"[ \t]+") for phrase in phrases)
 
@@ -114,6 +126,8 @@ _FIRST_WORDS = re.compile(
     rf"|(?P<more>(?:{_words_pattern(MORE)})\b(?![ \t]*[.<>=])))"
 )
 _AT_MOST_PER = re.compile(r"at\s+most\s+\S+\s+per\b")
+# Inside quotation marks there may be anything; a cap says `then reduce`.
+_THEN_INSIDE = re.compile(r'((?:when|every|and|or)\b(?:[^"]|"[^"]*")*?\S)[ \t]+(then\b)(?!\s+reduce)')
 _FIRST_WORD = re.compile(r"\w+")
 _GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )of|over|above|below|if))\Z")
 
@@ -136,6 +150,7 @@ class _Cutter:
     head: Piece | None = None
     clauses: list[Piece] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    end: int = 0
     depth: int = 0
     goes_on: bool = False
     comma: bool = False
@@ -146,19 +161,22 @@ class _Cutter:
         self.head, self.clause_indent = piece, None
 
     def add(self, piece: Piece) -> None:
+        self.seal(comma_joins=self.comma and piece.kind is Kind.MORE)
         if self.clause_indent is None:
             self.clause_indent = piece.indent
-        if self.comma and piece.kind is Kind.MORE and self.clauses:
-            # The comma joined the two lines, and the cut took its place.
-            last = self.clauses[-1]
-            self.clauses[-1] = replace(last, text=last.text.rstrip().removesuffix(","))
         self.clauses.append(piece)
+        self.depth = 0
 
     def extend(self, line: Line) -> None:
+        self.end = line.end
+
+    def seal(self, *, comma_joins: bool) -> None:
+        """Give the last piece the lines that went on with it; a comma that joined it to a part of its own goes."""
         last = self.clauses[-1] if self.clauses else self.head
         assert last is not None
-        text = last.text + self.text[last.end : line.end]
-        longer = replace(last, text=text, end=line.end)
+        end = max(self.end, last.end)
+        text = last.text + self.text[last.end : end]
+        longer = replace(last, text=text.removesuffix(",").rstrip() if comma_joins else text, end=end)
         if self.clauses:
             self.clauses[-1] = longer
         else:
@@ -166,8 +184,14 @@ class _Cutter:
 
     def finish(self) -> None:
         if self.head is not None:
+            self.seal(comma_joins=False)
             self.blocks.append(Block(head=self.head, clauses=tuple(self.clauses)))
         self.head, self.clauses, self.depth = None, [], 0
+
+    @property
+    def bare_then(self) -> bool:
+        """Whether `then` stands alone so far, its action on the next line."""
+        return bool(self.clauses) and self.clauses[-1].text == "then" and self.end <= self.clauses[-1].end
 
     @property
     def in_rule(self) -> bool:
@@ -184,13 +208,27 @@ def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], t
     """The statements of a text in order, and what was wrong with their first words and indentation."""
     cutter = _Cutter(text=text)
     margin = lines[0].indent if lines else 0
-    for line in lines:
+    for line in (part for whole in lines for part in split_at_then(whole)):
         _take(cutter, line, margin)
         cutter.depth = max(cutter.depth + line.depth, 0)
         cutter.goes_on = bool(_GOES_ON.search(line.code))
         cutter.comma = line.code.endswith(",")
     cutter.finish()
     return tuple(cutter.blocks), tuple(cutter.problems)
+
+
+def split_at_then(line: Line) -> tuple[Line, ...]:
+    """`when flat then buy 100 shares` as two lines: `then` is no name, so it can only begin a clause."""
+    found = _THEN_INSIDE.match(line.code)
+    if found is None:
+        return (line,)
+    first, second = found[1], line.code[found.start(2) :]
+    start = line.start + found.start(2)
+    balance = bracket_balance(first)
+    return (
+        replace(line, end=line.start + len(first), depth=balance, code=first),
+        replace(line, start=start, depth=line.depth - balance, code=second),
+    )
 
 
 def _take(cutter: _Cutter, line: Line, margin: int) -> None:
@@ -228,7 +266,7 @@ def _take_at_margin(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
             cutter.extend(line)
         else:
             _begin_other(cutter, line, kind, word)
-    elif cutter.in_rule:
+    elif cutter.in_rule and kind is not Kind.LEG:
         span = Span(line.start, line.start + len(word))
         cutter.problems.append(NotIndented(span=span, word=word).diagnostic())
         cutter.add(_piece(_kind_in_rule(cutter, line, kind, word), word, line))
@@ -241,8 +279,7 @@ def _take_at_margin(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
 
 def _take_in_rule(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
     kind = _kind_in_rule(cutter, line, kind, word)
-    bare_then = bool(cutter.clauses) and cutter.clauses[-1].text == "then"
-    if kind is Kind.LEG and bare_then:
+    if kind is Kind.LEG and cutter.bare_then:
         cutter.extend(line)
     elif kind is not Kind.OTHER:
         cutter.add(_piece(kind, word, line))
@@ -275,7 +312,10 @@ def _piece(kind: Kind, word: str, line: Line) -> Piece:
 
 
 def _meant_word(code: str, candidates: tuple[str, ...]) -> str | None:
-    """The one phrase that the first words of a line nearly are."""
+    """The one phrase that the first words of a line nearly are, or mean in other languages."""
+    first = _FIRST_WORD.match(code)
+    if first is not None and _SYNONYMS.get(first[0]) in candidates:
+        return _SYNONYMS[first[0]]
     found: list[tuple[int, str]] = []
     for phrase in candidates:
         words = words_pattern(1 + phrase.count(" "), r"[ \t]+").match(code)
@@ -292,7 +332,8 @@ def _repaired(cutter: _Cutter, line: Line, meant: str, kind: Kind) -> Piece:
     words = words_pattern(1 + meant.count(" "), r"[ \t]+").match(line.code)
     assert words is not None
     wrong = words[0]
-    certain = nearest(" ".join(wrong.split()), (meant,))[0][0] <= 1
+    slips = nearest(" ".join(wrong.split()), (meant,))
+    certain = bool(slips) and slips[0][0] <= 1
     span = Span(line.start, line.start + len(wrong))
     cutter.problems.append(Misspelt(span=span, found=wrong, meant=meant, certain=certain).diagnostic())
     return Piece(

@@ -6,6 +6,7 @@ they are what a reader is likely to have forgotten. Never more than `ALTERNATIVE
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from stratc.dsl.parsing.tables import phrases
@@ -29,6 +30,15 @@ _KINDS: Final = {
     "DAY": "a date such as `2026-06-04`",
     "ZONE": "a place such as `New York`",
     "SYMBOL": "a symbol in capitals",
+}
+
+# What a name or a comma stands for where it can only be one of a few things.
+_NAMED_BY: Final = {
+    ("cap", "NAME"): ("what to bound (`position`, `leverage`, `orders`, `slippage` …)",),
+    ("account_line", "NAME"): ("the kind of account (`cash`, `margin`, `futures`, `forex` …)",),
+    ("account_line", "SYMBOL"): ("a currency such as `USD`",),
+    ("halt", "COMMA"): ("`, flatten`", "`, until next session`", "`, until released`"),
+    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`"),
 }
 
 _CLAUSES: Final = {
@@ -60,7 +70,7 @@ def clause_phrase(start: str, text: str) -> str:
     return _CLAUSES[start]
 
 
-def expected_phrase(accepted: frozenset[str]) -> str:
+def expected_phrase(start: str, accepted: frozenset[str]) -> str:
     """`a number, `at next open` or an operator`: at most four alternatives, keywords first."""
     rest = set(accepted)
     kinds: list[str] = []
@@ -73,7 +83,17 @@ def expected_phrase(accepted: frozenset[str]) -> str:
     if "$END" in rest:
         rest.discard("$END")
         kinds.append("the end of the clause")
-    named = [_KINDS[name] for name in sorted(rest) if name in _KINDS]
-    words = [f"`{phrases()[name]}`" for name in sorted(rest) if name in phrases()]
-    found = (named + words)[: ALTERNATIVES_MAX - len(kinds)] + kinds
+    named = [thing for name in sorted(rest) for thing in _things(start, name)]
+    words = [f"`{phrases()[name]}`" for name in sorted(rest) if name in phrases() and (start, name) not in _NAMED_BY]
+    return either((*(named + words)[: ALTERNATIVES_MAX - len(kinds)], *kinds))
+
+
+def _things(start: str, name: str) -> tuple[str, ...]:
+    """What a terminal that is no keyword, or a comma before a choice, is called in this clause."""
+    return _NAMED_BY.get((start, name), (_KINDS[name],) if name in _KINDS else ())
+
+
+def either(things: Iterable[str]) -> str:
+    """`a, b or c`."""
+    found = tuple(things)
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} or {found[-1]}"

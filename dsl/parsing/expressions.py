@@ -15,7 +15,7 @@ from typing import Final, cast
 from lark import Token, Tree
 
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.diagnostics import NoSuchDay, NoSuchTime, OfNeedsSeries, OverNeedsCall
+from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, OfNeedsSeries, OverNeedsCall
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AnchoredWindow,
@@ -208,18 +208,27 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
-        case "text":
-            return read_text(leaf(tree, 0), at)
-        case "clock":
-            return read_clock(leaf(tree, 0), at)
-        case "day":
-            return read_day(leaf(tree, 0), at)
-        case "baseline":
-            return Baseline(span=span, text=" ".join(leaf(tree, 0).split()))
-        case "last_close":
-            return LastClose(span=span, word=read_name(leaf(tree, 0), at))
-        case _:
+        case "history" | "member" | "call" | "over" | "of_instrument":
             return _read_reading(tree, at, span)
+        case _:
+            return _read_word(tree, at, span)
+
+
+def _read_word(tree: Branch, at: int, span: Span) -> Expression:
+    first = leaf(tree, 0)
+    match tree.data:
+        case "text":
+            return read_text(first, at)
+        case "clock":
+            return read_clock(first, at)
+        case "day":
+            return read_day(first, at)
+        case "baseline":
+            return Baseline(span=span, text=" ".join(first.split()))
+        case "last_close":
+            return LastClose(span=span, word=read_name(first, at))
+        case _:
+            raise AssertionError(f"no expression for {tree.data}")
 
 
 def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
@@ -237,13 +246,11 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
             if not isinstance(series, Name):
                 raise Unacceptable(OfNeedsSeries(span=series.span, symbol=str(leaf(tree, 2))))
             return OfInstrument(span=span, series=series, instrument=read_instrument(leaf(tree, 2), at))
-        case "over":
+        case _:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
                 raise Unacceptable(OverNeedsCall(span=call.span))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))
-        case _:
-            raise AssertionError(f"no reading of {tree.data}")
 
 
 def _read_call(tree: Branch, at: int, span: Span) -> Call:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, Final, cast
+from unicodedata import normalize
 
 from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.diagnostics import (
+from stratc.dsl.parsing.diagnostics import (
     BadName,
     BadNumber,
     ChainedComparison,
     EndsEarly,
     ForeignSign,
+    HalfPhrase,
     Misspelt,
     NotSupported,
     ReservedWord,
@@ -31,7 +34,7 @@ from stratc.dsl.diagnostics import (
     UnknownUnit,
     UnpairedBracket,
 )
-from stratc.dsl.parsing.expectations import clause_phrase, expected_phrase
+from stratc.dsl.parsing.expectations import clause_phrase, either, expected_phrase
 from stratc.dsl.parsing.expressions import COUNTED_UNITS, UNIT_SPELLINGS
 from stratc.dsl.parsing.tables import clause_parser, phrases
 from stratc.dsl.source import Span
@@ -90,9 +93,12 @@ _FOREIGN_SIGNS: Final[dict[str, tuple[str, str | None]]] = {
     "}": ("`)`", None),
 }
 
+_CLOSING_QUOTES: Final = {"“": "”“", "„": "“”", "'": "'", "‘": "’‘", "’": "’"}
+
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
 _UNITS: Final = (*COUNTED_UNITS, *(f"{unit}s" for unit in COUNTED_UNITS), "min", "bps", *UNIT_SPELLINGS)
 _WORD = re.compile(r"[^\W\d]\w*")
+_WORD_ENDING = re.compile(r"\w*\Z")
 _NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 _NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
 _GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
@@ -142,6 +148,10 @@ def _find_stop(start: str, text: str) -> Stop:
         offset, kind = failure.pos_in_stream or 0, ""
     # Lark gives this method no types.
     accepted = frozenset(cast(Any, interactive).accepts())
+    if not kind and _WORD.match(text, offset):
+        # A letter that no word of the language has stops the lexer in the middle of a word.
+        ending = _WORD_ENDING.search(text[:offset])
+        offset -= len(ending[0]) if ending else 0
     found = "" if kind == "$END" else _text_at(text, offset)
     return Stop(start=start, text=text, offset=offset, kind=kind, found=found, accepted=accepted, opened=tuple(opened))
 
@@ -170,9 +180,13 @@ def _quote(stop: Stop) -> Problem | None:
 
 def _foreign_sign(stop: Stop) -> Problem | None:
     known = _FOREIGN_SIGNS.get(stop.found)
-    if known is None or (stop.found == "=" and "EQUALS" in stop.accepted):
+    if known is None or (stop.found == "=" and "PLUS" not in stop.accepted):
         return None
-    return ForeignSign(span=stop.span, sign=stop.found, meant=known[0], text=known[1])
+    partner: Span | None = None
+    if stop.found in _CLOSING_QUOTES and known[1] == '"':
+        closing = re.compile(f"[{_CLOSING_QUOTES[stop.found]}]").search(stop.text, stop.offset + 1)
+        partner = Span(closing.start(), closing.end()) if closing else None
+    return ForeignSign(span=stop.span, sign=stop.found, meant=known[0], text=known[1], partner=partner)
 
 
 def _sell(stop: Stop) -> Problem | None:
@@ -220,6 +234,51 @@ def _unit(stop: Stop) -> Problem | None:
     return UnknownUnit(span=span, found=word, meant=found[0][1] if found else None, certain=certain)
 
 
+def _surely_misspelt(stop: Stop) -> Problem | None:
+    return _misspelt(stop) if _meant(stop)[2] else None
+
+
+def _half(stop: Stop) -> Problem | None:
+    """The first word of a phrase without the others."""
+    begun = [phrase for name in stop.accepted if (phrase := phrases().get(name, "")).startswith(f"{stop.found} ")]
+    words = " ".join(stop.text[stop.offset :].split())
+    phrases_meant = sorted(begun, key=lambda phrase: (-_letters_shared(words, phrase), phrase))
+    if not stop.found or not phrases_meant:
+        return None
+    return HalfPhrase(span=stop.span, found=stop.found, expected=either(f"`{phrase}`" for phrase in phrases_meant[:4]))
+
+
+def _misread_name(stop: Stop) -> Problem | None:
+    """A word that was taken for a name and, with what follows it, is nearly a phrase: `regular sesion`."""
+    before = re.search(r"[a-z]\w*\s+\Z", stop.text[: stop.offset])
+    if before is None or not _WORD.match(stop.found or "x"):
+        return None
+    interactive = clause_parser().parse_interactive(stop.text[: before.start()], start=stop.start)
+    try:
+        interactive.exhaust_lexer()
+    except UnexpectedInput:
+        # The word is the end of a phrase, which is no phrase without it.
+        return None
+    accepted = frozenset(name for name in cast(Any, interactive).accepts() if " " in phrases().get(name, ""))
+    earlier = replace(stop, offset=before.start(), found=before[0].strip(), accepted=accepted)
+    return _half(earlier) if stop.kind == "$END" else _surely_misspelt(earlier) or _half(earlier)
+
+
+def _share(stop: Stop) -> Problem | None:
+    """`90% equity`: a share of something lacks its `of`."""
+    percent = re.search(r"(\S*%)\s*\Z", stop.text[: stop.offset])
+    if percent is None or "OF" not in stop.accepted or not _WORD.fullmatch(stop.found) or stop.kind in _COMPARISONS:
+        return None
+    if stop.found in phrases().values():
+        return None
+    return Unexpected(
+        span=stop.span,
+        found=f"`{stop.found}`",
+        clause=clause_phrase(stop.start, stop.text),
+        expected=f"`of`, as in `{percent[1]} of {stop.found}`",
+    )
+
+
 def _misspelt(stop: Stop) -> Problem | None:
     meant, words, certain = _meant(stop)
     if meant is None:
@@ -232,18 +291,23 @@ def _meant(stop: Stop) -> tuple[str | None, str, bool]:
     """The accepted phrase nearest to the words at the stop, those words, and whether it is the only near one."""
     if not _WORD.match(stop.text, stop.offset):
         return None, "", False
-    ranked: list[tuple[int, str, str]] = []
+    ranked: list[tuple[int, int, str, str]] = []
     for name in sorted(stop.accepted):
         phrase = phrases().get(name, "")
         if phrase[:1].isalpha() and (words := _words_at(stop, 1 + phrase.count(" "))):
             slips = nearest(" ".join(words.split()), (phrase,))
-            ranked += [(slips[0][0], phrase, words)] if slips else []
+            ranked += [(slips[0][0], -_letters_shared(words, phrase), phrase, words)] if slips else []
     if not ranked:
         return None, "", False
     ranked.sort()
-    slips_least, phrase, words = ranked[0]
+    slips_least, _, phrase, words = ranked[0]
     alone = len(ranked) == 1 or ranked[1][0] > slips_least
     return phrase, words, alone and slips_least <= 1
+
+
+def _letters_shared(left: str, right: str) -> int:
+    """How many letters two words begin with alike: of two phrases equally near, the one that begins like the word."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
 
 
 def _words_at(stop: Stop, count: int) -> str:
@@ -252,18 +316,18 @@ def _words_at(stop: Stop, count: int) -> str:
 
 
 def _name(stop: Stop) -> Problem | None:
-    if "NAME" not in stop.accepted or not _WORD.fullmatch(stop.found):
+    if not _WORD.fullmatch(stop.found) or ("NAME" not in stop.accepted and stop.found.isascii()):
         return None
     if stop.found[0].isupper() or not stop.found.isascii():
-        meant = re.sub(r"[^a-z0-9_]", "", stop.found.lower()) or "fast"
-        return BadName(span=stop.span, found=stop.found, meant=meant)
+        plain = normalize("NFKD", stop.found.casefold())
+        return BadName(span=stop.span, found=stop.found, meant=re.sub(r"[^a-z0-9_]", "", plain) or "fast")
     if stop.start in ("let", "input", "rule_head") and "NUMBER" not in stop.accepted:
         return ReservedWord(span=stop.span, word=stop.found)
     return None
 
 
 def _number(stop: Stop) -> Problem | None:
-    if not _NUMBER_LIKE.fullmatch(stop.found) or stop.kind or not re.search(r"\d", stop.found):
+    if not _NUMBER_LIKE.fullmatch(stop.found) or stop.kind not in ("", "DOT") or not re.search(r"\d", stop.found):
         return None
     return BadNumber(span=stop.span, found=stop.found)
 
@@ -275,7 +339,7 @@ def _early(stop: Stop) -> Problem | None:
     return EndsEarly(
         span=Span(begin, max(stop.offset, begin + 1)),
         clause=clause_phrase(stop.start, stop.text),
-        expected=expected_phrase(stop.accepted),
+        expected=expected_phrase(stop.start, stop.accepted),
     )
 
 
@@ -284,7 +348,7 @@ def _unexpected(stop: Stop) -> Problem:
         span=stop.span,
         found=f"`{stop.found}`",
         clause=clause_phrase(stop.start, stop.text),
-        expected=expected_phrase(stop.accepted),
+        expected=expected_phrase(stop.start, stop.accepted),
     )
 
 
@@ -296,6 +360,10 @@ _EXPLANATIONS: Final[tuple[Callable[[Stop], Problem | None], ...]] = (
     _bracket,
     _comparison,
     _unit,
+    _surely_misspelt,
+    _half,
+    _misread_name,
+    _share,
     _misspelt,
     _name,
     _number,

@@ -61,11 +61,12 @@ def _line(code: str, stripped: str, start: int) -> Line:
         start=start + lead,
         end=start + lead + len(stripped),
         indent=indent,
-        depth=_bracket_balance(stripped),
+        depth=bracket_balance(stripped),
         code=stripped,
     )
 
 
-def _bracket_balance(code: str) -> int:
+def bracket_balance(code: str) -> int:
+    """How many more brackets open than close, quoted text apart."""
     plain = _QUOTED.sub("", code) if '"' in code else code
     return plain.count("(") + plain.count("[") - plain.count(")") - plain.count("]")

@@ -15,8 +15,8 @@ from lark import Tree
 from lark.exceptions import UnexpectedInput
 
 from stratc.dsl.diagnostic import Diagnostic
-from stratc.dsl.diagnostics import TooDeep
 from stratc.dsl.parsing.actions import read_leg, read_more, read_then
+from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
 from stratc.dsl.parsing.statements import (
@@ -38,6 +38,7 @@ from stratc.dsl.syntax import Missing, Name, Node
 
 NESTING_MAX: Final = 64
 PIECES_KEPT: Final = 4096
+PIECE_CHARACTERS_KEPT_MAX: Final = 4096
 
 # Lists are read without recursion, so their length is no depth.
 _LISTS: Final = frozenset({"arguments", "parts", "symbols"})
@@ -75,11 +76,25 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
 }
 
 
-@lru_cache(maxsize=PIECES_KEPT)
 def read_piece(start: str, text: str, at: int) -> Reading:
     """The node of a clause that begins at offset `at`, spans in the whole text."""
+    if len(text) > PIECE_CHARACTERS_KEPT_MAX:
+        return _read_outcome(_parse_piece(start, text), start, text, at)
+    return _read_kept(start, text, at)
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _read_kept(start: str, text: str, at: int) -> Reading:
+    return _read_outcome(_parse_kept(start, text), start, text, at)
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _parse_kept(start: str, text: str) -> Branch | Diagnostic:
+    return _parse_piece(start, text)
+
+
+def _read_outcome(outcome: Branch | Diagnostic, start: str, text: str, at: int) -> Reading:
     whole = Span(max(at, 0), at + len(text))
-    outcome = _parse_piece(start, text)
     if not isinstance(outcome, Tree):
         return Reading(node=Missing(span=whole), problems=(shift_diagnostic(outcome, at),))
     try:
@@ -88,7 +103,6 @@ def read_piece(start: str, text: str, at: int) -> Reading:
         return Reading(node=Missing(span=whole), problems=(refusal.problem.diagnostic(),))
 
 
-@lru_cache(maxsize=PIECES_KEPT)
 def _parse_piece(start: str, text: str) -> Branch | Diagnostic:
     deepest = _deepest_bracket(text)
     if deepest is not None:

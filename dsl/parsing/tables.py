@@ -1,7 +1,7 @@
 """The parser of the grammar: LALR tables made from the two grammar files, kept beside them as JSON.
 
 Building the tables from the grammar takes a quarter of a second, loading them a few milliseconds, so they are
-generated (`python -m stratc.dsl.parsing.tables`) and a test holds them to the grammar. A table that was made from
+generated (`tests/make_grammar_tables.py`) and a test holds them to the grammar. A table that was made from
 another grammar text is not used: the parser is then built from the grammar, slowly and rightly.
 """
 
@@ -12,7 +12,6 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Final
 
 from lark import Lark
@@ -107,7 +106,3 @@ def _with_integer_keys(found: dict[str, Any]) -> dict[Any, Any]:
     if found and all(key.isdecimal() for key in found):
         return {int(key): value for key, value in found.items()}
     return found
-
-
-if __name__ == "__main__":
-    Path(str(files("stratc.dsl.parsing") / TABLES_FILE)).write_text(serialise_tables(grammar_text()), encoding="utf-8")

@@ -102,7 +102,7 @@ def load(folder: Path) -> VerifiedArtefact:
     manifest, digest = inspect(folder)
     _check_home(manifest)
     return VerifiedArtefact(
-        folder=folder, manifest=manifest, digest=digest, module=_import(_module_file(folder, manifest), digest)
+        folder=folder, manifest=manifest, digest=digest, module=import_extension(_module_file(folder, manifest), digest)
     )
 
 
@@ -125,7 +125,8 @@ def _module_file(folder: Path, manifest: Manifest) -> Path:
     return folder / f"{MODULE}{suffix}"
 
 
-def _import(file: Path, digest: str) -> ModuleType:
+def import_extension(file: Path, digest: str) -> ModuleType:
+    """The module in this file, under a name that is its own as long as the digest is."""
     # The part after the dot names the module's entry point in C; the part before it keeps artefacts apart.
     name = f"stratc_artefact_{digest}.{MODULE}"
     loader = ExtensionFileLoader(name, str(file))

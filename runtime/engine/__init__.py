@@ -1,0 +1,27 @@
+"""The engine: orders, brackets, fills, caps, halts and the ledger, one source for Python and for compiled strategies.
+
+`AMALGAM` is the order in which these modules are joined into one translation unit: `codes` becomes an enum, then come
+`memory`, `quantize`, `book` and `columns`, the strategy's own class where it says `strategy`, and all that uses both.
+"""
+
+from typing import Final
+
+AMALGAM: Final = (
+    "codes",
+    "memory",
+    "quantize",
+    "book",
+    "columns",
+    "strategy",
+    "periods",
+    "words",
+    "logs",
+    "slots",
+    "ledger",
+    "sizing",
+    "gate",
+    "orders",
+    "venue",
+    "halts",
+    "loop",
+)

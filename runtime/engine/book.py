@@ -58,8 +58,10 @@ class Book:
     start_equity: cython.longlong
     equity_at_last_close: cython.longlong
 
-    # where in time: row of the columns, the account's trading day, its number in the run, orders of this moment
+    # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
+    # trading day, its number in the run, orders of this moment
     row: cython.longlong
+    open_price: cython.double
     day: cython.longlong
     session: cython.longlong
     orders_in_moment: cython.longlong
@@ -69,6 +71,7 @@ class Book:
     halt_floor: cython.longlong
     peak_halts: cython.bint
     groups: cython.longlong
+    placed_group: cython.longlong
     limited_rule: cython.longlong
     working_counted: cython.longlong
     failure: cython.bint
@@ -76,6 +79,7 @@ class Book:
     # one entry an instrument: what it is
     ticks_per_unit: cython.p_double
     step: cython.p_double
+    fee_per_lot: cython.p_double
     tick_value: cython.p_longlong
     lots_max: cython.p_longlong
     ticks_max: cython.p_longlong
@@ -181,9 +185,11 @@ class Book:
     @cython.cfunc
     def _clear_scalars(self) -> cython.void:
         self.quanta_per_money = 1.0
+        self.open_price = 0.0
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
         self.row = self.day = self.session = -1
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
+        self.placed_group = 0
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = False
         self.limited_rule = -1
@@ -197,6 +203,7 @@ class Book:
         i: cython.long
         self.ticks_per_unit = real_numbers(n)
         self.step = real_numbers(n)
+        self.fee_per_lot = real_numbers(n)
         self.instrument_block = whole_numbers(n * 22)
         self.tick_value = part(self.instrument_block, 0, n)
         self.lots_max = part(self.instrument_block, 1, n)
@@ -246,6 +253,7 @@ class Book:
         if cython.compiled:
             release_reals(self.ticks_per_unit)
             release_reals(self.step)
+            release_reals(self.fee_per_lot)
             release_reals(self.order_target)
             release_reals(self.setting)
             release_reals(self.halt_threshold)
@@ -273,13 +281,15 @@ class Book:
         i: cython.long,
         ticks_per_unit: cython.double,
         step: cython.double,
+        fee_per_lot: cython.double,
         tick_value: cython.longlong,
         ticks_max: cython.longlong,
         lots_max: cython.longlong,
     ) -> None:
-        """What instrument `i` is: ticks per price unit, units per lot, quanta per tick and lot, and its bounds."""
+        """What instrument `i` is: units and fee quanta per lot, quanta per tick and lot, and its bounds."""
         self.ticks_per_unit[i] = ticks_per_unit
         self.step[i] = step
+        self.fee_per_lot[i] = fee_per_lot
         self.tick_value[i] = tick_value
         self.ticks_max[i] = ticks_max
         self.lots_max[i] = lots_max

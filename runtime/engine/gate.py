@@ -115,7 +115,7 @@ def denial_by_cap(book: Book, i: cython.long) -> cython.long:
 @cython.exceptval(check=False)
 def outlives_session(book: Book, i: cython.long) -> cython.bint:
     """Whether the draft may be working when this session is over."""
-    if book.draft_life == LIFE_BARS or book.draft_life == LIFE_UNTIL:
+    if book.draft_life in (LIFE_BARS, LIFE_UNTIL):
         return True
     return book.draft_kind == KIND_NEXT_OPEN or book.shut[i] != 0
 

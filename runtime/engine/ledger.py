@@ -4,8 +4,8 @@ A leg is one open tax lot with its stop loss and target, so that the protective 
 construction. Fills close legs oldest first; a protective fill closes its own leg, or, where the account must offset
 first in, first out (SETTING_FIFO), the oldest legs, and its leg takes over the oldest leg's protection instead.
 
-Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once an
-order (`fee_of`), and the split of that fee over the parts that a fill closes, whose sum is the fee.
+Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once
+an order (`fee_of`), and the split of that fee over the parts that a fill closes, whose sum is the fee.
 """
 
 from __future__ import annotations
@@ -63,7 +63,6 @@ from stratc.runtime.engine.codes import (
     ROLE_ENTRY,
     SETTING_FEE_MINIMUM,
     SETTING_FEE_PER_ORDER,
-    SETTING_FEE_PER_UNIT,
     SETTING_FEE_RATE,
     SETTING_FEE_RATE_MAX,
     SETTING_FIFO,
@@ -93,7 +92,7 @@ def fee_of(book: Book, i: cython.long, lots: cython.longlong, ticks: cython.long
     value: cython.double = lots * ticks * book.tick_value[i]
     value = value if value >= 0.0 else -value
     fee: cython.double = book.setting[SETTING_FEE_PER_ORDER] + book.setting[SETTING_FEE_RATE] * value
-    fee += book.setting[SETTING_FEE_PER_UNIT] * (lots * book.step[i])
+    fee += book.fee_per_lot[i] * lots
     if fee < book.setting[SETTING_FEE_MINIMUM]:
         fee = book.setting[SETTING_FEE_MINIMUM]
     if book.setting[SETTING_FEE_RATE_MAX] >= 0.0 and fee > book.setting[SETTING_FEE_RATE_MAX] * value:
@@ -159,7 +158,7 @@ def fill_order(
         log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
         settle(book, i, side, lots - closed, ticks, fee - closing_fee)
         open_leg(book, i, slot, lots - closed, ticks, fee - closing_fee)
-        strategy.observe_fill(book, i, True, side, lots - closed, ticks, book.order[at + ORDER_RULE])
+        strategy.observe_fill(book, i, opening, side, lots - closed, ticks, book.order[at + ORDER_RULE])
     if opening:
         count_filled(book, i, book.order[at + ORDER_RULE])
     strategy.observe_order_done(book, i, opening)
@@ -243,11 +242,12 @@ def after_closing(
     rule: cython.longlong,
 ) -> cython.void:
     """Count a day trade, tell the observers, and cancel exits that have nothing left to close."""
+    opening: cython.bint = False
     if book.armed_day[i] == book.day_of[i]:
         book.armed_day[i] = -1
         book.total[TOTAL_DAY_TRADES] += 1
         book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
-    strategy.observe_fill(book, i, False, side, lots, ticks, rule)
+    strategy.observe_fill(book, i, opening, side, lots, ticks, rule)
     if book.position[i] == 0 and book.working[i] != book.working_entries[i]:
         cancel_exits(book, strategy, i)
 

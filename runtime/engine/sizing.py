@@ -13,7 +13,6 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     SETTING_FEE_PER_ORDER,
-    SETTING_FEE_PER_UNIT,
     SETTING_FEE_RATE,
     SETTING_SLIP_RATE,
     SETTING_SLIP_TICKS,
@@ -66,6 +65,8 @@ def lot_risk(book: Book, i: cython.long) -> cython.double:
     """
     value: cython.double = lot_value(book, i)
     loss: cython.double = fabs((book.draft_price - book.draft_loss) * 1.0) * book.tick_value[i]
-    fees: cython.double = book.setting[SETTING_FEE_PER_UNIT] * book.step[i] + book.setting[SETTING_FEE_RATE] * value
-    slip: cython.double = book.setting[SETTING_SLIP_TICKS] * book.tick_value[i] + book.setting[SETTING_SLIP_RATE] * value
+    fees: cython.double = book.fee_per_lot[i] + book.setting[SETTING_FEE_RATE] * value
+    slip: cython.double = (
+        book.setting[SETTING_SLIP_TICKS] * book.tick_value[i] + book.setting[SETTING_SLIP_RATE] * value
+    )
     return loss + 2.0 * (fees + slip)

@@ -110,6 +110,7 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
         book.order_end[i] = slot + 1
     if opening:
         count_entry(book, i, at)
+    book.placed_group = book.draft_group
     book.orders_in_moment += 1
     book.total[TOTAL_ORDERS] += 1
     strategy.observe_order(book, i, opening, book.draft_side, book.draft_lots, book.draft_price)
@@ -213,6 +214,14 @@ def is_entry(book: Book, at: cython.long) -> cython.bint:
 def is_exit(book: Book, at: cython.long) -> cython.bint:
     """Whether a slot holds a working exit."""
     return book.order[at + ORDER_STATUS] == STATUS_WORKING and book.order[at + ORDER_ROLE] != ROLE_ENTRY
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_older(book: Book, i: cython.long, slot: cython.long, other: cython.long) -> cython.bint:
+    """Whether one slot's order was placed before another's."""
+    return book.order[order_at(book, i, slot) + ORDER_ID] < book.order[order_at(book, i, other) + ORDER_ID]
 
 
 @cython.cfunc

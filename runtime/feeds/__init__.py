@@ -1,0 +1,1 @@
+"""Market data: from files and streams to columns that compiled code reads."""

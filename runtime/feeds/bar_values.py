@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from stratc.runtime.feeds.bar_times import first_row
-from stratc.runtime.feeds.refusal import DataRefused
+from stratc.runtime.feeds.refusal import DataRefused, first_row
 
 if TYPE_CHECKING:
     import polars as pl

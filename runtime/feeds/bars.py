@@ -13,17 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stratc.runtime.feeds.bar_times import (
-    Spans,
-    Stamp,
-    check_order,
-    place_instants,
-    place_sessions,
-    read_times,
-    session_dates,
-)
+from stratc.runtime.feeds.bar_spans import Spans, Stamp, check_order, place_instants, place_sessions
 from stratc.runtime.feeds.bar_values import PRICES, read_values
 from stratc.runtime.feeds.buffers import view
+from stratc.runtime.feeds.file_times import read_times, session_dates
 from stratc.runtime.feeds.provenance import Provenance, provenance_of
 from stratc.runtime.feeds.refusal import DataRefused
 from stratc.runtime.feeds.table_file import read_table
@@ -128,13 +121,13 @@ def _kept(times: pl.Series, spans: Spans, sessions: Calendar, *, regular_session
     import polars as pl
 
     if regular_session:
-        if not spans.kept.any():
+        if not spans.inside.any():
             message = f"none of the {len(times):,} bars lies inside a session of `{sessions.name}`"
             remedy = "check the time zone and the stamp, or leave out `regular session`"
             raise DataRefused("D015", message, source=source, row=None, remedy=remedy)
-        return spans.kept
-    if times.dtype == pl.Date and not spans.kept.all():
-        row = (spans.kept.arg_min() or 0) + 1
+        return spans.inside
+    if times.dtype == pl.Date and not spans.inside.all():
+        row = (spans.inside.arg_min() or 0) + 1
         message = f"{times[row - 1]} is no session of `{sessions.name}`, so the bar has neither open nor close"
         remedy = "remove the row, or name the instrument's calendar in `instruments.toml`"
         raise DataRefused("D018", message, source=source, row=row, remedy=remedy)
@@ -147,9 +140,14 @@ def _table(
     import polars as pl
 
     bars = values.with_columns(spans.opens.alias("opens_ns"), spans.closes.alias("closes_ns")).filter(kept).rechunk()
-    left_out, off_hours = len(kept) - bars.height, int((~spans.kept & kept).sum())
+    left_out, off_hours = len(kept) - bars.height, int((~spans.inside & kept).sum())
+    across = int((spans.across & ~kept).sum())
     remarks = (
-        (left_out, f"{left_out:,} bars outside of the regular session are left out"),
+        (left_out, f"{left_out:,} bars that are not wholly inside a regular session are left out"),
+        (
+            across,
+            f"{across:,} of these began before a session's open and ended after it: use bars that start at the open",
+        ),
         (off_hours, f"{off_hours:,} bars lie outside of the sessions of the instrument's calendar"),
         (unknown_values, f"{unknown_values:,} values are missing and count as unknown"),
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import polars as pl
 
 CODES: Final[Mapping[str, str]] = {
     "D001": "the file is not there",
@@ -43,3 +46,11 @@ class DataRefused(ValueError):
         self.source = source
         self.row = row
         self.remedy = remedy
+
+
+def first_row(faults: pl.Series) -> int | None:
+    """The first row, counted from 1, at which a condition is true."""
+    import polars as pl
+
+    true = faults.fill_null(value=False).cast(pl.Boolean)
+    return None if not true.any() else (true.arg_max() or 0) + 1

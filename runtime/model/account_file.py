@@ -195,44 +195,20 @@ def _silences(file: ProfileFile) -> tuple[tuple[bool, str], ...]:
     """What the profile may leave open, and the strict reading of each silence."""
     account, broker, history = file.account, file.broker, file.history
     return (
-        (account.equity is None, "the profile states no equity: rules with an equity threshold take it as not reached"),
-        (account.holder is None, "the profile names no holder: taken as an individual"),
-        (
-            account.client_class is None,
-            "the profile states no client class: taken as retail, which the law protects most",
-        ),
-        (
-            account.residence is None,
-            "the profile states no residence: rules that follow the client's residence all apply",
-        ),
-        (
-            account.permissions is None,
-            "the profile lists no permissions: none beyond the account's type is taken as given",
-        ),
-        (account.owner is None, "the profile names no owner: taken as the trader's own money"),
-        (
-            account.settled_cash is None,
-            "the profile states no settled cash: what the start holds is taken as unsettled",
-        ),
-        (
-            broker.legal_entity is None,
-            "the profile names no legal entity of the broker: its rules are taken as unknown",
-        ),
-        (
-            not broker.day_trading_regime,
-            "the profile states no day-trading regime: the broker is taken to count day trades",
-        ),
+        (account.equity is None, "no equity is stated: rules with an equity threshold take it as not reached"),
+        (account.holder is None, "no holder is named: taken as an individual"),
+        (account.client_class is None, "no client class is stated: taken as retail, which the law protects most"),
+        (account.residence is None, "no residence is stated: rules that follow the client's residence all apply"),
+        (account.permissions is None, "no permissions are listed: none is taken as given"),
+        (account.owner is None, "no owner is named: taken as the trader's own money"),
+        (account.settled_cash is None, "no settled cash is stated: all cash at the start is taken as unsettled"),
+        (broker.legal_entity is None, "no legal entity of the broker is named: taken as unknown"),
+        (not broker.day_trading_regime, "no day-trading regime is stated: the broker is taken to count day trades"),
         (broker.six_percent_exception is None, "the six-percent exception of day trading is taken as not granted"),
-        (
-            broker.netting is None,
-            "the profile states no netting: the broker is taken to close the oldest position first",
-        ),
-        (broker.commissions is None, "the profile states no commissions: the fill model's are used"),
-        (broker.slippage is None, "the profile states no slippage: the fill model's is used"),
-        (broker.borrow is None, "the profile states no borrow: no share is taken as available to sell short"),
-        (history is None, "the profile has no history: no earlier day trade, deficit or freeze is known to count"),
-        (
-            file.other_accounts is None,
-            "the profile is silent on other accounts of the same owner: none is taken to exist",
-        ),
+        (broker.netting is None, "no netting is stated: the oldest position is taken to be closed first"),
+        (broker.commissions is None, "no commissions are stated: the fill model's are used"),
+        (broker.slippage is None, "no slippage is stated: the fill model's is used"),
+        (broker.borrow is None, "no borrow is stated: no share is taken as available to sell short"),
+        (history is None, "no history is given: no earlier day trade, deficit or freeze is known"),
+        (file.other_accounts is None, "nothing is said of other accounts of the same owner: none is taken to exist"),
     )

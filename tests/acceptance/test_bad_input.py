@@ -16,7 +16,6 @@ import pytest
 from stratc_process import ROOT, stratc
 
 GOLDEN_CROSS = ROOT / "examples" / "golden_cross" / "strategy.strat"
-IBM = ROOT / "examples" / "prices" / "IBM.parquet"
 
 
 def written(folder: Path, name: str, content: bytes) -> Path:

@@ -90,7 +90,9 @@ class Builder:
 
     @property
     def here(self) -> Span:
-        return self.line("# nothing") if not self.text else Span(sum(len(t) + 1 for t in self.text[:-1]), 0)
+        """The last line of the text."""
+        start = sum(len(line) + 1 for line in self.text[:-1])
+        return Span(start, start + len(self.text[-1]) if self.text else 0)
 
     def add(self, operation: Operation, kind: Kind, *arguments: NodeId) -> NodeId:
         node = Node(id=len(self.nodes), operation=operation, arguments=arguments, kind=kind, span=self.here, warmup=1)

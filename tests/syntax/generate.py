@@ -30,7 +30,21 @@ from stratc.dsl.syntax import (
 
 N = TypeVar("N", bound=Node)
 
-_NAMES = ("close", "high", "low", "volume", "equity", "flat", "long", "short", "time", "fast", "box_high", "x1", "stopLow")
+_NAMES = (
+    "close",
+    "high",
+    "low",
+    "volume",
+    "equity",
+    "flat",
+    "long",
+    "short",
+    "time",
+    "fast",
+    "box_high",
+    "x1",
+    "stopLow",
+)
 _FUNCTIONS = ("sma", "highest", "max", "atr", "my_function")
 _SYMBOLS = ("SPY", "QQQ", "EUR/USD", "BTC/USDT", "NQ", "6E", "BRK.B")
 _ZONES = ("London", "New York", "UTC", "America/New_York", "Hong Kong")
@@ -186,8 +200,7 @@ rules = _node(
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
     actions=st.lists(entries | exits | groups, min_size=1, max_size=2).map(tuple),
-    at_most=st.none()
-    | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
+    at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 
 _per = _node(syntax.Name, text=st.sampled_from((*_PERIODS, "second"))) | numbers()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.syntax.generate import trees, without_spans
 
 from stratc.dsl.parser import parse
 from stratc.dsl.printer import format_source, print_tree
 from stratc.dsl.source import NOWHERE, Source, Span
 from stratc.dsl.syntax import Tree, walk
+from tests.syntax.generate import trees, without_spans
 
 pytestmark = pytest.mark.fast
 

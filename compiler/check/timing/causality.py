@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Known, Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.kinds import type_of
@@ -34,19 +35,23 @@ def _check_offset(node: History, typing: Typing) -> None:
     if found == UNKNOWN:
         return
     if found not in (COUNT, BARS, SESSIONS):
-        typing.tell(OffsetNotConstant(span=offset.span, why=f"this is a {found}"))
+        typing.tell(OffsetNotConstant(span=offset.span, why=f"this is {article(found)}"))
     elif bars is None or reads_input(offset, typing.resolved):
         why = "known only bar by bar" if bars is None else "an input may change from run to run"
         typing.tell(OffsetNotConstant(span=offset.span, why=why))
     elif bars < 0:
-        typing.tell(LooksAhead(span=offset.span, text=typing.text(node), bars=typing.text(offset).replace("-", "").strip()))
+        typing.tell(
+            LooksAhead(span=offset.span, text=typing.text(node), bars=typing.text(offset).replace("-", "").strip())
+        )
     elif bars != bars.to_integral_value():
         typing.tell(OffsetNotConstant(span=offset.span, why="not a whole number"))
     elif bars > OFFSET_BARS_MAX:
         typing.tell(OffsetTooFar(span=offset.span, text=typing.text(node), bars=int(bars), limit=OFFSET_BARS_MAX))
     elif found == SESSIONS and typing.header.interval_seconds and not typing.header.daily:
         remedy = "write a number of bars, or trade daily bars"
-        typing.tell(NotSupportedYet(span=node.span, what="history in sessions on bars shorter than a day", instead_of_it=remedy))
+        typing.tell(
+            NotSupportedYet(span=node.span, what="history in sessions on bars shorter than a day", instead_of_it=remedy)
+        )
 
 
 def check_order_times(rule: Rule, typing: Typing) -> None:

@@ -33,8 +33,8 @@ def exchange_zones(header: Header) -> tuple[str, ...]:
 def between_bars(second: int, zone: str, header: Header) -> bool:
     """Whether a time of day falls between the closes of bars, which are counted from the session's open.
 
-    In the exchange's own zone this is exact; elsewhere, where clocks change on other days, bars longer than half an hour
-    are held against the half hour.
+    In the exchange's own zone this is exact; elsewhere, where clocks change on other days, bars longer than half an
+    hour are held against the half hour.
     """
     return any(_between(second, zone, instrument, header) for instrument in header.instruments)
 

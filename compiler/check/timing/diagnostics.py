@@ -17,7 +17,7 @@ class LooksAhead(Problem):
     code: ClassVar[str] = "C401"
     title: ClassVar[str] = "`{text}` is the future"
     label: ClassVar[str] = "not known yet"
-    help: ClassVar[str] = "write `[{bars}]` for the value of {bars} bars ago"
+    help: ClassVar[str] = "history looks back: write `[{bars}]`"
     example: ClassVar[str] = "let next = close[-1]"
     instead: ClassVar[str] = "let last = close[1]"
 
@@ -193,9 +193,7 @@ class WhichZone(Problem):
     title: ClassVar[str] = "this time of day needs a zone: the instruments trade in {zones}"
     label: ClassVar[str] = "whose clock?"
     help: ClassVar[str] = "write the zone after the time, for example `09:45..15:00 New York`"
-    example: ClassVar[str] = (
-        "trade SPY, BTC/USD on 5 min\nrule leave\n  when time in 09:45..15:00\n  then exit all"
-    )
+    example: ClassVar[str] = "trade SPY, BTC/USD on 5 min\nrule leave\n  when time in 09:45..15:00\n  then exit all"
     instead: ClassVar[str] = (
         "trade SPY, BTC/USD on 5 min\nrule leave\n  when time in 09:45..15:00 New York\n  then exit all"
     )

@@ -17,7 +17,7 @@ from stratc.compiler.check.checked import Known, KnownWhen
 from stratc.compiler.check.constants import constant
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.stdlib.signature import Param
+from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
     AnchoredWindow,
     Call,
@@ -158,11 +158,20 @@ def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -
     )
 
 
-
-
 def _known_window(series: Known, window: AnchoredWindow) -> Known:
     if isinstance(window, SessionSoFar):
         return _later(series, 1)
-    return Known(
-        when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars
-    )
+    return Known(when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars)
+
+
+def default_parameters(indicator: Indicator, params: tuple[float | str, ...], resolved: Resolved) -> tuple[float, ...]:
+    """Parameters as numbers where a text names an `input`, which counts at its default."""
+    return tuple(_number(param, value, resolved) for param, value in zip(indicator.params, params, strict=True))
+
+
+def _number(param: Param, value: float | str, resolved: Resolved) -> float:
+    if isinstance(value, str):
+        stated = resolved.input(value)
+        default = constant(stated.default, resolved) if stated is not None else None
+        return int(default or 1) if param.whole else float(default or 1)
+    return int(value) if param.whole else value

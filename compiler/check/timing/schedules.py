@@ -5,9 +5,11 @@ Assumes a header with a bar interval; without one nothing is said. Times without
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.constants import constant
+from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.diagnostics import LifeUnclear
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.timing.clock import (
@@ -85,13 +87,13 @@ def _check_distance(distance: Expression, typing: Typing) -> None:
     found = type_of(distance, typing)
     if found == UNKNOWN:
         return
-    seconds = constant(distance, typing.resolved)
+    seconds = _fixed(distance, typing)
     if found != DURATION or seconds is None or seconds <= 0:
         typing.tell(
             LifeUnclear(
                 span=distance.span,
                 phrase="every session",
-                wanted="a duration",
+                wanted="a duration that is written here",
                 found=article(found),
                 sample="every session, 5 min before end",
             )
@@ -102,6 +104,11 @@ def _check_distance(distance: Expression, typing: Typing) -> None:
         check_duration(distance, typing)
 
 
+def _fixed(distance: Expression, typing: Typing) -> Decimal | None:
+    """What a distance on the clock amounts to; None where it is not fixed, and an input may change it."""
+    return None if reads_input(distance, typing.resolved) else constant(distance, typing.resolved)
+
+
 def check_duration(distance: Expression, typing: Typing) -> None:
     """A duration must be a whole number of bars."""
     seconds, interval = constant(distance, typing.resolved), typing.header.interval_seconds
@@ -109,9 +116,7 @@ def check_duration(distance: Expression, typing: Typing) -> None:
         return
     bars = max(1, round(seconds / interval))
     near = f"`{duration_text(bars * interval)}`, which is {bars} bars"
-    typing.tell(
-        OffTheGrid(span=distance.span, text=typing.text(distance), interval=duration_text(interval), near=near)
-    )
+    typing.tell(OffTheGrid(span=distance.span, text=typing.text(distance), interval=duration_text(interval), near=near))
 
 
 def _check_clock_schedule(every: Every, at: Clock, typing: Typing) -> None:
@@ -137,6 +142,28 @@ def _check_clock_schedule(every: Every, at: Clock, typing: Typing) -> None:
         )
 
 
+def check_hours(hours: Interval, typing: Typing) -> None:
+    """The header's hours: two times of day, on bars shorter than a day."""
+    if typing.header.daily:
+        typing.tell(ClockOnDailyBars(span=hours.span, what="entries cannot be limited to hours"))
+        return
+    for bound in (hours.low, hours.high):
+        found = type_of(bound, typing)
+        if not isinstance(bound, Clock) and found != UNKNOWN:
+            typing.tell(
+                LifeUnclear(
+                    span=bound.span,
+                    phrase="trade … on",
+                    wanted="times of day",
+                    found=article(found),
+                    sample="09:30..11:00 New York",
+                )
+            )
+            return
+    if typing.header.instruments:
+        zone_name(hours.zone, typing, hours.span)
+
+
 def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
     """Whether a bar closes at that time of day; told where none does."""
     header = typing.header
@@ -145,9 +172,7 @@ def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
     step = header.interval_seconds
     lower = at.second_of_day - at.second_of_day % step
     near = f"`{clock_text(lower)}` or `{clock_text((lower + step) % 86_400)}`"
-    typing.tell(
-        OffTheGrid(span=at.span, text=clock_text(at.second_of_day), interval=duration_text(step), near=near)
-    )
+    typing.tell(OffTheGrid(span=at.span, text=clock_text(at.second_of_day), interval=duration_text(step), near=near))
     return False
 
 
@@ -155,8 +180,10 @@ def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
 
 
 def check_times(statement: Node, typing: Typing) -> None:
-    """Windows and `time in` ranges anywhere below a statement."""
-    for node in walk(statement):
+    """Windows, `time in` ranges and readings of `time` anywhere below a statement."""
+    nodes = tuple(walk(statement))
+    ranged = {node.value for node in nodes if isinstance(node, Within)}
+    for node in nodes:
         match node:
             case Over():
                 _check_window(node, typing)
@@ -165,14 +192,12 @@ def check_times(statement: Node, typing: Typing) -> None:
             case Within(range=Interval(zone=Zone() as zone)):
                 typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
             case Name(text="time") if node in typing.types:
-                _check_time_word(node, typing)
+                if typing.header.daily:
+                    typing.tell(ClockOnDailyBars(span=node.span, what="`time` is the same on every bar"))
+                elif node not in ranged:
+                    zone_name(None, typing, node.span)
             case _:
                 pass
-
-
-def _check_time_word(node: Name, typing: Typing) -> None:
-    if typing.header.daily:
-        typing.tell(ClockOnDailyBars(span=node.span, what="`time` is the same on every bar"))
 
 
 def _check_within(node: Within, typing: Typing) -> None:
@@ -207,7 +232,7 @@ def _check_first_of_session(window: FirstOfSession, typing: Typing) -> None:
     found = typing.types.get(window.duration, UNKNOWN)
     if found == UNKNOWN:
         return
-    seconds = constant(window.duration, typing.resolved)
+    seconds = _fixed(window.duration, typing)
     if found != DURATION or seconds is None or not 0 < seconds <= 86_400:
         text = typing.text(window.duration)
         advice = "write a duration that is fixed before the run, `over first 15 min of session`"
@@ -260,7 +285,7 @@ def _check_good_for(life: TimeInForce, typing: Typing) -> None:
     value = life.value
     if value is None:
         return
-    found, amount = type_of(value, typing), constant(value, typing.resolved)
+    found, amount = type_of(value, typing), _fixed(value, typing)
     if found == UNKNOWN:
         return
     whole = amount is not None and amount >= 1 and amount == amount.to_integral_value()
@@ -270,7 +295,7 @@ def _check_good_for(life: TimeInForce, typing: Typing) -> None:
             LifeUnclear(
                 span=value.span,
                 phrase="good for",
-                wanted="a number of bars or a duration",
+                wanted="a number of bars or a duration that is written here",
                 found=article(found),
                 sample="good for 12 bars",
             )

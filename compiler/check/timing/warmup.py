@@ -20,10 +20,10 @@ def measure(typing: Typing) -> dict[Node, Known]:
         known_of_typed(node, typing, found)
     for rule in typing.resolved.rules:
         for clause in rule.when:
-            known = found.get(clause.condition)
+            whole = found.get(clause.condition)
             # A binding that is too long was told where it stands.
-            if known and known.bars > OFFSET_BARS_MAX and not _bindings_too_long(typing, found):
-                _tell(clause.condition, known, typing)
+            if whole and whole.bars > OFFSET_BARS_MAX and not _bindings_too_long(typing, found):
+                _tell(clause.condition, whole, typing)
     return found
 
 

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Final
 from stratc.compiler.shell.cli.exits import Refused
 
 if TYPE_CHECKING:
-    from stratc.dsl import Source
+    from collections.abc import Mapping
+
+    from stratc.dsl.source import Source
     from stratc.runtime.model.account import AccountProfile
+    from stratc.runtime.model.instrument import Instrument
 
 STRATEGY_BYTES_MAX: Final = 4_000_000
 PROFILE_BYTES_MAX: Final = 1_000_000
@@ -39,15 +42,16 @@ def read_bytes(path: Path, *, what: str, most: int) -> bytes:
 
 def read_source(path: Path) -> Source:
     """The strategy text of a file, or of stdin for `-`."""
-    from stratc.dsl import decode
+    from stratc.dsl.parser import decode
+    from stratc.dsl.source import Source
 
     if path == STDIN:
         data, name = sys.stdin.buffer.read(STRATEGY_BYTES_MAX + 1), "<stdin>"
     else:
         data, name = read_bytes(path, what="strategy", most=STRATEGY_BYTES_MAX), str(path)
     decoded = decode(name, data)
-    if isinstance(decoded, Undecodable):
-        raise Refused(decoded.message, decoded.help)
+    if not isinstance(decoded, Source):
+        raise Refused(f"{name}: {decoded.message} [{decoded.code}]", " ".join(decoded.helps))
     return decoded
 
 
@@ -68,6 +72,27 @@ def read_profile(path: Path | None, beside: Path | None) -> AccountProfile | Non
         raise Refused(
             f"account profile {path}: " + "; ".join(refusal.problems), "see `stratc explain account`"
         ) from None
+
+
+def read_instruments(
+    profile: AccountProfile | None, account: Path | None, beside: Path | None
+) -> Mapping[str, Instrument] | None:
+    """The trader's own instruments: the file that the profile names, else `instruments.toml` beside the strategy."""
+    from stratc.runtime.model.account import ProfileRefused
+    from stratc.runtime.model.instrument_file import load_instruments
+
+    named = profile.instruments if profile is not None else None
+    home = account if account is not None else beside
+    path = (home or Path()).parent / named if named else (beside.parent / "instruments.toml" if beside else None)
+    if path is None or (named is None and not path.is_file()):
+        return None
+    data = read_bytes(path, what="instruments file", most=PROFILE_BYTES_MAX)
+    try:
+        return load_instruments(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Refused(f"instruments file {path} is not UTF-8 text", "save it as UTF-8") from None
+    except ProfileRefused as refusal:
+        raise Refused(f"instruments file {path}: " + "; ".join(refusal.problems), "see runtime/model/README.md") from None
 
 
 def read_date(text: str | None) -> date:

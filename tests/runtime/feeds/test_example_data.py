@@ -18,10 +18,10 @@ ROOT = Path(__file__).resolve().parents[3]
 PRICES = ROOT / "examples" / "prices"
 # File, symbol, regular session, bars, whether the prices were made up.
 FILES = [
-    ("IBM.parquet", "IBM", False, 3270, False),
-    ("EURUSD_ecb.parquet", "EUR/USD", False, 7126, False),
-    ("SPY.parquet", "SPY", True, 19392, True),
-    ("EURUSD.parquet", "EUR/USD", False, 34560, True),
+    ("daily/IBM.parquet", "IBM", False, 3270, False),
+    ("daily/EURUSD.parquet", "EUR/USD", False, 7126, False),
+    ("5min/SPY.parquet", "SPY", True, 19392, True),
+    ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
 ]
 
 
@@ -53,13 +53,14 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 
 @pytest.mark.fast
 def test_the_folder_holds_nothing_else() -> None:
-    names = {path.name for path in PRICES.iterdir()}
-    assert names == {name for name, *_ in FILES} | {"prices.toml", "actions.csv", "README.md"}
+    names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
+    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    assert names == {name for name, *_ in FILES} | sides
 
 
 @pytest.mark.fast
 def test_opening_range_breakouts_happen_on_some_days() -> None:
-    table = read("SPY.parquet", "SPY", regular_session=True)
+    table = read("5min/SPY.parquet", "SPY", regular_session=True)
     asked = (c.TradingDay(), c.BarOfSession(), c.SecondsToSessionEnd())
     clock = clock_columns(table.opens_ns, table.closes_ns, calendar("XNYS"), asked)
     frame = pl.DataFrame({"high": table.high, "close": table.close, "day": clock[asked[0]], "n": clock[asked[1]]})
@@ -82,10 +83,10 @@ def test_made_again_the_values_are_the_same() -> None:
     script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
     for make in ("make_ibm", "make_spy", "make_eurusd"):
         made = script[make]()
-        assert made.bars.equals(pl.read_parquet(PRICES / made.name)), made.name
+        assert made.bars.equals(pl.read_parquet(PRICES / made.folder / made.name)), made.name
     # Another release of the package ends on another day: the days that both have must be the same.
-    stored, fresh = pl.read_parquet(PRICES / "EURUSD_ecb.parquet"), script["make_ecb"]().bars
+    stored, fresh = pl.read_parquet(PRICES / "daily" / "EURUSD.parquet"), script["make_ecb"]().bars
     both = fresh.join(stored, on="time", how="semi")
     assert both.equals(stored.join(fresh, on="time", how="semi"))
     assert both.height >= 7_000
-    assert script["make_actions"]() == (PRICES / "actions.csv").read_text("utf-8")
+    assert script["make_actions"]() == (PRICES / "daily" / "actions.csv").read_text("utf-8")

@@ -199,9 +199,16 @@ def test_a_regular_session_leaves_out_and_counts(tmp_path: Path) -> None:
     content = HEAD + "".join(f"2024-03-08 {t},10,11,9,10,1\n" for t in ("09:25", "09:30", "09:35", "15:55", "16:00"))
     table = read(tmp_path, content, regular_session=True)
     assert (len(table), table.outside_session) == (3, 2)
-    assert any("2 bars outside" in note for note in table.notes)
+    assert table.notes == ("2 bars that are not wholly inside a regular session are left out",)
     everything = read(tmp_path, content)
     assert (len(everything), everything.outside_session) == (5, 0)
+
+
+def test_bars_across_the_open_are_remarked_upon(tmp_path: Path) -> None:
+    hours = HEAD + "".join(f"2024-03-08 {hour:02}:00,10,11,9,10,1\n" for hour in range(8, 17))
+    table = read(tmp_path, hours, regular_session=True)
+    assert (len(table), table.outside_session) == (6, 3)
+    assert "1 of these began before a session's open" in table.notes[1]
 
 
 def test_empty_fields_are_unknown(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_silence_is_strict_and_listed() -> None:
     words = "\n".join(profile.assumptions)
     for key in ("equity", "holder", "client class", "residence", "permissions", "settled cash", "legal entity"):
         assert key in words
-    assert "day-trading regime: the broker is taken to count day trades" in words
+    assert "no day-trading regime is stated: the broker is taken to count day trades" in words
     assert len(profile.assumptions) == len(set(profile.assumptions)) == 16
 
 

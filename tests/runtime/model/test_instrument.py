@@ -78,7 +78,11 @@ def test_a_file_adds_and_overrides() -> None:
     assert dax is not None
     assert (spy.round_lot, spy.tick) == (Decimal(1), Decimal("0.01"))
     assert "instruments file (round_lot)" in spy.source
-    assert (energy.kind, energy.multiplier, energy.quantity_unit) == (InstrumentKind.EQUITY, 1, QuantityUnit.SHARES)
+    assert (energy.kind, energy.multiplier, energy.quantity_unit) == (
+        InstrumentKind.EQUITY,
+        Decimal(1),
+        QuantityUnit.SHARES,
+    )
     assert (dax.tick, dax.leverage_factor, dax.regular_calendar) == (Decimal("0.1"), Decimal(-2), "24/7")
     assert identify("QQQ", own) == identify("QQQ")
 

@@ -1,0 +1,146 @@
+"""Checked program → `Program`: the lowering, as a table of contents.
+
+Total on programs that were checked without errors; a failure here is ours (`StratcBug`). Rules, caps and halts keep the
+order of the text, bindings become names of nodes, and what the text left open becomes an assumption.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.checked import Checked
+from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
+from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
+from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
+from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule
+from stratc.compiler.ir.nodes import (
+    Binding,
+    Book,
+    BookWord,
+    EnterIntent,
+    ExitIntent,
+    Intent,
+    Logic,
+    LogicOperator,
+    NodeId,
+    OneOfIntent,
+    Period,
+    Program,
+    Rule,
+    RuleLimit,
+)
+from stratc.compiler.resolve.symbols import Header
+from stratc.dsl import syntax
+from stratc.dsl.syntax import Cap, Floor, Number
+from stratc.runtime.model.clock import SecondOfDay
+
+
+def lower(checked: Checked) -> Program:
+    """The program of a strategy that was checked without errors."""
+    builder, resolved = Builder(checked), checked.resolved
+    header = _whole_header(resolved.header)
+    inputs = tuple(lower_input(stated, builder) for stated in resolved.inputs)
+    bindings = tuple(
+        Binding(name=let.name.text, node=lower_expression(let.value, builder), span=let.span)
+        for let in resolved.bindings
+    )
+    rules = tuple(_rule(rule, builder) for rule in resolved.rules)
+    limits = [item for item in resolved.tree.statements if isinstance(item, Cap | Floor)]
+    caps = tuple(lower_cap(item, builder) if isinstance(item, Cap) else lower_floor(item, builder) for item in limits)
+    halts = tuple(lower_halt(halt, builder) for halt in resolved.halts)
+    hours = _entry_hours(header, builder)
+    warmup = max((rule.warmup for rule in rules), default=1)
+    return Program(
+        title=header.title,
+        source_name=checked.source.name,
+        source_text=checked.source.text,
+        instruments=tuple(instrument.symbol for instrument in header.instruments),
+        interval_seconds=header.interval_seconds,
+        regular_session=header.trade_line is not None and header.trade_line.regular_session,
+        entry_hours=hours,
+        account_kind=header.account_kind,
+        currency=header.currency,
+        inputs=inputs,
+        nodes=tuple(builder.nodes),
+        bindings=bindings,
+        rules=rules,
+        caps=caps,
+        halts=halts,
+        assumptions=assumptions_of(builder, warmup),
+        warmup=warmup,
+    )
+
+
+def _whole_header(header: Header) -> Header:
+    if not (header.instruments and header.interval_seconds and header.account_kind and header.currency):
+        raise StratcBug("a program whose header has problems was lowered")
+    return header
+
+
+def _entry_hours(header: Header, builder: Builder) -> tuple[SecondOfDay, int, int] | None:
+    hours = header.trade_line.hours if header.trade_line is not None else None
+    if hours is None:
+        return None
+    zone = zone_of_text(hours.zone, builder)
+    return SecondOfDay(zone=zone), whole(hours.low, builder), whole(hours.high, builder)
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
+    condition = _condition(rule, builder)
+    intents = tuple(lower_action(action, builder) for action in rule.actions)
+    roots = [condition] if condition is not None else []
+    roots += [node for intent in intents for node in _nodes_of(intent)]
+    return Rule(
+        name=rule.name.text,
+        schedule=lower_schedule(rule.every, builder) if rule.every is not None else None,
+        condition=condition,
+        intents=intents,
+        limit=_limit(rule.at_most),
+        warmup=max((builder.nodes[node].warmup for node in roots), default=1),
+        span=rule.span,
+    )
+
+
+def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
+    """All clauses at once, and `flat` where a group that faces both ways needs it."""
+    parts = [lower_expression(clause.condition, builder) for clause in rule.when]
+    if needs_flat(rule, builder.checked.resolved):
+        parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return builder.add(Logic(LogicOperator.AND), tuple(parts), rule.span)
+
+
+def _limit(at_most: syntax.AtMost | None) -> RuleLimit | None:
+    if at_most is None:
+        return None
+    if not isinstance(at_most.count, Number):
+        raise StratcBug("`at most` without a number was lowered")
+    return RuleLimit(
+        count=int(at_most.count.value),
+        period=Period(at_most.period),
+        across_instruments=at_most.across_instruments,
+    )
+
+
+def _nodes_of(intent: Intent) -> tuple[NodeId, ...]:
+    """The nodes that an intent reads."""
+    match intent:
+        case EnterIntent():
+            found = (
+                intent.amount.node,
+                intent.at_most.node if intent.at_most is not None else None,
+                intent.order.limit_price,
+                intent.order.stop_price,
+                intent.stop_loss,
+                intent.target.node if intent.target is not None else None,
+            )
+            return tuple(node for node in found if node is not None)
+        case ExitIntent():
+            exits = (intent.node, intent.order.limit_price, intent.order.stop_price)
+            return tuple(node for node in exits if node is not None)
+        case OneOfIntent():
+            return tuple(node for leg in intent.legs for node in _nodes_of(leg))

@@ -1,0 +1,146 @@
+"""What the text leaves open, and what is taken instead: one sentence each, with a name that never changes.
+
+`A-…` are choices of the language that another text could make differently; `L-…` are facts of how a program is run.
+Risk-bearing ones must be written down, or waived by name, before a live run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.check.conditions import FLAT, states_when
+from stratc.compiler.check.orders import entries_of
+from stratc.compiler.check.timing.clock import duration_text
+from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.nodes import Anchor, Assumption, Time
+from stratc.compiler.resolve.symbols import Resolved
+from stratc.dsl.source import Span
+from stratc.dsl.syntax import Entry, Exit, HaltMeasure, OneOf, OrderWord, Rule, TradeLine
+from stratc.runtime.model.clock import Request, SecondOfDay
+from stratc.runtime.model.instrument import InstrumentKind
+
+
+def needs_flat(rule: Rule, resolved: Resolved) -> bool:
+    """Whether a group faces both ways and the condition does not say that there is no position."""
+    both_ways = any(
+        isinstance(action, OneOf) and len({leg.direction for leg in action.legs}) > 1 for action in rule.actions
+    )
+    return both_ways and not states_when(rule.when, resolved) <= {FLAT}
+
+
+def assumptions_of(builder: Builder, warmup_bars: int) -> tuple[Assumption, ...]:
+    """Everything that this program leaves open, in the order of the text, then what holds for the whole."""
+    resolved = builder.checked.resolved
+    found = [assumption for rule in resolved.rules for assumption in _of_rule(rule, resolved)]
+    return (*found, *_of_limits(resolved), *_of_header(builder), *_of_run(builder, warmup_bars))
+
+
+def _taken(name: str, text: str, span: Span | None = None) -> Assumption:
+    return Assumption(id=name, text=text, span=span, risk_bearing=False)
+
+
+def _risky(name: str, text: str, span: Span | None = None) -> Assumption:
+    return Assumption(id=name, text=text, span=span, risk_bearing=True)
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
+    name = rule.name.text
+    for action in rule.actions:
+        for entry in entries_of(action):
+            group = action if isinstance(action, OneOf) else None
+            yield from _of_entry(entry, group, name, resolved)
+        if isinstance(action, Exit) and action.order is None:
+            text = f"the exit of `{name}` goes at market, as soon as the next bar begins"
+            yield _taken("A-order-type", text, action.span)
+    if needs_flat(rule, resolved):
+        text = f"the orders of `one of` in `{name}` face both ways and are placed only while there is no position"
+        yield _taken("A-one-of-flat", text, rule.span)
+
+
+def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) -> Iterator[Assumption]:
+    word = entry.direction.value
+    if entry.order is None:
+        text = f"the {word} of `{name}` goes at market, as soon as the next bar begins"
+        yield _taken("A-order-type", text, entry.span)
+    if _rests(entry) and entry.time_in_force is None and (group is None or group.time_in_force is None):
+        yield _taken("A-time-in-force", f"the {word} order of `{name}` is good for the day", entry.span)
+    if entry.stop_loss is not None:
+        yield _taken("A-stop-loss", _stop_loss_text(name, word, resolved), entry.stop_loss.span)
+    else:
+        text = f"the position that `{name}` opens has no stop loss: only rules with `exit` and halts close it"
+        yield _risky("A-no-stop-loss", text, entry.span)
+
+
+def _rests(entry: Entry) -> bool:
+    return entry.order is not None and entry.order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT)
+
+
+def _stop_loss_text(name: str, word: str, resolved: Resolved) -> str:
+    forex = any(instrument.kind is InstrumentKind.FOREX for instrument in resolved.header.instruments)
+    side = "the bid" if word == "buy" else "the ask"
+    trigger = f"{side} (the bars' prices in a backtest)" if forex else "the last price"
+    return (
+        f"the stop loss of the {word} of `{name}` is a stop-market order that rests at the broker, good till canceled, "
+        f"triggered by {trigger}; a gap fills it beyond its price; its quantity follows the position"
+    )
+
+
+# ── limits and header ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_limits(resolved: Resolved) -> Iterator[Assumption]:
+    caps = {cap.kind.text for cap in resolved.caps}
+    if not caps & {"position", "gross", "leverage"}:
+        yield _risky("A-no-position-cap", "no cap bounds the size of a position beyond what the account can carry")
+    if "orders" not in caps:
+        yield _taken("A-no-order-rate-cap", "no cap bounds how many orders are sent in a second")
+    if "slippage" not in caps:
+        yield _taken("A-no-slippage-cap", "entries at market take any price; no slippage is denied")
+    if HaltMeasure.DAILY_LOSS not in {halt.measure for halt in resolved.halts}:
+        yield _risky("A-no-daily-loss-halt", "no halt stops trading after a loss on the day")
+    if HaltMeasure.DRAWDOWN not in {halt.measure for halt in resolved.halts}:
+        yield _taken("A-no-drawdown-halt", "no halt stops trading after a fall from the highest equity")
+
+
+def _of_header(builder: Builder) -> Iterator[Assumption]:
+    checked, line = builder.checked, builder.checked.resolved.header.trade_line
+    if checked.exchange_zone and SecondOfDay(zone=checked.exchange_zone) in _requests(builder):
+        text = f"a time of day without a zone is the exchange's, {checked.exchange_zone}, read at the bar's close"
+        yield _taken("A-exchange-time", text)
+    if line is not None and not checked.resolved.header.daily and not line.regular_session and line.hours is None:
+        yield _taken("A-all-hours", "bars of all hours are read, and entries may be placed on any of them", line.span)
+
+
+def _requests(builder: Builder) -> set[Request]:
+    return {node.operation.request for node in builder.nodes if isinstance(node.operation, Time)}
+
+
+# ── the run ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
+    resolved = builder.checked.resolved
+    line = resolved.header.trade_line
+    yield _taken("L-next-bar", "a decision at a bar's close fills no earlier than the next bar; longs and shorts alike")
+    if any(_rests(entry) or entry.target or entry.stop_loss for entry in _entries(resolved)):
+        text = "inside a bar the worse order of prices is assumed: the stop loss before the target"
+        yield _taken("L-intrabar-path", text)
+        yield _taken("L-limit-fill", "a limit fills when a bar trades through its price, at the limit or a better open")
+    yield _taken("L-rounding", "quantities are rounded down to the instrument's step; nought is a reported no-trade")
+    yield _taken("L-warmup", _warmup_text(builder, warmup_bars, line), line.span if line is not None else None)
+
+
+def _entries(resolved: Resolved) -> Iterator[Entry]:
+    return (entry for rule in resolved.rules for action in rule.actions for entry in entries_of(action))
+
+
+def _warmup_text(builder: Builder, bars: int, line: TradeLine | None) -> str:
+    seconds = builder.checked.resolved.header.interval_seconds
+    lengths = f"{bars} bar{'s' if bars != 1 else ''} of {duration_text(seconds)}"
+    windows = any(isinstance(node.operation, Anchor) for node in builder.nodes)
+    until = " and one whole window of the clock" if windows else ""
+    inputs = ", inputs at their defaults" if builder.checked.resolved.inputs else ""
+    return f"rules are silent until all that they read is known: {lengths}{until}{inputs}"

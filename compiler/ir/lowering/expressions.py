@@ -1,0 +1,343 @@
+"""Expressions of the text → nodes: units become factors, words become readings, phrases become operations.
+
+Base units: ratios as fractions, durations in seconds, times in seconds of the day; ticks, pips and points as the
+instrument's own step. Assumes a checked expression: whatever cannot be lowered then is our mistake.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.calls import bind
+from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.units import multiplier, round_lot_of
+from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.nodes import (
+    Aggregate,
+    Anchor,
+    ArithmeticOperator,
+    Book,
+    BookWord,
+    Column,
+    Compare,
+    ComparisonOperator,
+    Delay,
+    Indicate,
+    Logic,
+    LogicOperator,
+    NodeId,
+    Output,
+    Parameter,
+    PriceStep,
+    Step,
+    Time,
+)
+from stratc.compiler.resolve.words import BUILT_IN, COLUMNS
+from stratc.compiler.resolve.zones import iana_zone
+from stratc.dsl.source import Span
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.stdlib.signature import Param
+from stratc.dsl.syntax import (
+    AnchoredWindow,
+    Baseline,
+    Binary,
+    BinaryOperator,
+    Call,
+    Clock,
+    ClockRange,
+    Crosses,
+    Expression,
+    FirstOfSession,
+    History,
+    Input,
+    LastClose,
+    Member,
+    Name,
+    Number,
+    Over,
+    SessionSoFar,
+    Unary,
+    UnaryOperator,
+    Within,
+    Zone,
+)
+from stratc.dsl.types import TIME, Money, Price, PriceDiff, Quantity
+from stratc.runtime.model import clock
+
+ARITHMETIC = {
+    BinaryOperator.ADD: ArithmeticOperator.ADD,
+    BinaryOperator.SUBTRACT: ArithmeticOperator.SUBTRACT,
+    BinaryOperator.MULTIPLY: ArithmeticOperator.MULTIPLY,
+    BinaryOperator.OF: ArithmeticOperator.MULTIPLY,
+    BinaryOperator.DIVIDE: ArithmeticOperator.DIVIDE,
+}
+COMPARISON = {
+    BinaryOperator.LESS: ComparisonOperator.LESS,
+    BinaryOperator.LESS_EQUAL: ComparisonOperator.LESS_EQUAL,
+    BinaryOperator.GREATER: ComparisonOperator.GREATER,
+    BinaryOperator.GREATER_EQUAL: ComparisonOperator.GREATER_EQUAL,
+    BinaryOperator.EQUAL: ComparisonOperator.EQUAL,
+    BinaryOperator.NOT_EQUAL: ComparisonOperator.NOT_EQUAL,
+}
+LOGIC = {BinaryOperator.AND: LogicOperator.AND, BinaryOperator.OR: LogicOperator.OR}
+BUILT_IN_OPERATORS = {"min": ArithmeticOperator.MINIMUM, "max": ArithmeticOperator.MAXIMUM}
+
+
+def lower_expression(node: Expression, builder: Builder) -> NodeId:
+    """The node that an expression means; the same expression is lowered once."""
+    if node not in builder.made:
+        builder.made[node] = _lower(node, builder)
+    return builder.made[node]
+
+
+def _lower(node: Expression, builder: Builder) -> NodeId:
+    match node:
+        case Number():
+            return _number(node, builder)
+        case Clock(second_of_day=second):
+            return builder.constant(float(second), node.span)
+        case Name():
+            return _name(node, builder)
+        case Baseline(text=text):
+            word = BookWord.PEAK_EQUITY if text.startswith("peak") else BookWord.START_EQUITY
+            return builder.add(Book(word), (), node.span)
+        case LastClose():
+            return builder.add(Book(BookWord.EQUITY_AT_LAST_CLOSE), (), node.span)
+        case Call():
+            return _call(node, builder)
+        case Member():
+            return _member(node, builder)
+        case History():
+            return _history(node, builder)
+        case Unary(operator=operator, operand=operand):
+            inner = lower_expression(operand, builder)
+            if operator is UnaryOperator.NOT:
+                return builder.add(Logic(LogicOperator.NOT), (inner,), node.span)
+            return builder.arithmetic(ArithmeticOperator.NEGATE, node.span, inner)
+        case Binary():
+            return _binary(node, builder)
+        case Crosses():
+            return _crosses(node, builder)
+        case Within():
+            return _within(node, builder)
+        case Over():
+            return _over(node, builder)
+        case _:
+            raise StratcBug(f"a {type(node).__name__} cannot be lowered")
+
+
+# ── numbers and names ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _number(node: Number, builder: Builder) -> NodeId:
+    value = float(base_value(node))
+    if node.unit in STEP_UNITS:
+        return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
+    if node.unit.startswith("round lot"):
+        return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
+    return builder.constant(value, node.span)
+
+
+def _steps(count: NodeId, unit: str, span: Span, builder: Builder) -> NodeId:
+    """So many ticks, pips or points as a difference of prices."""
+    step = builder.add(PriceStep(Step(STEP_UNITS[unit])), (), span)
+    return builder.arithmetic(ArithmeticOperator.MULTIPLY, span, count, step)
+
+
+def _name(node: Name, builder: Builder) -> NodeId:
+    resolved = builder.checked.resolved
+    stated = resolved.input(node.text)
+    if stated is not None:
+        return _parameter(stated, node.span, builder)
+    bound = resolved.binding(node.text)
+    if bound is not None:
+        return lower_expression(bound, builder)
+    if node.text in COLUMNS:
+        return builder.add(Column(node.text), (), node.span)
+    if node.text == "time":
+        return _time(None, node.span, builder)
+    return builder.add(Book(BookWord(node.text)), (), node.span)
+
+
+def _parameter(stated: Input, span: Span, builder: Builder) -> NodeId:
+    found = builder.add(Parameter(stated.name.text), (), span)
+    unit = input_unit(stated)
+    return _steps(found, unit, span, builder) if unit in STEP_UNITS else found
+
+
+def input_unit(stated: Input) -> str:
+    """The unit that an input's default is written in."""
+    default = stated.default.operand if isinstance(stated.default, Unary) else stated.default
+    return default.unit if isinstance(default, Number) else ""
+
+
+def _time(zone: Zone | None, span: Span, builder: Builder) -> NodeId:
+    name = zone_of_text(zone, builder)
+    return builder.add(Time(clock.SecondOfDay(zone=name)), (), span)
+
+
+def zone_of_text(zone: Zone | None, builder: Builder) -> str:
+    """The IANA name of a written zone, or the exchange's where none is written."""
+    name = iana_zone(zone.text) if zone is not None else builder.checked.exchange_zone
+    if not name:
+        raise StratcBug("a time of day without a zone was lowered")
+    return name
+
+
+# ── operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _binary(node: Binary, builder: Builder) -> NodeId:
+    left, right = lower_expression(node.left, builder), lower_expression(node.right, builder)
+    if node.operator in LOGIC:
+        return builder.add(Logic(LOGIC[node.operator]), (left, right), node.span)
+    if node.operator in COMPARISON:
+        return builder.add(Compare(COMPARISON[node.operator]), (left, right), node.span)
+    found = builder.arithmetic(ARITHMETIC[node.operator], node.span, left, right)
+    return _with_multiplier(node, found, builder)
+
+
+def _with_multiplier(node: Binary, found: NodeId, builder: Builder) -> NodeId:
+    """A quantity times a price is money only after the contract's multiplier, and the other way round."""
+    factor = multiplier(builder.checked.resolved.header)
+    kinds = (builder.type_of(node.left), builder.type_of(node.right))
+    if factor is None or factor == 1:
+        return found
+    match node.operator, kinds:
+        case BinaryOperator.MULTIPLY, (Quantity(), Price() | PriceDiff()) | (Price() | PriceDiff(), Quantity()):
+            operator = ArithmeticOperator.MULTIPLY
+        case BinaryOperator.DIVIDE, (Money(), Price() | PriceDiff()):
+            operator = ArithmeticOperator.DIVIDE
+        case _:
+            return found
+    return builder.arithmetic(operator, node.span, found, builder.constant(float(factor), node.span))
+
+
+def _crosses(node: Crosses, builder: Builder) -> NodeId:
+    """The stem `cross` is 1 on a bar of crossing upwards, -1 downwards, else 0."""
+    both = lower_expression(node.left, builder), lower_expression(node.right, builder)
+    direction = builder.add(Indicate("cross", ()), both, node.span)
+    operator = ComparisonOperator.GREATER if node.above else ComparisonOperator.LESS
+    return builder.add(Compare(operator), (direction, builder.constant(0.0, node.span)), node.span)
+
+
+def _within(node: Within, builder: Builder) -> NodeId:
+    """Half open for times, past midnight where the end is not later; closed for everything else."""
+    is_time = builder.type_of(node.value) == TIME
+    if is_time and node.range.zone is not None:
+        value = _time(node.range.zone, node.value.span, builder)
+    else:
+        value = lower_expression(node.value, builder)
+    low, high = lower_expression(node.range.low, builder), lower_expression(node.range.high, builder)
+    upper = ComparisonOperator.LESS if is_time else ComparisonOperator.LESS_EQUAL
+    begun = builder.add(Compare(ComparisonOperator.GREATER_EQUAL), (value, low), node.span)
+    not_ended = builder.add(Compare(upper), (value, high), node.span)
+    both = builder.add(Logic(LogicOperator.AND), (begun, not_ended), node.span)
+    if not is_time or _stays_in_a_day(node):
+        return both
+    # Past midnight one of the two is enough; where an end is computed the range may turn out either way.
+    wraps = builder.add(Compare(ComparisonOperator.GREATER_EQUAL), (low, high), node.span)
+    either = builder.add(Logic(LogicOperator.OR), (begun, not_ended), node.span)
+    outside = builder.add(Logic(LogicOperator.AND), (wraps, either), node.span)
+    return builder.add(Logic(LogicOperator.OR), (both, outside), node.span)
+
+
+def _stays_in_a_day(node: Within) -> bool:
+    low, high = node.range.low, node.range.high
+    return isinstance(low, Clock) and isinstance(high, Clock) and low.second_of_day < high.second_of_day
+
+
+def _history(node: History, builder: Builder) -> NodeId:
+    """On daily bars a session is a bar; on shorter ones only bars come this far."""
+    base = lower_expression(node.base, builder)
+    bars = whole(node.offset, builder)
+    return base if bars == 0 else builder.add(Delay(bars), (base,), node.span)
+
+
+def whole(expression: Expression, builder: Builder) -> int:
+    """A whole number that is fixed before the run."""
+    value = constant(expression, builder.checked.resolved)
+    if value is None or value != value.to_integral_value():
+        raise StratcBug(f"a whole number is needed and was not checked: {expression}")
+    return int(value)
+
+
+# ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _call(node: Call, builder: Builder) -> NodeId:
+    name = node.function.text
+    if name in BUILT_IN:
+        return _built_in(node, builder)
+    indicator = catalogue.lookup(name)
+    bound = bind(node, indicator) if indicator is not None else f"`{name}` is unknown"
+    if isinstance(bound, str):
+        raise StratcBug(f"an unchecked call was lowered: {bound}")
+    inputs = tuple(
+        _column(item.column, node.span, builder) if written is None else lower_expression(written, builder)
+        for item, written in bound.inputs
+    )
+    params = tuple(_param(param, written, builder) for param, written in bound.params)
+    return builder.add(Indicate(name, params), inputs, node.span)
+
+
+def _column(name: str, span: Span, builder: Builder) -> NodeId:
+    operation = Time(clock.SessionStart()) if name == "session_start" else Column(name)
+    return builder.add(operation, (), span)
+
+
+def _param(param: Param, written: Expression | None, builder: Builder) -> float | str:
+    """A number, or the name of the input that it is read from at the start of a run."""
+    if written is None:
+        return float(param.default or 0)
+    if isinstance(written, Name) and builder.checked.resolved.input(written.text) is not None:
+        return written.text
+    value = constant(written, builder.checked.resolved)
+    if value is None:
+        raise StratcBug(f"the parameter `{param.name}` is not constant")
+    return float(value)
+
+
+def _built_in(node: Call, builder: Builder) -> NodeId:
+    values = [lower_expression(argument.value, builder) for argument in node.arguments]
+    match node.function.text:
+        case "abs":
+            return builder.arithmetic(ArithmeticOperator.ABSOLUTE, node.span, *values)
+        case "midpoint":
+            both = builder.arithmetic(ArithmeticOperator.ADD, node.span, *values)
+            half = builder.constant(0.5, node.span)
+            return builder.arithmetic(ArithmeticOperator.MULTIPLY, node.span, both, half)
+        case name:
+            return builder.arithmetic(BUILT_IN_OPERATORS[name], node.span, *values)
+
+
+def _member(node: Member, builder: Builder) -> NodeId:
+    base = lower_expression(node.base, builder)
+    operation = builder.nodes[base].operation
+    if not isinstance(operation, Indicate):
+        raise StratcBug(f"`{node.member.text}` is read of something that has no outputs")
+    indicator = catalogue.lookup(operation.stem)
+    first = indicator is not None and indicator.outputs[0].name == node.member.text
+    return base if first else builder.add(Output(node.member.text), (base,), node.span)
+
+
+# ── windows ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _over(node: Over, builder: Builder) -> NodeId:
+    series = lower_expression(node.call.arguments[0].value, builder)
+    window = clock.Window(kind=_window(node.window, builder))
+    return builder.add(Anchor(Aggregate(node.call.function.text), window), (series,), node.span)
+
+
+def _window(window: AnchoredWindow, builder: Builder) -> clock.WindowKind:
+    match window:
+        case FirstOfSession(duration=duration):
+            return clock.FirstOfSession(seconds=whole(duration, builder))
+        case ClockRange(range=interval):
+            return clock.ClockRange(
+                start_second=whole(interval.low, builder),
+                end_second=whole(interval.high, builder),
+                zone=zone_of_text(interval.zone, builder),
+            )
+        case SessionSoFar():
+            return clock.SessionSoFar()

@@ -1,0 +1,187 @@
+"""Actions of a rule → intents: what each order word means, and what a size, a target and a life amount to."""
+
+from __future__ import annotations
+
+from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.constants import constant
+from stratc.compiler.check.orders import HALF
+from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
+from stratc.compiler.ir.nodes import (
+    Amount,
+    EnterIntent,
+    ExitIntent,
+    Intent,
+    Life,
+    OneOfIntent,
+    OrderKind,
+    OrderShape,
+    PortionKind,
+    ProfitTarget,
+    Side,
+    SizingKind,
+    TargetKind,
+    TimeInForce,
+)
+from stratc.dsl.syntax import (
+    Action,
+    Binary,
+    BinaryOperator,
+    Clock,
+    Direction,
+    Entry,
+    Every,
+    Exit,
+    Expression,
+    Missing,
+    Name,
+    OneOf,
+    OrderPhrase,
+    OrderWord,
+    Sizing,
+    Target,
+    TimeInForceWord,
+)
+from stratc.dsl.syntax import TimeInForce as WrittenLife
+from stratc.dsl.types import DURATION, R_MULTIPLE, Price, Quantity
+from stratc.runtime.model import clock
+
+ORDER_KINDS = {
+    OrderWord.MARKET: OrderKind.MARKET,
+    OrderWord.NEXT_BAR: OrderKind.MARKET,
+    OrderWord.NEXT_OPEN: OrderKind.NEXT_OPEN,
+    OrderWord.OPENING_AUCTION: OrderKind.NEXT_OPEN,
+    OrderWord.CLOSING_AUCTION: OrderKind.CLOSING_AUCTION,
+    OrderWord.LIMIT: OrderKind.LIMIT,
+    OrderWord.STOP: OrderKind.STOP,
+    OrderWord.STOP_LIMIT: OrderKind.STOP_LIMIT,
+}
+SIDES = {Direction.BUY: Side.BUY, Direction.SHORT: Side.SELL_SHORT}
+
+
+def lower_action(action: Action, builder: Builder) -> Intent:
+    match action:
+        case Entry():
+            return _entry(action, action.sizing, action.time_in_force, builder)
+        case Exit():
+            return _exit(action, builder)
+        case OneOf():
+            legs = tuple(
+                _entry(leg, leg.sizing or action.sizing, leg.time_in_force or action.time_in_force, builder)
+                for leg in action.legs
+            )
+            return OneOfIntent(legs=legs, span=action.span)
+        case Missing():
+            raise StratcBug("an action that could not be read was lowered")
+
+
+def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builder: Builder) -> EnterIntent:
+    if sizing is None:
+        raise StratcBug("an entry without a size was lowered")
+    return EnterIntent(
+        side=SIDES[entry.direction],
+        amount=_amount(sizing.amount, builder, SizingKind.RISK if sizing.risking else None),
+        at_most=None if sizing.at_most is None else _amount(sizing.at_most, builder, None),
+        order=_shape(entry.order, builder),
+        stop_loss=None if entry.stop_loss is None else lower_expression(entry.stop_loss.price, builder),
+        target=None if entry.target is None else _target(entry.target, builder),
+        time_in_force=_life(life, builder),
+        reverse=entry.reverse,
+        span=entry.span,
+    )
+
+
+def _amount(expression: Expression, builder: Builder, kind: SizingKind | None) -> Amount:
+    """An amount's unit says how it sizes, unless it is risked."""
+    by_unit = SizingKind.QUANTITY if isinstance(builder.type_of(expression), Quantity) else SizingKind.NOTIONAL
+    return Amount(kind=kind or by_unit, node=lower_expression(expression, builder))
+
+
+def _shape(order: OrderPhrase | None, builder: Builder) -> OrderShape:
+    """Without a word an order is at market."""
+    if order is None:
+        return OrderShape(kind=OrderKind.MARKET)
+    return OrderShape(
+        kind=ORDER_KINDS[order.word],
+        limit_price=None if order.limit_price is None else lower_expression(order.limit_price, builder),
+        stop_price=None if order.stop_price is None else lower_expression(order.stop_price, builder),
+    )
+
+
+def _target(target: Target, builder: Builder) -> ProfitTarget:
+    """An amount as written, `target 2 USD`, is a distance: a price is written as one, `target close + 2 USD`."""
+    kind = builder.type_of(target.value)
+    by_unit = TargetKind.PRICE if isinstance(kind, Price) else TargetKind.DISTANCE
+    node = lower_expression(target.value, builder)
+    return ProfitTarget(kind=TargetKind.R_MULTIPLE if kind == R_MULTIPLE else by_unit, node=node)
+
+
+def _exit(action: Exit, builder: Builder) -> ExitIntent:
+    kind, node = _portion(action.portion, builder)
+    return ExitIntent(portion=kind, node=node, order=_shape(action.order, builder), span=action.span)
+
+
+def _portion(portion: Expression | None, builder: Builder) -> tuple[PortionKind, int | None]:
+    match portion:
+        case None:
+            return PortionKind.ALL, None
+        case Name(text=text) if text == HALF:
+            return PortionKind.FRACTION, builder.constant(0.5, portion.span)
+        case Binary(operator=BinaryOperator.OF, left=share, right=Name(text="position")):
+            return PortionKind.FRACTION, lower_expression(share, builder)
+        case _:
+            return PortionKind.QUANTITY, lower_expression(portion, builder)
+
+
+# ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _life(written: WrittenLife | None, builder: Builder) -> TimeInForce:
+    if written is None:
+        return TimeInForce(life=Life.DAY)
+    match written.word:
+        case TimeInForceWord.GOOD_UNTIL:
+            return TimeInForce(life=Life.UNTIL, clock=_ends_at(written, builder))
+        case TimeInForceWord.GOOD_FOR:
+            return TimeInForce(life=Life.BARS, bars=_bars(written.value, builder))
+        case TimeInForceWord.IMMEDIATE_OR_CANCEL:
+            return TimeInForce(life=Life.IMMEDIATE_OR_CANCEL)
+        case TimeInForceWord.FILL_OR_KILL:
+            return TimeInForce(life=Life.FILL_OR_KILL)
+
+
+def _ends_at(written: WrittenLife, builder: Builder) -> clock.Schedule:
+    if not isinstance(written.value, Clock):
+        raise StratcBug("`good until` without a time of day was lowered")
+    zone = zone_of_text(written.zone, builder)
+    return clock.Schedule(kind=clock.EveryDay(second=written.value.second_of_day, zone=zone))
+
+
+def _bars(value: Expression | None, builder: Builder) -> int:
+    """A number of bars; a duration is as many bars as it lasts, and on daily bars a session is one."""
+    if value is None:
+        raise StratcBug("`good for` without a number was lowered")
+    amount = whole(value, builder)
+    interval = builder.checked.resolved.header.interval_seconds
+    return amount // interval if builder.type_of(value) == DURATION else amount
+
+
+def lower_schedule(every: Every, builder: Builder) -> clock.Schedule:
+    """When a rule is due. `every day` at a time is every session's day."""
+    if every.at is not None:
+        zone = zone_of_text(every.zone, builder)
+        return clock.Schedule(kind=clock.EveryDay(second=every.at.second_of_day, zone=zone))
+    if every.before_end is not None:
+        return _distance(clock.Anchor.BEFORE_END, every.before_end, builder)
+    if every.after_start is not None:
+        return _distance(clock.Anchor.AFTER_START, every.after_start, builder)
+    place = clock.Place.LAST if every.on_last_session else clock.Place.FIRST
+    period = clock.Period(every.period)
+    return clock.Schedule(kind=clock.EveryPeriod(period=period, place=place, seconds_before_end=0))
+
+
+def _distance(anchor: clock.Anchor, distance: Expression, builder: Builder) -> clock.Schedule:
+    seconds = constant(distance, builder.checked.resolved)
+    if seconds is None:
+        raise StratcBug("a schedule whose distance is not constant was lowered")
+    return clock.Schedule(kind=clock.EverySession(anchor=anchor, seconds=int(seconds)))

@@ -1,0 +1,90 @@
+"""Which rules apply: by the carrying firm, the account, its broker's dated elections, the instrument and the day.
+
+Every rule of every pack gets an answer, never silence. What the account leaves out counts as the strict value and is
+named, so that the verdict lists it as an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from stratc.compiler.judge import ruletree as tree
+from stratc.compiler.judge.facts import FactValue
+from stratc.compiler.judge.force import InForceNow, applies_to, asked_of, conditions, edges, standing
+from stratc.compiler.judge.pack import Pack
+from stratc.compiler.judge.rulefile import RuleFile
+from stratc.runtime.model.account import AccountProfile
+from stratc.runtime.model.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applies:
+    """The rule is to be judged for these instruments, by their indices; `unknown` facts were taken strictly."""
+
+    instruments: tuple[int, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoesNotApply:
+    because: str
+
+
+def applicability(
+    pack: Pack, rule: RuleFile, facts: dict[str, FactValue | None], instruments: Sequence[Instrument], as_of: date
+) -> Applies | DoesNotApply:
+    """Whether a rule is to be judged, and why not."""
+    entity = facts.get("broker.legal_entity")
+    if entity is not None and str(entity).upper() != pack.jurisdiction.upper():
+        return DoesNotApply(
+            because=f"the carrying firm's legal entity is {entity}, the pack is for {pack.jurisdiction}"
+        )
+    stands = standing(rule, facts, as_of)
+    if not isinstance(stands, InForceNow):
+        return DoesNotApply(because=stands.because)
+    chosen = applies_to(rule, facts, instruments)
+    if not chosen:
+        return DoesNotApply(because=_why_none(rule, facts, instruments))
+    unknown = set(stands.unknown) | ({"broker.legal_entity"} if entity is None else set())
+    for index in chosen:
+        unknown |= asked_of(rule, facts, instruments[index]).unknown
+    unknown |= _read_by_definitions(rule, facts)
+    return Applies(instruments=chosen, unknown=tuple(sorted(unknown)))
+
+
+def changes_on(rule: RuleFile, account: AccountProfile, as_of: date, parameters: date | None) -> date | None:
+    """The next known day on which the verdict may change: the rule's edges, its parameters, the broker's election."""
+    elections = [span.since for span in account.broker.day_trading_regime if span.since is not None]
+    reads_regime = any("day_trading_regime" in rule.source.slice(each.span) for each in rule.in_force)
+    days = [*edges(rule, as_of), *([parameters] if parameters is not None else [])]
+    days += [day for day in elections if day > as_of and reads_regime]
+    return min(days, default=None)
+
+
+def _why_none(rule: RuleFile, facts: dict[str, FactValue | None], instruments: Sequence[Instrument]) -> str:
+    condition = conditions(rule)
+    asked = "" if condition is None else rule.source.slice(condition.span)
+    symbols = ", ".join(f"{each.symbol} ({each.kind})" for each in instruments)
+    return (
+        f"it applies where {' '.join(asked.split())}; the account is {facts.get('account.type')}, it trades {symbols}"
+    )
+
+
+def _read_by_definitions(rule: RuleFile, facts: dict[str, FactValue | None]) -> set[str]:
+    """Facts that definitions and exceptions ask and the account leaves out."""
+    asked = [each.facts for each in rule.statements if isinstance(each, tree.Define | tree.ExceptionTo) and each.facts]
+    return {name for expression in asked for name in _members(expression) if facts.get(name) is None}
+
+
+def _members(expression: tree.Expression) -> set[str]:
+    match expression:
+        case tree.Member(owner=owner, name=name):
+            return {f"{owner}.{name}"}
+        case tree.Comparison(left=left, right=right) | tree.Connected(left=left, right=right):
+            return _members(left) | _members(right)
+        case tree.Negated(operand=operand):
+            return _members(operand)
+        case _:
+            return set()

@@ -1,0 +1,261 @@
+"""One strategy against all rules of all packs: applicability, proofs, the search, guards, remedies.
+
+Verdicts judge the bare program, every rule guard off. An error inside a rule is a violation: fail closed. What is
+neither proved nor violated is guarded, and the verdict says by which guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.observer import Observer
+from stratc.compiler.judge import ruletree as tree
+from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
+from stratc.compiler.judge.bounds import bounds_of
+from stratc.compiler.judge.compile import Setting, compile_rule
+from stratc.compiler.judge.facts import account_facts
+from stratc.compiler.judge.pack import Pack
+from stratc.compiler.judge.prove import Proof, prove
+from stratc.compiler.judge.remedies import remedies_for
+from stratc.compiler.judge.rulefile import RuleFile
+from stratc.compiler.judge.search import Account, Found, days_before, search
+from stratc.compiler.judge.sizes import Shape, read_shape
+from stratc.compiler.judge.trace import counterexample
+from stratc.compiler.judge.verdict import GuardClass, GuardNote, Judgement, Status, Verdict
+from stratc.dsl.diagnostic import Problem
+from stratc.runtime.executor.terms import LimitFill, terms_of
+from stratc.runtime.model.account import AccountProfile
+from stratc.runtime.model.instrument import Instrument, identify
+
+EQUITY_DEFAULT: Final = Decimal(10_000)
+ASSUMPTIONS: Final = {
+    "A-excl": "A-excl: nobody else trades the account",
+    "A-start": "A-start: the broker counts nothing in its windows that the profile does not state",
+    "A-time": "A-time: the rule is judged when the order is sent; the price may move before the fill by the stated gap",
+    "A-cal": "A-cal: business days are those of the instrument's calendar",
+    "A-corp": "A-corp: no split, dividend or merger falls into the window",
+    "A-oms": "A-oms: one working entry per position, exits never exceed the position, fills are whole",
+    "A-num": "A-num: quantities are rounded down, money is exact",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly."""
+
+    pack: Pack
+    rule: RuleFile
+    observer: Observer | None
+    problems: tuple[Problem, ...]
+    unknown: tuple[str, ...]
+    proof: Proof | None
+
+
+def judge(
+    program: Program,
+    account: AccountProfile,
+    as_of: date,
+    packs: Sequence[Pack],
+    *,
+    budget_seconds: float = 2.0,
+    fast: bool = False,
+    own_instruments: Mapping[str, Instrument] | None = None,
+) -> Judgement:
+    """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies."""
+    instruments = tuple(_instrument(symbol, own_instruments) for symbol in program.instruments)
+    facts = account_facts(account, as_of, program.account_kind)
+    shape = read_shape(program)
+    before = _day_trades_before(account, as_of)
+    cases: list[_Case] = []
+    verdicts: list[Verdict] = []
+    for pack in packs:
+        for rule in pack.rules:
+            answer = applicability(pack, rule, facts, instruments, as_of)
+            if isinstance(answer, DoesNotApply):
+                verdicts.append(_not_applicable(program, account, as_of, pack, rule, answer.because))
+            else:
+                setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
+                cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
+    found, note = _search(program, account, as_of, instruments, cases, budget_seconds, fast=fast)
+    for case in cases:
+        verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
+    order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+    equity = account.equity
+    return Judgement(
+        verdicts=tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])),
+        bounds=bounds_of(
+            program,
+            shape,
+            None if equity is None else Fraction(equity),
+            [case.proof for case in cases if case.proof is not None],
+        ),
+        assumptions=_assumptions(verdicts, account),
+        guards=tuple(case.observer for case in cases if case.observer is not None and case.proof is None),
+        tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
+        reattribute=any(_action(case.rule) == "reattribute" for case in cases),
+    )
+
+
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+    found = identify(symbol, own)
+    if found is None:
+        raise ValueError(f"`{symbol}` is no instrument that is known; it should not have passed the checks")
+    return found
+
+
+def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
+    """Day trades that the broker counted in the last week and a half; None where the account states no history."""
+    if account.history.as_of is None and not account.history.day_trades:
+        return None
+    return sum(1 for day in account.history.day_trades if timedelta(0) < as_of - day <= timedelta(10))
+
+
+def _case(
+    pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], shape: Shape, before: int | None
+) -> _Case:
+    if rule.problems:
+        return _Case(pack=pack, rule=rule, observer=None, problems=rule.problems, unknown=unknown, proof=None)
+    observer, problems = compile_rule(rule.id, rule.statements, setting)
+    proof = None if observer is None else prove(observer, shape, day_trades_before=before)
+    return _Case(pack=pack, rule=rule, observer=observer, problems=problems, unknown=unknown, proof=proof)
+
+
+def _search(
+    program: Program,
+    account: AccountProfile,
+    as_of: date,
+    instruments: Sequence[Instrument],
+    cases: Sequence[_Case],
+    budget_seconds: float,
+    *,
+    fast: bool,
+) -> tuple[dict[str, Found], str]:
+    open_ = [case for case in cases if case.observer is not None and case.proof is None]
+    if fast or not open_:
+        return {}, "the search was left out" if fast else ""
+    terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH)
+    start = Account(terms=terms, day_trades=days_before(as_of, account.history.day_trades))
+    observers = [case.observer for case in open_ if case.observer is not None]
+    found, note = search(program, instruments, observers, start, as_of, budget_seconds)
+    return {open_[index].rule.id: one for index, one in found.items()}, note
+
+
+# ── verdicts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _verdict(
+    program: Program, account: AccountProfile, as_of: date, case: _Case, found: Found | None, note: str, *, fast: bool
+) -> Verdict:
+    strict = tuple(f"strict:{name}" for name in case.unknown)
+    assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
+    parameters = case.observer.changes_on if case.observer is not None else None
+    guard = None if case.observer is None else _guard(case)
+    status, because = _status(case, found, note)
+    before = _day_trades_before(account, as_of)
+    offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
+    return _filled(
+        program,
+        case.pack,
+        case.rule,
+        status=status,
+        because=because,
+        changes=changes_on(case.rule, account, as_of, parameters),
+        assumptions=assumptions,
+        guard=None if status is Status.PROVED else guard,
+        counterexample_of=found if status is Status.VIOLATED else None,
+        remedies=remedies_for(program, case.observer, day_trades_before=before) if offered and case.observer else (),
+    )
+
+
+def _status(case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
+    if case.observer is None:
+        wrong = "; ".join(f"{problem.code} {problem.diagnostic().message}" for problem in case.problems)
+        return Status.VIOLATED, f"the rule itself is broken, so nothing can be shown to keep it: {wrong}"
+    if case.proof is not None:
+        return Status.PROVED, case.proof.because
+    if found is not None:
+        return Status.VIOLATED, "a run of this strategy through the engine, rule guards off, breaks the rule"
+    return Status.GUARDED, "not proved and not refuted" + (f": {note}" if note else "")
+
+
+def _not_applicable(
+    program: Program, account: AccountProfile, as_of: date, pack: Pack, rule: RuleFile, because: str
+) -> Verdict:
+    return _filled(
+        program,
+        pack,
+        rule,
+        status=Status.NOT_APPLICABLE,
+        because=because,
+        changes=changes_on(rule, account, as_of, None),
+        assumptions=(),
+        guard=None,
+        counterexample_of=None,
+        remedies=(),
+    )
+
+
+def _filled(
+    program: Program,
+    pack: Pack,
+    rule: RuleFile,
+    *,
+    status: Status,
+    because: str,
+    changes: date | None,
+    assumptions: tuple[str, ...],
+    guard: GuardNote | None,
+    counterexample_of: Found | None,
+    remedies: tuple[str, ...],
+) -> Verdict:
+    return Verdict(
+        file=program.source_name,
+        rule=rule.id,
+        pack=pack.id,
+        pack_version=pack.version,
+        citation=rule.front.get("citation", ""),
+        authority=rule.front.get("authority", pack.authority),
+        kind=rule.front.get("kind", ""),
+        binds=rule.front.get("binds", ""),
+        status=status,
+        because=because,
+        changes_on=changes,
+        assumptions=assumptions,
+        guard=guard,
+        counterexample=None if counterexample_of is None else counterexample(program, rule, counterexample_of),
+        remedies=remedies,
+    )
+
+
+def _guard(case: _Case) -> GuardNote:
+    """What is compiled in for a rule that is not proved."""
+    if case.observer is not None and case.observer.guards:
+        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
+        return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
+    if _action(case.rule) == "reattribute":
+        return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)
+    return GuardNote(when="after every event", action=_action(case.rule), guard_class=GuardClass.REACTIVE)
+
+
+def _action(rule: RuleFile) -> str:
+    return next((each.action for each in rule.statements if isinstance(each, tree.OnBreach)), "warn")
+
+
+def _assumptions(verdicts: Sequence[Verdict], account: AccountProfile) -> tuple[str, ...]:
+    """Sentences for every assumption that some verdict rests on, and what the profile left out."""
+    used = sorted({each for verdict in verdicts for each in verdict.assumptions})
+    told = [ASSUMPTIONS[each] if each in ASSUMPTIONS else _strict(each) for each in used]
+    told += (
+        [] if account.equity is not None else [f"equity is not stated: {EQUITY_DEFAULT} {account.currency} is taken"]
+    )
+    return (*told, *account.assumptions)
+
+
+def _strict(name: str) -> str:
+    return f"{name}: the account does not say `{name.removeprefix('strict:')}`; the strict value is taken"

@@ -1,0 +1,123 @@
+"""A real run in small: a program, interpreted, on made-up bars through the engine, with observers watching.
+
+Maps a program, its instruments and bars to a `Run` that can be driven session by session. The engine, its book and its
+fill model are the ones of every backtest.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stratc.compiler.interpret import InterpretedStrategy
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.judge.limits import caps_of, halts_of
+from stratc.compiler.judge.watch import Watch
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.columns import Columns
+from stratc.runtime.engine.loop import run_rows
+from stratc.runtime.executor import market as markets
+from stratc.runtime.executor.backtest import open_book
+from stratc.runtime.executor.scale import Scale, scale
+from stratc.runtime.executor.terms import Terms
+from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, place_bar
+from stratc.runtime.model.bar import Bar
+from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.session import calendar
+from stratc.runtime.model.zone import days_since_epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeBar:
+    """One bar of the instrument with that index."""
+
+    instrument: int
+    bar: Bar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run ready to be driven: rows `ends[k - 1]` to `ends[k]` are those of session `k`."""
+
+    book: Book
+    strategy: InterpretedStrategy
+    columns: Columns
+    watch: Watch
+    market: markets.Market
+    scale: Scale
+    ends: tuple[int, ...]
+
+    def drive(self, session: int) -> None:
+        """Process the rows of one session."""
+        run_rows(self.book, self.strategy, self.columns, self.ends[session - 1] if session else 0, self.ends[session])
+
+
+def set_up(
+    program: Program, instruments: Sequence[Instrument], bars: Sequence[MadeBar], terms: Terms, watch: Watch
+) -> Run:
+    """A run over bars in order of their closes; raises `RunRefused` where the engine cannot do it."""
+    placed = _placed(instruments, bars)
+    days = [days_since_epoch(each.session.date) for each in placed]
+    given = [
+        markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar)
+        for made, day in zip(bars, days, strict=True)
+    ]
+    market = markets.market(tuple(instruments), given)
+    scaled = scale(instruments, market.price_max, terms.currency, terms.equity)
+    book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), len(program.rules))
+    columns = Columns(
+        market.open,
+        market.high,
+        market.low,
+        market.close,
+        market.volume,
+        market.rows,
+        array("q", bytes(8 * len(bars))),
+    )
+    steps = [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point)]
+    parameters = [declared.default for declared in program.inputs]
+    clocks = _clocks(program, instruments, bars, placed)
+    strategy = InterpretedStrategy(program, columns, clocks, parameters, steps, watch)
+    ends = tuple(row + 1 for row in range(len(bars)) if row + 1 == len(bars) or days[row + 1] != days[row])
+    return Run(book=book, strategy=strategy, columns=columns, watch=watch, market=market, scale=scaled, ends=ends)
+
+
+def _placed(instruments: Sequence[Instrument], bars: Sequence[MadeBar]) -> list[PlacedBar]:
+    previous: dict[int, PlacedBar] = {}
+    found = []
+    for made in bars:
+        kept = calendar(instruments[made.instrument].calendar)
+        here = place_bar(made.bar.open_ns, made.bar.close_ns, kept, previous=previous.get(made.instrument))
+        previous[made.instrument] = here
+        found.append(here)
+    return found
+
+
+def _clocks(
+    program: Program, instruments: Sequence[Instrument], bars: Sequence[MadeBar], placed: Sequence[PlacedBar]
+) -> list[list[int]]:
+    """One list a request, one number a row."""
+    requests = clock_requests(program)
+    if not requests:
+        return []
+    following = _following(bars)
+    previous: dict[int, PlacedBar] = {}
+    rows = []
+    for row, made in enumerate(bars):
+        kept = calendar(instruments[made.instrument].calendar)
+        before = previous.get(made.instrument)
+        rows.append(clock_row(placed[row], kept, requests, previous=before, next_close_ns=following[row]))
+        previous[made.instrument] = placed[row]
+    return [[told[request] for told in rows] for request in requests]
+
+
+def _following(bars: Sequence[MadeBar]) -> list[int | None]:
+    """The close of each bar's next bar of the same instrument."""
+    later: dict[int, int] = {}
+    found: list[int | None] = [None] * len(bars)
+    for row in range(len(bars) - 1, -1, -1):
+        found[row] = later.get(bars[row].instrument)
+        later[bars[row].instrument] = bars[row].bar.close_ns
+    return found

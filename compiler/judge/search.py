@@ -1,0 +1,199 @@
+"""The search for counterexamples: real runs on made-up markets, rule guards off, until a rule breaks.
+
+A breach is shrunk (fewer sessions with anything in them, smaller moves), replayed, and replayed once more with the
+rule's guard on, which names the order that would have been refused. The effort is counted in bars, not in seconds, so
+that the same strategy always gets the same verdict. Finding nothing means nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Final
+
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.observer import Observer
+from stratc.compiler.judge.market import QUIET, SessionPlan, Shape, Stage, make_bars, set_stage
+from stratc.compiler.judge.rig import Run, set_up
+from stratc.compiler.judge.watch import Watch
+from stratc.runtime.executor.scale import RunRefused
+from stratc.runtime.executor.terms import Terms
+from stratc.runtime.model.instrument import Instrument
+
+# What one CPU second of interpreted bars is taken to be, on the slow side.
+BARS_PER_SECOND: Final = 12_000
+HORIZON_SESSIONS: Final = 20
+SHORT_SESSIONS: Final = 6
+AMPLITUDES: Final = (0.02, 0.006, 0.05)
+GAPS: Final = (0.0, 0.01, -0.01, 0.03, -0.03)
+SHAPES: Final = (
+    Shape.BREAKOUT_UP,
+    Shape.FAILED_UP,
+    Shape.BREAKOUT_DOWN,
+    Shape.CHOP,
+    Shape.DIP,
+    Shape.FAILED_DOWN,
+    Shape.PEAK,
+    Shape.UP,
+    Shape.DOWN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A breach: the observer by its index, the run that shows it, and what its guard refused (None: nothing)."""
+
+    observer: int
+    run: Run
+    guarded: Run | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a run starts from: the terms, and day trades in the days before, by business days ago."""
+
+    terms: Terms
+    day_trades: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Chance:
+    """Whole numbers that look random and never change: a linear congruential sequence (Knuth, MMIX)."""
+
+    state: int = 1
+
+    def below(self, bound: int) -> int:
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
+        return (self.state >> 33) % bound
+
+
+@dataclass(slots=True)
+class _Search:
+    program: Program
+    instruments: tuple[Instrument, ...]
+    observers: tuple[Observer, ...]
+    account: Account
+    stage: Stage
+    bars_left: int
+    found: dict[int, Found] = field(default_factory=dict)
+
+    def run(self, plans: Sequence[SessionPlan], observers: Sequence[Observer], *, guarded: bool) -> Run:
+        """One run to its end, or to the first breach of each observer."""
+        watch = Watch(observers, guarded=guarded)
+        for days_ago, times in self.account.day_trades:
+            watch.seed("day_trade", days_ago, times)
+        made = set_up(self.program, self.instruments, make_bars(self.stage, plans), self.account.terms, watch)
+        for session in range(len(made.ends)):
+            made.drive(session)
+            self.bars_left -= made.ends[session] - (made.ends[session - 1] if session else 0)
+            if watch.breaches and len({breach.observer for breach in watch.breaches}) == len(observers):
+                break
+        return made
+
+    def broken(self, plans: Sequence[SessionPlan], observer: Observer) -> bool:
+        return bool(self.run(plans, (observer,), guarded=False).watch.breaches)
+
+    def search(self) -> None:
+        """Fixed plans over a short horizon, then over the whole one, then mixed ones, while there is budget."""
+        for plans in _plans():
+            open_ = [index for index in range(len(self.observers)) if index not in self.found]
+            if not open_ or self.bars_left <= 0:
+                return
+            made = self.run(plans, [self.observers[index] for index in open_], guarded=False)
+            for place in sorted({breach.observer for breach in made.watch.breaches}):
+                index = open_[place]
+                self.found[index] = self._settle(index, plans)
+
+    def _settle(self, index: int, plans: Sequence[SessionPlan]) -> Found:
+        """The shrunk counterexample, replayed with the guard off and then on."""
+        observer = self.observers[index]
+        small = self._shrink(list(plans), observer)
+        bare = self.run(small, (observer,), guarded=False)
+        guarded = self.run(small, (observer,), guarded=True) if observer.guards else None
+        return Found(observer=index, run=bare, guarded=guarded)
+
+    def _shrink(self, plans: list[SessionPlan], observer: Observer) -> list[SessionPlan]:
+        """Leave out sessions, then flatten moves, as long as the rule still breaks."""
+        reserve = self.bars_left // 2
+        for size in (len(plans) // 2, len(plans) // 4, 1):
+            at = len(plans) - 1
+            while size and at >= 0 and self.bars_left > reserve:
+                shorter = plans[: max(at - size + 1, 0)] + plans[at + 1 :]
+                if shorter and self.broken(shorter, observer):
+                    plans = shorter
+                at -= size
+        for at in range(len(plans)):
+            for flatter in (QUIET, replace(plans[at], gap=0.0), replace(plans[at], amplitude=plans[at].amplitude / 2)):
+                candidate = [*plans[:at], flatter, *plans[at + 1 :]]
+                if self.bars_left > reserve and flatter != plans[at] and self.broken(candidate, observer):
+                    plans = candidate
+        return plans
+
+
+def search(
+    program: Program,
+    instruments: Sequence[Instrument],
+    observers: Sequence[Observer],
+    account: Account,
+    as_of: date,
+    budget_seconds: float,
+) -> tuple[dict[int, Found], str]:
+    """The breaches found, by the observers' indices, and why nothing could be tried where that is so."""
+    if not observers:
+        return {}, ""
+    stage = set_stage(program, instruments, as_of, HORIZON_SESSIONS)
+    if stage is None:
+        return {}, f"the calendars have no {HORIZON_SESSIONS} sessions from {as_of} on to search through"
+    hunt = _Search(
+        program=program,
+        instruments=tuple(instruments),
+        observers=tuple(observers),
+        account=account,
+        stage=stage,
+        bars_left=int(budget_seconds * BARS_PER_SECOND),
+    )
+    try:
+        hunt.search()
+    except RunRefused as refused:
+        return {}, str(refused)
+    return hunt.found, ""
+
+
+def _plans() -> Iterator[list[SessionPlan]]:
+    """Sessions that are all alike first: they are what a rule a session is broken by; then mixtures."""
+    for length in (SHORT_SESSIONS, HORIZON_SESSIONS):
+        for amplitude, shape in product(AMPLITUDES, SHAPES):
+            yield [SessionPlan(shape=shape, amplitude=amplitude, gap=0.0)] * length
+        if length == SHORT_SESSIONS:
+            yield from _waves()
+    chance = Chance()
+    while True:
+        yield [
+            SessionPlan(
+                shape=SHAPES[chance.below(len(SHAPES))],
+                amplitude=AMPLITUDES[chance.below(len(AMPLITUDES))],
+                gap=GAPS[chance.below(len(GAPS))],
+            )
+            for _ in range(HORIZON_SESSIONS)
+        ]
+
+
+def _waves() -> Iterator[list[SessionPlan]]:
+    """Sessions up and down in turn, for strategies that hold over days."""
+    for period in (1, 2, 4):
+        for amplitude in AMPLITUDES:
+            up = [SessionPlan(shape=Shape.UP, amplitude=amplitude, gap=0.0)] * period
+            down = [SessionPlan(shape=Shape.DOWN, amplitude=amplitude, gap=0.0)] * period
+            yield ((down + up) * HORIZON_SESSIONS)[:HORIZON_SESSIONS]
+
+
+def days_before(as_of: date, days: Sequence[date]) -> tuple[tuple[int, int], ...]:
+    """How many of these days were how many weekdays before the first day of a run."""
+    counts: dict[int, int] = {}
+    for day in days:
+        if day < as_of:
+            between = sum(1 for k in range((as_of - day).days) if (day + timedelta(k)).isoweekday() <= 5)
+            counts[between] = counts.get(between, 0) + 1
+    return tuple(sorted(counts.items()))

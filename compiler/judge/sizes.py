@@ -1,0 +1,337 @@
+"""What a program's text says of sizes and times: the facts that proofs by syntax and intervals rest on.
+
+Maps a `Program` to a `Shape`. Bounds are multiples of equity at the moment of an order, working orders included; None
+where the text gives no bound. Everything is an over-approximation: what is not recognised is unbounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from stratc.compiler.ir.nodes import (
+    Amount,
+    Arithmetic,
+    ArithmeticOperator,
+    Book,
+    BookWord,
+    BoundUnit,
+    Cap,
+    CapKind,
+    Constant,
+    EnterIntent,
+    Logic,
+    LogicOperator,
+    NodeId,
+    OneOfIntent,
+    Parameter,
+    Program,
+    Rule,
+    Side,
+    SizingKind,
+)
+from stratc.compiler.ir.uses import entries
+from stratc.dsl.source import Source, Span
+
+DAY_SECONDS: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """`per_instrument` and `gross` bound exposure at an opening order as multiples of equity; reasons name lines.
+
+    `one_sided`: at an order an instrument has exposure on one side only. `one_leg`: never two open tax lots of one
+    instrument. `no_same_day_close`: a position is never closed on the day on which it was opened.
+    `day_trades`: at most so many within so many sessions.
+    """
+
+    buys: bool
+    shorts: bool
+    needs_flat: bool
+    one_sided: bool
+    one_leg: bool
+    no_same_day_close: bool
+    day_trades: tuple[int, int] | None
+    per_instrument: Fraction | None
+    gross: Fraction | None
+    orders_per_bar: int
+    planned_loss: Fraction | None
+    why_sizes: str
+    why_sides: str
+    why_one_leg: str
+    why_no_same_day_close: str
+    why_day_trades: str
+
+
+def read_shape(program: Program) -> Shape:
+    """The shape of a program."""
+    wanted = [entry for rule in program.rules for entry in entries(rule)]
+    needs_flat = all(asks_flat(program, rule) for rule in program.rules if any(entries(rule)))
+    sides = {entry.side for entry in wanted}
+    both_at_once = any(len({leg.side for leg in group.legs}) > 1 for group in _groups(program))
+    per_instrument, why_sizes = _instrument_bound(program, needs_flat=needs_flat)
+    gross, why_gross = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS})
+    if len(program.instruments) == 1 and _less(per_instrument, gross):
+        gross, why_gross = per_instrument, why_sizes
+    day_trades, why_day_trades = _day_trade_cap(program)
+    overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat)
+    return Shape(
+        buys=Side.BUY in sides,
+        shorts=Side.SELL_SHORT in sides,
+        needs_flat=needs_flat,
+        one_sided=len(sides) < 2 or (needs_flat and not both_at_once),
+        one_leg=needs_flat,
+        no_same_day_close=overnight,
+        day_trades=day_trades,
+        per_instrument=_smaller(per_instrument, gross),
+        gross=gross,
+        orders_per_bar=sum(_orders(rule) for rule in program.rules) * len(program.instruments),
+        planned_loss=_planned_loss(program),
+        why_sizes=why_gross or why_sizes,
+        why_sides=_why_sides(sides),
+        why_one_leg=f"every entry asks for `flat` ({_lines(program, _entry_spans(program))})" if wanted else "no entry",
+        why_no_same_day_close=why_overnight,
+        why_day_trades=why_day_trades,
+    )
+
+
+# ── nodes as bounds ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def upper(program: Program, node: NodeId) -> Fraction | None:
+    """A bound of a number from above: constants, inputs with a range, and sums, products and extremes of such."""
+    operation = program.nodes[node].operation
+    arguments = program.nodes[node].arguments
+    match operation:
+        case Constant(value=value):
+            return Fraction(str(float(value)))
+        case Parameter(name=name):
+            high = next((each.high for each in program.inputs if each.name == name), None)
+            return None if high is None else Fraction(str(high))
+        case Arithmetic(operator=operator):
+            return _combine(operator, *(upper(program, each) for each in arguments))
+        case _:
+            return None
+
+
+def multiple_of_equity(program: Program, node: NodeId) -> Fraction | None:
+    """A bound of an amount of money as a multiple of equity at that moment, or None."""
+    operation = program.nodes[node].operation
+    arguments = program.nodes[node].arguments
+    match operation:
+        case Book(word=BookWord.EQUITY):
+            return Fraction(1)
+        case Arithmetic(operator=ArithmeticOperator.MULTIPLY):
+            one, two = arguments
+            for amount, factor in ((one, two), (two, one)):
+                multiple, by = multiple_of_equity(program, amount), upper(program, factor)
+                if multiple is not None and by is not None:
+                    return multiple * by
+            return None
+        case Arithmetic(operator=ArithmeticOperator.DIVIDE):
+            divisor = program.nodes[arguments[1]].operation
+            multiple = multiple_of_equity(program, arguments[0])
+            if multiple is None or not isinstance(divisor, Constant) or divisor.value <= 0:
+                return None
+            return multiple / Fraction(str(float(divisor.value)))
+        case Arithmetic(operator=ArithmeticOperator.MINIMUM):
+            bounds = [bound for each in arguments if (bound := multiple_of_equity(program, each)) is not None]
+            return min(bounds, default=None)
+        case Arithmetic(operator=ArithmeticOperator.ADD | ArithmeticOperator.MAXIMUM as operator):
+            return _combine(operator, *(multiple_of_equity(program, each) for each in arguments))
+        case _:
+            return None
+
+
+def constant(program: Program, node: NodeId) -> Fraction | None:
+    """The number where it is written in the text."""
+    operation = program.nodes[node].operation
+    return Fraction(str(float(operation.value))) if isinstance(operation, Constant) else None
+
+
+def _combine(operator: ArithmeticOperator, *bounds: Fraction | None) -> Fraction | None:
+    """A bound of a combination; products only of what is not negative."""
+    known = [bound for bound in bounds if bound is not None]
+    if operator is ArithmeticOperator.MINIMUM and known:
+        return min(known)
+    if len(known) < len(bounds) or len(known) != 2:
+        return None
+    one, two = known
+    match operator:
+        case ArithmeticOperator.ADD:
+            return one + two
+        case ArithmeticOperator.MULTIPLY if one >= 0 and two >= 0:
+            return one * two
+        case ArithmeticOperator.MAXIMUM:
+            return max(one, two)
+        case _:
+            return None
+
+
+# ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asks_flat(program: Program, rule: Rule) -> bool:
+    """Whether a rule fires only where its instrument is flat, and none of its entries turns a position around."""
+    if rule.condition is None or any(entry.reverse for entry in entries(rule)):
+        return False
+    if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:
+        return False
+    conjuncts = _conjuncts(program, rule.condition)
+    return any(program.nodes[node].operation == Book(BookWord.FLAT) for node in conjuncts)
+
+
+def _conjuncts(program: Program, node: NodeId) -> Iterator[NodeId]:
+    if program.nodes[node].operation == Logic(LogicOperator.AND):
+        for argument in program.nodes[node].arguments:
+            yield from _conjuncts(program, argument)
+    else:
+        yield node
+
+
+def _groups(program: Program) -> Iterator[OneOfIntent]:
+    return (intent for rule in program.rules for intent in rule.intents if isinstance(intent, OneOfIntent))
+
+
+def entry_multiple(program: Program, entry: EnterIntent) -> Fraction | None:
+    """The largest value of an entry as a multiple of equity."""
+    bounds = [_amount_multiple(program, entry.amount)]
+    bounds += [_amount_multiple(program, entry.at_most)] if entry.at_most is not None else []
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def _amount_multiple(program: Program, amount: Amount) -> Fraction | None:
+    match amount.kind:
+        case SizingKind.NOTIONAL:
+            return multiple_of_equity(program, amount.node)
+        case SizingKind.RISK:
+            distance = next((upper(program, cap.bound) for cap in _caps(program, CapKind.STOP_DISTANCE)), None)
+            risk = multiple_of_equity(program, amount.node)
+            return None if not distance or risk is None else risk / distance
+        case SizingKind.QUANTITY:
+            return None
+
+
+def _instrument_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | None, str]:
+    """The smallest of what caps and, where every entry asks for flat, the entries' own sizes allow."""
+    bound, why = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS, CapKind.POSITION})
+    if not needs_flat:
+        return bound, why
+    largest = Fraction(0)
+    for rule in program.rules:
+        for intent in rule.intents:
+            legs = intent.legs if isinstance(intent, OneOfIntent) else tuple(entries_of(intent))
+            multiples = [entry_multiple(program, leg) for leg in legs]
+            if any(multiple is None for multiple in multiples):
+                return bound, why
+            largest = max(largest, sum((multiple for multiple in multiples if multiple is not None), Fraction(0)))
+    if bound is not None and bound <= largest:
+        return bound, why
+    where = _lines(program, _entry_spans(program))
+    return largest, f"an entry is at most {percent(largest)} of equity and made only when flat ({where})"
+
+
+def entries_of(intent: object) -> Iterator[EnterIntent]:
+    if isinstance(intent, EnterIntent):
+        yield intent
+
+
+def _planned_loss(program: Program) -> Fraction | None:
+    """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session."""
+    total = Fraction(0)
+    for rule in program.rules:
+        for entry in entries(rule):
+            risk = multiple_of_equity(program, entry.amount.node) if entry.amount.kind is SizingKind.RISK else None
+            if risk is None or rule.limit is None or rule.limit.period.value not in {"session", "day"}:
+                return None
+            total += risk * rule.limit.count * (1 if rule.limit.across_instruments else len(program.instruments))
+    return total
+
+
+def _orders(rule: Rule) -> int:
+    return sum(len(intent.legs) if isinstance(intent, OneOfIntent) else 1 for intent in rule.intents)
+
+
+# ── caps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _caps(program: Program, kind: CapKind) -> list[Cap]:
+    return [cap for cap in program.caps if cap.kind is kind]
+
+
+def _cap_bound(program: Program, kinds: set[CapKind]) -> tuple[Fraction | None, str]:
+    """The smallest cap of these kinds that is a multiple of equity."""
+    found: tuple[Fraction | None, str] = (None, "")
+    for cap in program.caps:
+        relative = cap.unit in {BoundUnit.RATIO_OF_EQUITY, BoundUnit.RATIO}
+        bound = upper(program, cap.bound) if cap.kind in kinds and relative else None
+        if _less(bound, found[0]):
+            found = (
+                bound,
+                f"`cap {cap.kind}` allows {percent(bound or Fraction(0))} of equity ({place(program, cap.span)})",
+            )
+    return found
+
+
+def _day_trade_cap(program: Program) -> tuple[tuple[int, int] | None, str]:
+    for cap in _caps(program, CapKind.DAY_TRADES):
+        bound = upper(program, cap.bound)
+        if bound is not None:
+            where = place(program, cap.span)
+            return (int(bound), cap.sessions), f"`cap day_trades {int(bound)} per {cap.sessions} sessions` ({where})"
+    return None, ""
+
+
+def _never_closes_same_day(program: Program, wanted: list[EnterIntent], *, needs_flat: bool) -> tuple[bool, str]:
+    """`keep at least` holds back every fill that would reduce; on daily bars only stops and targets close so soon."""
+    if not wanted:
+        return True, "nothing is ever opened"
+    for cap in _caps(program, CapKind.KEEP_SESSIONS):
+        bound = constant(program, cap.bound)
+        if bound is not None and bound >= 1:
+            return True, f"`keep at least {int(bound)} session` holds every exit back ({place(program, cap.span)})"
+    protective = any(entry.stop_loss is not None or entry.target is not None for entry in wanted)
+    if program.interval_seconds >= DAY_SECONDS and needs_flat and not protective:
+        return True, "bars are whole days, entries ask for `flat` and no stop or target can close on the entry's day"
+    return False, ""
+
+
+# ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def percent(value: Fraction) -> str:
+    """`95%` or `2x`."""
+    return f"{float(value):g}x" if value > 1 else f"{float(value * 100):g}%"
+
+
+def place(program: Program, span: Span) -> str:
+    """`line 12`; nothing where a program was built without text."""
+    if not program.source_text:
+        return "no source text"
+    return f"line {Source(program.source_name, program.source_text).position(span.start)[0]}"
+
+
+def _entry_spans(program: Program) -> list[Span]:
+    return [entry.span for rule in program.rules for entry in entries(rule)]
+
+
+def _lines(program: Program, spans: Iterable[Span]) -> str:
+    return ", ".join(dict.fromkeys(place(program, span) for span in spans))
+
+
+def _why_sides(sides: set[Side]) -> str:
+    if not sides:
+        return "the program has no entry"
+    if len(sides) == 2:
+        return "positions of one instrument are netted, an entry against a position closes it first"
+    return "the program never sells short" if Side.BUY in sides else "the program never buys to open"
+
+
+def _less(one: Fraction | None, two: Fraction | None) -> bool:
+    return one is not None and (two is None or one < two)
+
+
+def _smaller(one: Fraction | None, two: Fraction | None) -> Fraction | None:
+    return one if _less(one, two) else two

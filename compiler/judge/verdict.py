@@ -1,0 +1,151 @@
+"""What is said of one rule and one strategy, and of a strategy as a whole: plain frozen data.
+
+The fields of `Verdict`, `GuardNote`, `Counterexample` and `Bounds` are the keys of `check --json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from stratc.compiler.ir.observer import Observer
+
+
+class Status(StrEnum):
+    PROVED = "proved"
+    GUARDED = "guarded"
+    VIOLATED = "violated"
+    NOT_APPLICABLE = "not_applicable"
+    WAIVED = "waived"
+
+
+class GuardClass(StrEnum):
+    """PREVENTIVE refuses the opening that could lead to a breach; TRANSFORMING carries an exit out another way;
+    REACTIVE can only answer once the market has moved."""
+
+    PREVENTIVE = "preventive"
+    TRANSFORMING = "transforming"
+    REACTIVE = "reactive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardNote:
+    """When the guard acts, what it does, and of which class it is (`class` in JSON)."""
+
+    when: str
+    action: str
+    guard_class: GuardClass
+
+    def as_json(self) -> Mapping[str, str]:
+        return {"when": self.when, "action": self.action, "class": self.guard_class.value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceEvent:
+    """One event of a counterexample: `at` in ISO-8601 with offset, kind `order | fill | exit | breach`."""
+
+    at: str
+    kind: str
+    instrument: str
+    side: str
+    quantity: str
+    price: str
+    note: str
+
+    def as_json(self) -> Mapping[str, str]:
+        said = {"instrument": self.instrument, "side": self.side, "quantity": self.quantity, "price": self.price}
+        told = {key: value for key, value in said.items() if value}
+        return {"at": self.at, "kind": self.kind, **told, **({"note": self.note} if self.note else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterexample:
+    """A run that breaks the rule: what happens in it, in one sentence and event by event."""
+
+    summary: str
+    events: tuple[TraceEvent, ...]
+
+    def as_json(self) -> Mapping[str, object]:
+        return {"summary": self.summary, "events": [event.as_json() for event in self.events]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One rule's verdict on one file."""
+
+    file: str
+    rule: str
+    pack: str
+    pack_version: str
+    citation: str
+    authority: str
+    kind: str
+    binds: str
+    status: Status
+    because: str
+    changes_on: date | None
+    assumptions: tuple[str, ...]
+    guard: GuardNote | None
+    counterexample: Counterexample | None
+    remedies: tuple[str, ...]
+
+    def as_json(self) -> Mapping[str, object]:
+        return {
+            "file": self.file,
+            "rule": self.rule,
+            "pack": self.pack,
+            "pack_version": self.pack_version,
+            "citation": self.citation,
+            "authority": self.authority,
+            "kind": self.kind,
+            "binds": self.binds,
+            "status": self.status.value,
+            "because": self.because,
+            "changes_on": None if self.changes_on is None else self.changes_on.isoformat(),
+            "assumptions": list(self.assumptions),
+            "guard": None if self.guard is None else self.guard.as_json(),
+            "counterexample": None if self.counterexample is None else self.counterexample.as_json(),
+            "remedies": list(self.remedies),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What is proved of every run; None where no bound is proved.
+
+    `leverage_max` is gross exposure over equity when an order goes out; `gross_exposure_max`, `position_max`,
+    `committed_capital_max` and `planned_loss_per_session` are money at the account's stated equity; `critical_gap` is
+    the smallest move between order and fill, as a fraction, that would break a rule called proved.
+    """
+
+    leverage_max: float | None
+    gross_exposure_max: float | None
+    position_max: float | None
+    orders_per_second_max: float | None
+    committed_capital_max: float | None
+    planned_loss_per_session: float | None
+    critical_gap: float | None
+
+    def as_json(self) -> Mapping[str, float | None]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """All that judging found. `guards` run with denial on, `tripwires` only watch the rules that are proved.
+
+    `reattribute` is true where fills must be attributed to the oldest position first. `assumptions` are sentences.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    bounds: Bounds
+    assumptions: tuple[str, ...]
+    guards: tuple[Observer, ...]
+    tripwires: tuple[Observer, ...]
+    reattribute: bool
+
+    @property
+    def violated(self) -> tuple[Verdict, ...]:
+        return tuple(verdict for verdict in self.verdicts if verdict.status is Status.VIOLATED)

@@ -1,0 +1,190 @@
+"""Observers tied to the engine: what it asks of rule guards, answered by machines.
+
+A `Watch` is handed to the interpreted strategy (and its text form, `compiler.judge.guard_text`, to the emitter). Events
+of the engine are events of the observers; signals are read off the book, orders at their own price: what a limit or a
+stop would fill at at worst. The first trading day of a run is where the observers begin, not a new day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from stratc.compiler.ir.observer import EventKind, Observer, Requirement, Signal
+from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
+from stratc.runtime.engine.slots import is_entry, order_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One event as the engine told it; `row` is the row of the columns. `denied_by` is a guard's number or 0."""
+
+    row: int
+    kind: EventKind
+    instrument: int
+    side: int
+    lots: int
+    price_ticks: int
+    rule: int
+    denied_by: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A requirement that an event broke: the observer by its index, and the event by its place in `happenings`."""
+
+    observer: int
+    requirement: Requirement
+    happening: int
+
+
+@dataclass(slots=True)
+class BookSituation:
+    """The book at one event; `draft_*` describe an opening order that is not in the book yet (side 0: none)."""
+
+    book: Book
+    side: int = 0
+    draft_instrument: int = NO_INSTRUMENT
+    draft_lots: int = 0
+    draft_ticks: int = 0
+    outlives: bool = False
+
+    @property
+    def quanta(self) -> int:
+        return int(self.book.quanta_per_money)
+
+    def signal(self, signal: Signal, instrument: int) -> Value:
+        match signal:
+            case Signal.EQUITY:
+                return self.book.equity
+            case Signal.EQUITY_AT_LAST_CLOSE:
+                return self.book.equity_at_last_close
+            case Signal.CASH:
+                return self.book.money
+            case Signal.LONG_VALUE_AFTER:
+                return self.side_value(instrument, BUY)
+            case Signal.SHORT_VALUE_AFTER:
+                return self.side_value(instrument, SELL)
+            case Signal.EXPOSURE_AFTER:
+                return max(self.side_value(instrument, BUY), self.side_value(instrument, SELL))
+            case Signal.LONG_QUANTITY:
+                return max(self.book.position[instrument], 0)
+            case Signal.SHORT_QUANTITY:
+                return max(-self.book.position[instrument], 0)
+            case Signal.ORDER_BUYS:
+                return self.side == BUY
+            case Signal.ORDER_OUTLIVES_SESSION:
+                return self.outlives
+            case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE:
+                return 0  # the engine attributes every closing fill to the oldest leg where the rule is in force
+            case Signal.FILL_WHOLE_TICKET:
+                return True
+            case _:
+                assert_never(signal)
+
+    def side_value(self, i: int, side: int) -> int:
+        """One side of an instrument in quanta: the position at the mark, working openings at their own price."""
+        book = self.book
+        value = abs(book.mark[i]) * max(side * book.position[i], 0)
+        for slot in range(book.order_end[i]):
+            at = order_at(book, i, slot)
+            if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
+                value += book.order[at + ORDER_LOTS] * abs(book.order[at + ORDER_PRICE])
+        if i == self.draft_instrument and side == self.side:
+            value += self.draft_lots * abs(self.draft_ticks)
+        return value * book.tick_value[i]
+
+
+class Watch:
+    """Rule observers over one run. With `guarded` their guards deny; otherwise they only watch.
+
+    After the run `checked` and `denied` count by observer, `breaches` lists what was broken, `happenings` all events.
+    """
+
+    def __init__(self, observers: Sequence[Observer], *, guarded: bool) -> None:
+        self.machines = [Machine(observer) for observer in observers]
+        self.guarded = guarded
+        self.checked = [0] * len(self.machines)
+        self.denied = [0] * len(self.machines)
+        self.breaches: list[Breach] = []
+        self.happenings: list[Happening] = []
+
+    def seed(self, happening: str, days_ago: int, times: int) -> None:
+        """Tell all observers of something that happened before the run."""
+        for machine in self.machines:
+            machine.seed(happening, days_ago, times)
+
+    def deny_opening(self, book: Book, i: int, side: int, lots: int, price_ticks: int, outlives_session: int, /) -> int:
+        """The number, from 1, of the first guard that refuses the order, or 0."""
+        if not self.guarded:
+            return 0
+        situation = BookSituation(book, side, i, lots, price_ticks, bool(outlives_session))
+        for index, machine in enumerate(self.machines):
+            if i in machine.observer.instruments:
+                self.checked[index] += 1
+            if machine.denies(i, situation) is not None:
+                self.denied[index] += 1
+                self._note(book, EventKind.ORDER_OPENING, i, side, lots, price_ticks, denied_by=index + 1)
+                return index + 1
+        return 0
+
+    def observe_order(self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, /) -> None:
+        kind = EventKind.ORDER_OPENING if opening else EventKind.ORDER_CLOSING
+        self._note(book, kind, i, side, lots, price_ticks)
+        self._tell(kind, i, BookSituation(book, side))
+
+    def observe_order_done(self, book: Book, i: int, opening: int, /) -> None:
+        kind = EventKind.DONE_OPENING if opening else EventKind.DONE_CLOSING
+        self._note(book, kind, i, 0, 0, 0)
+        self._tell(kind, i, BookSituation(book))
+
+    def observe_fill(
+        self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, rule: int, /
+    ) -> None:
+        kind = EventKind.FILL_OPENING if opening else EventKind.FILL_CLOSING
+        self._note(book, kind, i, side, lots, price_ticks, rule=rule)
+        self._tell(kind, i, BookSituation(book, side))
+
+    def observe_new_day(self, book: Book, /) -> None:
+        if book.session > 0:
+            self._note(book, EventKind.NEW_DAY, NO_INSTRUMENT, 0, 0, 0)
+            self._tell(EventKind.NEW_DAY, NO_INSTRUMENT, BookSituation(book))
+
+    def observe_mark(self, book: Book, /) -> None:
+        if any(EventKind.MARK in each.trigger.kinds for one in self.machines for each in one.observer.requirements):
+            self._note(book, EventKind.MARK, NO_INSTRUMENT, 0, 0, 0)
+            self._tell(EventKind.MARK, NO_INSTRUMENT, BookSituation(book))
+
+    def _note(
+        self,
+        book: Book,
+        kind: EventKind,
+        i: int,
+        side: int,
+        lots: int,
+        price_ticks: int,
+        *,
+        rule: int = -1,
+        denied_by: int = 0,
+    ) -> None:
+        self.happenings.append(
+            Happening(
+                row=book.row,
+                kind=kind,
+                instrument=i,
+                side=side,
+                lots=lots,
+                price_ticks=price_ticks,
+                rule=rule,
+                denied_by=denied_by,
+            )
+        )
+
+    def _tell(self, kind: EventKind, i: int, situation: BookSituation) -> None:
+        for index, machine in enumerate(self.machines):
+            for requirement in machine.observe(kind, i, situation):
+                breach = Breach(observer=index, requirement=requirement, happening=len(self.happenings) - 1)
+                self.breaches.append(breach)

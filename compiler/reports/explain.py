@@ -1,0 +1,273 @@
+"""Explanations: a checked strategy in plain English, with every assumption listed.
+
+Deterministic: the same text gives the same words. `explain` says the header, the inputs, each binding with its formula,
+unit, moment of knowledge and warm-up, each rule as a sentence, then limits and assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stratc.compiler.check.advice import article
+from stratc.compiler.check.checked import Checked, Known, expression_type
+from stratc.compiler.check.orders import HALF
+from stratc.compiler.check.timing.clock import duration_text
+from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.phrases import say, say_range
+from stratc.dsl.syntax import (
+    Action,
+    Cap,
+    Entry,
+    Every,
+    Exit,
+    Floor,
+    Halt,
+    Input,
+    Let,
+    Missing,
+    Name,
+    Number,
+    OneOf,
+    OrderPhrase,
+    OrderWord,
+    Rule,
+    Sizing,
+    StopLoss,
+    Target,
+    TimeInForce,
+    TimeInForceWord,
+)
+from stratc.dsl.types import R_MULTIPLE, Price
+
+NUMBER_WORDS = {1: "once", 2: "twice"}
+
+
+def explain(checked: Checked, program: Program) -> str:
+    """The strategy said back. Assumes that `program` was lowered from `checked`."""
+    resolved = checked.resolved
+    sections = [
+        _header(program),
+        _section("Inputs", (_input(stated) for stated in resolved.inputs)),
+        _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
+        _section("Limits", _limits(checked)),
+        _section("Assumptions", _assumptions(program.assumptions)),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _section(title: str, lines: Iterable[str]) -> str:
+    told = [f"- {line}" for line in lines]
+    return "\n".join([title, *told]) if told else ""
+
+
+def _header(program: Program) -> str:
+    symbols = ", ".join(program.instruments)
+    hours = ", regular session only" if program.regular_session else ""
+    account = program.account_kind.replace("_", " ")
+    return (
+        f"{program.title}\n"
+        f"Trades {symbols} on bars of {duration_text(program.interval_seconds)}{hours}, "
+        f"in a {account} account in {program.currency}.\n"
+        f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
+    )
+
+
+def _input(stated: Input) -> str:
+    held = f", may be set {say_range(stated.range)}" if stated.range is not None else ""
+    return f"`{stated.name.text}` is {say(stated.default)}{held}"
+
+
+def _binding(binding: Let, checked: Checked) -> str:
+    kind = expression_type(checked, binding.value)
+    known = checked.known.get(binding.value)
+    when = f"; {_known(known)}" if known is not None else ""
+    return f"`{binding.name.text}` is {say(binding.value)} ({article(kind)}{when})"
+
+
+def _known(known: Known) -> str:
+    after = [f"{known.bars} bar{'s' if known.bars != 1 else ''}"] if known.bars > 1 else []
+    after += [f"{known.sessions} window{'s' if known.sessions != 1 else ''}"] if known.sessions else []
+    return f"known {known.when.value}" + (f", first after {' and '.join(after)}" if after else "")
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rule(rule: Rule, checked: Checked) -> str:
+    moments = [_every(rule.every)] if rule.every is not None else []
+    conditions = " and ".join(say(clause.condition) for clause in rule.when)
+    moments += [f"when {conditions}"] if conditions else []
+    when = ", ".join(moments) if moments else "on every bar"
+    actions = "; then ".join(_action(action, checked) for action in rule.actions)
+    limit = f" This may happen at most {_at_most(rule)}." if rule.at_most is not None else ""
+    return f"{rule.name.text}: {when[:1].upper()}{when[1:]}, {actions}.{limit}"
+
+
+def _at_most(rule: Rule) -> str:
+    limit = rule.at_most
+    if limit is None or isinstance(limit.count, Missing):
+        return ""
+    count = int(limit.count.value)
+    times = NUMBER_WORDS.get(count, f"{count} times")
+    across = " across all instruments" if limit.across_instruments else " for each instrument"
+    return f"{times} a {limit.period}{across}"
+
+
+def _every(every: Every) -> str:
+    period = f"every {every.period}"
+    if every.at is not None:
+        zone = f" {every.zone.text}" if every.zone is not None else ""
+        return f"{period} at {say(every.at)}{zone}"
+    if every.before_end is not None:
+        return f"{period}, {say(every.before_end)} before its end"
+    if every.after_start is not None:
+        return f"{period}, {say(every.after_start)} after its start"
+    return f"{period}, at the close of its {'last' if every.on_last_session else 'first'} session"
+
+
+def _action(action: Action, checked: Checked) -> str:
+    match action:
+        case Entry():
+            return _entry(action, checked)
+        case Exit():
+            return f"exit {_portion(action)} {_order(action.order)}"
+        case OneOf():
+            legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
+            shared = "".join(_shared(action))
+            return f"place these together, the first that fills cancels the others: {legs}{shared}"
+        case Missing():
+            return "(something unreadable)"
+
+
+def _shared(group: OneOf) -> Iterator[str]:
+    if group.sizing is not None:
+        yield f"; each {_size(group.sizing)}"
+    if group.time_in_force is not None:
+        yield f"; {_life(group.time_in_force)}"
+
+
+def _entry(entry: Entry, checked: Checked) -> str:
+    size = f" {_size(entry.sizing)}" if entry.sizing is not None else ""
+    verb = f"turn round and {entry.direction.value}" if entry.reverse else entry.direction.value
+    parts = [f"{verb}{size} {_order(entry.order)}"]
+    parts += [_stop_loss(entry.stop_loss)] if entry.stop_loss is not None else []
+    parts += [_target(entry.target, checked)] if entry.target is not None else []
+    parts += [_life(entry.time_in_force)] if entry.time_in_force is not None else []
+    return ", ".join(parts)
+
+
+def _size(sizing: Sizing) -> str:
+    most = f", at most {say(sizing.at_most)}" if sizing.at_most is not None else ""
+    amount = say(sizing.amount)
+    if sizing.risking:
+        return f"as much as loses {amount} at the stop loss{most}"
+    counted = isinstance(sizing.amount, Number) and not sizing.amount.unit.isupper()
+    return f"{'' if counted else 'with '}{amount}{most}"
+
+
+def _stop_loss(stop: StopLoss) -> str:
+    return f"with a stop loss at {say(stop.price)}"
+
+
+def _target(target: Target, checked: Checked) -> str:
+    kind = expression_type(checked, target.value)
+    if kind == R_MULTIPLE and isinstance(target.value, Number):
+        return f"and a target of {target.value.value:f} times the initial risk"
+    if isinstance(kind, Price):
+        return f"and a target at {say(target.value)}"
+    return f"and a target {say(target.value)} from the entry"
+
+
+def _portion(action: Exit) -> str:
+    match action.portion:
+        case None:
+            return "the whole position"
+        case Name(text=text) if text == HALF:
+            return "half of the position"
+        case portion:
+            return say(portion)
+
+
+def _order(order: OrderPhrase | None) -> str:
+    if order is None:
+        return "at market"
+    limit = say(order.limit_price) if order.limit_price is not None else ""
+    stop = say(order.stop_price) if order.stop_price is not None else ""
+    match order.word:
+        case OrderWord.LIMIT:
+            return f"with a limit order at {limit}"
+        case OrderWord.STOP:
+            return f"with a stop order at {stop}"
+        case OrderWord.STOP_LIMIT:
+            return f"with a stop order at {stop} and a limit at {limit}"
+        case OrderWord.MARKET | OrderWord.NEXT_BAR:
+            return "at market, as soon as the next bar begins"
+        case OrderWord.NEXT_OPEN | OrderWord.OPENING_AUCTION:
+            return "at the next open, in the opening auction"
+        case OrderWord.CLOSING_AUCTION:
+            return "in the closing auction"
+
+
+def _life(life: TimeInForce) -> str:
+    zone = f" {life.zone.text}" if life.zone is not None else ""
+    match life.word:
+        case TimeInForceWord.GOOD_UNTIL | TimeInForceWord.GOOD_FOR:
+            return f"{life.word.value} {say(life.value)}{zone}" if life.value is not None else life.word.value
+        case TimeInForceWord.IMMEDIATE_OR_CANCEL:
+            return "canceled as far as it does not fill at once"
+        case TimeInForceWord.FILL_OR_KILL:
+            return "filled whole at once or not at all"
+
+
+# ── limits and assumptions ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _limits(checked: Checked) -> Iterator[str]:
+    for statement in checked.resolved.tree.statements:
+        match statement:
+            case Cap():
+                yield _cap(statement)
+            case Floor(kind="keep"):
+                yield f"a position is kept for at least {say(statement.bound)}"
+            case Floor():
+                yield f"an entry is denied where its stop loss is nearer than {say(statement.bound)} of the price"
+            case Halt():
+                yield _halt(statement)
+            case _:
+                pass
+
+
+def _cap(cap: Cap) -> str:
+    bound = say(cap.bound)
+    per = "" if cap.per is None else cap.per.text if isinstance(cap.per, Name) else say(cap.per)
+    match cap.kind.text:
+        case "slippage":
+            return f"entries at market go as limits at most {bound} beyond the quote; exits are never held back by it"
+        case "orders":
+            return f"at most {bound} orders are sent per {per}; those beyond are denied"
+        case "entries":
+            return f"at most {bound} entries are made per {per}; those beyond are denied"
+        case "day_trades":
+            return f"at most {bound} day trades are made per {per}; an entry that could make one more is denied"
+        case "position":
+            return f"an entry is denied where the position in an instrument would go over {bound}"
+        case "gross":
+            return f"an entry is denied where all positions together would go over {bound}"
+        case kind:
+            return f"an entry is denied where {kind} would go over {bound}"
+
+
+def _halt(halt: Halt) -> str:
+    then = "cancel what opens, exit the position" if halt.flatten else "cancel what opens, keep stop losses and targets"
+    until = "until the next session" if halt.until == "next session" else "until a person releases it"
+    return (
+        f"trading stops when the {halt.measure.value} reaches {say(halt.threshold)}: {then}, {until} "
+        "(the loss can be larger than that)"
+    )
+
+
+def _assumptions(assumptions: Iterable[Assumption]) -> Iterator[str]:
+    for assumption in assumptions:
+        risk = " (risk: write it down before trading live)" if assumption.risk_bearing else ""
+        yield f"{assumption.id}: {assumption.text}{risk}"

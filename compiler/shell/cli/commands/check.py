@@ -1,0 +1,114 @@
+"""`stratc check`: parse, type-check, judge against the packs in force."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stratc.compiler.shell.cli.commands.pack import Packs, load
+from stratc.compiler.shell.cli.exits import DONE, PROBLEMS
+from stratc.compiler.shell.cli.options import Account, AsOf, Json
+from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
+from stratc.compiler.shell.cli.reading import STDIN, read_date, read_instruments, read_profile, read_source
+
+if TYPE_CHECKING:
+    from stratc.compiler.workbench import CheckReport, Law
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Strategy files; - reads stdin.")]
+As = Annotated[Format, typer.Option("--format", help="How to print what was found.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Leave out the search for counterexamples.")]
+Budget = Annotated[
+    float, typer.Option("--budget", metavar="SECONDS", min=0.1, max=3600, help="CPU time of the search per strategy.")
+]
+
+
+def check_files(
+    files: Files,
+    account: Account = None,
+    as_of: AsOf = None,
+    format: As = Format.TEXT,  # noqa: A002  the option's own name
+    fast: Fast = False,
+    budget: Budget = 2.0,
+    packs: Packs = None,
+    json: Json = False,
+) -> None:
+    """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
+    from stratc.compiler.workbench import Law
+
+    law = Law(packs=load(packs), as_of=read_date(as_of))
+    reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
+    match Format.JSON if json else format:
+        case Format.TEXT:
+            for report in reports:
+                print_report(report)
+        case Format.JSON:
+            from stratc.compiler.workbench.documents import check_document
+
+            print_json(check_document(reports))
+        case Format.SARIF:
+            print_sarif(reports)
+        case Format.GITHUB:
+            print_github(reports)
+    raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
+
+
+def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget: float) -> CheckReport:
+    from stratc.compiler import workbench
+
+    source = read_source(path)
+    beside = None if path == STDIN else path
+    profile = read_profile(account, beside)
+    instruments = read_instruments(profile, account, beside)
+    return workbench.check(source, law, profile, instruments=instruments, budget_seconds=budget, fast=fast)
+
+
+def print_report(report: CheckReport) -> None:
+    from stratc.compiler.reports.verdicts import show_judgement
+    from stratc.dsl.render import render
+
+    if report.diagnostics:
+        print_text(render(report.diagnostics, report.source, color=in_color(), width=width()))
+    if report.judgement is not None:
+        print_text(f"{report.source.name}\n{show_judgement(report.judgement, color=in_color())}")
+    elif not report.diagnostics:
+        print_text(f"{report.source.name}: no problems")
+
+
+def print_sarif(reports: list[CheckReport]) -> None:
+    from importlib.metadata import version
+
+    from stratc.compiler.reports.pages import problems
+    from stratc.dsl.formats import to_sarif
+
+    found = [(report.source, each) for report in reports for each in all_found(report)]
+    print_json(to_sarif(found, tuple(problems().values()), version("stratc")))
+
+
+def print_github(reports: list[CheckReport]) -> None:
+    from stratc.dsl.formats import to_github
+
+    for report in reports:
+        for each in all_found(report):
+            print_text(to_github(each, report.source))
+
+
+def all_found(report: CheckReport) -> list[object]:
+    """Diagnostics, and each violated rule as a diagnostic of its own."""
+    from stratc.compiler.workbench.verdict_diagnostics import as_diagnostics
+
+    return [*report.diagnostics, *as_diagnostics(report)]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check")(check_files)

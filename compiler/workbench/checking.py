@@ -1,0 +1,88 @@
+"""Check: a text, an account and a day in; diagnostics and verdicts out.
+
+Files are judged apart, each under its own account. Without an account a text is only type-checked, which R001 says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from stratc.compiler.driver import Compilation, compile_source
+from stratc.dsl.diagnostic import Diagnostic, has_errors
+from stratc.dsl.source import NOWHERE, Source
+
+if TYPE_CHECKING:
+    from stratc.compiler.judge import Judgement
+    from stratc.compiler.judge.pack import Pack
+    from stratc.runtime.model.account import AccountProfile
+    from stratc.runtime.model.instrument import Instrument
+
+BUDGET_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """The rules to judge by: the packs, and the day whose law it is."""
+
+    packs: Sequence[Pack]
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What was found of one text. `judgement` is None where there was no account or no program."""
+
+    compilation: Compilation
+    diagnostics: tuple[Diagnostic, ...]
+    judgement: Judgement | None
+
+    @property
+    def source(self) -> Source:
+        return self.compilation.source
+
+    @property
+    def ok(self) -> bool:
+        """No error was found and no rule is violated."""
+        return not has_errors(self.diagnostics) and not (self.judgement and self.judgement.violated)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the text left open, and what the verdicts rest on."""
+        program = self.compilation.program
+        text = () if program is None else tuple(f"{each.id}: {each.text}" for each in program.assumptions)
+        return text + (() if self.judgement is None else self.judgement.assumptions)
+
+
+def check(
+    source: Source,
+    law: Law,
+    account: AccountProfile | None,
+    *,
+    instruments: Mapping[str, Instrument] | None = None,
+    budget_seconds: float = BUDGET_SECONDS,
+    fast: bool = False,
+) -> CheckReport:
+    """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples."""
+    compilation = compile_source(source, instruments)
+    if compilation.program is None:
+        return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
+    if account is None:
+        from stratc.compiler.workbench.diagnostics import NoAccount
+
+        told = (*compilation.diagnostics, NoAccount(span=NOWHERE).diagnostic())
+        return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
+    from stratc.compiler.judge import judge
+
+    judgement = judge(
+        compilation.program,
+        account,
+        law.as_of,
+        law.packs,
+        budget_seconds=budget_seconds,
+        fast=fast,
+        own_instruments=instruments,
+    )
+    return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=judgement)

@@ -1,0 +1,130 @@
+"""The loop: one row after another, and what one row does.
+
+A row: a new trading day begins; the venue fills what worked; the mark and equity follow; the strategy takes the bar in.
+At a moment's end: peak and halts, then the strategy decides. `process_row` is the whole step, the same for a backtest's
+columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    REMEMBERED_SESSIONS,
+    ROW_DAY_SHIFT,
+    ROW_FLAGS,
+    ROW_INSTRUMENT_SHIFT,
+    ROW_INSTRUMENTS,
+    ROW_MOMENT_END,
+    ROW_SESSION_END,
+)
+from stratc.runtime.engine.columns import Columns
+from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
+from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.slots import expire_day, expire_until
+from stratc.runtime.engine.strategy import Strategy
+from stratc.runtime.engine.venue import fill_bar
+
+
+def run_rows(book: Book, strategy: Strategy, columns: Columns, first: cython.long, last: cython.long) -> None:
+    """Process rows `first` to `last`, the last not included; raises MemoryError where a log could not grow."""
+    r: cython.long
+    if book.session < 0:
+        set_floors(book)
+    with cython.nogil:
+        for r in range(first, last):
+            process_row(book, strategy, columns, r)
+    if book.failure:
+        raise MemoryError("the logs of the run do not fit into memory")
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long) -> cython.void:
+    """One bar of one instrument, and the moment's end where it is the last of its moment."""
+    row: cython.longlong = columns.rows[r]
+    day: cython.longlong = row >> ROW_DAY_SHIFT
+    i: cython.long = (row >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS
+    flags: cython.long = row & ROW_FLAGS
+    book.row = r
+    book.open_price = columns.open[r]
+    if day != book.day_of[i]:
+        begin_day(book, strategy, i, day)
+    book.bars[i] += 1
+    book.shut[i] = flags & ROW_SESSION_END
+    if book.active[i] != 0:
+        fill_bar(book, strategy, columns, r, i, flags)
+    mark_bar(book, i, columns.close[r])
+    strategy.signals(book, r, i)
+    if book.ends[i] != 0:
+        expire_until(book, strategy, i)
+    book.fresh[i] = 1
+    if flags & ROW_MOMENT_END != 0:
+        end_moment(book, strategy, r)
+    columns.equity[r] = book.equity
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def mark_bar(book: Book, i: cython.long, close: cython.double) -> cython.void:
+    """Mark the instrument at the close, rounded half-even to a tick; an unknown close leaves the mark as it was."""
+    mark: cython.longlong
+    if isnan(close):
+        return
+    mark = round_half_even(close * book.ticks_per_unit[i])
+    if book.position[i] != 0:
+        book.holdings += book.position[i] * (mark - book.mark[i]) * book.tick_value[i]
+        book.equity = book.money + book.holdings
+    book.mark[i] = mark
+    book.marked[i] = 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
+    """All bars of a moment are in: peak, halts, decisions."""
+    i: cython.long
+    if book.equity > book.peak:
+        book.peak = book.equity
+        if book.peak_halts:
+            set_floors(book)
+    elif book.equity <= book.halt_floor:
+        trip_halts(book, strategy)
+    strategy.observe_mark(book)
+    strategy.decide(book, r)
+    for i in range(book.instruments):
+        book.fresh[i] = 0
+    book.orders_in_moment = 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlong) -> cython.void:
+    """A new trading day of an instrument, and of the account where it is the first to reach it."""
+    book.day_of[i] = day
+    book.sessions[i] += 1
+    if day > book.day:
+        begin_account_day(book, strategy, day)
+    expire_day(book, strategy, i)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> cython.void:
+    """The account's day: equity of the last close, counters of the session, halts that end with it."""
+    book.day = day
+    book.session += 1
+    book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
+    book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
+    book.equity_at_last_close = book.equity
+    end_session_halts(book)
+    set_floors(book)
+    strategy.observe_new_day(book)

@@ -1,0 +1,176 @@
+"""The backtest: a market, terms and a strategy, through the engine, to what was done.
+
+Deterministic: nothing but the arguments is read. The strategy runs in plain Python (`module` None), or compiled: then
+`module` is the artefact's, which carries its own engine, and columns are handed over as addresses.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from types import ModuleType
+from typing import Any, Final
+
+from stratc.runtime.engine import book as book_in_python
+from stratc.runtime.engine import codes, columns, loop
+from stratc.runtime.executor.market import Market
+from stratc.runtime.executor.results import Backtest
+from stratc.runtime.executor.scale import InstrumentScale, Scale, scale
+from stratc.runtime.executor.terms import Caps, HaltAt, Terms
+from stratc.runtime.feeds.buffers import buffer
+from stratc.runtime.model.instrument import Instrument, QuantityUnit
+
+SLOTS: Final = 16  # orders and legs that one instrument may have at a time
+CHUNK_ROWS: Final = 1 << 16
+
+Progress = Callable[[int, int], None]
+MakeStrategy = Callable[[Any], Any]
+
+
+def run_backtest(
+    market: Market,
+    terms: Terms,
+    caps: Caps,
+    halts: Sequence[HaltAt],
+    *,
+    rules: tuple[str, ...],
+    make_strategy: MakeStrategy,
+    module: ModuleType | None = None,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names.
+
+    `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
+    raised where the account's currency or the size of money does not allow the run.
+    """
+    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity)
+    rows = len(market.rows)
+    equity = array("q", bytes(8 * rows))
+    make_columns = module.Columns if module else columns.Columns
+    prices = (market.open, market.high, market.low, market.close, market.volume)
+    handed = [_hand_over(column, "d", compiled=module is not None) for column in prices]
+    handed += [_hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
+    table = make_columns(*(given for given, _ in handed))
+    strategy = make_strategy(table)
+    book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
+    run_rows = module.run_rows if module else loop.run_rows
+    for first in range(0, rows, CHUNK_ROWS):
+        last = min(first + CHUNK_ROWS, rows)
+        run_rows(book, strategy, table, first, last)
+        if progress is not None:
+            progress(last, rows)
+    return _close_book(book, market, scaled, equity, rules)
+
+
+def open_book(
+    module: ModuleType | None,
+    instruments: Sequence[Instrument],
+    scaled: Scale,
+    terms: Terms,
+    caps: Caps,
+    halts: Sequence[HaltAt],
+    rules: int,
+) -> Any:
+    """A book, ready for its first row; of the artefact's own type where a `module` is given."""
+    make_book = module.Book if module else book_in_python.Book
+    book = make_book(len(instruments), SLOTS, max(rules, 1))
+    for i, (instrument, numbers) in enumerate(zip(instruments, scaled.instruments, strict=True)):
+        _set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
+    for code, value in account_settings(scaled, terms).items():
+        book.set_setting(code, value)
+    for code, value in cap_settings(scaled, caps).items():
+        book.set_setting(code, value)
+    if len(halts) > codes.HALTS:
+        raise ValueError(f"a run has at most {codes.HALTS} halts, not {len(halts)}")
+    for halt in halts:
+        book.add_halt(halt.baseline, halt.threshold, 1 if halt.flatten else 0, halt.until)
+    book.start(scaled.start, 10.0**scaled.digits)
+    return book
+
+
+def _set_instrument(book: Any, i: int, numbers: InstrumentScale, fee: float) -> None:
+    step = float(numbers.step)
+    book.set_instrument(i, numbers.ticks_per_unit, step, fee, numbers.tick_value, numbers.ticks_max, numbers.lots_max)
+
+
+def fee_per_lot(instrument: Instrument, scaled: Scale, terms: Terms) -> float:
+    """Commission by quantity in quanta a lot: contracts have their own rate, everything else pays by share."""
+    contracts = instrument.quantity_unit is QuantityUnit.CONTRACTS
+    rate = terms.commission.per_contract if contracts else terms.commission.per_share
+    return scaled.quanta(rate * instrument.quantity_step)
+
+
+def account_settings(scaled: Scale, terms: Terms) -> dict[int, float]:
+    """The account, its costs and its fill model, by setting; half of a spread is paid on each side."""
+    commission, slippage = terms.commission, terms.slippage
+    most = commission.maximum_percent
+    return {
+        codes.SETTING_ACCOUNT: float(terms.kind),
+        codes.SETTING_LIMIT_FILL: float(terms.limit_fill),
+        codes.SETTING_FIFO: 1.0 if terms.first_in_first_out else 0.0,
+        codes.SETTING_SLIP_TICKS: float(slippage.ticks + slippage.spread_ticks / 2),
+        codes.SETTING_SLIP_RATE: float((slippage.bps + slippage.spread_bps / 2) / 10_000),
+        codes.SETTING_FEE_PER_ORDER: scaled.quanta(commission.per_order),
+        codes.SETTING_FEE_RATE: float(commission.percent_of_value / 100),
+        codes.SETTING_FEE_MINIMUM: scaled.quanta(commission.minimum),
+        codes.SETTING_FEE_RATE_MAX: -1.0 if most is None else float(most / 100),
+    }
+
+
+CAP_SETTINGS: Final = {
+    "position_ratio": codes.SETTING_CAP_POSITION_RATIO,
+    "position_money": codes.SETTING_CAP_POSITION_MONEY,
+    "position_units": codes.SETTING_CAP_POSITION_UNITS,
+    "gross_ratio": codes.SETTING_CAP_GROSS_RATIO,
+    "gross_money": codes.SETTING_CAP_GROSS_MONEY,
+    "leverage": codes.SETTING_CAP_LEVERAGE,
+    "orders_per_second": codes.SETTING_CAP_ORDERS_PER_SECOND,
+    "slippage": codes.SETTING_CAP_SLIPPAGE,
+    "entries": codes.SETTING_CAP_ENTRIES,
+    "entries_sessions": codes.SETTING_CAP_ENTRIES_SESSIONS,
+    "day_trades": codes.SETTING_CAP_DAY_TRADES,
+    "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
+    "keep_sessions": codes.SETTING_KEEP_SESSIONS,
+    "stop_distance": codes.SETTING_STOP_DISTANCE,
+}
+IN_MONEY: Final = frozenset({"position_money", "gross_money"})
+
+
+def cap_settings(scaled: Scale, caps: Caps) -> dict[int, float]:
+    """The caps by setting, -1 for none."""
+    settings = {}
+    for field in fields(caps):
+        bound = getattr(caps, field.name)
+        in_quanta = bound is not None and field.name in IN_MONEY
+        value = -1.0 if bound is None else bound * 10.0**scaled.digits if in_quanta else float(bound)
+        settings[CAP_SETTINGS[field.name]] = value
+    return settings
+
+
+def _hand_over(column: Any, typecode: str, *, compiled: bool) -> tuple[Any, object]:
+    """A column as the engine takes it, and what must stay alive: a list in Python, an address in compiled code."""
+    if not compiled:
+        return (column if isinstance(column, list | array) else list(column)), column
+    if isinstance(column, list):
+        column = array(typecode, column)
+    if isinstance(column, array):
+        return column.buffer_info()[0], column
+    found = buffer(column)
+    return found.address, found
+
+
+def _close_book(book: Any, market: Market, scaled: Scale, equity: Sequence[int], rules: tuple[str, ...]) -> Backtest:
+    return Backtest(
+        instruments=market.instruments,
+        rules=rules,
+        opens_ns=market.opens_ns,
+        closes_ns=market.closes_ns,
+        scale=scaled,
+        equity=equity,
+        totals=tuple(book.totals()),
+        fill_log=book.log(codes.LOG_FILLS),
+        closing_log=book.log(codes.LOG_CLOSINGS),
+        order_log=book.log(codes.LOG_ORDERS),
+        denial_log=book.log(codes.LOG_DENIALS),
+    )

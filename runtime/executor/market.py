@@ -1,0 +1,99 @@
+"""A market to run on: instruments and the rows of their merged bars, ready for the engine.
+
+`market` maps bars in order of their closes to a `Market`; `runtime.executor.timeline` makes one of whole tables.
+Prices are float64 numbers, NaN where unknown; a row's date is that of its session.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from stratc.runtime.engine.codes import ROW_MOMENT_END, ROW_SESSION_END, ROW_SESSION_START
+from stratc.runtime.engine.columns import pack_row
+from stratc.runtime.model.bar import Bar
+from stratc.runtime.model.instrument import Instrument
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
+
+    `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
+    largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    """
+
+    instruments: tuple[Instrument, ...]
+    opens_ns: Sequence[int] | pl.Series
+    closes_ns: Sequence[int] | pl.Series
+    open: Sequence[float] | pl.Series
+    high: Sequence[float] | pl.Series
+    low: Sequence[float] | pl.Series
+    close: Sequence[float] | pl.Series
+    volume: Sequence[float] | pl.Series
+    rows: Sequence[int] | pl.Series
+    price_max: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedBar:
+    """A bar of the instrument with that index, in the session of `day` (days since 1970-01-01)."""
+
+    instrument: int
+    day: int
+    bar: Bar
+
+
+def market(instruments: tuple[Instrument, ...], bars: Iterable[PlacedBar]) -> Market:
+    """The market of these bars, which may come in any order."""
+    placed = sorted(bars, key=lambda found: (found.bar.close_ns, found.instrument))
+    return Market(
+        instruments=instruments,
+        opens_ns=array("q", [found.bar.open_ns for found in placed]),
+        closes_ns=array("q", [found.bar.close_ns for found in placed]),
+        open=array("d", [found.bar.open for found in placed]),
+        high=array("d", [found.bar.high for found in placed]),
+        low=array("d", [found.bar.low for found in placed]),
+        close=array("d", [found.bar.close for found in placed]),
+        volume=array("d", [found.bar.volume for found in placed]),
+        rows=array("q", _rows(placed)),
+        price_max=tuple(_price_max(placed, index) for index in range(len(instruments))),
+    )
+
+
+def _rows(placed: Sequence[PlacedBar]) -> list[int]:
+    """Packed rows: a moment ends where the close changes, a session where an instrument's next bar has another date."""
+    later: dict[int, int] = {}
+    next_close, rows = None, []
+    for found in reversed(placed):
+        flags = ROW_MOMENT_END if found.bar.close_ns != next_close else 0
+        flags |= ROW_SESSION_END if later.get(found.instrument) != found.day else 0
+        rows.append(pack_row(found.day, found.instrument, flags))
+        later[found.instrument], next_close = found.day, found.bar.close_ns
+    rows.reverse()
+    return _with_starts(placed, rows)
+
+
+def _with_starts(placed: Sequence[PlacedBar], rows: list[int]) -> list[int]:
+    """The same rows with ROW_SESSION_START on each instrument's first bar of a date."""
+    before: dict[int, int] = {}
+    for index, found in enumerate(placed):
+        rows[index] |= ROW_SESSION_START if before.get(found.instrument) != found.day else 0
+        before[found.instrument] = found.day
+    return rows
+
+
+def _price_max(placed: Sequence[PlacedBar], index: int) -> float:
+    """The largest known price of an instrument, without sign; a NaN is larger than nothing."""
+    largest = 0.0
+    for found in placed:
+        if found.instrument == index:
+            for price in (found.bar.open, found.bar.high, found.bar.low, found.bar.close):
+                largest = abs(price) if largest < abs(price) < inf else largest
+    return largest

@@ -1,0 +1,276 @@
+"""What a run did: from the engine's logs of whole numbers to records with decimals, made only when they are asked for.
+
+Everything here is exact: decimals are whole numbers of ticks, lots and quanta. A fill's time is the beginning of the
+bar in which it happened; a fill inside a bar happened at some moment of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from stratc.runtime.engine import codes
+from stratc.runtime.executor.scale import Scale
+from stratc.runtime.model.denial import DenialReason
+from stratc.runtime.model.instrument import Instrument
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Side(IntEnum):
+    BUY = 1
+    SELL = -1
+
+
+class Role(IntEnum):
+    """Why a fill came to be. Codes as in the engine."""
+
+    ENTRY = 1
+    EXIT = 2
+    STOP_LOSS = 3
+    TARGET = 4
+    FLATTEN = 5
+
+
+class OrderStatus(IntEnum):
+    """How an order stands or ended. Codes as in the engine."""
+
+    WORKING = 1
+    FILLED = 2
+    CANCELED = 3
+    EXPIRED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """A fill, or one of the two parts of a fill that crossed zero. Fees and slippage in the account's currency."""
+
+    row: int
+    at_ns: int
+    instrument: str
+    order: int
+    rule: str | None
+    role: Role
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    fee: Decimal
+    slippage: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as it was placed and as it ended; protective orders are part of their entry."""
+
+    row: int
+    id: int
+    instrument: str
+    rule: str | None
+    role: Role
+    kind: int
+    side: Side
+    quantity: Decimal
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+    status: OrderStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundTrip:
+    """What was opened at one time and closed at another: oldest legs first. `pnl` is after `fees`, both ways' fees."""
+
+    instrument: str
+    side: Side
+    quantity: Decimal
+    opened_at: int
+    open_price: Decimal
+    closed_at: int
+    close_price: Decimal
+    fees: Decimal
+    pnl: Decimal
+    rule_in: str | None
+    rule_out: str | None
+    role_out: Role
+    bars_held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """How often a rule's orders on an instrument were denied for one reason; `guard` is a rule guard's number or 0."""
+
+    instrument: str
+    rule: str | None
+    reason: DenialReason
+    guard: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backtest:
+    """A finished run. Equity is in quanta, one a row (`scale.money` makes an amount of it)."""
+
+    instruments: tuple[Instrument, ...]
+    rules: tuple[str, ...]
+    opens_ns: Sequence[int] | pl.Series
+    closes_ns: Sequence[int] | pl.Series
+    scale: Scale
+    equity: Sequence[int]
+    totals: tuple[int, ...]
+    fill_log: Sequence[int]
+    closing_log: Sequence[int]
+    order_log: Sequence[int]
+    denial_log: Sequence[int]
+
+    @property
+    def bars(self) -> int:
+        return len(self.equity)
+
+    @property
+    def start_equity(self) -> Decimal:
+        return self.scale.money(self.scale.start)
+
+    @property
+    def final_equity(self) -> Decimal:
+        return self.scale.money(self.totals[codes.TOTALS])
+
+    @property
+    def order_count(self) -> int:
+        return self.totals[codes.TOTAL_ORDERS]
+
+    @property
+    def fill_count(self) -> int:
+        """Fills and parts of fills; those of protective orders too."""
+        return self.totals[codes.TOTAL_FILLS]
+
+    @property
+    def round_trip_count(self) -> int:
+        return len(self.closing_log) // codes.CLOSING_WIDTH
+
+    @property
+    def fees(self) -> Decimal:
+        return self.scale.money(self.totals[codes.TOTAL_FEES])
+
+    @property
+    def slippage(self) -> Decimal:
+        return self.scale.money(self.totals[codes.TOTAL_SLIPPAGE])
+
+    @property
+    def realized(self) -> Decimal:
+        """Profit of what was closed, before fees."""
+        return self.scale.money(self.totals[codes.TOTAL_REALIZED])
+
+    @property
+    def day_trades(self) -> int:
+        return self.totals[codes.TOTAL_DAY_TRADES]
+
+    @property
+    def guard_checks(self) -> int:
+        """Openings that came as far as the rule guards."""
+        return self.totals[codes.TOTAL_GUARD_CHECKS]
+
+    @property
+    def halts(self) -> tuple[int, ...]:
+        """How often each halt tripped, in the order in which they were given."""
+        return self.totals[codes.TOTALS + 2 + codes.DENIALS :]
+
+    def denied(self) -> dict[DenialReason, int]:
+        """How often each reason denied, all denials counted."""
+        first = codes.TOTALS + 2
+        counts = {reason: self.totals[first + reason] for reason in DenialReason}
+        return {reason: count for reason, count in counts.items() if count}
+
+    def denials(self) -> tuple[Denial, ...]:
+        """The same by instrument, rule and guard, of the first DENIALS_KEPT denials."""
+        counts = Counter(tuple(row[1:]) for row in _rows(self.denial_log, codes.DENIAL_WIDTH))
+        return tuple(
+            Denial(
+                instrument=self.instruments[key[0]].symbol,
+                rule=self._rule(key[1]),
+                reason=DenialReason(key[2]),
+                guard=key[3],
+                count=count,
+            )
+            for key, count in sorted(counts.items())
+        )
+
+    def fills(self) -> Iterator[Fill]:
+        """Every fill in the order of booking."""
+        for row in _rows(self.fill_log, codes.FILL_WIDTH):
+            i = row[codes.FILL_INSTRUMENT]
+            yield Fill(
+                row=row[codes.FILL_ROW],
+                at_ns=self.opens_ns[row[codes.FILL_ROW]],
+                instrument=self.instruments[i].symbol,
+                order=row[codes.FILL_ORDER],
+                rule=self._rule(row[codes.FILL_RULE]),
+                role=Role(row[codes.FILL_ROLE]),
+                side=Side(row[codes.FILL_SIDE]),
+                quantity=self._quantity(i, row[codes.FILL_LOTS]),
+                price=self._price(i, row[codes.FILL_TICKS]),
+                fee=self.scale.money(row[codes.FILL_FEE]),
+                slippage=self.scale.money(row[codes.FILL_SLIPPAGE]),
+            )
+
+    def orders(self) -> Iterator[Order]:
+        """Every order in the order of placing."""
+        limits = (codes.KIND_LIMIT, codes.KIND_STOP_LIMIT)
+        stops = (codes.KIND_STOP, codes.KIND_STOP_LIMIT)
+        for row in _rows(self.order_log, codes.PLACED_WIDTH):
+            i, kind = row[codes.PLACED_INSTRUMENT], row[codes.PLACED_KIND]
+            yield Order(
+                row=row[codes.PLACED_ROW],
+                id=row[codes.PLACED_ID],
+                instrument=self.instruments[i].symbol,
+                rule=self._rule(row[codes.PLACED_RULE]),
+                role=Role(row[codes.PLACED_ROLE]),
+                kind=kind,
+                side=Side(row[codes.PLACED_SIDE]),
+                quantity=self._quantity(i, row[codes.PLACED_LOTS]),
+                limit_price=self._price(i, row[codes.PLACED_LIMIT]) if kind in limits else None,
+                stop_price=self._price(i, row[codes.PLACED_STOP]) if kind in stops else None,
+                status=OrderStatus(row[codes.PLACED_STATUS]),
+            )
+
+    def round_trips(self) -> Iterator[RoundTrip]:
+        """Every part of a leg that was closed, in the order of closing."""
+        for row in _rows(self.closing_log, codes.CLOSING_WIDTH):
+            yield self._round_trip(row)
+
+    def _round_trip(self, row: Sequence[int]) -> RoundTrip:
+        i, side, lots = (row[codes.CLOSING_INSTRUMENT], row[codes.CLOSING_SIDE], row[codes.CLOSING_LOTS])
+        gain = side * (row[codes.CLOSING_TICKS_OUT] - row[codes.CLOSING_TICKS_IN]) * lots
+        profit = gain * self.scale.instruments[i].tick_value - row[codes.CLOSING_FEES]
+        return RoundTrip(
+            instrument=self.instruments[i].symbol,
+            side=Side(side),
+            quantity=self._quantity(i, lots),
+            opened_at=self.opens_ns[row[codes.CLOSING_ROW_IN]],
+            open_price=self._price(i, row[codes.CLOSING_TICKS_IN]),
+            closed_at=self.opens_ns[row[codes.CLOSING_ROW_OUT]],
+            close_price=self._price(i, row[codes.CLOSING_TICKS_OUT]),
+            fees=self.scale.money(row[codes.CLOSING_FEES]),
+            pnl=self.scale.money(profit),
+            rule_in=self._rule(row[codes.CLOSING_RULE_IN]),
+            rule_out=self._rule(row[codes.CLOSING_RULE_OUT]),
+            role_out=Role(row[codes.CLOSING_ROLE_OUT]),
+            bars_held=row[codes.CLOSING_BARS],
+        )
+
+    def _rule(self, rule: int) -> str | None:
+        return self.rules[rule] if rule >= 0 else None
+
+    def _quantity(self, i: int, lots: int) -> Decimal:
+        return lots * self.scale.instruments[i].step
+
+    def _price(self, i: int, ticks: int) -> Decimal:
+        return ticks * self.scale.instruments[i].tick
+
+
+def _rows(log: Sequence[int], width: int) -> Iterator[Sequence[int]]:
+    for at in range(0, len(log), width):
+        yield log[at : at + width]

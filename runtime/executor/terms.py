@@ -1,0 +1,127 @@
+"""On what terms an account is traded in a run: money, costs, fill model, caps and halts, as plain numbers.
+
+An account profile says the first, the strategy's `cap` and `halt at` clauses the last; whoever calls the backtest
+brings both into this form. None means: no such bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import IntEnum
+
+from stratc.runtime.model.account import AccountProfile, AccountType, CommissionSchedule, SlippageModel
+
+NO_COMMISSION = CommissionSchedule(
+    per_order=Decimal(0),
+    per_share=Decimal(0),
+    per_contract=Decimal(0),
+    percent_of_value=Decimal(0),
+    minimum=Decimal(0),
+    maximum_percent=None,
+)
+NO_SLIPPAGE = SlippageModel(ticks=Decimal(0), bps=Decimal(0), spread_ticks=Decimal(0), spread_bps=Decimal(0))
+
+
+class AccountKind(IntEnum):
+    """What cash means. Codes as in the engine."""
+
+    CASH = 1
+    """Purchases are paid from cash, which bounds them; nothing is sold short."""
+
+    MARGINED = 2
+    """Purchases are paid, with borrowed money where cash is short; caps and rule guards bound them."""
+
+    BALANCE = 3
+    """Nothing is paid but profit, loss and fees: futures, forex, contracts for difference."""
+
+
+class LimitFill(IntEnum):
+    """When a resting limit order fills. Codes as in the engine."""
+
+    THROUGH = 1
+    """Only where the price went beyond it: being touched is not enough."""
+
+    TOUCH = 2
+    """Where the price reached it."""
+
+
+class HaltBaseline(IntEnum):
+    """What a fall of equity is measured from. Codes as in the engine."""
+
+    LAST_CLOSE = 1
+    PEAK = 2
+    START = 3
+
+
+class HaltUntil(IntEnum):
+    """How long a halt lasts. Codes as in the engine."""
+
+    NEXT_SESSION = 1
+    RELEASED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The account: `equity` to start with, all of it cash, in `currency`.
+
+    `first_in_first_out`: the account must offset the oldest tax lot first, also where a younger one's stop loss filled.
+    """
+
+    kind: AccountKind
+    currency: str
+    equity: Decimal
+    commission: CommissionSchedule
+    slippage: SlippageModel
+    limit_fill: LimitFill
+    first_in_first_out: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """Bounds of exposure and counts. Ratios as fractions of equity, money in the account's currency."""
+
+    position_ratio: float | None = None
+    position_money: float | None = None
+    position_units: float | None = None
+    gross_ratio: float | None = None
+    gross_money: float | None = None
+    leverage: float | None = None
+    orders_per_second: float | None = None
+    slippage: float | None = None
+    entries: float | None = None
+    entries_sessions: int = 1
+    day_trades: float | None = None
+    day_trades_sessions: int = 5
+    keep_sessions: float | None = None
+    stop_distance: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltAt:
+    """`halt at` a fall by `threshold` (a fraction) of the baseline."""
+
+    baseline: HaltBaseline
+    threshold: float
+    flatten: bool
+    until: HaltUntil
+
+
+def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) -> Terms:
+    """The terms that a profile states; where it states no commissions or slippage, there are none (an assumption)."""
+    first = profile.types[0]
+    if first is AccountType.CASH:
+        kind = AccountKind.CASH
+    elif first in (AccountType.FUTURES, AccountType.FOREX, AccountType.CFD):
+        kind = AccountKind.BALANCE
+    else:
+        kind = AccountKind.MARGINED
+    return Terms(
+        kind=kind,
+        currency=profile.currency,
+        equity=equity,
+        commission=profile.broker.commissions or NO_COMMISSION,
+        slippage=profile.broker.slippage or NO_SLIPPAGE,
+        limit_fill=limit_fill,
+        first_in_first_out=first is AccountType.FOREX,
+    )

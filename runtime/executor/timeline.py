@@ -1,0 +1,81 @@
+"""From tables of bars to one market: merged in order of time, each row with its session's date and its place in it.
+
+Assumes tables that `runtime.feeds.bars` read, in the order of the strategy's `trade` line. A session ends, for an
+instrument, with its last bar of that date: the last row there is ends one too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from stratc.runtime.engine.codes import (
+    ROW_DAY_SHIFT,
+    ROW_INSTRUMENT_SHIFT,
+    ROW_MOMENT_END,
+    ROW_SESSION_END,
+    ROW_SESSION_START,
+)
+from stratc.runtime.executor.market import Market
+from stratc.runtime.feeds.bars import BarTable
+from stratc.runtime.feeds.clock import clock_columns
+from stratc.runtime.feeds.merge import Timeline, merge
+from stratc.runtime.model.clock import TradingDate
+from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.session import Calendar
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def market_of(
+    instruments: tuple[Instrument, ...], tables: Sequence[BarTable], calendars: Sequence[Calendar]
+) -> tuple[Market, Timeline]:
+    """The market, and the timeline that puts the columns of single tables (clocks) into the order of its rows."""
+    timeline = merge(tables)
+    marks = [_marks(table, calendar) for table, calendar in zip(tables, calendars, strict=True)]
+    rows = spread(marks, timeline) + timeline.instrument * (1 << ROW_INSTRUMENT_SHIFT)
+    rows = rows + timeline.last_of_moment * ROW_MOMENT_END
+    market = Market(
+        instruments=instruments,
+        opens_ns=spread([table.opens_ns for table in tables], timeline),
+        closes_ns=timeline.closes_ns,
+        open=spread([table.open for table in tables], timeline),
+        high=spread([table.high for table in tables], timeline),
+        low=spread([table.low for table in tables], timeline),
+        close=spread([table.close for table in tables], timeline),
+        volume=spread([table.volume for table in tables], timeline),
+        rows=rows,
+        price_max=tuple(_price_max(table) for table in tables),
+    )
+    return market, timeline
+
+
+def spread(columns: Sequence[pl.Series], timeline: Timeline) -> pl.Series:
+    """One column a table, put into the order of the timeline's rows."""
+    if len(columns) == 1:
+        return columns[0]
+    import polars as pl
+
+    starts = pl.Series([0, *(len(column) for column in columns)], dtype=pl.Int64).cum_sum()
+    at = starts.gather(timeline.instrument) + timeline.bar
+    return pl.concat([column.alias("") for column in columns], rechunk=True).gather(at)
+
+
+def _marks(table: BarTable, calendar: Calendar) -> pl.Series:
+    """Date and session bits of a table's bars, packed as `engine.columns.pack_row` packs them."""
+    import polars as pl
+
+    date = clock_columns(table.opens_ns, table.closes_ns, calendar, (TradingDate(),))[TradingDate()]
+    starts = (date != date.shift(1)).fill_null(value=True).cast(pl.Int64)
+    ends = (date != date.shift(-1)).fill_null(value=True).cast(pl.Int64)
+    return date * (1 << ROW_DAY_SHIFT) + starts * ROW_SESSION_START + ends * ROW_SESSION_END
+
+
+def _price_max(table: BarTable) -> float:
+    """The largest known price, without sign; 0.0 where none is known."""
+    import polars as pl
+
+    prices = (table.open, table.high, table.low, table.close)
+    found = [pl.Series(column).abs().fill_nan(None).max() for column in prices]
+    return max((float(price) for price in found if isinstance(price, float)), default=0.0)

@@ -1,0 +1,345 @@
+"""Random well-kinded programs and random bars, from a source of choices: a seed, or hypothesis (which then shrinks)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from random import Random
+
+from stratc.compiler.ir.nodes import (
+    Amount,
+    BookWord,
+    EnterIntent,
+    Intent,
+    Kind,
+    Life,
+    NodeId,
+    OneOfIntent,
+    OrderKind,
+    OrderShape,
+    Period,
+    PortionKind,
+    ProfitTarget,
+    Program,
+    RuleLimit,
+    Side,
+    SizingKind,
+    Step,
+    TargetKind,
+    TimeInForce,
+)
+from stratc.compiler.ir.uses import clock_requests
+from stratc.dsl.stdlib import catalogue
+from stratc.runtime.model.clock import (
+    Anchor,
+    ClockRange,
+    EveryDay,
+    EverySession,
+    FirstOfSession,
+    Schedule,
+    SecondOfDay,
+    SessionSoFar,
+    SessionStart,
+    TradingDay,
+    Window,
+)
+from tests.differential.building import Builder
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+NUMBERS = (0.0, -0.0, 1.0, 2.0, 0.5, -1.0, 10.0, 100.0, 101.0, 1e-9, 1e300)
+TIMES = (TradingDay(), SecondOfDay(zone="UTC"), SessionStart())
+WINDOWS = (
+    Window(kind=FirstOfSession(seconds=900)),
+    Window(kind=ClockRange(start_second=0, end_second=3600, zone="UTC")),
+    Window(kind=SessionSoFar()),
+)
+SCHEDULES = (
+    Schedule(kind=EveryDay(second=3600, zone="UTC")),
+    Schedule(kind=EverySession(anchor=Anchor.BEFORE_END, seconds=300)),
+)
+AGGREGATES = ("highest", "lowest", "first", "last", "sum", "count")
+
+
+class Maker:
+    """Draws one program; `random` decides everything."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.b = Builder()
+        self.b.line("strategy made up")
+        self.b.input("level", 1.5, 0.5, 3.0, whole=False)
+        self.b.input("length", 5.0, 2.0, 8.0, whole=True)
+        self.numbers = [self.b.column(name) for name in COLUMNS]
+        self.numbers += [self.b.constant(random.choice(NUMBERS)) for _ in range(2)]
+        self.truths = [self.b.book(word) for word in (BookWord.FLAT, BookWord.LONG)]
+
+    def number(self) -> NodeId:
+        return self.random.choice(self.numbers)
+
+    def truth(self) -> NodeId:
+        """A truth value, more often one of the last, so that logic grows deep."""
+        return self.random.choice(self.truths[-4:] if self.random.random() < 0.5 else self.truths)
+
+    def any(self) -> NodeId:
+        return self.number() if self.random.random() < 0.6 else self.truth()
+
+    def keep(self, node: NodeId) -> NodeId:
+        (self.numbers if self.b.kind(node) is Kind.NUMBER else self.truths).append(node)
+        return node
+
+    def grow(self) -> None:
+        """One more node, of any operation."""
+        makers = (
+            self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
+            self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
+        )  # fmt: skip
+        self.b.line(f"let made_{len(self.b.nodes)} = something")
+        node = self.keep(self.random.choice(makers)())
+        if self.random.random() < 0.3:
+            self.b.bind(f"named_{node}", node)
+
+    def leaf(self) -> NodeId:
+        kinds = (
+            lambda: self.b.constant(self.random.choice(NUMBERS)),
+            lambda: self.b.constant(self.random.random() < 0.5),
+            lambda: self.b.parameter("level"),
+            lambda: self.b.step(self.random.choice(list(Step))),
+            lambda: self.b.time(self.random.choice(TIMES)),
+        )
+        return self.random.choice(kinds)()
+
+    def word(self) -> NodeId:
+        return self.b.book(self.random.choice(list(BookWord)))
+
+    def arithmetic(self) -> NodeId:
+        operator = self.random.choice(("+", "-", "*", "/", "min", "max", "neg", "abs"))
+        count = 1 if operator in ("neg", "abs") else 2
+        return self.b.calculate(operator, *(self.number() for _ in range(count)))
+
+    def comparison(self) -> NodeId:
+        """Every third compares columns of a bar or the same number, so that ties come up."""
+        operator = self.random.choice(("<", "<=", ">", ">=", "==", "!="))
+        left, right = self.number(), self.number()
+        ties = self.random.random()
+        if ties < 0.2:
+            left, right = self.random.choice(self.numbers[:4]), self.random.choice(self.numbers[:4])
+        elif ties < 0.35:
+            right = left
+        return self.b.compare(left, operator, right)
+
+    def same(self) -> NodeId:
+        return self.b.compare(self.truth(), self.random.choice(("==", "!=")), self.truth())
+
+    def logic(self) -> NodeId:
+        operator = self.random.choice(("and", "or", "not"))
+        count = 1 if operator == "not" else self.random.randint(1, 3)
+        return self.b.logic(operator, *(self.truth() for _ in range(count)))
+
+    def indicator(self) -> NodeId:
+        indicator = catalogue.lookup(self.random.choice(catalogue.names()))
+        assert indicator is not None
+        params: list[float | str] = []
+        for param in indicator.params:
+            low, high = param.at_least, min(param.at_most, param.at_least + 6)
+            if param.whole:
+                named = self.random.random() < 0.2 and low <= 2
+                params.append("length" if named else self.random.randint(int(low), int(high)))
+            else:
+                params.append(self.random.choice((low, high, (low + high) / 2)))
+        given = [
+            self.numbers[COLUMNS.index(i.column)] if i.column in COLUMNS else self.number() for i in indicator.inputs
+        ]
+        return self.b.indicate(indicator.name, params, *given)
+
+    def output(self) -> NodeId:
+        """Another output of an indicator with several."""
+        several = [name for name in catalogue.names() if len(catalogue.lookup(name).outputs) > 1]  # type: ignore[union-attr]
+        name = self.random.choice(several)
+        indicator = catalogue.lookup(name)
+        assert indicator is not None
+        params = [int(p.at_least) + k if p.whole else p.at_least for k, p in enumerate(indicator.params)]
+        source = self.keep(self.b.indicate(name, params, *(self.number() for _ in indicator.inputs)))
+        return self.b.output(self.random.choice(indicator.outputs).name, source)
+
+    def delay(self) -> NodeId:
+        return self.b.delay(self.random.choice((1, 1, 2, 3, 7)), self.any())
+
+    def window(self) -> NodeId:
+        return self.b.anchor(self.random.choice(AGGREGATES), self.random.choice(WINDOWS), self.any())
+
+    # rules
+
+    def price(self) -> NodeId:
+        """A price, mostly near the market, sometimes any number."""
+        if self.random.random() < 0.1:
+            return self.number()
+        factor = self.b.constant(self.random.choice((0.97, 0.99, 0.995, 1.0, 1.005, 1.01, 1.03)))
+        return self.b.calculate("*", self.numbers[COLUMNS.index("close")], factor)
+
+    def shape(self) -> OrderShape:
+        kind = self.random.choice((OrderKind.MARKET, *OrderKind))
+        limit = self.price() if kind in (OrderKind.LIMIT, OrderKind.STOP_LIMIT) else None
+        stop = self.price() if kind in (OrderKind.STOP, OrderKind.STOP_LIMIT) else None
+        return OrderShape(kind=kind, limit_price=limit, stop_price=stop)
+
+    def amount(self, *, risk: bool) -> Amount:
+        kinds = [SizingKind.QUANTITY, SizingKind.NOTIONAL] + ([SizingKind.RISK] * 2 if risk else [])
+        kind = self.random.choice(kinds)
+        value = {SizingKind.QUANTITY: 10.0, SizingKind.NOTIONAL: 20_000.0, SizingKind.RISK: 300.0}[kind]
+        node = self.number() if self.random.random() < 0.1 else self.b.constant(value)
+        return Amount(kind=kind, node=node)
+
+    def life(self) -> TimeInForce:
+        life = self.random.choice((Life.DAY, *Life))
+        bars = self.random.randint(1, 4) if life is Life.BARS else None
+        clock = self.random.choice(SCHEDULES) if life is Life.UNTIL else None
+        return TimeInForce(life=life, bars=bars, clock=clock)
+
+    def entry(self) -> EnterIntent:
+        side = self.random.choice((Side.BUY, Side.BUY, Side.SELL_SHORT))
+        stop = self.stop(side) if self.random.random() < 0.6 else None
+        target = None
+        if stop is not None and self.random.random() < 0.6:
+            kind = self.random.choice(list(TargetKind))
+            near = self.b.constant(2.0) if kind is not TargetKind.PRICE else self.price()
+            target = ProfitTarget(kind=kind, node=near)
+        most = self.amount(risk=stop is not None) if self.random.random() < 0.3 else None
+        entry = self.b.enter(
+            0, side=side, at_most=most, order=self.shape(), stop_loss=stop, target=target, life=self.life(),
+            reverse=self.random.random() < 0.2,
+        )  # fmt: skip
+        return replace(entry, amount=self.amount(risk=stop is not None))
+
+    def stop(self, side: Side) -> NodeId:
+        factor = self.b.constant(0.985 if side is Side.BUY else 1.015)
+        return self.b.calculate("*", self.numbers[COLUMNS.index("close")], factor)
+
+    def intent(self) -> Intent:
+        what = self.random.random()
+        if what < 0.55:
+            return self.entry()
+        if what < 0.7:
+            legs = tuple(replace(self.entry(), reverse=False) for _ in range(2))
+            return OneOfIntent(legs=legs, span=self.b.here)
+        portion = self.random.choice(list(PortionKind))
+        values = {PortionKind.FRACTION: 0.5, PortionKind.QUANTITY: 4.0}
+        node = self.b.constant(values[portion]) if portion in values else None
+        return self.b.leave(portion, node, self.shape())
+
+    def rule(self, index: int) -> None:
+        self.b.line(f"rule rule_{index}")
+        condition = self.truth() if self.random.random() < 0.85 else None
+        limit = None
+        if self.random.random() < 0.3:
+            limit = RuleLimit(
+                count=self.random.randint(1, 3),
+                period=self.random.choice(list(Period)),
+                across_instruments=self.random.random() < 0.5,
+            )
+        schedule = self.random.choice(SCHEDULES) if self.random.random() < 0.2 else None
+        intents = tuple(self.intent() for _ in range(self.random.randint(1, 2)))
+        self.b.rule(f"rule_{index}", condition, *intents, schedule=schedule, limit=limit)
+
+
+def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules: int = 4) -> Program:
+    maker = Maker(random)
+    for _ in range(nodes):
+        maker.grow()
+    for index in range(rules):
+        maker.rule(index)
+    program = maker.b.program("made up", tuple(f"I{k}" for k in range(instruments)))
+    hours = (TIMES[1], 600, 5000) if random.random() < 0.3 else None
+    return replace(program, entry_hours=hours)
+
+
+def make_logic_program(random: Random) -> Program:
+    """Many rules with deep conditions over comparisons that tie, each of which shows in the log that it fired."""
+    maker = Maker(random)
+    b, prices = maker.b, maker.numbers[:4]
+    prices += [b.delay(1, prices[3]), b.indicate("highest", [3], prices[1]), b.constant(100.0)]
+    maker.truths += [b.constant(random.random() < 0.5)]
+    for _ in range(10):
+        operator = random.choice(("<", "<=", ">", ">=", "==", "!="))
+        maker.keep(b.compare(random.choice(prices), operator, random.choice(prices)))
+    for _ in range(20):
+        maker.keep(random.choice((maker.logic, maker.logic, maker.same, lambda: b.logic("not", maker.truth())))())
+    small = b.constant(1.0)
+    for index, truth in enumerate(maker.truths[-12:]):
+        b.line(f"rule rule_{index}")
+        b.rule(f"rule_{index}", truth, b.enter(small) if index % 2 else b.leave(PortionKind.QUANTITY, small))
+    return b.program()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Rows of all instruments in order of time, with everything that a run reads; prices in whole ticks of 0.01."""
+
+    instrument: tuple[int, ...]
+    day: tuple[int, ...]
+    flags: tuple[int, ...]
+    columns: dict[str, tuple[float, ...]]
+
+    def __len__(self) -> int:
+        return len(self.instrument)
+
+    def clocks(self, program: Program) -> list[list[int]]:
+        """A column for each clock request, of the right shape and otherwise arbitrary."""
+        return [self.clock(number, request) for number, request in enumerate(clock_requests(program))]
+
+    def clock(self, number: int, request: object) -> list[int]:
+        rows = range(len(self))
+        match request:
+            case TradingDay():
+                return list(self.day)
+            case SecondOfDay():
+                return [(row * 300) % 7200 for row in rows]
+            case SessionStart():
+                return [1 if row == 0 or self.day[row] != self.day[row - 1] else 0 for row in rows]
+            case Window(kind=SessionSoFar()):
+                return [7 if row == 0 or self.day[row] != self.day[row - 1] else 6 for row in rows]
+            case Window():
+                return [(1, 2, 3, 6, 4, 0, 2, 0)[(row * 5 + number + self.day[row]) % 8] for row in rows]
+            case _:
+                return [1 if (row + number) % 6 == 0 else 0 for row in rows]
+
+
+ROW_MOMENT_END, ROW_SESSION_START, ROW_SESSION_END = 1, 2, 4
+
+
+def make_bars(random: Random, *, instruments: int, moments: int) -> Bars:
+    """Random walks with gaps, constant stretches, missing values and bars that some instruments do not have."""
+    price = [random.randint(5_000, 15_000) for _ in range(instruments)]
+    still = [0] * instruments
+    rows: list[tuple[int, int, int, Sequence[float]]] = []
+    day = 10
+    for moment in range(moments):
+        new_day = moment > 0 and random.random() < 0.12
+        day += random.choice((1, 1, 3)) if new_day else 0
+        present = [i for i in range(instruments) if random.random() < 0.9] or [0]
+        for i in present:
+            still[i] = random.randint(3, 8) if random.random() < 0.03 else max(0, still[i] - 1)
+            step = 0 if still[i] else random.randint(-120, 120) * (8 if random.random() < 0.04 else 1)
+            opening = max(100, price[i] + step // 3)
+            price[i] = max(100, price[i] + step)
+            wick = 0 if still[i] else random.randint(0, 90)
+            high, low = max(opening, price[i]) + wick, max(50, min(opening, price[i]) - wick)
+            bar = [opening / 100, high / 100, low / 100, price[i] / 100, float(random.randint(0, 5_000))]
+            missing = 4 if random.random() < 0.03 else None
+            if missing is not None:
+                bar[missing] = nan
+            end = ROW_MOMENT_END if i == present[-1] else 0
+            rows.append((i, day, end, bar))
+    return _table(rows)
+
+
+def _table(rows: Sequence[tuple[int, int, int, Sequence[float]]]) -> Bars:
+    flags = []
+    for at, (i, day, end, _) in enumerate(rows):
+        before = [row[1] for row in rows[:at] if row[0] == i][-1:]
+        after = [row[1] for row in rows[at + 1 :] if row[0] == i][:1]
+        start = ROW_SESSION_START if before != [day] else 0
+        stop = ROW_SESSION_END if after and after != [day] else 0
+        flags.append(end | start | stop)
+    columns = {name: tuple(row[3][k] for row in rows) for k, name in enumerate(COLUMNS)}
+    return Bars(tuple(row[0] for row in rows), tuple(row[1] for row in rows), tuple(flags), columns)

@@ -1,0 +1,141 @@
+"""One run of a program over bars, interpreted or compiled, with everything that can be seen of it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+from struct import pack
+from types import ModuleType
+
+from stratc.compiler.interpret import InterpretedStrategy
+from stratc.compiler.ir.nodes import NodeId, Program
+from stratc.runtime.engine import codes
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.columns import Columns, pack_row
+from stratc.runtime.engine.loop import run_rows
+from tests.differential.compiled import watchable
+from tests.differential.programs import COLUMNS, Bars
+
+PARAMETERS = [1.5, 5.0]
+STEPS = [0.01, 0.001, 1.0]
+SLOTS = 12
+MONEY_CENTS = 100_000_00
+WIDTHS = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`values` are the watched nodes' values by row and node: bits of doubles, with one pattern for unknown."""
+
+    totals: list[int]
+    logs: tuple[list[int], ...]
+    equity: list[int]
+    values: dict[NodeId, list[bytes]]
+
+
+def bits(value: float | bool | None) -> bytes:
+    """A value as it is compared: unknowns alike, truth values as generated code keeps them."""
+    if value is None:
+        return pack("d", 0.0)
+    if isinstance(value, bool):
+        return pack("d", 1.0 if value else -1.0)
+    return b"unknown" if isnan(value) else pack("d", value)
+
+
+def prepare(book: Book, instruments: int) -> None:
+    """A cash-like account in cents with caps, halts, costs and slippage that bind now and then."""
+    for i in range(instruments):
+        book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
+    for setting, value in (
+        (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),
+        (codes.SETTING_LIMIT_FILL, codes.LIMIT_TOUCH),
+        (codes.SETTING_SLIP_TICKS, 1.0),
+        (codes.SETTING_FEE_PER_ORDER, 35.0),
+        (codes.SETTING_FEE_RATE, 0.0005),
+        (codes.SETTING_FEE_MINIMUM, -1.0),
+        (codes.SETTING_FEE_RATE_MAX, -1.0),
+    ):
+        book.set_setting(setting, float(value))
+    for setting in range(codes.SETTING_CAP_POSITION_RATIO, codes.SETTINGS):
+        book.set_setting(setting, -1.0)
+    book.set_setting(codes.SETTING_CAP_GROSS_RATIO, 1.5)
+    book.add_halt(codes.BASELINE_LAST_CLOSE, 0.02, 1, codes.UNTIL_NEXT_SESSION)
+    book.start(MONEY_CENTS, 100.0)
+
+
+def logs_of(book: Book) -> tuple[list[int], ...]:
+    return tuple(book.log(which) for which in range(codes.LOGS))
+
+
+class Watching(InterpretedStrategy):
+    """Writes down every watched value of every bar."""
+
+    def watch(self, nodes: Sequence[NodeId], rows: int) -> None:
+        self.seen: dict[NodeId, list[bytes]] = {node: [b""] * rows for node in nodes}
+
+    def signals(self, book: Book, r: int, i: int) -> None:
+        super().signals(book, r, i)
+        for node, column in self.seen.items():
+            column[r] = bits(self.values[i][node])
+
+
+def run_interpreted(program: Program, bars: Bars) -> Seen:
+    instruments = len(program.instruments)
+    equity = [0] * len(bars)
+    columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity)
+    strategy = Watching(program, columns, bars.clocks(program), PARAMETERS, STEPS * instruments)
+    strategy.watch(watchable(program), len(bars))
+    book = Book(instruments, SLOTS, len(program.rules))
+    prepare(book, instruments)
+    run_rows(book, strategy, columns, 0, len(bars))
+    return Seen(book.totals(), logs_of(book), equity, strategy.seen)
+
+
+def run_compiled(module: ModuleType, name: str, program: Program, bars: Bars) -> Seen:
+    instruments, rows = len(program.instruments), len(bars)
+    equity = array("q", bytes(8 * rows))
+    held = [array("d", bars.columns[n]) for n in COLUMNS]
+    held += [array("q", packed(bars)), equity]
+    clocks = [array("q", column) for column in bars.clocks(program)]
+    watches = [array("d", bytes(8 * rows)) for _ in watchable(program)]
+    columns = module.Columns(*map(address, held))
+    strategy = getattr(module, name)(
+        columns, list(map(address, clocks)), PARAMETERS, STEPS * instruments, list(map(address, watches))
+    )
+    book = module.Book(instruments, SLOTS, len(program.rules))
+    prepare(book, instruments)
+    module.run_rows(book, strategy, columns, 0, rows)
+    values = {node: [bits(value) for value in column] for node, column in zip(watchable(program), watches, strict=True)}
+    return Seen(book.totals(), logs_of(book), list(equity), values)
+
+
+def packed(bars: Bars) -> list[int]:
+    return [pack_row(*row) for row in zip(bars.day, bars.instrument, bars.flags, strict=True)]
+
+
+def address(values: array[float] | array[int]) -> int:
+    return values.buffer_info()[0]
+
+
+def difference(program: Program, interpreted: Seen, compiled: Seen) -> str:
+    """The first thing in which two runs differ, in words; nothing where they are equal."""
+    for node, column in interpreted.values.items():
+        for row, (left, right) in enumerate(zip(column, compiled.values[node], strict=True)):
+            if left != right:
+                return f"node {node}, {program.nodes[node]}, row {row}: interpreted {left!r}, compiled {right!r}"
+    for which, name in enumerate(("fills", "closings", "orders", "denials")):
+        width = WIDTHS[which]
+        left, right = (
+            [log[at : at + width] for at in range(0, len(log), width)]
+            for log in (interpreted.logs[which], compiled.logs[which])
+        )
+        for row, (first, second) in enumerate(zip(left, right, strict=False)):
+            if first != second:
+                return f"{name}[{row}]: interpreted {first}, compiled {second}"
+        if len(left) != len(right):
+            return f"{name}: interpreted {len(left)} rows, compiled {len(right)}"
+    if interpreted.equity != compiled.equity:
+        return "equity differs"
+    return "" if interpreted.totals == compiled.totals else f"totals: {interpreted.totals}, {compiled.totals}"

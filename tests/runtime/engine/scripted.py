@@ -1,0 +1,219 @@
+"""Runs of the engine on a few bars, as tables: an instrument whose tick, quantity step and money are all 1.
+
+`run` takes bars `(open, high, low, close)` and what is ordered after each of them, and gives the book. Prices are ticks,
+quantities lots and money quanta, so that expectations can be worked out by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan
+
+from stratc.runtime.engine import codes as K
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.columns import Columns, pack_row
+from stratc.runtime.engine.loop import run_rows
+from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.strategy import Strategy
+
+BARS = tuple[float, float, float, float]
+START = 1_000_000
+NAMES = {
+    K.ROLE_ENTRY: "entry",
+    K.ROLE_EXIT: "exit",
+    K.ROLE_STOP_LOSS: "stop",
+    K.ROLE_TARGET: "target",
+    K.ROLE_FLATTEN: "flatten",
+}  # noqa: E501
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enter:
+    """An entry; without more, 10 lots at market."""
+
+    side: int = K.BUY
+    i: int = 0
+    rule: int = 0
+    size: tuple[int, float] = (K.SIZE_QUANTITY, 10)
+    at_most: tuple[int, float] = (K.SIZE_NONE, 0)
+    kind: int = K.KIND_MARKET
+    limit: float = nan
+    stop: float = nan
+    loss: float | None = None
+    target: tuple[int, float] = (K.TARGET_NONE, 0)
+    life: tuple[int, int] = (K.LIFE_DAY, 0)
+    group: int = 0
+    reverse: bool = False
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
+        return enter(
+            book, strategy, self.i, self.rule, self.side, *self.size, *self.at_most, self.kind, self.limit, self.stop,
+            stop_kind, loss, *self.target, *self.life, self.group, self.reverse,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    """An exit; without more, all at market."""
+
+    i: int = 0
+    rule: int = 1
+    portion: tuple[int, float] = (K.PORTION_ALL, 1)
+    kind: int = K.KIND_MARKET
+    limit: float = nan
+    stop: float = nan
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        return exit_position(book, strategy, self.i, self.rule, *self.portion, self.kind, self.limit, self.stop)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOf:
+    """Entries of which the first that fills cancels the others."""
+
+    entries: tuple[Enter, ...]
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        group = next_group(book)
+        for entry in self.entries:
+            Enter(**{**entry.__dict__, "group": group}).do(book, strategy)
+        return group
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limited:
+    """An entry of a rule with `at most n per period`."""
+
+    entry: Enter
+    count: int = 1
+    period: int = K.PERIOD_SESSION
+    across: bool = False
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        rule_may_enter(book, self.entry.i, self.entry.rule, self.count, self.period, self.across)
+        return self.entry.do(book, strategy)
+
+
+Action = Enter | Exit | OneOf | Limited
+
+
+@dataclass
+class Scripted(Strategy):
+    """Does what its script says at the end of a row's moment; notes the observers' calls and the answers."""
+
+    script: Mapping[int, Sequence[Action]]
+    ends: Mapping[int, int] = field(default_factory=dict)
+    outside: frozenset[int] = frozenset()
+    guard: Callable[[Book, int, int, int, int, bool], int] = lambda *given: 0
+    answers: list[int] = field(default_factory=list)
+    seen: list[tuple[object, ...]] = field(default_factory=list)
+
+    def signals(self, book: Book, r: int, i: int) -> None:
+        book.ends[i] = self.ends.get(r, 0)
+        book.outside_hours[i] = 1 if r in self.outside else 0
+
+    def decide(self, book: Book, r: int) -> None:
+        self.answers += [action.do(book, self) for action in self.script.get(r, ())]
+
+    def deny_opening(self, book, i, side, lots, price_ticks, outlives_session, /):
+        return self.guard(book, i, side, lots, price_ticks, outlives_session)
+
+    def observe_order(self, book, i, opening, side, lots, price_ticks, /):
+        self.seen.append(("order", i, opening, side, lots, price_ticks))
+
+    def observe_order_done(self, book, i, opening, /):
+        self.seen.append(("done", i, opening))
+
+    def observe_fill(self, book, i, opening, side, lots, price_ticks, rule, /):
+        self.seen.append(("fill", i, opening, side, lots, price_ticks))
+
+    def observe_new_day(self, book, /):
+        self.seen.append(("day", book.day, book.equity_at_last_close))
+
+
+@dataclass(frozen=True)
+class Run:
+    book: Book
+    strategy: Scripted
+    columns: Columns
+
+    @property
+    def fills(self) -> list[tuple[object, ...]]:
+        """Row, role, signed lots and ticks of every fill."""
+        return [
+            (row[K.FILL_ROW], NAMES[row[K.FILL_ROLE]], row[K.FILL_SIDE] * row[K.FILL_LOTS], row[K.FILL_TICKS])
+            for row in rows_of(self.book, K.LOG_FILLS, K.FILL_WIDTH)
+        ]
+
+    @property
+    def statuses(self) -> list[int]:
+        """How each order ended, in the order of placing."""
+        return [row[K.PLACED_STATUS] for row in rows_of(self.book, K.LOG_ORDERS, K.PLACED_WIDTH)]
+
+    @property
+    def denials(self) -> list[tuple[int, int]]:
+        """Row and reason."""
+        return [(row[K.DENIAL_ROW], row[K.DENIAL_REASON]) for row in rows_of(self.book, K.LOG_DENIALS, K.DENIAL_WIDTH)]
+
+
+def rows_of(book: Book, log: int, width: int) -> list[list[int]]:
+    told = book.log(log)
+    return [told[at : at + width] for at in range(0, len(told), width)]
+
+
+def new_book(
+    settings: Mapping[int, float], halts: Sequence[tuple[int, float, int, int]], instruments: int, slots: int
+) -> Book:
+    """Ticks, lots and quanta of 1; a margined account, limits filled by touch, no costs, no caps."""
+    book = Book(instruments, slots, 8)
+    for i in range(instruments):
+        book.set_instrument(i, 1.0, 1.0, 0.0, 1, 1 << 20, 1 << 30)
+    for code in range(K.SETTING_CAP_POSITION_RATIO, K.SETTINGS):
+        book.set_setting(code, -1.0)
+    book.set_setting(K.SETTING_FEE_RATE_MAX, -1.0)
+    for code, value in {K.SETTING_ACCOUNT: K.ACCOUNT_MARGINED, K.SETTING_LIMIT_FILL: K.LIMIT_TOUCH, **settings}.items():
+        book.set_setting(code, value)
+    for halt in halts:
+        book.add_halt(*halt)
+    book.start(START, 1.0)
+    return book
+
+
+def run(
+    bars: Sequence[BARS],
+    script: Mapping[int, Sequence[Action]],
+    *,
+    days: Sequence[int] | None = None,
+    settings: Mapping[int, float] | None = None,
+    halts: Sequence[tuple[int, float, int, int]] = (),
+    instruments: Sequence[int] | None = None,
+    slots: int = 8,
+    **strategy: object,
+) -> Run:
+    """`days` is each bar's trading date (all the same unless given), `instruments` each bar's instrument.
+
+    Rows of the same moment: a bar of instrument 0 begins a new moment.
+    """
+    days = days or [0] * len(bars)
+    which = instruments or [0] * len(bars)
+    book = new_book(settings or {}, halts, max(which) + 1, slots)
+    flags = [
+        (K.ROW_MOMENT_END if r + 1 == len(bars) or which[r + 1] == 0 else 0)
+        | (
+            K.ROW_SESSION_END
+            if next((d for d, j in zip(days[r + 1 :], which[r + 1 :]) if j == which[r]), days[r]) != days[r]
+            else 0
+        )  # noqa: E501
+        for r in range(len(bars))
+    ]
+    columns = Columns(
+        *([float(bar[k]) for bar in bars] for k in range(4)),
+        [0.0] * len(bars),
+        [pack_row(day, i, flag) for day, i, flag in zip(days, which, flags, strict=True)],
+        [0] * len(bars),
+    )
+    acting = Scripted(script, **strategy)
+    run_rows(book, acting, columns, 0, len(bars))
+    return Run(book, acting, columns)
