@@ -175,9 +175,11 @@ def multiply(left: Type, right: Type) -> Type | None:
         return UNKNOWN
     if is_number(left) and is_number(right):
         return left if left == right else NUMBER
+    if {left, right} <= DIMENSIONLESS | {RATIO}:
+        return RATIO if left == right else NUMBER
     for scale, other in ((left, right), (right, left)):
-        if (is_number(scale) or scale == RATIO) and other not in UNSCALABLE:
-            return other if other != COUNT else NUMBER if is_number(scale) else RATIO
+        if scale in DIMENSIONLESS | {RATIO} and other not in UNSCALABLE:
+            return other
         match scale, other:
             case Quantity(of=a), (Price(of=b, currency=currency) | PriceDiff(of=b, currency=currency)) if a == b:
                 return Money(currency)

@@ -232,6 +232,21 @@ class LengthOutOfRange(Problem):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberTooLarge(Problem):
+    """Numbers are computed in doubles, which are exact for whole numbers up to about 10 to the 15th."""
+
+    code: ClassVar[str] = "T314"
+    title: ClassVar[str] = "this number has {digits} digits before the point, more than {limit}"
+    label: ClassVar[str] = "too large"
+    help: ClassVar[str] = "write a number below 10 to the {limit}th"
+    example: ClassVar[str] = "let far = close > 1_000_000_000_000_000_000 USD"
+    instead: ClassVar[str] = "let far = close > 1_000_000 USD"
+
+    digits: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SizeWithoutUnit(Problem):
     """A size is a quantity or an amount of money: half of what is meant must be written."""
 

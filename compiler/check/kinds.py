@@ -226,6 +226,8 @@ def _type_of_output(output: Output, first: Type) -> Type:
 def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
     """A parameter is a number in its bounds, or an input whose default and range are."""
     kind = typing.types[written]
+    if kind == UNKNOWN:
+        return
     value = constant(written, typing.resolved)
     lack = _why_not_a_param(param, written, kind, value, typing)
     if lack:
@@ -251,8 +253,6 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
 
 def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:
     """What is wrong with an argument that must be fixed before the run; empty where nothing is."""
-    if kind == UNKNOWN:
-        return ""
     allowed = (COUNT, BARS) if param.whole else (COUNT, NUMBER)
     if value is not None and kind not in allowed:
         return f"this is {article(kind)}"

@@ -18,6 +18,7 @@ from stratc.dsl.syntax import (
     Binary,
     BinaryOperator,
     Cap,
+    Clock,
     Expression,
     Floor,
     Halt,
@@ -27,6 +28,8 @@ from stratc.dsl.syntax import (
     Missing,
     Name,
     Number,
+    Unary,
+    UnaryOperator,
 )
 from stratc.dsl.types import (
     BOOL,
@@ -76,7 +79,7 @@ def check_input(stated: Input, typing: Typing) -> None:
         kind = type_of(part, typing)
         if isinstance(part, Missing) or kind == UNKNOWN:
             return
-        if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or not is_written(part):
+        if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or written_value(part) is None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
         if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not _same_step(part, stated.default)):
@@ -85,24 +88,17 @@ def check_input(stated: Input, typing: Typing) -> None:
     _check_order(stated, ends, typing)
 
 
-def is_written(expression: Expression) -> bool:
-    """Whether no name is read: an input cannot depend on another one."""
-    return not isinstance(expression, Name) and not isinstance(expression, Binary) and _value(expression) is not None
-
-
-def _value(expression: Expression) -> Decimal | None:
-    """A written number in its own unit."""
+def written_value(expression: Expression) -> Decimal | None:
+    """A number or time of day that is written here, in its own unit; None for everything that is computed."""
     match expression:
         case Number(value=value):
             return value
-        case Missing() | Name():
-            return None
+        case Clock(second_of_day=second):
+            return Decimal(second)
+        case Unary(operator=UnaryOperator.MINUS, operand=Number(value=value)):
+            return -value
         case _:
-            from_parts = getattr(expression, "operand", None)
-            second = getattr(expression, "second_of_day", None)
-            if second is not None:
-                return Decimal(second)
-            return -from_parts.value if isinstance(from_parts, Number) else None
+            return None
 
 
 def _same_step(one: Expression, other: Expression) -> bool:
@@ -124,11 +120,12 @@ def _check_order(stated: Input, ends: tuple[Expression, ...], typing: Typing) ->
 
 def _in_base(part: Expression, typing: Typing) -> Decimal | None:
     value = constant(part, typing.resolved)
-    return _value(part) if value is None else value
+    return written_value(part) if value is None else value
 
 
 def _tell_input(stated: Input, part: Expression, why: str, typing: Typing) -> None:
-    typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample="14 in 2..100"))
+    sample = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+    typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample=sample))
 
 
 # ── caps and floors ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from stratc.compiler.check.diagnostics import (
     ConditionWanted,
     NoSuchStep,
     NotAShare,
+    NumberTooLarge,
     NumberWanted,
     UnitNotHere,
     WrongCurrency,
@@ -60,6 +61,7 @@ from stratc.runtime.model.instrument import QuantityUnit
 
 QUANTITY_UNITS = {form: unit for unit in QuantityUnit for form in (unit.value, unit.value[:-1])}
 SHARE_IS_A_PRICE_FROM = 0.5
+DIGITS_MAX = 15
 
 # ── names and numbers ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,6 +94,9 @@ def type_of_word(text: str, typing: Typing) -> Type:
 
 def type_of_number(number: Number, typing: Typing) -> Type:
     unit = number.unit
+    if number.value.is_finite() and number.value.adjusted() >= DIGITS_MAX:
+        digits = number.value.adjusted() + 1
+        return typing.tell(NumberTooLarge(span=number.span, digits=digits, limit=DIGITS_MAX))
     if unit in ("%", "bps", "x"):
         return RATIO
     if unit in STEP_UNITS:
@@ -190,6 +195,8 @@ def type_of_binary(node: Binary, left: Type, right: Type, typing: Typing) -> Typ
 def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     multiplying = node.operator is BinaryOperator.MULTIPLY
     found = multiply(left, right) if multiplying else divide(left, right)
+    if multiplying and _is_scaled_ratio(node, left, right, typing):
+        return RATIO
     if found is None:
         verb = "multiply" if multiplying else "divide"
         return typing.tell(CannotScale(span=node.span, verb=verb, left=article(left), right=article(right)))
@@ -197,6 +204,14 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if new_unit and typing.header.instruments and multiplier(typing.header) is None:
         return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
     return found
+
+
+def _is_scaled_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> bool:
+    """Whether a ratio is scaled by a constant: `2 * risk` is a ratio, `rsi(close, 14) * 50%` is a number."""
+    pairs = ((left, node.right, right), (right, node.left, left))
+    return any(
+        one == RATIO and is_number(other) and is_constant(factor, typing.resolved) for one, factor, other in pairs
+    )
 
 
 def _differing(node: Expression, what: str) -> NotSupportedYet:
@@ -297,6 +312,8 @@ def _advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str
         return f"for the middle of two prices write `midpoint({one}, {other})`"
     if isinstance(left, Price):
         return f"to a price add a price difference: `{one} {sign} {sample_distance(typing.header)}`"
+    if is_number(left) and isinstance(right, Price | PriceDiff):
+        return f"`{one}` has no unit: write `{with_currency(one, typing.header)} {sign} {other}`"
     if left == BOOL or right == BOOL:
         return "conditions are joined by `and` and `or`"
     return f"both sides need one unit: `{one} {sign} {sample(left, typing.header)}`"

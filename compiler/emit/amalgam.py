@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from stratc.compiler.bug import StratcBug
@@ -32,6 +33,7 @@ def amalgamate(modules: tuple[tuple[str, str], ...], strategy: str) -> str:
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
 
+@cache
 def enumeration(text: str) -> str:
     """`NAME: Final = 1` lines as a C enum."""
     lines = []
@@ -46,6 +48,7 @@ def enumeration(text: str) -> str:
     return "\n".join(["cdef enum:", *lines])
 
 
+@cache
 def bare(text: str) -> str:
     """A module without its imports, docstrings and empty stretches."""
     lines = text.splitlines()
@@ -87,6 +90,7 @@ def _squeezed(lines: list[str]) -> Iterator[str]:
             yield line.rstrip()
 
 
+@cache
 def _math_imports(modules: tuple[tuple[str, str], ...]) -> str:
     """One cimport for every name of C that the engine's modules take from Python's math or from `cython.cimports`."""
     wanted: dict[str, set[str]] = {"libc.math": {"NAN", "fabs", "isfinite", "isnan"}, "libc.stdlib": {"calloc", "free"}}

@@ -18,7 +18,7 @@ def bounds_of(program: Program, shape: Shape, equity: Fraction | None, proofs: I
     return Bounds(
         leverage_max=_number(shape.gross),
         gross_exposure_max=_money(shape.gross, equity),
-        position_max=_money(shape.per_instrument, equity),
+        position_max=_money(shape.position, equity),
         orders_per_second_max=_number(_orders_per_second(program, shape)),
         committed_capital_max=_money(shape.gross, equity) if fully_paid else None,
         planned_loss_per_session=_money(shape.planned_loss, equity),

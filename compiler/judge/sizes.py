@@ -40,7 +40,10 @@ DAY_SECONDS: Final = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """`per_instrument` and `gross` bound exposure at an opening order as multiples of equity; reasons name lines.
+    """What is known of a program: bounds as multiples of equity; reasons name lines.
+
+    `position` bounds an instrument's exposure at its own opening orders, `per_instrument` at every opening order of
+    the program, `gross` that of all instruments together.
 
     `one_sided`: at an order an instrument has exposure on one side only. `one_leg`: never two open tax lots of one
     instrument. `no_same_day_close`: a position is never closed on the day on which it was opened.
@@ -54,6 +57,7 @@ class Shape:
     one_leg: bool
     no_same_day_close: bool
     day_trades: tuple[int, int] | None
+    position: Fraction | None
     per_instrument: Fraction | None
     gross: Fraction | None
     orders_per_bar: int
@@ -71,10 +75,12 @@ def read_shape(program: Program) -> Shape:
     needs_flat = all(asks_flat(program, rule) for rule in program.rules if any(entries(rule)))
     sides = {entry.side for entry in wanted}
     both_at_once = any(len({leg.side for leg in group.legs}) > 1 for group in _groups(program))
-    per_instrument, why_sizes = _instrument_bound(program, needs_flat=needs_flat)
+    position, why_position = _position_bound(program, needs_flat=needs_flat)
     gross, why_gross = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS})
-    if len(program.instruments) == 1 and _less(per_instrument, gross):
-        gross, why_gross = per_instrument, why_sizes
+    # With several instruments a position made earlier may have outgrown a shrunken equity: only caps that are tested
+    # on all of them at every order bound it then.
+    if len(program.instruments) == 1 and _less(position, gross):
+        gross, why_gross = position, why_position
     day_trades, why_day_trades = _day_trade_cap(program)
     overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat)
     return Shape(
@@ -85,11 +91,12 @@ def read_shape(program: Program) -> Shape:
         one_leg=needs_flat,
         no_same_day_close=overnight,
         day_trades=day_trades,
-        per_instrument=_smaller(per_instrument, gross),
+        position=_smaller(position, gross),
+        per_instrument=gross,
         gross=gross,
         orders_per_bar=sum(_orders(rule) for rule in program.rules) * len(program.instruments),
         planned_loss=_planned_loss(program),
-        why_sizes=why_gross or why_sizes,
+        why_sizes=why_gross,
         why_sides=_why_sides(sides),
         why_one_leg=f"every entry asks for `flat` ({_lines(program, _entry_spans(program))})" if wanted else "no entry",
         why_no_same_day_close=why_overnight,
@@ -214,7 +221,7 @@ def _amount_multiple(program: Program, amount: Amount) -> Fraction | None:
             return None
 
 
-def _instrument_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | None, str]:
+def _position_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | None, str]:
     """The smallest of what caps and, where every entry asks for flat, the entries' own sizes allow."""
     bound, why = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS, CapKind.POSITION})
     if not needs_flat:

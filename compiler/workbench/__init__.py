@@ -1,12 +1,13 @@
 """The façade of the compiler: plain data in, plain data out. Skins and notebooks use this and nothing behind it.
 
-    source = Source("my.strat", text)
-    report = check(source, Law(packs=packs, as_of=date(2026, 6, 5)), account)
-    report.ok, report.diagnostics, report.judgement
+source = Source("my.strat", text)
+report = check(source, Law(packs=packs, as_of=date(2026, 6, 5)), account)
+report.ok, report.diagnostics, report.judgement
 """
 
 from stratc.compiler.driver import Compilation, compile_source
 from stratc.compiler.workbench.checking import CheckReport, Law, check
+from stratc.compiler.workbench.compiling import compile_artefact
 from stratc.compiler.workbench.texts import (
     Formatted,
     Stage,
@@ -25,6 +26,7 @@ __all__ = [
     "Law",
     "Stage",
     "check",
+    "compile_artefact",
     "compile_source",
     "diagnostic_page",
     "explain_strategy",

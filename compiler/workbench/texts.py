@@ -75,7 +75,11 @@ def rule_page(rule_id: str, packs: Sequence[Pack]) -> str | None:
                 head = [f"{rule.id}: {rule.title}", f"pack {pack.name} {pack.version}", rule.front.get("citation", "")]
                 prose = [f"{title}\n{text}" for title, text in rule.sections if text and title in SHOWN]
                 decided = [f"{each.text} ({each.by})" for each in rule.interpretations]
-                parts = ["\n".join([*head, *spans]), *prose, *(["Decided by\n" + "\n".join(decided)] if decided else [])]
+                parts = [
+                    "\n".join([*head, *spans]),
+                    *prose,
+                    *(["Decided by\n" + "\n".join(decided)] if decided else []),
+                ]
                 return "\n\n".join(parts)
     return None
 
@@ -119,5 +123,7 @@ def _bounds(compilation: Compilation) -> str:
     if program is None:
         raise ValueError("bounds need a program")
     bounds = bounds_of(program, read_shape(program), None, [])
-    told = [f"{name:<26} {'no bound is proved' if value is None else value}" for name, value in bounds.as_json().items()]
+    told = [
+        f"{name:<26} {'no bound is proved' if value is None else value}" for name, value in bounds.as_json().items()
+    ]
     return "\n".join(told)

@@ -21,6 +21,8 @@ AMALGAM: Final = (
     "sizing",
     "gate",
     "orders",
+    "pricing",
+    "protection",
     "venue",
     "halts",
     "loop",

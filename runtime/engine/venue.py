@@ -28,14 +28,11 @@ from stratc.runtime.engine.codes import (
     KIND_STOP_LIMIT,
     LEG_ENTRY,
     LEG_HAS_STOP,
-    LEG_HAS_TARGET,
     LEG_ID,
     LEG_STOP,
-    LEG_TARGET,
     LIFE_BARS,
     LIFE_FILL_OR_KILL,
     LIFE_IMMEDIATE_OR_CANCEL,
-    LIMIT_THROUGH,
     ORDER_BARS,
     ORDER_DAY,
     ORDER_ID,
@@ -43,28 +40,21 @@ from stratc.runtime.engine.codes import (
     ORDER_LIFE,
     ORDER_LIFE_VALUE,
     ORDER_LIMIT,
-    ORDER_ROLE,
     ORDER_SIDE,
     ORDER_STATUS,
     ORDER_STOP,
     ORDER_TRIGGERED,
     ROLE_ENTRY,
     ROLE_EXIT,
-    ROLE_STOP_LOSS,
-    ROLE_TARGET,
     ROW_SESSION_END,
-    SETTING_CAP_SLIPPAGE,
-    SETTING_KEEP_SESSIONS,
-    SETTING_LIMIT_FILL,
-    SETTING_SLIP_RATE,
-    SETTING_SLIP_TICKS,
-    STATUS_CANCELED,
     STATUS_EXPIRED,
     STATUS_WORKING,
 )
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.engine.ledger import fill_order, fill_protection, leg_at
-from stratc.runtime.engine.quantize import at_or_above, at_or_below, exceeds, round_down, round_up
+from stratc.runtime.engine.ledger import fill_order, leg_at
+from stratc.runtime.engine.pricing import against, fill_at_market, fill_within_limit, meets, must_keep, passes
+from stratc.runtime.engine.protection import fill_protections, fill_stop
+from stratc.runtime.engine.quantize import at_or_above, at_or_below
 from stratc.runtime.engine.slots import end_order, expire_day, is_entry, is_exit, is_older, order_at
 from stratc.runtime.engine.strategy import Strategy
 
@@ -117,87 +107,6 @@ def fill_rest(
     age_orders(book, strategy, i)
     if flags & ROW_SESSION_END != 0:
         expire_day(book, strategy, i)
-
-
-# ── prices ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def slipped(book: Book, side: cython.longlong, x: cython.double) -> cython.longlong:
-    """The tick at which a market order fills where the market is at `x`."""
-    worse: cython.double = book.setting[SETTING_SLIP_TICKS] + book.setting[SETTING_SLIP_RATE] * fabs(x)
-    return round_up(x + worse) if side > 0 else round_down(x - worse)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def against(side: cython.longlong, x: cython.double) -> cython.longlong:
-    """A price on the ticks, rounded against the order."""
-    return round_up(x) if side > 0 else round_down(x)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def passes(side: cython.longlong, x: cython.double, ticks: cython.longlong) -> cython.bint:
-    """Whether a price has reached a stop of that side: at or above for a buy, at or below for a sell."""
-    return at_or_above(x, ticks) if side > 0 else at_or_below(x, ticks)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def meets(book: Book, side: cython.longlong, x: cython.double, ticks: cython.longlong) -> cython.bint:
-    """Whether a price fills a limit of that side: at it, or beyond it, as the fill model says."""
-    beyond: cython.longlong = 1 if book.setting[SETTING_LIMIT_FILL] == LIMIT_THROUGH else 0
-    if beyond != 0:
-        return not at_or_above(x, ticks) if side > 0 else not at_or_below(x, ticks)
-    return at_or_below(x, ticks) if side > 0 else at_or_above(x, ticks)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def must_keep(book: Book, i: cython.long, side: cython.longlong) -> cython.bint:
-    """Whether a fill of that side would reduce a position that `keep at least` still holds."""
-    if book.setting[SETTING_KEEP_SESSIONS] <= 0.0 or side * book.position[i] >= 0:
-        return False
-    return book.sessions[i] - book.entry_session[i] < book.setting[SETTING_KEEP_SESSIONS]
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_at_market(book: Book, strategy: Strategy, i: cython.long, slot: cython.long, x: cython.double) -> cython.void:
-    """Fill at `x` with slippage; an entry whose slippage is beyond `cap slippage` is canceled instead."""
-    at: cython.long = order_at(book, i, slot)
-    side: cython.longlong = book.order[at + ORDER_SIDE]
-    cap: cython.double = book.setting[SETTING_CAP_SLIPPAGE]
-    worse: cython.double = book.setting[SETTING_SLIP_TICKS] + book.setting[SETTING_SLIP_RATE] * fabs(x)
-    if cap >= 0.0 and book.order[at + ORDER_ROLE] == ROLE_ENTRY and exceeds(worse, cap * fabs(x)):
-        end_order(book, strategy, i, slot, STATUS_CANCELED)
-        return
-    fill_order(book, strategy, i, slot, slipped(book, side, x), against(side, x))
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_within_limit(
-    book: Book, strategy: Strategy, i: cython.long, slot: cython.long, x: cython.double
-) -> cython.void:
-    """Fill a stop-limit order that has just been triggered at `x`: with slippage, but no worse than its limit."""
-    at: cython.long = order_at(book, i, slot)
-    side: cython.longlong = book.order[at + ORDER_SIDE]
-    limit: cython.longlong = book.order[at + ORDER_LIMIT]
-    ticks: cython.longlong = slipped(book, side, x)
-    reference: cython.longlong = against(side, x)
-    ticks = limit if side * (ticks - limit) > 0 else ticks
-    reference = limit if side * (reference - limit) > 0 else reference
-    fill_order(book, strategy, i, slot, ticks, reference)
 
 
 @cython.cfunc
@@ -289,94 +198,6 @@ def stop_limit_trades_at_open(book: Book, at: cython.long, side: cython.longlong
         return True
     book.order[at + ORDER_TRIGGERED] = 1
     return False
-
-
-# ── protective orders ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_protections(
-    book: Book,
-    strategy: Strategy,
-    i: cython.long,
-    open_x: cython.double,
-    high_x: cython.double,
-    low_x: cython.double,
-) -> cython.void:
-    """Fill the stop losses and targets that the bar reaches; every fill may renumber the legs, so begin again."""
-    k: cython.long = 0
-    side: cython.longlong = -1 if book.position[i] > 0 else 1
-    if must_keep(book, i, side):
-        return
-    while k < book.legs[i]:
-        if fill_leg(book, strategy, i, k, side, open_x, low_x if side < 0 else high_x, high_x if side < 0 else low_x):
-            k = 0
-        else:
-            k += 1
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_leg(
-    book: Book,
-    strategy: Strategy,
-    i: cython.long,
-    k: cython.long,
-    side: cython.longlong,
-    open_x: cython.double,
-    worst: cython.double,
-    best: cython.double,
-) -> cython.bint:
-    """Fill a leg's stop loss or target; `side` is that of its exit, `worst` and `best` the bar's ends for the leg."""
-    at: cython.long = leg_at(book, i, k)
-    stop: cython.longlong = book.leg[at + LEG_STOP]
-    target: cython.longlong = book.leg[at + LEG_TARGET]
-    stopped: cython.bint = book.leg[at + LEG_HAS_STOP] != 0 and passes(side, worst, stop)
-    gained: cython.bint = book.leg[at + LEG_HAS_TARGET] != 0 and meets(book, side, best, target)
-    if gained and (not stopped or meets(book, side, open_x, target)):
-        fill_target(book, strategy, i, k, side, open_x, target)
-        return True
-    if stopped:
-        fill_stop(book, strategy, i, k, side, open_x, stop)
-        return True
-    return False
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_target(
-    book: Book,
-    strategy: Strategy,
-    i: cython.long,
-    k: cython.long,
-    side: cython.longlong,
-    open_x: cython.double,
-    target: cython.longlong,
-) -> cython.void:
-    """At the target, or at an open that is better."""
-    ticks: cython.longlong = against(side, open_x) if meets(book, side, open_x, target) else target
-    fill_protection(book, strategy, i, k, ROLE_TARGET, ticks, ticks)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def fill_stop(
-    book: Book,
-    strategy: Strategy,
-    i: cython.long,
-    k: cython.long,
-    side: cython.longlong,
-    open_x: cython.double,
-    stop: cython.longlong,
-) -> cython.void:
-    """At the stop, or at an open that is beyond it, with slippage."""
-    x: cython.double = open_x if passes(side, open_x, stop) else stop * 1.0
-    fill_protection(book, strategy, i, k, ROLE_STOP_LOSS, slipped(book, side, x), against(side, x))
 
 
 # ── inside the bar ───────────────────────────────────────────────────────────────────────────────────────────────────

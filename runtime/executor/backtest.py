@@ -49,8 +49,8 @@ def run_backtest(
     equity = array("q", bytes(8 * rows))
     make_columns = module.Columns if module else columns.Columns
     prices = (market.open, market.high, market.low, market.close, market.volume)
-    handed = [_hand_over(column, "d", compiled=module is not None) for column in prices]
-    handed += [_hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
+    handed = [hand_over(column, "d", compiled=module is not None) for column in prices]
+    handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
     table = make_columns(*(given for given, _ in handed))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
@@ -148,7 +148,7 @@ def cap_settings(scaled: Scale, caps: Caps) -> dict[int, float]:
     return settings
 
 
-def _hand_over(column: Any, typecode: str, *, compiled: bool) -> tuple[Any, object]:
+def hand_over(column: Any, typecode: str, *, compiled: bool) -> tuple[Any, object]:
     """A column as the engine takes it, and what must stay alive: a list in Python, an address in compiled code."""
     if not compiled:
         return (column if isinstance(column, list | array) else list(column)), column

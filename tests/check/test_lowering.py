@@ -129,7 +129,8 @@ def test_order_words(phrase, kind):
     ],
 )
 def test_portions(portion, kind):
-    text = f"rule enter\n  when flat\n  then buy 10 shares\n       stop loss at low\nrule out\n  when long\n  then exit {portion}"
+    enter = "rule enter\n  when flat\n  then buy 10 shares\n       stop loss at low\n"
+    text = f"{enter}rule out\n  when long\n  then exit {portion}"
     assert program_of(text).rules[1].intents[0].portion is kind
 
 
@@ -172,7 +173,8 @@ def constants(program):
 )
 def test_numbers_are_in_base_units(condition, value):
     interval = "5 min" if "time" in condition else "1 day"
-    text = f"trade SPY on {interval}\nrule enter\n  when flat and {condition}\n  then buy 10 shares\n       stop loss at low"
+    action = "then buy 10 shares\n       stop loss at low"
+    text = f"trade SPY on {interval}\nrule enter\n  when flat and {condition}\n  {action}"
     assert value in constants(program_of(text))
 
 
@@ -261,3 +263,10 @@ def test_the_type_under_the_cursor():
     span, kind, known = type_at(compilation.checked, text.index("- open") + 1)
     assert (compilation.source.slice(span), str(kind), known.bars) == ("close - open[1]", "price difference", 2)
     assert type_at(compilation.checked, 0) is None
+
+
+def test_a_range_of_times_with_an_input_may_pass_midnight():
+    header = "trade ES on 5 min\naccount futures USD\ninput start = 09:30\n"
+    text = f"{header}rule enter\n  when flat and time in start..02:00\n"
+    program = verify(program_of(f"{text}  then buy 1 contract\n       stop loss at low"))
+    assert print_program(program).count("truth >=") == 2

@@ -50,6 +50,14 @@ def checked(tree, text):
     return None
 
 
+def assert_same_warmup(found):
+    """Beside the tree and in the program the warm-up of a binding is the same."""
+    program = lower(found)
+    for binding in program.bindings:
+        value = found.resolved.binding(binding.name)
+        assert program.nodes[binding.node].warmup == found.known[value].bars
+
+
 @settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(trees())
 def test_any_tree_can_be_checked(tree):
@@ -73,6 +81,7 @@ def test_any_text_can_be_checked_and_what_passes_can_be_lowered(text):
     assert (compilation.program is None) == has_errors(compilation.diagnostics)
     if compilation.program is not None:
         verify(compilation.program)
+        assert_same_warmup(compilation.checked)
     for problem in compilation.diagnostics:
         assert 0 <= problem.span.start <= problem.span.end <= len(text) + 1
 

@@ -18,7 +18,6 @@ from stratc.runtime.engine.loop import run_rows
 from tests.differential.compiled import watchable
 from tests.differential.programs import COLUMNS, Bars
 
-PARAMETERS = [1.5, 5.0]
 STEPS = [0.01, 0.001, 1.0]
 SLOTS = 12
 MONEY_CENTS = 100_000_00
@@ -81,11 +80,15 @@ class Watching(InterpretedStrategy):
             column[r] = bits(self.values[i][node])
 
 
+def parameters(program: Program) -> list[float]:
+    return [declared.default for declared in program.inputs]
+
+
 def run_interpreted(program: Program, bars: Bars) -> Seen:
     instruments = len(program.instruments)
     equity = [0] * len(bars)
     columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity)
-    strategy = Watching(program, columns, bars.clocks(program), PARAMETERS, STEPS * instruments)
+    strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
     book = Book(instruments, SLOTS, len(program.rules))
     prepare(book, instruments)
@@ -93,21 +96,24 @@ def run_interpreted(program: Program, bars: Bars) -> Seen:
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
 
 
-def run_compiled(module: ModuleType, name: str, program: Program, bars: Bars) -> Seen:
+def run_compiled(
+    module: ModuleType, name: str, program: Program, bars: Bars, watched: Sequence[NodeId] | None = None
+) -> Seen:
+    watched = watchable(program) if watched is None else watched
     instruments, rows = len(program.instruments), len(bars)
     equity = array("q", bytes(8 * rows))
     held = [array("d", bars.columns[n]) for n in COLUMNS]
     held += [array("q", packed(bars)), equity]
     clocks = [array("q", column) for column in bars.clocks(program)]
-    watches = [array("d", bytes(8 * rows)) for _ in watchable(program)]
+    watches = [array("d", bytes(8 * rows)) for _ in watched]
     columns = module.Columns(*map(address, held))
     strategy = getattr(module, name)(
-        columns, list(map(address, clocks)), PARAMETERS, STEPS * instruments, list(map(address, watches))
+        columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
     book = module.Book(instruments, SLOTS, len(program.rules))
     prepare(book, instruments)
     module.run_rows(book, strategy, columns, 0, rows)
-    values = {node: [bits(value) for value in column] for node, column in zip(watchable(program), watches, strict=True)}
+    values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
     return Seen(book.totals(), logs_of(book), list(equity), values)
 
 

@@ -115,7 +115,7 @@ def check_duration(distance: Expression, typing: Typing) -> None:
     if seconds is None or not interval or seconds % interval == 0:
         return
     bars = max(1, round(seconds / interval))
-    near = f"`{duration_text(bars * interval)}`, which is {bars} bars"
+    near = f"`{duration_text(bars * interval)}`, which is {bars} bar{'s' if bars > 1 else ''}"
     typing.tell(OffTheGrid(span=distance.span, text=typing.text(distance), interval=duration_text(interval), near=near))
 
 

@@ -15,8 +15,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from stratc.compiler.shell.cli import commands
-from stratc.compiler.shell.cli.exits import BUG, INTERRUPTED, Refused
 from stratc.compiler.shell.cli.output import say, say_refusal
+from stratc.compiler.shell.exits import BUG, INTERRUPTED, Refused
 
 REPORT_TO = "please report it with the command and its input, see README.md"
 

@@ -17,3 +17,4 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Judge by the law of this day (YYYY-MM-DD); today if not given."),
 ]
+Packs = Annotated[list[Path] | None, typer.Option("--packs", metavar="FOLDER", help="A folder of further rule packs.")]

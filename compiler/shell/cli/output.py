@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from stratc.compiler.shell.cli.exits import Refused
+from stratc.compiler.shell.exits import Refused
 
 
 def say(line: str) -> None:

@@ -1,6 +1,6 @@
-"""Runs of the engine on a few bars, as tables: an instrument whose tick, quantity step and money are all 1.
+"""Runs of the engine on a few bars, as tables: tick, quantity step and money are all 1.
 
-`run` takes bars `(open, high, low, close)` and what is ordered after each of them, and gives the book. Prices are ticks,
+`run` takes bars `(open, high, low, close)` and what is ordered after each, and gives the book. Prices are ticks,
 quantities lots and money quanta, so that expectations can be worked out by hand.
 """
 
@@ -25,7 +25,7 @@ NAMES = {
     K.ROLE_STOP_LOSS: "stop",
     K.ROLE_TARGET: "target",
     K.ROLE_FLATTEN: "flatten",
-}  # noqa: E501
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +49,23 @@ class Enter:
     def do(self, book: Book, strategy: Strategy) -> int:
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
         return enter(
-            book, strategy, self.i, self.rule, self.side, *self.size, *self.at_most, self.kind, self.limit, self.stop,
-            stop_kind, loss, *self.target, *self.life, self.group, self.reverse,
-        )  # fmt: skip
+            book,
+            strategy,
+            self.i,
+            self.rule,
+            self.side,
+            *self.size,
+            *self.at_most,
+            self.kind,
+            self.limit,
+            self.stop,
+            stop_kind,
+            loss,
+            *self.target,
+            *self.life,
+            self.group,
+            self.reverse,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +96,7 @@ class OneOf:
         return group
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Limited:
     """An entry of a rule with `at most n per period`."""
 
@@ -167,7 +181,13 @@ def new_book(
     settings: Mapping[int, float], halts: Sequence[tuple[int, float, int, int]], instruments: int, slots: int
 ) -> Book:
     """Ticks, lots and quanta of 1; a margined account, limits filled by touch, no costs, no caps."""
-    book = Book(instruments, slots, 8)
+    return set_up(Book(instruments, slots, 8), settings, halts, instruments)
+
+
+def set_up(
+    book: Book, settings: Mapping[int, float], halts: Sequence[tuple[int, float, int, int]], instruments: int
+) -> Book:
+    """The same for a book of any engine."""
     for i in range(instruments):
         book.set_instrument(i, 1.0, 1.0, 0.0, 1, 1 << 20, 1 << 30)
     for code in range(K.SETTING_CAP_POSITION_RATIO, K.SETTINGS):
@@ -199,15 +219,7 @@ def run(
     days = days or [0] * len(bars)
     which = instruments or [0] * len(bars)
     book = new_book(settings or {}, halts, max(which) + 1, slots)
-    flags = [
-        (K.ROW_MOMENT_END if r + 1 == len(bars) or which[r + 1] == 0 else 0)
-        | (
-            K.ROW_SESSION_END
-            if next((d for d, j in zip(days[r + 1 :], which[r + 1 :]) if j == which[r]), days[r]) != days[r]
-            else 0
-        )  # noqa: E501
-        for r in range(len(bars))
-    ]
+    flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]
     columns = Columns(
         *([float(bar[k]) for bar in bars] for k in range(4)),
         [0.0] * len(bars),
@@ -217,3 +229,13 @@ def run(
     acting = Scripted(script, **strategy)
     run_rows(book, acting, columns, 0, len(bars))
     return Run(book, acting, columns)
+
+
+def moment_bit(which: Sequence[int], r: int) -> int:
+    return K.ROW_MOMENT_END if r + 1 == len(which) or which[r + 1] == 0 else 0
+
+
+def session_bit(days: Sequence[int], which: Sequence[int], r: int) -> int:
+    """Set where the instrument has a later bar and that is of another date."""
+    later = [days[k] for k in range(r + 1, len(days)) if which[k] == which[r]]
+    return K.ROW_SESSION_END if later and later[0] != days[r] else 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import nan
 
 import pytest
-from tests.runtime.engine.scripted import Enter, Exit, OneOf, run
 
 from stratc.runtime.engine import codes as K
+from tests.runtime.engine.scripted import Enter, Exit, OneOf, run
 
 pytestmark = pytest.mark.fast
 
@@ -189,11 +189,17 @@ def test_protection_and_exits(bars, entry, exits, fills):
 
 UP, DOWN = stop(104, loss=96), stop(96, side=K.SELL, loss=104)
 ONE_OF = {
-    "the first that fills cancels the other": ([(100, 105, 98, 104), (100, 100, 90, 95)], [(1, "entry", 10, 104), (2, "stop", -10, 96)]),
-    "both in reach: nearer the open first, then its stop": ([(102, 105, 95, 98)], [(1, "entry", 10, 104), (1, "stop", -10, 96)]),
+    "the first that fills cancels the other": (
+        [(100, 105, 98, 104), (100, 100, 90, 95)],
+        [(1, "entry", 10, 104), (2, "stop", -10, 96)],
+    ),
+    "both in reach: nearer the open first, then its stop": (
+        [(102, 105, 95, 98)],
+        [(1, "entry", 10, 104), (1, "stop", -10, 96)],
+    ),
     "nearer below": ([(98, 105, 95, 98)], [(1, "entry", -10, 96), (1, "stop", 10, 104)]),
     "gapped at the open": ([(95, 99, 95, 98)], [(1, "entry", -10, 95)]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("bars", "fills"), ONE_OF.values(), ids=ONE_OF)
@@ -209,12 +215,22 @@ SLIPPED = {
     "market sells cheaper": (SLIP, [Enter(**SHORT)], (100, 105, 95, 98), [(1, "entry", -10, 97)]),
     "stops slip": (SLIP, [stop(104)], (100, 105, 95, 98), [(1, "entry", 10, 108)]),
     "limits do not": (SLIP, [limit(97)], (100, 105, 95, 98), [(1, "entry", 10, 97)]),
-    "a stop limit slips to its limit at most": (SLIP, [stop_limit(104, 105)], (100, 105, 95, 98), [(1, "entry", 10, 105)]),
+    "a stop limit slips to its limit at most": (
+        SLIP,
+        [stop_limit(104, 105)],
+        (100, 105, 95, 98),
+        [(1, "entry", 10, 105)],
+    ),
     "a fraction of a tick rounds against": ({K.SETTING_SLIP_TICKS: 0.5}, [Enter()], FLAT, [(1, "entry", 10, 101)]),
     "a cap of slippage keeps the entry out": ({**SLIP, K.SETTING_CAP_SLIPPAGE: 0.01}, [Enter()], FLAT, []),
     "through: a touch is not enough": ({K.SETTING_LIMIT_FILL: K.LIMIT_THROUGH}, [limit(97)], (100, 101, 97, 98), []),
-    "through: beyond is": ({K.SETTING_LIMIT_FILL: K.LIMIT_THROUGH}, [limit(97)], (100, 101, 96, 98), [(1, "entry", 10, 97)]),
-}  # fmt: skip
+    "through: beyond is": (
+        {K.SETTING_LIMIT_FILL: K.LIMIT_THROUGH},
+        [limit(97)],
+        (100, 101, 96, 98),
+        [(1, "entry", 10, 97)],
+    ),
+}
 
 
 @pytest.mark.parametrize(("settings", "entries", "bar", "fills"), SLIPPED.values(), ids=SLIPPED)
@@ -255,7 +271,12 @@ DAYS = {
         {0: [Enter(kind=K.KIND_CLOSING_AUCTION)]},
         [(1, "entry", 10, 98)],
     ),
-    "good for two bars": ([FLAT, FLAT, FLAT, (97, 97, 97, 97)], [0, 0, 0, 0], {0: [limit(97, life=(K.LIFE_BARS, 2))]}, []),
+    "good for two bars": (
+        [FLAT, FLAT, FLAT, (97, 97, 97, 97)],
+        [0, 0, 0, 0],
+        {0: [limit(97, life=(K.LIFE_BARS, 2))]},
+        [],
+    ),
     "good for three": (
         [FLAT, FLAT, FLAT, (97, 97, 97, 97)],
         [0, 0, 1, 1],
@@ -268,7 +289,7 @@ DAYS = {
         {0: [Enter(loss=97)]},
         [(1, "entry", 10, 100), (3, "stop", -10, 97)],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("bars", "days", "script", "fills"), DAYS.values(), ids=DAYS)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stratc.compiler.shell.cli.commands.pack import Packs, load
-from stratc.compiler.shell.cli.exits import DONE, PROBLEMS
-from stratc.compiler.shell.cli.options import Account, AsOf, Json
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
-from stratc.compiler.shell.cli.reading import STDIN, read_date, read_instruments, read_profile, read_source
+from stratc.compiler.shell.exits import DONE, PROBLEMS
+from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile, read_source
 
 if TYPE_CHECKING:
     from stratc.compiler.workbench import CheckReport, Law
+    from stratc.dsl.diagnostic import Diagnostic
 
 
 class Format(StrEnum):
@@ -37,7 +38,7 @@ def check_files(
     files: Files,
     account: Account = None,
     as_of: AsOf = None,
-    format: As = Format.TEXT,  # noqa: A002  the option's own name
+    format: As = Format.TEXT,
     fast: Fast = False,
     budget: Budget = 2.0,
     packs: Packs = None,
@@ -46,7 +47,7 @@ def check_files(
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
     from stratc.compiler.workbench import Law
 
-    law = Law(packs=load(packs), as_of=read_date(as_of))
+    law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
     match Format.JSON if json else format:
         case Format.TEXT:
@@ -103,7 +104,7 @@ def print_github(reports: list[CheckReport]) -> None:
             print_text(to_github(each, report.source))
 
 
-def all_found(report: CheckReport) -> list[object]:
+def all_found(report: CheckReport) -> list[Diagnostic]:
     """Diagnostics, and each violated rule as a diagnostic of its own."""
     from stratc.compiler.workbench.verdict_diagnostics import as_diagnostics
 

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from stratc.compiler.shell.cli.exits import DONE, PROBLEMS
 from stratc.compiler.shell.cli.options import Json
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say, width
-from stratc.compiler.shell.cli.reading import STDIN, read_source
-from stratc.compiler.shell.cli.writing import replace_file
+from stratc.compiler.shell.exits import DONE, PROBLEMS
+from stratc.compiler.shell.reading import STDIN, read_source
+from stratc.compiler.shell.writing import replace_file
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Strategy files; - reads stdin and prints.")]
 Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file is not in canonical form.")]

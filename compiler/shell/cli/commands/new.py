@@ -9,10 +9,10 @@ from typing import Annotated, Final
 
 import typer
 
-from stratc.compiler.shell.cli.exits import Refused
 from stratc.compiler.shell.cli.options import Json
 from stratc.compiler.shell.cli.output import print_json, say
-from stratc.compiler.shell.cli.writing import create_file
+from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.writing import create_file
 
 WORD: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 NewName = Annotated[str, typer.Argument(metavar="NAME", help="Lower case letters, digits and underscores.")]

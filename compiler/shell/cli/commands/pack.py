@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from stratc.compiler.shell.cli.commands.new import checked, scaffold
-from stratc.compiler.shell.cli.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.cli.options import Json
+from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text
+from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
+from stratc.compiler.shell.packs import load_all_packs
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.pack import Pack, ScenarioResult
 
-Packs = Annotated[list[Path] | None, typer.Option("--packs", metavar="FOLDER", help="A folder of further packs.")]
 Names = Annotated[list[str] | None, typer.Argument(metavar="PACK…", help="Folders' names; all packs if not given.")]
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for example us.finra.intraday_margin.")]
 UNBUILT: Final = {
@@ -28,7 +28,7 @@ UNBUILT: Final = {
 
 def list_packs(packs: Packs = None, json: Json = False) -> None:
     """The packs and their rules, with version, authority and the spans in force."""
-    found = load(packs)
+    found = load_all_packs(packs or ())
     if json:
         print_json({"ok": True, "packs": [pack_document(pack) for pack in found]})
         return
@@ -56,11 +56,11 @@ def pack_document(pack: Pack) -> dict[str, object]:
     return {**{key: getattr(pack, key) for key in keys}, "rules": rules}
 
 
-def test_packs(names: Names = None, packs: Packs = None, json: Json = False) -> None:
+def run_scenarios(names: Names = None, packs: Packs = None, json: Json = False) -> None:
     """Run every scenario of the packs, in both directions."""
     from stratc.compiler.judge.pack import test_pack
 
-    results = [(pack, test_pack(pack)) for pack in chosen(load(packs), names)]
+    results = [(pack, test_pack(pack)) for pack in chosen(load_all_packs(packs or ()), names)]
     failed = sum(not result.passed for _, outcomes in results for result in outcomes)
     if json:
         print_json({"ok": not failed, "packs": [result_document(pack, outcomes) for pack, outcomes in results]})
@@ -81,7 +81,7 @@ def explain_rule(rule: Rule, packs: Packs = None, json: Json = False) -> None:
     """A rule in plain words, with its citation, its spans in time and who interpreted what."""
     from stratc.compiler import workbench
 
-    page = workbench.rule_page(rule, load(packs))
+    page = workbench.rule_page(rule, load_all_packs(packs or ()))
     if page is None:
         raise Refused(f"there is no rule `{rule}`", "see `stratc pack list`")
     if json:
@@ -92,26 +92,14 @@ def explain_rule(rule: Rule, packs: Packs = None, json: Json = False) -> None:
 
 def new_pack(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The pack's folder.")],
-    into: Annotated[Path | None, typer.Option("--into", metavar="FOLDER", help="Where; this folder if not given.")] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="FOLDER", help="Where; this folder if not given.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """A pack folder with a first rule and its scenarios."""
-    files = {"pack": ("pack.toml", "README.md", "CHANGES.md", "position_limit.md")}
+    files: dict[str, tuple[str, ...]] = {"pack": ("pack.toml", "README.md", "CHANGES.md", "position_limit.md")}
     scaffold(files, (into or Path()) / checked(name), name, as_json=json)
-
-
-def load(roots: list[Path] | None) -> tuple[Pack, ...]:
-    """All packs, or a refusal that names the folder that is none."""
-    from stratc.compiler.judge.load import load_packs
-    from stratc.compiler.judge.pack import PackRefused
-
-    for root in roots or ():
-        if not root.is_dir():
-            raise Refused(f"{root} is no folder of packs", "name a folder that holds pack folders")
-    try:
-        return load_packs(tuple(roots or ()))
-    except (PackRefused, OSError, UnicodeDecodeError) as problem:
-        raise Refused(f"the rule packs cannot be read: {problem}", "see rules/README.md for what a pack holds") from None
 
 
 def chosen(packs: tuple[Pack, ...], names: list[str] | None) -> tuple[Pack, ...]:
@@ -132,7 +120,7 @@ def add_unbuilt(group: typer.Typer) -> None:
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Rule packs: list, test, explain, new.")
     group.command("list")(list_packs)
-    group.command("test")(test_packs)
+    group.command("test")(run_scenarios)
     group.command("explain")(explain_rule)
     group.command("new")(new_pack)
     add_unbuilt(group)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from stratc.compiler.shell.cli.exits import Refused
+from stratc.compiler.shell.exits import Refused
 
 UNBUILT: Final = {
     "draft": "drafting a strategy from English",

@@ -10,7 +10,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from stratc.compiler.shell.cli.exits import Refused
+from stratc.compiler.shell.exits import Refused
 
 
 def replace_file(path: Path, text: str) -> None:

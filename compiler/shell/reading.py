@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stratc.compiler.shell.cli.exits import Refused
+from stratc.compiler.shell.exits import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,9 @@ def read_instruments(
     except UnicodeDecodeError:
         raise Refused(f"instruments file {path} is not UTF-8 text", "save it as UTF-8") from None
     except ProfileRefused as refusal:
-        raise Refused(f"instruments file {path}: " + "; ".join(refusal.problems), "see runtime/model/README.md") from None
+        raise Refused(
+            f"instruments file {path}: " + "; ".join(refusal.problems), "see runtime/model/README.md"
+        ) from None
 
 
 def read_date(text: str | None) -> date:

@@ -1,0 +1,207 @@
+"""A backtest from end to end, for every skin: read, compile, judge, load prices, run, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.inputs import read_values
+from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
+from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
+from stratc.compiler.shell.writing import replace_file
+from stratc.compiler.workbench import CheckReport, Law, check
+from stratc.compiler.workbench.compiling import contents_of
+from stratc.compiler.workbench.run_report import Context, report_of
+from stratc.compiler.workbench.running import Machine, Ran, build_machine, run_program, terms_for, with_inputs
+from stratc.runtime.artefact.load import ArtefactRefused, load
+from stratc.runtime.artefact.manifest import MANIFEST, SOURCE, digest_of
+from stratc.runtime.executor.scale import RunRefused
+from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
+from stratc.runtime.feeds.bars import DataRefused
+from stratc.runtime.reports.html import render_page
+from stratc.runtime.reports.summary import Run
+
+if TYPE_CHECKING:
+    from stratc.compiler.ir.nodes import Program
+    from stratc.runtime.model.account import AccountProfile
+
+EQUITY_DEFAULT: Final = Decimal(100_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a user asked for: a strategy file or an artefact's folder, and everything around it."""
+
+    file: Path
+    account: Path | None
+    as_of: date
+    packs: tuple[Path, ...]
+    values: Mapping[str, str]
+    data: DataOptions
+    optimize: bool
+    interpret: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A finished backtest; its report and documents are made from this."""
+
+    check: CheckReport
+    ran: Ran
+    report: Run
+    program: Program
+
+    def document(self) -> dict[str, Any]:
+        """`run --json`."""
+        from stratc.runtime.reports.performance import measure
+
+        backtest = self.ran.backtest
+        return {
+            "ok": True,
+            "strategy": self.program.title,
+            "artefact_digest": self.ran.machine.digest,
+            "data_digest": self.report.data_digest,
+            "bars": backtest.bars,
+            "orders": backtest.order_count,
+            "fills": backtest.fill_count,
+            "round_trips": backtest.round_trip_count,
+            "denied": self.report.denied,
+            "start_equity": float(backtest.start_equity),
+            "final_equity": float(backtest.final_equity),
+            "max_drawdown": measure(self.report).drawdown.depth,
+            "assumptions": list(self.report.assumptions),
+            "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
+            "compiled": self.ran.machine.module is not None,
+            "law": self.report.law,
+            "notes": list(self.report.notes),
+        }
+
+    def write_page(self, path: Path) -> None:
+        replace_file(path, render_page(self.report))
+
+    def write_round_trips(self, path: Path) -> None:
+        from stratc.compiler.shell.round_trips import write_round_trips
+
+        write_round_trips(self.report.round_trips, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """Nothing was run: the text has errors."""
+
+    check: CheckReport
+
+
+def backtest(request: Request, say: Callable[[str], None], advance: Callable[[int, int], None]) -> Outcome | Stopped:
+    """Run it, or stop where the text has errors. Raises `Refused` for what cannot be read or done."""
+    strategy, machine = find_runnable(request)
+    source = read_source(strategy)
+    beside = request.file if machine is None else None
+    profile = read_profile(request.account, beside)
+    instruments = read_instruments(profile, request.account, beside)
+    law = Law(packs=load_all_packs(request.packs), as_of=request.as_of)
+    report = check(source, law, profile, instruments=instruments)
+    program = report.compilation.program
+    if program is None:
+        return Stopped(check=report)
+    chosen = choose(program, request.values)
+    market = read_prices(chosen, instruments, strategy, request.data)
+    if machine is None:
+        machine = prepare(chosen, report, law, request)
+    if machine.note:
+        say(machine.note)
+    terms = terms_for(profile, EQUITY_DEFAULT) if profile is not None else plain_terms(chosen)
+    ran = run_or_refuse(chosen, machine, market, terms, report, advance)
+    context = context_of(chosen, report, market, profile, request)
+    return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
+
+
+def find_runnable(request: Request) -> tuple[Path, Machine | None]:
+    """The strategy's text, and the verified artefact's machine where the file is a folder."""
+    if not request.file.is_dir():
+        return request.file, None
+    if not (request.file / MANIFEST).is_file():
+        raise Refused(
+            f"{request.file} is a folder and no artefact", "name a .strat file, or what `stratc compile` wrote"
+        )
+    try:
+        artefact = load(request.file)
+    except ArtefactRefused as refusal:
+        raise Refused(
+            f"the artefact is refused ({refusal.code}): {refusal}", "build it again with `stratc compile`"
+        ) from None
+    return request.file / SOURCE, Machine(module=artefact.module, digest=artefact.digest, note="")
+
+
+def choose(program: Program, values: Mapping[str, str]) -> Program:
+    try:
+        return with_inputs(program, read_values(program, values))
+    except ValueError as problem:
+        raise Refused(str(problem), "see the strategy's `input` lines") from None
+
+
+def read_prices(program: Program, instruments: Any, strategy: Path, options: DataOptions) -> MarketData:
+    try:
+        return read_market(program, instruments, strategy, options)
+    except DataRefused as refusal:
+        where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
+        raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
+
+
+def prepare(program: Program, report: CheckReport, law: Law, request: Request) -> Machine:
+    if request.interpret:
+        return Machine(module=None, digest=digest_of(program.source_text.encode("utf-8")), note="running interpreted")
+    return build_machine(contents_of(report, law, backtest_only=True), optimize=request.optimize)
+
+
+def plain_terms(program: Program) -> Terms:
+    """Without a profile: the account that the header names, with no costs, which the report lists as an assumption."""
+    kinds = {"cash": AccountKind.CASH, "margin": AccountKind.MARGINED, "crypto": AccountKind.MARGINED}
+    return Terms(
+        kind=kinds.get(program.account_kind, AccountKind.BALANCE),
+        currency=program.currency,
+        equity=EQUITY_DEFAULT,
+        commission=NO_COMMISSION,
+        slippage=NO_SLIPPAGE,
+        limit_fill=LimitFill.THROUGH,
+        first_in_first_out=program.account_kind == "forex",
+    )
+
+
+def run_or_refuse(
+    program: Program,
+    machine: Machine,
+    market: MarketData,
+    terms: Terms,
+    report: CheckReport,
+    advance: Callable[[int, int], None],
+) -> Ran:
+    try:
+        return run_program(program, machine, market.feed, terms, report.judgement, advance)
+    except RunRefused as refusal:
+        raise Refused(str(refusal), "", PROBLEMS) from None
+
+
+def context_of(
+    program: Program, report: CheckReport, market: MarketData, profile: AccountProfile | None, request: Request
+) -> Context:
+    costs = [] if profile is not None else [f"no account is given: {EQUITY_DEFAULT} {program.currency}, no costs"]
+    if profile is not None and profile.broker.commissions is None:
+        costs.append("the account states no commissions: none are charged")
+    if profile is not None and profile.broker.slippage is None:
+        costs.append("the account states no slippage: none is taken")
+    return Context(
+        program=program,
+        prices=market.prices(),
+        judgement=report.judgement,
+        law=f"the law of {request.as_of.isoformat()} over the whole run",
+        data_digest=market.digest,
+        assumptions=(*report.assumptions, *costs),
+        notes=(f"warm-up: no rule can fire on the first {program.warmup - 1:,} bars", *market.notes()),
+    )

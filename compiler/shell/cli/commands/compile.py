@@ -1,0 +1,96 @@
+"""`stratc compile`: one self-contained artefact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from stratc.compiler.shell.cli.diagnostics import show_diagnostics
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, StrategyFile
+from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
+from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
+from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile, read_source
+
+if TYPE_CHECKING:
+    from stratc.compiler.workbench import CheckReport, Law
+
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="OUT", help="The artefact's folder; FILE's name if not given.")
+]
+BacktestOnly = Annotated[
+    bool, typer.Option("--backtest-only", help="Compile in spite of a violation, labelled so on every page.")
+]
+Optimize = Annotated[bool, typer.Option("--optimize", help="Compile with -O3 instead of -O1.")]
+
+
+def compile_file(
+    file: StrategyFile,
+    out: Out = None,
+    account: Account = None,
+    as_of: AsOf = None,
+    backtest_only: BacktestOnly = False,
+    packs: Packs = None,
+    optimize: Optimize = False,
+    json: Json = False,
+) -> None:
+    """Compile a strategy to an artefact: source, verdicts, generated Cython, machine code, digests."""
+    from stratc.compiler.workbench import Law
+
+    law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
+    report = check_for_compiling(file, account, law)
+    show_diagnostics(report.diagnostics, report.source)
+    if report.compilation.program is None:
+        raise typer.Exit(PROBLEMS)
+    refuse_violation(report, backtest_only=backtest_only)
+    folder = out or Path("strategy" if file == STDIN else file.with_suffix(".artefact").name)
+    digest = write(report, law, folder, optimize=optimize, backtest_only=backtest_only)
+    if json:
+        print_json({"ok": True, "artefact": str(folder), "artefact_digest": digest})
+    else:
+        say(f"artefact: {folder}")
+        print_text(digest)
+    raise typer.Exit(DONE)
+
+
+def check_for_compiling(file: Path, account: Path | None, law: Law) -> CheckReport:
+    from stratc.compiler import workbench
+
+    source = read_source(file)
+    beside = None if file == STDIN else file
+    profile = read_profile(account, beside)
+    return workbench.check(source, law, profile, instruments=read_instruments(profile, account, beside))
+
+
+def refuse_violation(report: CheckReport, *, backtest_only: bool) -> None:
+    """Nothing that breaks a rule, or was never judged, becomes more than a backtest."""
+    from stratc.compiler.reports.verdicts import show_judgement
+
+    if backtest_only:
+        return
+    if report.judgement is None:
+        raise Refused(
+            "no account is given, so no rule was judged", "name one with --account, or add --backtest-only", PROBLEMS
+        )
+    if report.judgement.violated:
+        say(show_judgement(report.judgement, color=in_color()))
+        rules = ", ".join(verdict.rule for verdict in report.judgement.violated)
+        raise Refused(f"{rules} is violated: no artefact was made", "mend it, or add --backtest-only", PROBLEMS)
+
+
+def write(report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool) -> str:
+    """Build, copy to its place, and give the artefact's digest; a refusal where a tool or the disk is in the way."""
+    from stratc.compiler import workbench
+
+    built = workbench.compile_artefact(report, law, folder, optimize=optimize, backtest_only=backtest_only)
+    if isinstance(built, str):
+        return built
+    told = built.diagnostic()
+    reasons = ": ".join((told.message, *told.notes))
+    raise Refused(f"{reasons} [{told.code}]", " ".join(told.helps))
+
+
+def register(app: typer.Typer) -> None:
+    app.command("compile")(compile_file)

@@ -1,0 +1,146 @@
+"""`stratc run`: a strategy or an artefact through a backtest, with a summary, a page and a table of round trips."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stratc.compiler.shell.cli.diagnostics import show_diagnostics
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
+from stratc.compiler.shell.cli.output import print_json, say
+from stratc.compiler.shell.cli.progress import progress_bar
+from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
+from stratc.compiler.shell.reading import read_date
+
+
+class Mode(StrEnum):
+    BACKTEST = "backtest"
+    PAPER = "paper"
+    LIVE = "live"
+
+
+class StampOf(StrEnum):
+    OPEN = "open"
+    CLOSE = "close"
+
+
+Runnable = Annotated[
+    Path, typer.Argument(metavar="FILE|ARTEFACT", help="A strategy file, or the folder of an artefact.")
+]
+Data = Annotated[
+    list[str] | None, typer.Option("--data", metavar="SYMBOL=FILE|FOLDER", help="Prices as CSV or Parquet; repeatable.")
+]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the run.")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of the run.")]
+ModeOption = Annotated[Mode, typer.Option("--mode", help="backtest; paper and live are not built yet.")]
+LawOption = Annotated[
+    str,
+    typer.Option("--law", metavar="as-of|each-bar|DATE", help="Which day's law guards the run: --as-of, or a date."),
+]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An input's value; repeatable.")]
+Report = Annotated[Path | None, typer.Option("--report", metavar="R.html", help="Write a self-contained page.")]
+Trips = Annotated[Path | None, typer.Option("--trades", metavar="T.csv|.parquet", help="Write the round trips.")]
+Columns = Annotated[
+    str | None, typer.Option("--columns", metavar="open=o,…", help="What the file calls our columns: ours=theirs.")
+]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times without an offset.")
+]
+StampOption = Annotated[StampOf, typer.Option("--stamp", help="Which end of an intraday bar its time names.")]
+Optimize = Annotated[bool, typer.Option("--optimize", help="Compile with -O3.")]
+Interpret = Annotated[bool, typer.Option("--interpret", help="Run interpreted even where a compiler is there.")]
+
+
+def run_strategy(
+    file: Runnable,
+    data: Data = None,
+    account: Account = None,
+    as_of: AsOf = None,
+    first: From = None,
+    last: To = None,
+    mode: ModeOption = Mode.BACKTEST,
+    law: LawOption = "as-of",
+    set_: Set = None,
+    report: Report = None,
+    trades: Trips = None,
+    columns: Columns = None,
+    timezone: Timezone = None,
+    stamp: StampOption = StampOf.OPEN,
+    packs: Packs = None,
+    optimize: Optimize = False,
+    interpret: Interpret = False,
+    json: Json = False,
+) -> None:
+    """Backtest a strategy: compiled, judged, every rule guard on; prints what a trader wants to know."""
+    if mode is not Mode.BACKTEST:
+        raise Refused(f"`--mode {mode.value}` is not built yet", "run the backtest: leave `--mode` out")
+    if law == "each-bar":
+        raise Refused("`--law each-bar` is not built yet", "choose one day's law with `--as-of` or `--law DATE`")
+    from stratc.compiler.shell.backtesting import Outcome, Request, backtest
+    from stratc.compiler.shell.market_data import DataOptions
+    from stratc.runtime.feeds.bars import Stamp
+
+    request = Request(
+        file=file,
+        account=account,
+        as_of=read_date(as_of if law == "as-of" else law),
+        packs=tuple(packs or ()),
+        values=parse_assignments(set_ or [], "--set"),
+        data=DataOptions(
+            data=tuple(data or ()),
+            columns=parse_columns(columns),
+            timezone=timezone,
+            stamp=Stamp(stamp.value),
+            first=None if first is None else read_date(first),
+            last=None if last is None else read_date(last),
+        ),
+        optimize=optimize,
+        interpret=interpret,
+    )
+    with progress_bar("backtest") as advance:
+        outcome = backtest(request, say, advance)
+    show_diagnostics(outcome.check.diagnostics, outcome.check.source)
+    if not isinstance(outcome, Outcome):
+        raise typer.Exit(PROBLEMS)
+    if report is not None:
+        outcome.write_page(report)
+    if trades is not None:
+        outcome.write_round_trips(trades)
+    if json:
+        print_json(outcome.document())
+    else:
+        from stratc.runtime.reports.terminal import print_summary
+
+        print_summary(outcome.report, sys.stdout)
+    if report is not None:
+        say(f"report: {report}")
+    raise typer.Exit(DONE)
+
+
+def parse_assignments(given: list[str], option: str) -> dict[str, str]:
+    """`NAME=VALUE` each, or a refusal."""
+    pairs = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not (name.strip() and sign and value.strip()):
+            raise Refused(f"`{option} {each}` is incomplete", f"write {option} NAME=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def parse_columns(given: str | None) -> dict[str, str]:
+    """`open=o,high=h`, or a refusal for a column that we have not."""
+    pairs = parse_assignments([each for each in (given or "").split(",") if each], "--columns")
+    known = ("time", "open", "high", "low", "close", "volume")
+    stray = next((name for name in pairs if name not in known), None)
+    if stray is not None:
+        raise Refused(f"`--columns` names `{stray}`", f"write ours=theirs; ours are {', '.join(known)}")
+    return pairs
+
+
+def register(app: typer.Typer) -> None:
+    app.command("run")(run_strategy)

@@ -1,0 +1,38 @@
+"""`stratc show`: what a stage of the compiler makes of a text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stratc.compiler.shell.cli.diagnostics import show_diagnostics
+from stratc.compiler.shell.cli.options import Json, StrategyFile
+from stratc.compiler.shell.cli.output import print_json, print_text
+from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile, read_source
+
+StageOption = Annotated[str, typer.Option("--stage", metavar="tree|ir|cython|bounds", help="Which stage.")]
+
+
+def show_stage(file: StrategyFile, stage: StageOption = "ir", json: Json = False) -> None:
+    """Show a stage: the tree, the program, the generated Cython, or the static bounds."""
+    from stratc.compiler import workbench
+
+    if stage not in set(workbench.Stage):
+        raise Refused(f"there is no stage `{stage}`", "choose " + ", ".join(workbench.Stage))
+    beside: Path | None = None if file == STDIN else file
+    instruments = read_instruments(read_profile(None, beside), None, beside)
+    shown = workbench.show_stage(read_source(file), workbench.Stage(stage), instruments)
+    if not isinstance(shown, str):
+        show_diagnostics(shown.diagnostics, shown.source)
+        raise typer.Exit(PROBLEMS)
+    if json:
+        print_json({"ok": True, "stage": stage, "text": shown})
+    else:
+        print_text(shown)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("show")(show_stage)

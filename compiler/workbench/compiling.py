@@ -1,0 +1,41 @@
+"""Compile: a checked and judged text in, an artefact's folder out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from stratc.compiler.build.artefact import Contents, build, export
+from stratc.compiler.emit.guards import write_guards
+from stratc.compiler.emit.module import emit
+from stratc.compiler.workbench.checking import CheckReport, Law
+from stratc.compiler.workbench.judged import judged_for
+from stratc.dsl.diagnostic import Problem
+from stratc.runtime.artefact.engine_text import engine_modules
+from stratc.runtime.artefact.load import inspect
+
+
+def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Contents:
+    """Everything that an artefact is made from; the report must have a program."""
+    program = report.compilation.program
+    if program is None:
+        raise ValueError("a text with errors cannot be compiled: show its diagnostics")
+    observers = () if report.judgement is None else report.judgement.guards
+    emitted = emit(program, engine_modules(), write_guards(observers, len(program.instruments)))
+    judged = judged_for(report, law)
+    return Contents(
+        program=program,
+        emitted=emitted,
+        judged=replace(judged, backtest_only=judged.backtest_only or backtest_only),
+    )
+
+
+def compile_artefact(
+    report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool
+) -> str | Problem:
+    """The digest of the artefact, now in `folder`; what was there is replaced only by a whole one."""
+    built = build(contents_of(report, law, backtest_only=backtest_only), optimize=optimize)
+    if isinstance(built, Problem):
+        return built
+    refused = export(built.folder, folder)
+    return refused if refused is not None else inspect(folder)[1]

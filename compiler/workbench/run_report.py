@@ -1,0 +1,215 @@
+"""A finished run as the report's plain data: prices, equity, fills, round trips, verdicts, what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.judge.verdict import Judgement, Verdict
+from stratc.compiler.workbench.running import Feed, GuardCount, Ran
+from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
+from stratc.runtime.executor import results
+from stratc.runtime.executor.results import Backtest
+from stratc.runtime.reports.summary import (
+    EquityCurve,
+    Fill,
+    Origin,
+    Prices,
+    RoundTrip,
+    RuleVerdict,
+    Run,
+    Side,
+    VerdictStatus,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from stratc.runtime.executor.market import Market
+
+ORIGINS: Final = {
+    results.Role.ENTRY: Origin.RULE,
+    results.Role.EXIT: Origin.RULE,
+    results.Role.STOP_LOSS: Origin.STOP,
+    results.Role.TARGET: Origin.TARGET,
+    results.Role.FLATTEN: Origin.HALT,
+}
+SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
+NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt"}
+FILL_MODEL: Final = (
+    "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
+    "the stop fills; a resting limit fills only where the price goes through it",
+    "equity and halts are marked at each bar's close",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the report says beside the run itself."""
+
+    program: Program
+    prices: tuple[Prices, ...]
+    judgement: Judgement | None
+    law: str
+    data_digest: str
+    assumptions: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
+    """Everything that a page or a table shows of a backtest."""
+    backtest = ran.backtest
+    violated = () if context.judgement is None else tuple(each.rule for each in context.judgement.violated)
+    denied = sum(backtest.denied().values())
+    return Run(
+        strategy=context.program.title,
+        artefact_digest=ran.machine.digest,
+        data_digest=context.data_digest,
+        stratc_version=version("stratc"),
+        currency=context.program.currency,
+        start_equity=backtest.start_equity,
+        final_equity=backtest.final_equity,
+        orders=backtest.order_count,
+        denied=denied,
+        law=context.law,
+        prices=context.prices,
+        curve=equity_curve(backtest, feed.market),
+        fills=tuple(fills(backtest, feed.market)),
+        round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
+        verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
+        assumptions=(*context.assumptions, *FILL_MODEL),
+        notes=(*context.notes, *denial_notes(backtest)),
+        backtest_only=f"violates {', '.join(violated)}" if violated else "",
+    )
+
+
+def rule_verdicts(verdicts: Sequence[Verdict], guards: Sequence[GuardCount]) -> tuple[RuleVerdict, ...]:
+    counts = {each.rule: each for each in guards}
+    return tuple(
+        RuleVerdict(
+            rule=verdict.rule,
+            status=VerdictStatus(verdict.status.value),
+            because=verdict.because,
+            citation=verdict.citation,
+            changes_on=verdict.changes_on,
+            checked=counts[verdict.rule].checked if verdict.rule in counts else None,
+            denied=counts[verdict.rule].denied if verdict.rule in counts else None,
+        )
+        for verdict in verdicts
+    )
+
+
+def fills(backtest: Backtest, market: Market) -> list[Fill]:
+    """The fills; `bar` counts the bars of the fill's own instrument."""
+    bars = bar_numbers(market)
+    told = []
+    for fill in backtest.fills():
+        origin = ORIGINS[fill.role]
+        told.append(
+            Fill(
+                symbol=fill.instrument,
+                bar=bars[fill.row],
+                at_utc_ns=fill.at_ns,
+                side=SIDES[fill.side],
+                quantity=fill.quantity,
+                price=fill.price,
+                origin=origin,
+                rule=fill.rule or NO_RULE.get(origin, ""),
+                commission=fill.fee,
+                slippage=fill.slippage,
+            )
+        )
+    return told
+
+
+def bar_numbers(market: Market) -> Sequence[int]:
+    """Of each row, the index of its bar among its instrument's bars."""
+    import polars as pl
+
+    if len(market.instruments) == 1:
+        return range(len(market.rows))
+    frame = pl.DataFrame({"instrument": instrument_of_row(market)})
+    return frame.select(pl.int_range(pl.len()).over("instrument")).to_series().to_list()
+
+
+def _series(column: Sequence[int] | pl.Series) -> pl.Series:
+    import polars as pl
+
+    return column if isinstance(column, pl.Series) else pl.Series(list(column), dtype=pl.Int64)
+
+
+def round_trip(trip: results.RoundTrip) -> RoundTrip:
+    return RoundTrip(
+        symbol=trip.instrument,
+        side=SIDES[trip.side],
+        quantity=trip.quantity,
+        opened_utc_ns=trip.opened_at,
+        open_price=trip.open_price,
+        closed_utc_ns=trip.closed_at,
+        close_price=trip.close_price,
+        fees=trip.fees,
+        pnl=trip.pnl,
+        rule_in=trip.rule_in or "",
+        rule_out=trip.rule_out or NO_RULE.get(ORIGINS[trip.role_out], ""),
+        bars_held=trip.bars_held,
+    )
+
+
+def equity_curve(backtest: Backtest, market: Market) -> EquityCurve:
+    """Equity and gross exposure at the end of each moment."""
+    import polars as pl
+
+    frame = pl.DataFrame(
+        {
+            "close_ns": _series(market.closes_ns),
+            "equity": pl.Series(list(backtest.equity), dtype=pl.Int64) / 10**backtest.scale.digits,
+            "gross": gross_exposure(backtest, market),
+            "flags": _series(market.rows),
+        }
+    )
+    ends = frame.filter(pl.col("flags") & ROW_MOMENT_END != 0)
+    return EquityCurve(
+        closes_utc_ns=ends.get_column("close_ns").to_list(),
+        equity=ends.get_column("equity").to_list(),
+        gross_exposure=ends.get_column("gross").to_list(),
+    )
+
+
+def gross_exposure(backtest: Backtest, market: Market) -> pl.Series:
+    """The sum of |position x close| of all instruments, after each row; in the account's currency."""
+    import polars as pl
+
+    rows = len(backtest.equity)
+    instruments = instrument_of_row(market)
+    total = pl.zeros(rows, dtype=pl.Float64, eager=True)
+    close = pl.Series(market.close) if not isinstance(market.close, pl.Series) else market.close
+    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity)) for fill in backtest.fills()]
+    for index, instrument in enumerate(market.instruments):
+        own = [(row, change) for row, symbol, change in changes if symbol == instrument.symbol]
+        moved = pl.DataFrame(own, schema={"row": pl.Int64, "change": pl.Float64}, orient="row").group_by("row").sum()
+        frame = pl.DataFrame({"row": pl.int_range(rows, eager=True), "close": close, "instrument": instruments})
+        joined = frame.join(moved, on="row", how="left", maintain_order="left")
+        mark = pl.when(pl.col("instrument") == index).then(pl.col("close")).fill_nan(None).forward_fill()
+        worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * float(instrument.multiplier)
+        total = total + joined.select(worth.fill_null(0.0)).to_series()
+    return total
+
+
+def instrument_of_row(market: Market) -> pl.Series:
+    """The index of each row's instrument, out of its packed number."""
+    import polars as pl
+
+    packed = pl.col("row") % (1 << ROW_DAY_SHIFT) // (1 << ROW_INSTRUMENT_SHIFT)
+    return pl.DataFrame({"row": _series(market.rows)}).select(packed).to_series()
+
+
+def denial_notes(backtest: Backtest) -> list[str]:
+    """Every reason for which orders were denied, worst first; a run whose orders are mostly denied says so."""
+    counts = sorted(backtest.denied().items(), key=lambda item: -item[1])
+    told = [f"{count:,} orders were denied: {reason.name.lower().replace('_', ' ')}" for reason, count in counts]
+    if sum(count for _, count in counts) > backtest.order_count:
+        told.append("more orders were denied than placed: this strategy does not do what it says")
+    return told

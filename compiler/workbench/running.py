@@ -1,0 +1,154 @@
+"""Run: a program, its market and terms in; what was done out. Compiled where this machine can, else interpreted.
+
+The market is handed in (feeds stay behind the shell). Rule guards of the judgement are on in every run and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from stratc.compiler.build.artefact import Contents, build
+from stratc.compiler.interpret import InterpretedStrategy
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.judge.limits import caps_of, halts_of
+from stratc.compiler.judge.watch import Watch
+from stratc.dsl.diagnostic import Problem
+from stratc.runtime.artefact.load import load
+from stratc.runtime.artefact.manifest import digest_of
+from stratc.runtime.executor.backtest import hand_over, run_backtest
+from stratc.runtime.executor.results import Backtest
+from stratc.runtime.executor.terms import LimitFill, Terms, terms_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from stratc.compiler.judge import Judgement
+    from stratc.runtime.executor.market import Market
+    from stratc.runtime.model.account import AccountProfile
+    from stratc.runtime.model.clock import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What a program runs on: an artefact's module, or None and the reason why it runs interpreted."""
+
+    module: ModuleType | None
+    digest: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """The market and the answers to the program's clock requests, one int64 column a request, a row a row."""
+
+    market: Market
+    clocks: Mapping[Request, pl.Series]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardCount:
+    """How often a rule's guard was asked in a run, and how often it denied."""
+
+    rule: str
+    checked: int
+    denied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """A finished run and what it ran on."""
+
+    backtest: Backtest
+    machine: Machine
+    guards: tuple[GuardCount, ...]
+
+
+def build_machine(contents: Contents, *, optimize: bool) -> Machine:
+    """The contents compiled, from the cache where they were before; interpreted where that cannot be."""
+    built = build(contents, optimize=optimize)
+    if isinstance(built, Problem):
+        return interpreted(contents.program, built)
+    artefact = load(built.folder)
+    note = "" if built.note is None else built.note.diagnostic().message
+    return Machine(module=artefact.module, digest=artefact.digest, note=note)
+
+
+def interpreted(program: Program, problem: Problem) -> Machine:
+    """No machine code: the source's digest stands for the artefact's."""
+    said = problem.diagnostic()
+    note = f"running interpreted, slower with the same results: {said.message} [{said.code}]"
+    return Machine(module=None, digest=digest_of(program.source_text.encode("utf-8")), note=note)
+
+
+def run_program(
+    program: Program,
+    machine: Machine,
+    feed: Feed,
+    terms: Terms,
+    judgement: Judgement | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ran:
+    """One backtest, the program's inputs at their defaults; see `with_inputs`."""
+    watch = Watch(() if judgement is None else judgement.guards, guarded=True)
+    parameters = [declared.default for declared in program.inputs]
+    steps = [float(step or 0) for each in feed.market.instruments for step in (each.tick, each.pip, each.point)]
+    columns = [feed.clocks[request] for request in clock_requests(program)]
+    handed = [hand_over(column, "q", compiled=machine.module is not None) for column in columns]
+
+    def make_strategy(table: Any) -> Any:
+        clocks = [given for given, _ in handed]
+        if machine.module is not None:
+            return machine.module.Strategy(table, clocks, parameters, steps)
+        return InterpretedStrategy(program, table, clocks, parameters, steps, watch)
+
+    backtest = run_backtest(
+        feed.market,
+        terms,
+        caps_of(program),
+        halts_of(program),
+        rules=tuple(rule.name for rule in program.rules),
+        make_strategy=make_strategy,
+        module=machine.module,
+        progress=progress,
+    )
+    return Ran(backtest=backtest, machine=machine, guards=count_guards(backtest, judgement))
+
+
+def with_inputs(program: Program, values: Mapping[str, float]) -> Program:
+    """The program with these inputs in the place of its defaults; raises `ValueError` for what is no input or value."""
+    known = {declared.name: declared for declared in program.inputs}
+    for name, value in values.items():
+        if name not in known:
+            raise ValueError(f"there is no input `{name}`; there are {', '.join(known) or 'none'}")
+        low, high = known[name].low, known[name].high
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise ValueError(f"`{name}` = {value:g} is outside its range {low:g}..{high:g}")
+        if known[name].whole and value != int(value):
+            raise ValueError(f"`{name}` = {value:g} must be whole")
+    chosen = (replace(each, default=values.get(each.name, each.default)) for each in program.inputs)
+    return replace(program, inputs=tuple(chosen))
+
+
+def count_guards(backtest: Backtest, judgement: Judgement | None) -> tuple[GuardCount, ...]:
+    """Every guard is asked at each opening until one denies; the denial log says which one that was."""
+    if judgement is None:
+        return ()
+    denied = dict.fromkeys(range(1, len(judgement.guards) + 1), 0)
+    for denial in backtest.denials():
+        if denial.guard:
+            denied[denial.guard] += denial.count
+    counts, reached = [], backtest.guard_checks
+    for number, observer in enumerate(judgement.guards, start=1):
+        counts.append(GuardCount(rule=observer.rule, checked=reached, denied=denied[number]))
+        reached -= denied[number]
+    return tuple(counts)
+
+
+def terms_for(profile: AccountProfile, default_equity: Decimal) -> Terms:
+    """The terms of a backtest under this account; what it leaves out is among its assumptions."""
+    return terms_of(profile, profile.equity or default_equity, LimitFill.THROUGH)

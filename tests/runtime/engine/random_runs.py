@@ -1,0 +1,144 @@
+"""Random bars and a strategy that does at random, but the same at the same seed, everything a strategy may do.
+
+The plan is made of whole numbers: a row's orders follow from its number and the seed, so that the compiled twin in
+`random_strategy.pyx`, which computes the same numbers, orders the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from hypothesis import strategies as st
+
+from stratc.runtime.engine import codes as K
+from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.strategy import Strategy
+from tests.runtime.engine.scripted import new_book
+
+MASK = (1 << 31) - 1
+
+
+@dataclass(frozen=True)
+class World:
+    """Bars of two instruments in turn, their dates, the settings, the halts and the seed of the strategy."""
+
+    bars: list
+    days: list
+    settings: dict
+    halts: list
+    seed: int
+
+
+CHOICES = {
+    K.SETTING_ACCOUNT: (K.ACCOUNT_CASH, K.ACCOUNT_MARGINED, K.ACCOUNT_BALANCE),
+    K.SETTING_LIMIT_FILL: (K.LIMIT_THROUGH, K.LIMIT_TOUCH),
+    K.SETTING_FIFO: (0, 1),
+    K.SETTING_SLIP_TICKS: (0, 0.5, 2),
+    K.SETTING_SLIP_RATE: (0, 0.001),
+    K.SETTING_FEE_RATE: (0, 0.0007),
+    K.SETTING_FEE_MINIMUM: (0, 3),
+    K.SETTING_CAP_LEVERAGE: (-1, -1, 0.01),
+    K.SETTING_CAP_ENTRIES: (-1, -1, 1),
+    K.SETTING_CAP_ENTRIES_SESSIONS: (2,),
+    K.SETTING_CAP_DAY_TRADES: (-1, -1, 1),
+    K.SETTING_CAP_DAY_TRADES_SESSIONS: (3,),
+    K.SETTING_KEEP_SESSIONS: (-1, -1, 1),
+}
+
+
+def world_of(seed, count):
+    """A world of so many bars; a shorter one with the same seed has the same settings and begins with the same bars."""
+    source = Random(seed)
+    settings = {code: source.choice(values) for code, values in CHOICES.items()}
+    halts = [
+        (source.randint(1, 3), source.choice((0.0002, 0.001)), source.randint(0, 1), source.randint(1, 2))
+        for _ in range(source.randint(0, 2))
+    ]
+    per_day = source.randint(1, 8)
+    days = [(r // 2) // per_day for r in range(count)]
+    return World([bar(source) for _ in range(count)], days, settings, halts, seed)
+
+
+def bar(source):
+    first, second = source.randint(85, 115), source.randint(85, 115)
+    above, below = source.randint(0, 15), source.randint(0, 15)
+    return (float(first), float(max(first, second) + above), float(min(first, second) - below), float(second))
+
+
+def worlds():
+    return st.builds(world_of, st.integers(min_value=1, max_value=MASK), st.integers(min_value=4, max_value=60))
+
+
+class RandomStrategy(Strategy):
+    """Up to two orders an instrument and moment. `watch` is called after every observed event."""
+
+    def __init__(self, columns, seed, watch=lambda book, i: None):
+        self.columns, self.state, self.watch = columns, seed, watch
+
+    def draw(self, below):
+        """The next number of a linear congruential sequence, below a bound."""
+        self.state = (self.state * 1103515245 + 12345) & MASK
+        return (self.state >> 8) % below
+
+    def signals(self, book, r, i):
+        book.ends[i] = 1 if r % 11 == 0 else 0
+
+    def decide(self, book, r):
+        for i in range(book.instruments):
+            if book.fresh[i] == 1:
+                for _ in range(self.draw(3)):
+                    self.order(book, r, i)
+
+    def order(self, book, r, i):
+        close = self.columns.close[r]
+        if self.draw(3) == 0:
+            kind = self.draw(6) + 1
+            exit_position(
+                book,
+                self,
+                i,
+                1,
+                self.draw(3) + 1,
+                0.5 * self.draw(3),
+                kind,
+                close + self.draw(9) - 4.0,
+                close + self.draw(9) - 4.0,
+            )
+            return
+        group = next_group(book) if self.draw(4) == 0 else 0
+        for _ in range(2 if group else 1):
+            self.entry(book, i, close, group)
+
+    def entry(self, book, i, close, group):
+        side = 1 - 2 * self.draw(2)
+        kind = self.draw(6) + 1
+        sizing = self.draw(3) + 1
+        amount = self.draw(20) + 0.5 if sizing == K.SIZE_QUANTITY else 100.0 * self.draw(20)
+        target_kind = self.draw(4)
+        target = close + side * self.draw(12) if target_kind == K.TARGET_PRICE else 0.5 * self.draw(12)
+        stop_kind = self.draw(2)
+        loss = close - side * (self.draw(12) - 1.0)
+        limit = close + self.draw(9) - 4.0
+        stop = close + self.draw(9) - 4.0
+        life = self.draw(5) + 1
+        reverse = self.draw(4) == 0
+        if self.draw(2) == 0:
+            rule_may_enter(book, i, 0, 2, self.draw(4) + 1, self.draw(2) == 0)
+        enter(
+            book, self, i, 0, side, sizing, amount, self.draw(2) * K.SIZE_NOTIONAL, 900.0, kind, limit, stop, stop_kind,
+            loss, target_kind, target, life, self.draw(3) if life == K.LIFE_BARS else 0, group, reverse,
+        )  # fmt: skip
+
+    def deny_opening(self, book, i, side, lots, price_ticks, outlives_session, /):
+        return 5 if self.draw(16) == 0 else 0
+
+    def observe_order(self, book, i, opening, side, lots, price_ticks, /):
+        self.watch(book, i)
+
+    def observe_order_done(self, book, i, opening, /):
+        self.watch(book, i)
+
+
+def book_of(world):
+    return new_book(world.settings, world.halts, 2, 8)
