@@ -38,8 +38,8 @@ long:
 
 bench:
 	@sh .ci/environment dev
-	@for script in $$(grep -l __main__ tests/bench/*.py); do \
-	    echo "== $$script" && $(PYTHON_IN_VENV) $$script || exit 1; done
+	@$(PYTHON_IN_VENV) tests/bench/peers.py
+	@$(PYTHON_IN_VENV) tests/bench/kernels.py
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/typing/build

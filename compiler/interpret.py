@@ -9,11 +9,12 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from math import nan
 from typing import Final, Protocol, assert_never
 
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window
+from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window, numbers
 from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
@@ -40,7 +41,15 @@ from stratc.compiler.ir.nodes import (
     Step,
     Time,
 )
-from stratc.compiler.ir.uses import clock_requests, ending_requests, entries, reading_book, remembering
+from stratc.compiler.ir.uses import (
+    clock_requests,
+    ending_requests,
+    entries,
+    reading_book,
+    recomputed,
+    remembering,
+    roots,
+)
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import codes, orders, words
 from stratc.runtime.engine.book import Book as Account
@@ -48,30 +57,24 @@ from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model.clock import Request as ClockRequest
 
 
+def allow(*_: object) -> int:
+    return 0
+
+
+def ignore(*_: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unguarded:
     """The guards of a strategy without rule packs: none."""
 
-    def deny_opening(
-        self, book: Account, i: int, side: int, lots: int, price_ticks: int, outlives_session: int, /
-    ) -> int:
-        return 0
-
-    def observe_order(self, book: Account, i: int, opening: int, side: int, lots: int, price_ticks: int, /) -> None:
-        return None
-
-    def observe_order_done(self, book: Account, i: int, opening: int, /) -> None:
-        return None
-
-    def observe_fill(
-        self, book: Account, i: int, opening: int, side: int, lots: int, price_ticks: int, rule: int, /
-    ) -> None:
-        return None
-
-    def observe_new_day(self, book: Account, /) -> None:
-        return None
-
-    def observe_mark(self, book: Account, /) -> None:
-        return None
+    deny_opening: Callable[..., int] = allow
+    observe_order: Callable[..., None] = ignore
+    observe_order_done: Callable[..., None] = ignore
+    observe_fill: Callable[..., None] = ignore
+    observe_new_day: Callable[..., None] = ignore
+    observe_mark: Callable[..., None] = ignore
 
 
 class Guards(Protocol):
@@ -116,21 +119,21 @@ class InterpretedStrategy:
         self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
-        self.per_bar = [node for node in program.nodes if node.id in remembering(program) or node.id not in self.books]
-        self.memory = [self._memories() for _ in range(self.instruments)]
+        self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
+        needed = remembering(program)
+        self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        self.memory = [
+            {node.id: kept for node in program.nodes if (kept := self._memory(node))} for _ in range(self.instruments)
+        ]
         self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
-        self.rows = [0] * self.instruments
-        self.ends = ending_requests(program)
+        self.rows, self.ends = [0] * self.instruments, ending_requests(program)
         self.deny_opening = guards.deny_opening
         self.observe_order = guards.observe_order
         self.observe_order_done = guards.observe_order_done
         self.observe_fill = guards.observe_fill
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
-
-    def _memories(self) -> dict[NodeId, Memory]:
-        return {node.id: memory for node in self.program.nodes if (memory := self._memory(node))}
 
     def _memory(self, node: Node) -> Memory | None:
         match node.operation:
@@ -206,16 +209,17 @@ class InterpretedStrategy:
         assert isinstance(operation, Indicate)
         indicator = catalogue.lookup(operation.stem)
         assert indicator is not None
-        if len(indicator.outputs) == 1:
-            return numbers([self.values[i][source]])[0]
-        return self.outputs[i][source][[output.name for output in indicator.outputs].index(name)]
+        values = self.outputs[i].get(source) or numbers([self.values[i][source]])
+        return values[[output.name for output in indicator.outputs].index(name)]
 
     def _asked(self, book: Account, i: int, node: NodeId) -> Value:
         """The node's value at this moment, for a rule."""
-        if node not in self.books:
-            return self.values[i][node]
-        asked = self.program.nodes[node]
-        return self._value(book, i, asked, [self._asked(book, i, argument) for argument in asked.arguments])
+        values, fresh = self.values[i], dict[NodeId, Value]()
+        for each in self.recomputed[node]:
+            asked = self.program.nodes[each]
+            given = [fresh[a] if a in self.books else values[a] for a in asked.arguments]
+            fresh[each] = self._value(book, i, asked, given)
+        return fresh[node] if node in self.books else values[node]
 
     def _number(self, book: Account, i: int, node: NodeId | None) -> float:
         """An amount or a price, nan where unknown; 0 where the intent has none, and says so by its kind."""
@@ -235,8 +239,8 @@ class InterpretedStrategy:
 
     def _carry_out(self, book: Account, i: int, number: int, rule: Rule) -> None:
         if rule.limit and any(entries(rule)):
-            period = code(f"PERIOD_{rule.limit.period.name}")
-            orders.rule_may_enter(book, i, number, rule.limit.count, period, rule.limit.across_instruments)
+            count, period = rule.limit.count, code(f"PERIOD_{rule.limit.period.name}")
+            orders.rule_may_enter(book, i, number, count, period, rule.limit.across_instruments)
         for intent in rule.intents:
             self._carry_out_intent(book, i, number, intent)
 
@@ -294,7 +298,3 @@ def code(name: str) -> int:
     """The engine's number of this name."""
     number: int = getattr(codes, name)
     return number
-
-
-def numbers(values: Sequence[Value]) -> tuple[float, ...]:
-    return tuple(nan if value is None else float(value) for value in values)

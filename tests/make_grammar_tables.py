@@ -1,4 +1,4 @@
-"""Write the parser's tables, made from the grammar, to where the parser looks for them.
+"""Write the parsers' tables, made from the grammars, to where the parsers look for them.
 
 Run it after every change of a `.lark` file; the suite says when that was forgotten.
 """
@@ -8,7 +8,12 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from stratc.dsl.parsing.tables import TABLES_FILE, grammar_text, serialise_tables
+from stratc.compiler.judge import ruleparse
+from stratc.dsl.parsing import tables
+
+PARSERS = (("stratc.dsl.parsing", tables), ("stratc.compiler.judge", ruleparse))
 
 if __name__ == "__main__":
-    Path(str(files("stratc.dsl.parsing") / TABLES_FILE)).write_text(serialise_tables(grammar_text()), encoding="utf-8")
+    for package, parser in PARSERS:
+        made = parser.serialise_tables(parser.grammar_text())
+        Path(str(files(package) / parser.TABLES_FILE)).write_text(made, encoding="utf-8")

@@ -40,6 +40,7 @@ from stratc.runtime.artefact.manifest import (
 )
 
 LANGUAGE_VERSION: Final = "1.0"
+EXPORTED_MODE: Final = 0o755
 BUILT_BY: Final = "stratc compile"
 
 
@@ -161,7 +162,8 @@ def export(folder: Path, out: Path) -> Problem | None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as room:
-            shutil.copytree(folder, Path(room, "new"))
+            # The cache is the user's alone; what is put into the user's own folder is as readable as that folder.
+            shutil.copytree(folder, Path(room, "new")).chmod(EXPORTED_MODE)
             _replace(out, Path(room))
     except (OSError, shutil.Error) as reason:
         return NoRoom(span=NOWHERE, folder=str(out), reason=getattr(reason, "strerror", None) or str(reason))

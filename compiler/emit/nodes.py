@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.emit.layout import Layout, asked, is_first_output
@@ -30,6 +31,8 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 
+# An expression nested deeper is cut by a variable: compilers recurse.
+NESTED_MAX: Final = 20
 CLOSED = {ArithmeticOperator.ADD: "+", ArithmeticOperator.SUBTRACT: "-", ArithmeticOperator.MULTIPLY: "*"}
 CALLED = {
     ArithmeticOperator.DIVIDE: "quotient",
@@ -53,8 +56,15 @@ class Scope:
 def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
     """The scope of a rule's condition or of an intent that reads `starts`."""
     uses = asked(layout.program, starts)
-    shared = [node for node in sorted(uses) if uses[node] > 1 and is_computed(layout.node(node))]
-    return Scope(layout=layout, row="row", variables={node: layout.names[node] for node in shared})
+    depth: dict[NodeId, int] = {}
+    variables: dict[NodeId, str] = {}
+    for node in sorted(uses):
+        computed = is_computed(layout.node(node))
+        depth[node] = max((depth.get(argument, 0) for argument in layout.node(node).arguments), default=0) + computed
+        if computed and (uses[node] > 1 or depth[node] > NESTED_MAX):
+            variables[node] = layout.names[node]
+            depth[node] = 0
+    return Scope(layout=layout, row="row", variables=variables)
 
 
 def is_computed(node: Node) -> bool:

@@ -74,6 +74,9 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
             f"self.watch_{node} = <double*><uintptr_t>watches[{index}]" for index, node in enumerate(layout.watched)
         )
         writer.lines(f"self.{layout.input(given.name)} = parameters[{index}]" for index, given in enumerate(inputs))
+        for bounds in input_bounds(layout):
+            with writer.block(f"if not {bounds}:"):
+                writer.line('raise ValueError("an input is outside its range")')
         writer.line("cdef long room = 0")
         writer.lines(f"room += {term}" for term in room_terms(layout))
         writer.line("self.release()")
@@ -93,6 +96,16 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
     writer.line()
     with writer.block("cdef void release(self) noexcept nogil:"):
         writer.lines(("free(self.state)", "free(self.room)", "self.state = NULL", "self.room = NULL"))
+
+
+def input_bounds(layout: Layout) -> Iterator[str]:
+    """The declared ranges as conditions: they bound the memory that windows take, and nan is in none."""
+    for declared in layout.program.inputs:
+        name = f"self.{layout.input(declared.name)}"
+        low = "" if declared.low is None else f"{float(declared.low)!r} <= "
+        high = "" if declared.high is None else f" <= {float(declared.high)!r}"
+        if low or high:
+            yield f"({low}{name}{high})"
 
 
 def write_prepare(writer: Writer, layout: Layout) -> None:

@@ -20,6 +20,11 @@ from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE
 Value = float | Truth
 
 
+def numbers(values: Sequence[Value]) -> tuple[float, ...]:
+    """Values as doubles, nan where unknown."""
+    return tuple(nan if value is None else float(value) for value in values)
+
+
 class Memory(Protocol):
     """What a node keeps from bar to bar: the bar's argument values in, the node's value out."""
 
@@ -62,8 +67,8 @@ class Driven:
         self.results = indicator.reference(*self.feeds, *given)
 
     def push(self, values: Sequence[Value]) -> float | tuple[float, ...]:
-        for feed, value in zip(self.feeds, values, strict=True):
-            feed.value = nan if value is None else value
+        for feed, value in zip(self.feeds, numbers(values), strict=True):
+            feed.value = value
         result: float | tuple[float, ...] = next(self.results)
         return result
 

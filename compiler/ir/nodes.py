@@ -231,7 +231,7 @@ class Side(StrEnum):
 
 
 class SizingKind(StrEnum):
-    """QUANTITY: so many units. NOTIONAL: so much money's worth. RISK: so much money lost at the stop, costs included."""
+    """QUANTITY: so many units. NOTIONAL: so much money's worth. RISK: so much money lost at the stop, with costs."""
 
     QUANTITY = "quantity"
     NOTIONAL = "notional"

@@ -92,6 +92,18 @@ def entries(rule: Rule) -> Iterator[EnterIntent]:
                 pass
 
 
+def recomputed(program: Program, start: NodeId, books: frozenset[NodeId]) -> tuple[NodeId, ...]:
+    """What must be computed anew to know `start` at this moment, each after what it needs."""
+    found: set[NodeId] = set()
+    waiting = [start]
+    while waiting:
+        node = waiting.pop()
+        if node in books and node not in found:
+            found.add(node)
+            waiting.extend(program.nodes[node].arguments)
+    return tuple(sorted(found))
+
+
 def ending_requests(program: Program) -> tuple[ClockRequest, ...]:
     """The schedules that end orders which are good until them, each once, in the order of the text."""
     lives = (entry.time_in_force for rule in program.rules for entry in entries(rule))

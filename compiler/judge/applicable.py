@@ -41,6 +41,9 @@ def applicability(
         return DoesNotApply(
             because=f"the carrying firm's legal entity is {entity}, the pack is for {pack.jurisdiction}"
         )
+    if rule.problems:
+        # What such a rule is about cannot be known: it is judged, and its verdict says what is wrong with it.
+        return Applies(instruments=tuple(range(len(instruments))), unknown=())
     stands = standing(rule, facts, as_of)
     if not isinstance(stands, InForceNow):
         return DoesNotApply(because=stands.because)

@@ -8,7 +8,7 @@ that change, or a guard that could stop an exit is refused with the place.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
@@ -44,6 +44,7 @@ from stratc.compiler.ir.observer import (
     Trigger,
 )
 from stratc.compiler.judge import ruletree as tree
+from stratc.compiler.judge.dated import next_change, value_on
 from stratc.compiler.judge.diagnostics import (
     DefinedByItself,
     GuardBlocksExits,
@@ -57,6 +58,7 @@ from stratc.compiler.judge.diagnostics import (
     WrongKind,
 )
 from stratc.compiler.judge.facts import Facts, NotAFact, ask, instrument_facts, is_about_facts
+from stratc.compiler.judge.terms import fold, is_fixed, signals_of, walk
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.runtime.model.instrument import Instrument
@@ -108,18 +110,6 @@ def compile_rule(
 ) -> tuple[Observer | None, tuple[Problem, ...]]:
     """The observer of a rule's statements, or the problems that stand in its way."""
     return _Compiler(tuple(statements), setting).run(rule)
-
-
-def value_on(rows: Iterable[tree.Dated], day: date) -> tree.Dated | None:
-    """The row in force on a day: of those that have begun and not ended, the latest."""
-    begun = [row for row in rows if row.since <= day and (row.until is None or day < row.until)]
-    return max(begun, key=lambda row: row.since, default=None)
-
-
-def next_change(rows: Iterable[tree.Dated], day: date) -> date | None:
-    """The next day after `day` on which a row begins or ends."""
-    edges = [edge for row in rows for edge in (row.since, row.until) if edge is not None and edge > day]
-    return min(edges, default=None)
 
 
 class _Compiler:
@@ -178,7 +168,7 @@ class _Compiler:
         for exception in self._of(tree.ExceptionTo):
             if self._holds(exception.facts):
                 condition = Combine(Operator.OR, condition, self._truth(exception.condition))
-        asked = set(_signals(condition))
+        asked = set(signals_of(condition))
         if require.event is not None:
             trigger = self._trigger(require.event)
         else:
@@ -329,11 +319,11 @@ class _Compiler:
             happening=happening,
         )
         for index, register in enumerate(self._registers):
-            if wanted == _unnamed(register):
+            if wanted == replace(register, name=""):
                 return Read(index)
         taken = {register.name for register in self._registers}
         name = hint if hint not in taken else f"{hint}_{len(self._registers)}"
-        self._registers.append(_renamed(wanted, name))
+        self._registers.append(replace(wanted, name=name))
         return Read(len(self._registers) - 1)
 
     def _count(self, count: tree.Count | tree.SumOf) -> Read:
@@ -385,7 +375,7 @@ class _Compiler:
         return self._keep(RegisterKind.BIT, up=None, reset=reset, daily=happened.today, condition=condition, hint=hint)
 
     def _reads_instrument(self, term: Term) -> bool:
-        return any(isinstance(each, Read) and self._registers[each.register].per_instrument for each in _walk(term))
+        return any(isinstance(each, Read) and self._registers[each.register].per_instrument for each in walk(term))
 
     # ── terms ──
 
@@ -497,42 +487,22 @@ class _Compiler:
         if arithmetic.operator == "/":
             if not isinstance(right, Constant) or not right.value:
                 raise Refused(ProductOfSignals(span=arithmetic.span))
-            return _fold(Operator.MULTIPLY, left, Constant(1 / Fraction(right.value)))
-        if arithmetic.operator == "*" and not (_is_fixed(left) or _is_fixed(right)):
+            return fold(Operator.MULTIPLY, left, Constant(1 / Fraction(right.value)))
+        if arithmetic.operator == "*" and not (is_fixed(left) or is_fixed(right)):
             raise Refused(ProductOfSignals(span=arithmetic.span))
-        return _fold(Operator(arithmetic.operator), left, right)
+        return fold(Operator(arithmetic.operator), left, right)
 
     def _call(self, call: tree.Call) -> Term:
         first, *rest = (self._number(argument) for argument in call.arguments)
         if call.name == "abs":
-            return _fold(Operator.MAXIMUM, first, _fold(Operator.SUBTRACT, Constant(Fraction(0)), first))
+            return fold(Operator.MAXIMUM, first, fold(Operator.SUBTRACT, Constant(Fraction(0)), first))
         operator = Operator.MAXIMUM if call.name == "max" else Operator.MINIMUM
         for each in rest:
-            first = _fold(operator, first, each)
+            first = fold(operator, first, each)
         return first
 
 
 # ── small things ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _unnamed(register: Register) -> Register:
-    return _renamed(register, "")
-
-
-def _renamed(register: Register, name: str) -> Register:
-    return Register(
-        name=name,
-        kind=register.kind,
-        per_instrument=register.per_instrument,
-        days=register.days,
-        daily=register.daily,
-        up=register.up,
-        weight=register.weight,
-        down=register.down,
-        reset=register.reset,
-        condition=register.condition,
-        happening=register.happening,
-    )
 
 
 def _leverage(expression: tree.Expression) -> tree.Member:
@@ -551,56 +521,5 @@ def _signal(name: str, span: Span) -> Ask:
     return Ask(Signal(name))
 
 
-def _walk(term: Term) -> Iterable[Term]:
-    yield term
-    match term:
-        case Combine(left=left, right=right):
-            yield from _walk(left)
-            yield from _walk(right)
-        case Invert(operand=operand) | Across(operand=operand):
-            yield from _walk(operand)
-        case _:
-            pass
-
-
-def _signals(term: Term) -> Iterable[Signal]:
-    return (each.signal for each in _walk(term) if isinstance(each, Ask))
-
-
-def _is_fixed(term: Term) -> bool:
-    """Whether a term is a number that never changes, perhaps another for each instrument."""
-    return all(isinstance(each, Constant | PerInstrument | Amount | Combine) for each in _walk(term))
-
-
 def _is_plain(expression: tree.Expression) -> bool:
     return isinstance(expression, tree.Number | tree.Word)
-
-
-def _calculate(operator: Operator, left: Fraction, right: Fraction) -> Fraction:
-    match operator:
-        case Operator.ADD:
-            return left + right
-        case Operator.SUBTRACT:
-            return left - right
-        case Operator.MULTIPLY:
-            return left * right
-        case Operator.MINIMUM:
-            return min(left, right)
-        case _:
-            return max(left, right)
-
-
-def _fold(operator: Operator, left: Term, right: Term) -> Term:
-    """The combination, calculated now where both sides are numbers."""
-    match left, right:
-        case Constant(value=one), Constant(value=two):
-            return Constant(_calculate(operator, Fraction(one), Fraction(two)))
-        case PerInstrument(values=values), Constant(value=two):
-            return PerInstrument(tuple(_calculate(operator, each, Fraction(two)) for each in values))
-        case Constant(value=one), PerInstrument(values=values):
-            return PerInstrument(tuple(_calculate(operator, Fraction(one), each) for each in values))
-        case PerInstrument(values=one_each), PerInstrument(values=two_each):
-            pairs = zip(one_each, two_each, strict=True)
-            return PerInstrument(tuple(_calculate(operator, one, two) for one, two in pairs))
-        case _:
-            return Combine(operator, left, right)

@@ -1,33 +1,18 @@
-"""Problems of rule packs, and the one problem of judging: R codes."""
+"""Problems of rule packs: R codes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from stratc.dsl.diagnostic import Problem, Severity
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoAccount(Problem):
-    """Rules follow the account, its broker and the day; without a profile there is nothing to judge by.
-
-    The strategy was parsed and checked, and no verdict was given. Compiling for paper or live refuses.
-    """
-
-    code: ClassVar[str] = "R001"
-    title: ClassVar[str] = "no account was given, so no rule was judged"
-    severity: ClassVar[Severity] = Severity.WARNING
-    help: ClassVar[str] = "put an `account.toml` beside the strategy or pass `--account FILE`"
-    example: ClassVar[str] = "stratc check strategy.strat"
-    instead: ClassVar[str] = "stratc check strategy.strat --account account.toml"
+from stratc.dsl.diagnostic import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleNotRead(Problem):
     """A `rule` block could not be read. A rule that cannot be read counts as violated until it is mended."""
 
-    code: ClassVar[str] = "R002"
+    code: ClassVar[str] = "R015"
     title: ClassVar[str] = "this rule block cannot be read from `{found}` on"
     help: ClassVar[str] = "the statements are listed in rules/README.md"
     example: ClassVar[str] = "at opening order demand equity >= 0 USD"

@@ -30,6 +30,7 @@ from stratc.compiler.ir.observer import (
     Term,
     Trigger,
 )
+from stratc.compiler.judge.intervals import ANY, COUNT, Interval, calculate, compare
 from stratc.compiler.judge.sizes import Shape
 
 # A bound that is reached to the last half percent is broken by the spread: it is not called proved.
@@ -47,18 +48,6 @@ class Proof:
     because: str
     assumptions: tuple[str, ...]
     gap: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Interval:
-    """Closed; None is unbounded."""
-
-    low: Fraction | None
-    high: Fraction | None
-
-
-_ANY: Final = _Interval(None, None)
-_COUNT: Final = _Interval(Fraction(0), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +169,7 @@ class _Reader:
                 return self._connect(operator, term, kinds, case, place)
             case Combine(operator=operator, left=left, right=right):
                 one, two = (self._number(each, case, place) for each in (left, right))
-                return _compare(operator, one, two)
+                return compare(operator, one, two)
             case Read(register=register):
                 return self._bit(register, kinds, case, place)
             case _:
@@ -222,14 +211,14 @@ class _Reader:
 
     # ── numbers ──
 
-    def _number(self, term: Term, case: _Case, place: int) -> _Interval:
+    def _number(self, term: Term, case: _Case, place: int) -> Interval:
         match term:
             case Constant(value=value):
-                return _Interval(Fraction(value), Fraction(value))
+                return Interval(Fraction(value), Fraction(value))
             case Amount(value=value):
-                return _Interval(Fraction(0), Fraction(0)) if value == 0 else _ANY
+                return Interval(Fraction(0), Fraction(0)) if value == 0 else ANY
             case PerInstrument(values=values):
-                return _Interval(values[place], values[place])
+                return Interval(values[place], values[place])
             case Ask(signal=signal):
                 return self._signal(signal, case)
             case Read(register=register):
@@ -237,16 +226,16 @@ class _Reader:
             case Across(operand=operand):
                 return self._across(operand)
             case Combine(operator=operator, left=left, right=right):
-                return _calculate(operator, self._number(left, case, place), self._number(right, case, place))
+                return calculate(operator, self._number(left, case, place), self._number(right, case, place))
             case Invert():
-                return _ANY
+                return ANY
             case _:
                 assert_never(term)
 
-    def _signal(self, signal: Signal, case: _Case) -> _Interval:
+    def _signal(self, signal: Signal, case: _Case) -> Interval:
         match signal:
             case Signal.EQUITY:
-                return _Interval(Fraction(1), Fraction(1))
+                return Interval(Fraction(1), Fraction(1))
             case Signal.LONG_VALUE_AFTER | Signal.SHORT_VALUE_AFTER:
                 return self._side_value(case, long=signal is Signal.LONG_VALUE_AFTER)
             case Signal.EXPOSURE_AFTER:
@@ -254,35 +243,35 @@ class _Reader:
             case Signal.LONG_QUANTITY | Signal.SHORT_QUANTITY:
                 possible = case.long if signal is Signal.LONG_QUANTITY else case.short
                 self.used.update(() if possible else {"sides"})
-                return _COUNT if possible else _Interval(Fraction(0), Fraction(0))
+                return COUNT if possible else Interval(Fraction(0), Fraction(0))
             case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE if self.shape.one_leg:
                 self.used.add("one_leg")
-                return _Interval(Fraction(0), Fraction(0))
+                return Interval(Fraction(0), Fraction(0))
             case _:
-                return _ANY
+                return ANY
 
-    def _side_value(self, case: _Case, *, long: bool) -> _Interval:
+    def _side_value(self, case: _Case, *, long: bool) -> Interval:
         wanted = self.shape.buys if long else self.shape.shorts
         possible = wanted and ((case.long if long else case.short) or not self.shape.one_sided)
         if not possible:
             self.used.add("sides")
-            return _Interval(Fraction(0), Fraction(0))
+            return Interval(Fraction(0), Fraction(0))
         return self._size()
 
-    def _size(self) -> _Interval:
+    def _size(self) -> Interval:
         self.used.add("sizes")
         bound = self.shape.per_instrument
-        return _COUNT if bound is None else _Interval(Fraction(0), bound * self.scale)
+        return COUNT if bound is None else Interval(Fraction(0), bound * self.scale)
 
-    def _count(self, index: int) -> _Interval:
+    def _count(self, index: int) -> Interval:
         """A counter that nothing counts up stays at zero; day trades stay within the program's own cap."""
         register = self.observer.registers[index]
         if register.kind is RegisterKind.AGE or index in self._underway:
-            return _COUNT
+            return COUNT
         self._underway.add(index)
         try:
             if self._never(register.up):
-                return _Interval(Fraction(0), Fraction(0))
+                return Interval(Fraction(0), Fraction(0))
         finally:
             self._underway.discard(index)
         cap = self.shape.day_trades
@@ -290,14 +279,14 @@ class _Reader:
         counted = register.happening == "day_trade" and self.shape.needs_flat
         if cap is not None and counted and register.days <= cap[1]:
             self.used.add("day_trades")
-            return _Interval(Fraction(0), Fraction(cap[0]))
-        return _COUNT
+            return Interval(Fraction(0), Fraction(cap[0]))
+        return COUNT
 
-    def _across(self, operand: Term) -> _Interval:
+    def _across(self, operand: Term) -> Interval:
         """The sum over instruments, bounded instrument by instrument and, where all grows with size, by the gross."""
         each = [self._widest(operand, place) for place in self.observer.instruments]
         if any(interval.high is None or interval.low is None for interval in each) and self.shape.gross is None:
-            return _ANY
+            return ANY
         total = self._gross_bound(operand)
         separate = (
             None
@@ -305,15 +294,15 @@ class _Reader:
             else sum((one.high or Fraction(0) for one in each), Fraction(0))
         )
         bounds = [bound for bound in (total, separate) if bound is not None]
-        return _Interval(Fraction(0) if all(one.low == 0 for one in each) else None, min(bounds, default=None))
+        return Interval(Fraction(0) if all(one.low == 0 for one in each) else None, min(bounds, default=None))
 
-    def _widest(self, operand: Term, place: int) -> _Interval:
+    def _widest(self, operand: Term, place: int) -> Interval:
         cases = (_Case(long=True, short=False), _Case(long=False, short=True))
         both = [self._number(operand, case, place) for case in cases]
         lows, highs = [one.low for one in both], [one.high for one in both]
         low = None if any(each is None for each in lows) else min(each for each in lows if each is not None)
         high = None if any(each is None for each in highs) else max(each for each in highs if each is not None)
-        return _Interval(low, high)
+        return Interval(low, high)
 
     def _gross_bound(self, operand: Term) -> Fraction | None:
         """The gross bound times the largest rate, for operands that are values times rates."""
@@ -348,73 +337,3 @@ def is_homogeneous(term: Term) -> bool:
             return is_homogeneous(left) and is_homogeneous(right)
         case _:
             return False
-
-
-def _calculate(operator: Operator, one: _Interval, two: _Interval) -> _Interval:
-    match operator:
-        case Operator.ADD:
-            return _Interval(_plus(one.low, two.low), _plus(one.high, two.high))
-        case Operator.SUBTRACT:
-            return _Interval(_minus(one.low, two.high), _minus(one.high, two.low))
-        case Operator.MULTIPLY:
-            return _product(one, two)
-        case Operator.MINIMUM:
-            highs = [each for each in (one.high, two.high) if each is not None]
-            low = None if one.low is None or two.low is None else min(one.low, two.low)
-            return _Interval(low, min(highs, default=None))
-        case Operator.MAXIMUM:
-            lows = [each for each in (one.low, two.low) if each is not None]
-            high = None if one.high is None or two.high is None else max(one.high, two.high)
-            return _Interval(max(lows, default=None), high)
-        case _:
-            return _ANY
-
-
-def _product(one: _Interval, two: _Interval) -> _Interval:
-    """Of two intervals without negative numbers; anything else is unbounded."""
-    if one.low is None or two.low is None or one.low < 0 or two.low < 0:
-        return _ANY
-    if 0 in {one.high, two.high}:
-        return _Interval(Fraction(0), Fraction(0))
-    high = None if one.high is None or two.high is None else one.high * two.high
-    return _Interval(one.low * two.low, high)
-
-
-def _plus(one: Fraction | None, two: Fraction | None) -> Fraction | None:
-    return None if one is None or two is None else one + two
-
-
-def _minus(one: Fraction | None, two: Fraction | None) -> Fraction | None:
-    return None if one is None or two is None else one - two
-
-
-def _compare(operator: Operator, one: _Interval, two: _Interval) -> bool | None:
-    match operator:
-        case Operator.LESS_EQUAL:
-            return _ordered(one, two, strict=False)
-        case Operator.GREATER_EQUAL:
-            return _ordered(two, one, strict=False)
-        case Operator.LESS:
-            return _ordered(one, two, strict=True)
-        case Operator.GREATER:
-            return _ordered(two, one, strict=True)
-        case Operator.EQUAL | Operator.NOT_EQUAL:
-            same = _same(one, two)
-            return same if same is None or operator is Operator.EQUAL else not same
-        case _:
-            return None
-
-
-def _ordered(one: _Interval, two: _Interval, *, strict: bool) -> bool | None:
-    """Whether every number of one is below every number of the other, or none is."""
-    if one.high is not None and two.low is not None and (one.high < two.low or (one.high == two.low and not strict)):
-        return True
-    if one.low is not None and two.high is not None and (one.low > two.high or (one.low == two.high and strict)):
-        return False
-    return None
-
-
-def _same(one: _Interval, two: _Interval) -> bool | None:
-    if one.low is not None and one.low == one.high == two.low == two.high:
-        return True
-    return False if _ordered(one, two, strict=True) or _ordered(two, one, strict=True) else None

@@ -54,12 +54,47 @@ class Run:
         run_rows(self.book, self.strategy, self.columns, self.ends[session - 1] if session else 0, self.ends[session])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What of a run does not hang on prices: when its rows are, their days, and a column for each clock request."""
+
+    moments: tuple[tuple[int, int], ...]
+    days: tuple[int, ...]
+    clocks: tuple[tuple[int, ...], ...]
+
+    def fits(self, bars: Sequence[MadeBar]) -> bool:
+        """Whether these bars are the first rows of the frame."""
+        return self.moments[: len(bars)] == moments_of(bars)
+
+    def cut(self, rows: int) -> Frame:
+        clocks = tuple(column[:rows] for column in self.clocks)
+        return Frame(moments=self.moments[:rows], days=self.days[:rows], clocks=clocks)
+
+
+def moments_of(bars: Sequence[MadeBar]) -> tuple[tuple[int, int], ...]:
+    return tuple((made.bar.close_ns, made.instrument) for made in bars)
+
+
+def frame_of(program: Program, instruments: Sequence[Instrument], bars: Sequence[MadeBar]) -> Frame:
+    """The frame of these bars: it serves every other market with bars at the same times."""
+    placed = _placed(instruments, bars)
+    return Frame(
+        moments=moments_of(bars),
+        days=tuple(days_since_epoch(each.session.date) for each in placed),
+        clocks=tuple(tuple(column) for column in _clocks(program, instruments, bars, placed)),
+    )
+
+
 def set_up(
-    program: Program, instruments: Sequence[Instrument], bars: Sequence[MadeBar], terms: Terms, watch: Watch
+    program: Program,
+    instruments: Sequence[Instrument],
+    bars: Sequence[MadeBar],
+    frame: Frame,
+    terms: Terms,
+    watch: Watch,
 ) -> Run:
     """A run over bars in order of their closes; raises `RunRefused` where the engine cannot do it."""
-    placed = _placed(instruments, bars)
-    days = [days_since_epoch(each.session.date) for each in placed]
+    days = frame.days
     given = [
         markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar)
         for made, day in zip(bars, days, strict=True)
@@ -78,8 +113,7 @@ def set_up(
     )
     steps = [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point)]
     parameters = [declared.default for declared in program.inputs]
-    clocks = _clocks(program, instruments, bars, placed)
-    strategy = InterpretedStrategy(program, columns, clocks, parameters, steps, watch)
+    strategy = InterpretedStrategy(program, columns, frame.clocks, parameters, steps, watch)
     ends = tuple(row + 1 for row in range(len(bars)) if row + 1 == len(bars) or days[row + 1] != days[row])
     return Run(book=book, strategy=strategy, columns=columns, watch=watch, market=market, scale=scaled, ends=ends)
 

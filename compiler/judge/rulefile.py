@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.diagnostics import IncompleteRule
+from stratc.compiler.judge.diagnostics import IncompleteRule, NotForRules
+from stratc.compiler.judge.facts import NotAFact, ask
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.scenario_text import Scenario, parse_scenarios
 from stratc.dsl.diagnostic import Diagnostic, Problem
@@ -88,6 +89,7 @@ def read_rule_file(name: str, text: str) -> RuleFile:
         scenarios += told
         problems += [*wrong, *untold]
     front = _front(text)
+    problems += _not_facts(statements)
     problems += _lacking(front, statements, problems, text)
     return RuleFile(
         name=name,
@@ -123,6 +125,24 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
     for match, following in zip(headings, [*headings[1:], None], strict=True):
         end = following.start() if following else len(text)
         yield match.group(1).strip().strip("*"), text[match.end() : end].strip()
+
+
+def _not_facts(statements: list[tree.Statement]) -> Iterator[Problem]:
+    """Conditions that are settled before the first event may ask facts of the account and its broker only."""
+    for statement in statements:
+        match statement:
+            case tree.InForce(where=asked) | tree.Applies(condition=asked):
+                pass
+            case tree.Define(facts=asked) | tree.ExceptionTo(facts=asked):
+                pass
+            case _:
+                asked = None
+        if asked is not None:
+            try:
+                ask(asked, {})
+            except NotAFact as other:
+                what = "this where only facts of the account, its broker and the instrument are asked"
+                yield NotForRules(span=other.expression.span, what=what)
 
 
 def _lacking(

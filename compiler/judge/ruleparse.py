@@ -12,7 +12,6 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Final
 
 from lark import Lark, Token, Tree, UnexpectedInput
@@ -79,7 +78,7 @@ def serialise_tables(text: str) -> str:
     data, memo = build_parser(text, strict=True).memo_serialize([TerminalDef, Rule])
     data["options"]["source_path"] = None
     data["options"]["import_paths"] = []
-    return json.dumps({"grammar": _digest(text), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+    return json.dumps({"grammar": grammar_digest(text), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
 
 
 @cache
@@ -88,12 +87,13 @@ def _parser() -> Lark:
     stored = files("stratc.compiler.judge") / TABLES_FILE
     if stored.is_file():
         tables = json.loads(stored.read_text(encoding="utf-8"), object_hook=_with_integer_keys)
-        if tables["grammar"] == _digest(text):
+        if tables["grammar"] == grammar_digest(text):
             return Lark.load({"data": tables["data"], "memo": tables["memo"]})
     return build_parser(text, strict=False)
 
 
-def _digest(text: str) -> str:
+def grammar_digest(text: str) -> str:
+    """What the stored tables say that they were made from; tables made from another text are not used."""
     return hashlib.sha256(f"{lark_version}\n{text}".encode()).hexdigest()
 
 
@@ -368,9 +368,3 @@ def _number(text: str, span: Span) -> tree.Number:
     unit = "%" if text.endswith("%") else text.partition(" ")[2].strip()
     value = Fraction(digits) / (100 if unit == "%" else 1)
     return tree.Number(span=span, value=value, unit=unit)
-
-
-if __name__ == "__main__":
-    Path(str(files("stratc.compiler.judge") / TABLES_FILE)).write_text(
-        serialise_tables(grammar_text()), encoding="utf-8"
-    )

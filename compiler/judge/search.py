@@ -16,7 +16,7 @@ from typing import Final
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge.market import QUIET, SessionPlan, Shape, Stage, make_bars, set_stage
-from stratc.compiler.judge.rig import Run, set_up
+from stratc.compiler.judge.rig import Frame, MadeBar, Run, frame_of, set_up
 from stratc.compiler.judge.watch import Watch
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import Terms
@@ -77,14 +77,16 @@ class _Search:
     account: Account
     stage: Stage
     bars_left: int
+    frame: Frame | None = None
     found: dict[int, Found] = field(default_factory=dict)
 
-    def run(self, plans: Sequence[SessionPlan], observers: Sequence[Observer], *, guarded: bool) -> Run:
+    def run(self, plans: Sequence[SessionPlan], observers: Sequence[Observer], *, armed: int) -> Run:
         """One run to its end, or to the first breach of each observer."""
-        watch = Watch(observers, guarded=guarded)
+        watch = Watch(observers, armed=armed)
         for days_ago, times in self.account.day_trades:
             watch.seed("day_trade", days_ago, times)
-        made = set_up(self.program, self.instruments, make_bars(self.stage, plans), self.account.terms, watch)
+        bars = make_bars(self.stage, plans)
+        made = set_up(self.program, self.instruments, bars, self._frame(bars), self.account.terms, watch)
         for session in range(len(made.ends)):
             made.drive(session)
             self.bars_left -= made.ends[session] - (made.ends[session - 1] if session else 0)
@@ -92,8 +94,14 @@ class _Search:
                 break
         return made
 
+    def _frame(self, bars: Sequence[MadeBar]) -> Frame:
+        """The longest frame so far, cut to these bars; a new one where it does not reach."""
+        if self.frame is None or not self.frame.fits(bars):
+            self.frame = frame_of(self.program, self.instruments, bars)
+        return self.frame.cut(len(bars))
+
     def broken(self, plans: Sequence[SessionPlan], observer: Observer) -> bool:
-        return bool(self.run(plans, (observer,), guarded=False).watch.breaches)
+        return bool(self.run(plans, (observer,), armed=0).watch.breaches)
 
     def search(self) -> None:
         """Fixed plans over a short horizon, then over the whole one, then mixed ones, while there is budget."""
@@ -101,7 +109,7 @@ class _Search:
             open_ = [index for index in range(len(self.observers)) if index not in self.found]
             if not open_ or self.bars_left <= 0:
                 return
-            made = self.run(plans, [self.observers[index] for index in open_], guarded=False)
+            made = self.run(plans, [self.observers[index] for index in open_], armed=0)
             for place in sorted({breach.observer for breach in made.watch.breaches}):
                 index = open_[place]
                 self.found[index] = self._settle(index, plans)
@@ -110,8 +118,8 @@ class _Search:
         """The shrunk counterexample, replayed with the guard off and then on."""
         observer = self.observers[index]
         small = self._shrink(list(plans), observer)
-        bare = self.run(small, (observer,), guarded=False)
-        guarded = self.run(small, (observer,), guarded=True) if observer.guards else None
+        bare = self.run(small, (observer,), armed=0)
+        guarded = self.run(small, (observer,), armed=1) if observer.guards else None
         return Found(observer=index, run=bare, guarded=guarded)
 
     def _shrink(self, plans: list[SessionPlan], observer: Observer) -> list[SessionPlan]:

@@ -134,7 +134,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """All that judging found. `guards` run with denial on, `tripwires` only watch the rules that are proved.
+    """All that judging found. `guards` deny, `tripwires` only watch the rules that are proved.
+
+    An interpreted run takes `Watch((*guards, *tripwires), armed=len(guards))`, a compiled one
+    `write_guards((*guards, *tripwires), instruments, tripwires=len(tripwires))`; both number observers in that order.
 
     `reattribute` is true where fills must be attributed to the oldest position first. `assumptions` are sentences.
     """

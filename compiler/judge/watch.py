@@ -99,14 +99,14 @@ class BookSituation:
 
 
 class Watch:
-    """Rule observers over one run. With `guarded` their guards deny; otherwise they only watch.
+    """Rule observers over one run. The guards of the first `armed` of them deny; the others only watch.
 
     After the run `checked` and `denied` count by observer, `breaches` lists what was broken, `happenings` all events.
     """
 
-    def __init__(self, observers: Sequence[Observer], *, guarded: bool) -> None:
+    def __init__(self, observers: Sequence[Observer], *, armed: int) -> None:
         self.machines = [Machine(observer) for observer in observers]
-        self.guarded = guarded
+        self.armed = armed
         self.checked = [0] * len(self.machines)
         self.denied = [0] * len(self.machines)
         self.breaches: list[Breach] = []
@@ -119,11 +119,9 @@ class Watch:
 
     def deny_opening(self, book: Book, i: int, side: int, lots: int, price_ticks: int, outlives_session: int, /) -> int:
         """The number, from 1, of the first guard that refuses the order, or 0."""
-        if not self.guarded:
-            return 0
         situation = BookSituation(book, side, i, lots, price_ticks, bool(outlives_session))
-        for index, machine in enumerate(self.machines):
-            if i in machine.observer.instruments:
+        for index, machine in enumerate(self.machines[: self.armed]):
+            if i in machine.observer.instruments and machine.observer.guards:
                 self.checked[index] += 1
             if machine.denies(i, situation) is not None:
                 self.denied[index] += 1

@@ -14,13 +14,22 @@ from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
+from stratc.compiler.shell.run_report import Context, report_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check
 from stratc.compiler.workbench.compiling import contents_of
-from stratc.compiler.workbench.run_report import Context, report_of
-from stratc.compiler.workbench.running import Machine, Ran, build_machine, run_program, terms_for, with_inputs
+from stratc.compiler.workbench.running import (
+    Machine,
+    Ran,
+    build_machine,
+    machine_of,
+    plain_machine,
+    run_program,
+    terms_for,
+    with_inputs,
+)
 from stratc.runtime.artefact.load import ArtefactRefused, load
-from stratc.runtime.artefact.manifest import MANIFEST, SOURCE, digest_of
+from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
 from stratc.runtime.feeds.bars import DataRefused
@@ -116,7 +125,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         machine = prepare(chosen, report, law, request)
     if machine.note:
         say(machine.note)
-    terms = terms_for(profile, EQUITY_DEFAULT) if profile is not None else plain_terms(chosen)
+    terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
     context = context_of(chosen, report, market, profile, request)
     return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
@@ -136,7 +145,7 @@ def find_runnable(request: Request) -> tuple[Path, Machine | None]:
         raise Refused(
             f"the artefact is refused ({refusal.code}): {refusal}", "build it again with `stratc compile`"
         ) from None
-    return request.file / SOURCE, Machine(module=artefact.module, digest=artefact.digest, note="")
+    return request.file / SOURCE, machine_of(artefact)
 
 
 def choose(program: Program, values: Mapping[str, str]) -> Program:
@@ -156,7 +165,7 @@ def read_prices(program: Program, instruments: Any, strategy: Path, options: Dat
 
 def prepare(program: Program, report: CheckReport, law: Law, request: Request) -> Machine:
     if request.interpret:
-        return Machine(module=None, digest=digest_of(program.source_text.encode("utf-8")), note="running interpreted")
+        return plain_machine(program, "running interpreted")
     return build_machine(contents_of(report, law, backtest_only=True), optimize=request.optimize)
 
 

@@ -20,8 +20,10 @@ def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Conten
     program = report.compilation.program
     if program is None:
         raise ValueError("a text with errors cannot be compiled: show its diagnostics")
-    observers = () if report.judgement is None else report.judgement.guards
-    emitted = emit(program, engine_modules(), write_guards(observers, len(program.instruments)))
+    guards = () if report.judgement is None else report.judgement.guards
+    tripwires = () if report.judgement is None else report.judgement.tripwires
+    code = write_guards((*guards, *tripwires), len(program.instruments), tripwires=len(tripwires))
+    emitted = emit(program, engine_modules(), code)
     judged = judged_for(report, law)
     return Contents(
         program=program,

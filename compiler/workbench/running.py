@@ -18,7 +18,7 @@ from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.judge.limits import caps_of, halts_of
 from stratc.compiler.judge.watch import Watch
 from stratc.dsl.diagnostic import Problem
-from stratc.runtime.artefact.load import load
+from stratc.runtime.artefact.load import VerifiedArtefact, load
 from stratc.runtime.artefact.manifest import digest_of
 from stratc.runtime.executor.backtest import hand_over, run_backtest
 from stratc.runtime.executor.results import Backtest
@@ -35,11 +35,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """What a program runs on: an artefact's module, or None and the reason why it runs interpreted."""
+    """What a program runs on: an artefact's module, or None and the reason why it runs interpreted.
+
+    `guards` are the rules whose guards are in the module's code, in the order of their numbers.
+    """
 
     module: ModuleType | None
     digest: str
     note: str
+    guards: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +65,12 @@ class GuardCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """A finished run and what it ran on."""
+    """A finished run and what it ran on. `breaches` of rules that were called proved: a bug, or a broken assumption."""
 
     backtest: Backtest
     machine: Machine
     guards: tuple[GuardCount, ...]
+    breaches: int
 
 
 def build_machine(contents: Contents, *, optimize: bool) -> Machine:
@@ -75,14 +80,23 @@ def build_machine(contents: Contents, *, optimize: bool) -> Machine:
         return interpreted(contents.program, built)
     artefact = load(built.folder)
     note = "" if built.note is None else built.note.diagnostic().message
-    return Machine(module=artefact.module, digest=artefact.digest, note=note)
+    return machine_of(artefact, note)
+
+
+def machine_of(artefact: VerifiedArtefact, note: str = "") -> Machine:
+    return Machine(module=artefact.module, digest=artefact.digest, note=note, guards=artefact.manifest.guards)
 
 
 def interpreted(program: Program, problem: Problem) -> Machine:
     """No machine code: the source's digest stands for the artefact's."""
     said = problem.diagnostic()
     note = f"running interpreted, slower with the same results: {said.message} [{said.code}]"
-    return Machine(module=None, digest=digest_of(program.source_text.encode("utf-8")), note=note)
+    return plain_machine(program, note)
+
+
+def plain_machine(program: Program, note: str) -> Machine:
+    """No module: the program runs interpreted, with the judgement's own guards."""
+    return Machine(module=None, digest=digest_of(program.source_text.encode("utf-8")), note=note, guards=())
 
 
 def run_program(
@@ -94,17 +108,20 @@ def run_program(
     progress: Callable[[int, int], None] | None = None,
 ) -> Ran:
     """One backtest, the program's inputs at their defaults; see `with_inputs`."""
-    watch = Watch(() if judgement is None else judgement.guards, guarded=True)
+    watch = watch_for(judgement)
     parameters = [declared.default for declared in program.inputs]
     steps = [float(step or 0) for each in feed.market.instruments for step in (each.tick, each.pip, each.point)]
     columns = [feed.clocks[request] for request in clock_requests(program)]
+    made: list[Any] = []
     handed = [hand_over(column, "q", compiled=machine.module is not None) for column in columns]
 
     def make_strategy(table: Any) -> Any:
         clocks = [given for given, _ in handed]
         if machine.module is not None:
-            return machine.module.Strategy(table, clocks, parameters, steps)
-        return InterpretedStrategy(program, table, clocks, parameters, steps, watch)
+            made.append(machine.module.Strategy(table, clocks, parameters, steps))
+        else:
+            made.append(InterpretedStrategy(program, table, clocks, parameters, steps, watch))
+        return made[0]
 
     backtest = run_backtest(
         feed.market,
@@ -116,7 +133,39 @@ def run_program(
         module=machine.module,
         progress=progress,
     )
-    return Ran(backtest=backtest, machine=machine, guards=count_guards(backtest, judgement))
+    if machine.module is not None:
+        return compiled_outcome(backtest, machine, made[0])
+    rules = [observer.rule for observer in (() if judgement is None else judgement.guards)]
+    counts = zip(rules, watch.checked, watch.denied, strict=False)
+    return Ran(
+        backtest=backtest,
+        machine=machine,
+        guards=tuple(GuardCount(rule=rule, checked=checked, denied=denied) for rule, checked, denied in counts),
+        breaches=sum(breach.observer >= len(rules) for breach in watch.breaches),
+    )
+
+
+def watch_for(judgement: Judgement | None) -> Watch:
+    """Guards that deny, and the observers of proved rules, which only watch."""
+    if judgement is None:
+        return Watch((), armed=0)
+    return Watch((*judgement.guards, *judgement.tripwires), armed=len(judgement.guards))
+
+
+def compiled_outcome(backtest: Backtest, machine: Machine, strategy: Any) -> Ran:
+    """What the generated strategy counted: guards by their numbers, behind them the observers of proved rules."""
+    counts = tuple(
+        GuardCount(
+            rule=rule,
+            checked=getattr(strategy, f"guard_{number}_checked"),
+            denied=getattr(strategy, f"guard_{number}_denied"),
+        )
+        for number, rule in enumerate(machine.guards)
+    )
+    breaches, number = 0, len(counts)
+    while (found := getattr(strategy, f"guard_{number}_breaches", None)) is not None:
+        breaches, number = breaches + found, number + 1
+    return Ran(backtest=backtest, machine=machine, guards=counts, breaches=breaches)
 
 
 def with_inputs(program: Program, values: Mapping[str, float]) -> Program:
@@ -134,21 +183,7 @@ def with_inputs(program: Program, values: Mapping[str, float]) -> Program:
     return replace(program, inputs=tuple(chosen))
 
 
-def count_guards(backtest: Backtest, judgement: Judgement | None) -> tuple[GuardCount, ...]:
-    """Every guard is asked at each opening until one denies; the denial log says which one that was."""
-    if judgement is None:
-        return ()
-    denied = dict.fromkeys(range(1, len(judgement.guards) + 1), 0)
-    for denial in backtest.denials():
-        if denial.guard:
-            denied[denial.guard] += denial.count
-    counts, reached = [], backtest.guard_checks
-    for number, observer in enumerate(judgement.guards, start=1):
-        counts.append(GuardCount(rule=observer.rule, checked=reached, denied=denied[number]))
-        reached -= denied[number]
-    return tuple(counts)
-
-
-def terms_for(profile: AccountProfile, default_equity: Decimal) -> Terms:
+def terms_for(profile: AccountProfile, default_equity: Decimal, judgement: Judgement | None) -> Terms:
     """The terms of a backtest under this account; what it leaves out is among its assumptions."""
-    return terms_of(profile, profile.equity or default_equity, LimitFill.THROUGH)
+    terms = terms_of(profile, profile.equity or default_equity, LimitFill.THROUGH)
+    return terms if judgement is None else replace(terms, first_in_first_out=judgement.reattribute)

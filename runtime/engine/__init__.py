@@ -17,6 +17,7 @@ AMALGAM: Final = (
     "words",
     "logs",
     "slots",
+    "legs",
     "ledger",
     "sizing",
     "gate",

@@ -98,7 +98,8 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
         trip_halts(book, strategy)
     strategy.observe_mark(book)
     strategy.decide(book, r)
-    for i in range(book.instruments):
+    book.fresh[0] = 0
+    for i in range(1, book.instruments):
         book.fresh[i] = 0
     book.orders_in_moment = 0
 

@@ -1,7 +1,7 @@
 """What a price does to an order: whether it fills it, at which tick, and what it costs more than the market.
 
-Prices `x` are doubles in tick units, not yet on the grid. Market and stop orders pay slippage, ticks and a rate, and are
-rounded to ticks against the order; limits fill where the price reached them, or beyond them with LIMIT_THROUGH.
+Prices `x` are doubles in tick units, not yet on the grid. Market and stop orders pay slippage, ticks and a rate, and
+are rounded to ticks against the order; limits fill where the price reached them, or beyond with LIMIT_THROUGH.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import LEG_HAS_STOP, LEG_HAS_TARGET, LEG_STOP, LEG_TARGET, ROLE_STOP_LOSS, ROLE_TARGET
-from stratc.runtime.engine.ledger import fill_protection, leg_at
+from stratc.runtime.engine.ledger import fill_protection
+from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.pricing import against, meets, must_keep, passes, slipped
 from stratc.runtime.engine.strategy import Strategy
 

@@ -51,7 +51,8 @@ from stratc.runtime.engine.codes import (
     STATUS_WORKING,
 )
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.engine.ledger import fill_order, leg_at
+from stratc.runtime.engine.ledger import fill_order
+from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.pricing import against, fill_at_market, fill_within_limit, meets, must_keep, passes
 from stratc.runtime.engine.protection import fill_protections, fill_stop
 from stratc.runtime.engine.quantize import at_or_above, at_or_below

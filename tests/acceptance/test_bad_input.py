@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from stratc_process import ROOT, stratc
+from tests.acceptance.stratc_process import ROOT, stratc
 
 GOLDEN_CROSS = ROOT / "examples" / "golden_cross" / "strategy.strat"
 
@@ -27,9 +27,9 @@ def written(folder: Path, name: str, content: bytes) -> Path:
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
-        (b"", 1, "empty"),
+        (b"", 1, "is missing"),
         (bytes(range(256)) * 40, 2, "not text"),
-        ("strategy \"Größe\"\n".encode("latin-1"), 2, "UTF-8"),
+        ('strategy "Größe"\n'.encode("latin-1"), 2, "UTF-8"),
         (b"# filler\n" * 1_200_000, 2, "limit"),
         (b"let x = " + b"(" * 5_000 + b"1" + b")" * 5_000 + b"\n", 1, "nested"),
         (b"let x = " + b"-" * 20_000 + b"1\n", 1, "nested"),
@@ -110,7 +110,7 @@ def test_a_full_disk_leaves_the_old_report(tmp_path: Path) -> None:
         env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
-        preexec_fn=limit_files_to_64_kib,  # noqa: PLW1509  the limit must hold in the child only
+        preexec_fn=limit_files_to_64_kib,
         check=False,
         timeout=120,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stratc_process import Outcome, stratc
+from tests.acceptance.stratc_process import Outcome, stratc
 
 HERE = Path(__file__).parent
 STRATEGY = "examples/opening_range/strategy.strat"
@@ -50,7 +50,7 @@ def test_the_law_of_the_day_and_the_broker_decide(
 
 def test_the_trace_ends_at_the_fourth_day_trade() -> None:
     counterexample = verdict(check(COUNTING, "2026-06-03"), DAY_TRADER)["counterexample"]
-    fills = [event for event in counterexample["events"] if event["kind"] == "fill"]
+    fills = [event for event in counterexample["events"] if event["kind"] in {"fill", "exit"}]
     sessions = sorted({event["at"][:10] for event in fills})
     assert len(sessions) == 4
     assert len(fills) == 8

@@ -38,7 +38,9 @@ def write(folder: Path) -> None:
     for name, bars in (("bars_1m", 1_000_000), ("bars_100k", 100_000)):
         cut = [column[:bars] for column in columns]
         times = pl.Series("time", START_US + np.arange(bars) * 60_000_000).cast(pl.Datetime("us", "UTC"))
-        frame = pl.DataFrame([times, *(pl.Series(n, c) for n, c in zip(("open", "high", "low", "close", "volume"), cut))])
+        frame = pl.DataFrame(
+            [times, *(pl.Series(n, c) for n, c in zip(("open", "high", "low", "close", "volume"), cut, strict=True))]
+        )
         frame.write_parquet(folder / f"{name}.parquet")
         np.stack(cut).astype("<f8").tofile(folder / f"{name}.f64")
 

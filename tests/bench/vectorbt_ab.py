@@ -23,7 +23,7 @@ def load(path, bars=None):
     raw = np.fromfile(path)
     raw = raw.reshape(5, len(raw) // 5)[:, :bars]
     index = pd.date_range("2020-01-01", periods=raw.shape[1], freq="1min")
-    return {name: pd.Series(column, index) for name, column in zip(("open", "high", "low", "close"), raw)}
+    return {name: pd.Series(column, index) for name, column in zip(("open", "high", "low", "close"), raw, strict=False)}
 
 
 def run_a(p):
@@ -31,8 +31,16 @@ def run_a(p):
     enter = fast.ma_crossed_above(slow).vbt.signals.fshift(1)
     leave = fast.ma_crossed_below(slow).vbt.signals.fshift(1)
     return vbt.Portfolio.from_signals(
-        p["close"], enter, leave, price=p["open"], size=100, size_type="amount", fees=FEE, init_cash=CASH,
-        direction="longonly", freq="1min",
+        p["close"],
+        enter,
+        leave,
+        price=p["open"],
+        size=100,
+        size_type="amount",
+        fees=FEE,
+        init_cash=CASH,
+        direction="longonly",
+        freq="1min",
     )
 
 
@@ -69,8 +77,18 @@ def run_b(p):
     enter[:WARM] = False
     leave = (fast < slow) | (close < lower)
     return vbt.Portfolio.from_order_func(
-        c, order_b, p["open"].to_numpy(), low.to_numpy(), close, enter, leave, spread, np.zeros(1), FEE,
-        init_cash=CASH, freq="1min",
+        c,
+        order_b,
+        p["open"].to_numpy(),
+        low.to_numpy(),
+        close,
+        enter,
+        leave,
+        spread,
+        np.zeros(1),
+        FEE,
+        init_cash=CASH,
+        freq="1min",
     )
 
 
@@ -84,8 +102,17 @@ def main(path, workload):
     seconds = time.process_time() - started
     closed = portfolio.trades.records
     closed = closed[closed["status"] == 1]
-    print(json.dumps({"engine": f"vectorbt {vbt.__version__}", "cpu_seconds": seconds, "round_trips": len(closed),
-                      "orders": orders, "final_equity": float(portfolio.value().iloc[-1])}))
+    print(
+        json.dumps(
+            {
+                "engine": f"vectorbt {vbt.__version__}",
+                "cpu_seconds": seconds,
+                "round_trips": len(closed),
+                "orders": orders,
+                "final_equity": float(portfolio.value().iloc[-1]),
+            }
+        )
+    )
 
 
 main(*sys.argv[1:])

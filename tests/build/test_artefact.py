@@ -16,7 +16,7 @@ from stratc.compiler.passes import apply_passes
 from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.artefact.load import ArtefactRefused, Refusal, load
 from stratc.runtime.artefact.manifest import PackDigest
-from tests.differential.building import workload_a
+from tests.differential.building import Builder, workload_a
 from tests.differential.programs import make_bars
 from tests.differential.running import run_compiled, run_interpreted
 
@@ -107,3 +107,22 @@ def test_without_a_compiler_a_problem_is_given(monkeypatch, tmp_path):
     monkeypatch.setenv("CC", "/nowhere/cc")
     assert isinstance(build(contents(), optimize=False, cache=tmp_path), NoCompiler)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.compiled
+def test_inputs_outside_their_range_are_refused(tmp_path):
+    """The ranges bound the memory of windows, so the code itself insists on them."""
+    b = Builder()
+    b.line("input length = 5 in 2..8")
+    b.input("length", 5.0, 2.0, 8.0, whole=True)
+    close = b.column("close")
+    b.rule("out", b.compare(close, ">", b.indicate("sma", ["length"], close)), b.leave())
+    kept = build(contents(b.program()), optimize=False, cache=tmp_path)
+    module = load(kept.folder).module
+    columns = module.Columns(0, 0, 0, 0, 0, 0, 0)
+    assert module.Strategy(columns, [], [8.0], [0.01, 0.01, 1.0])
+    for wrong in (1.0, 9.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="outside its range"):
+            module.Strategy(columns, [], [wrong], [0.01, 0.01, 1.0])
+    with pytest.raises(ValueError, match="do not fit"):
+        module.Strategy(columns, [], [], [0.01, 0.01, 1.0])

@@ -153,6 +153,12 @@ def test_export_makes_and_replaces_an_artefact(tmp_path):
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
+def test_an_exported_artefact_can_be_read_by_others(tmp_path):
+    kept = keep(tmp_path / "cache", "abc", make)
+    assert export(kept.folder, tmp_path / "out") is None
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o755
+
+
 def test_export_leaves_other_folders_alone(tmp_path):
     other = tmp_path / "thesis"
     other.mkdir()

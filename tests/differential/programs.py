@@ -48,6 +48,7 @@ from tests.differential.building import Builder
 
 COLUMNS = ("open", "high", "low", "close", "volume")
 NUMBERS = (0.0, -0.0, 1.0, 2.0, 0.5, -1.0, 10.0, 100.0, 101.0, 1e-9, 1e300)
+CORNERS = (0.0, -0.0, 1e308, -1e308)
 TIMES = (TradingDay(), SecondOfDay(zone="UTC"), SessionStart())
 WINDOWS = (
     Window(kind=FirstOfSession(seconds=900)),
@@ -115,6 +116,9 @@ class Maker:
     def arithmetic(self) -> NodeId:
         operator = self.random.choice(("+", "-", "*", "/", "min", "max", "neg", "abs"))
         count = 1 if operator in ("neg", "abs") else 2
+        if self.random.random() < 0.35:
+            # The numbers at which arithmetic has corners: signed zeros, overflow.
+            return self.b.calculate(operator, *(self.b.constant(self.random.choice(CORNERS)) for _ in range(count)))
         return self.b.calculate(operator, *(self.number() for _ in range(count)))
 
     def comparison(self) -> NodeId:

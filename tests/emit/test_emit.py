@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from stratc.compiler.emit.guard_code import NO_GUARDS, GuardCode
 from stratc.compiler.emit.layout import plan
 from stratc.compiler.emit.module import emit, generated
-from stratc.compiler.ir.nodes import Indicate
+from stratc.compiler.ir.nodes import BookWord, Indicate
 from stratc.compiler.passes import apply_passes
 from tests.differential.building import Builder, workload_a, workload_b
-from tests.differential.programs import WINDOWS, make_program
+from tests.differential.programs import WINDOWS, make_bars, make_program
+from tests.differential.running import run_interpreted
 
 HERE = Path(__file__).parent
 ENGINE = (("codes", '"""Codes."""\n\nBUY: Final = 1\n'), ("strategy", ""))
@@ -93,3 +94,27 @@ def test_guards_stand_in_their_methods():
     assert "    cdef long openings\n" in text
     assert "        self.openings = 0\n" in text
     assert "bint outlives_session) noexcept nogil:\n        return 7\n" in text
+
+
+def nesting(text):
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def test_long_formulas_do_not_nest_deeply():
+    """Nor does the interpreter recurse into them: three thousand terms that read the account."""
+    b = Builder()
+    b.line("rule long")
+    total = profit = b.book(BookWord.OPEN_PROFIT)
+    truth = b.book(BookWord.FLAT)
+    for _ in range(3_000):
+        total = b.calculate("+", total, profit)
+        truth = b.logic("not", truth)
+    b.rule("long", b.logic("and", truth, b.compare(total, "==", b.constant(0.0))), b.enter(b.constant(1.0)))
+    program = b.program()
+    assert nesting(class_text(program)) < 60
+    bars = make_bars(Random(1), instruments=1, moments=5)
+    assert run_interpreted(program, bars).logs[2], "the rule never fired"

@@ -33,7 +33,8 @@ def explore(observer: Observer, start: World) -> list[str] | None:
                 continue
             after, moved = copy_of(machine), deepcopy(world)
             events = play([(step, 0)], moved, lambda world, i, after=after: after.denies(i, world) is None)
-            if any([bool(after.observe(kind, i, moved)) for kind, i in events]):
+            broken = [after.observe(kind, i, moved) for kind, i in events]
+            if any(broken):
                 return [*path, step]
             saturate(after)
             found = key(after, moved)

@@ -83,5 +83,5 @@ def example(name: str) -> Program:
 
 def account_of(kind: str = "margin", equity: str = "8_000", broker: str = "", rest: str = "") -> AccountProfile:
     """A US account; `broker` and `rest` are further lines of the profile."""
-    text = f'[account]\ntype = "{kind}"\ncurrency = "USD"\nequity = {equity}\n[broker]\nlegal_entity = "US"\n{broker}\n{rest}'
-    return read_account(text)
+    account = f'[account]\ntype = "{kind}"\ncurrency = "USD"\nequity = {equity}'
+    return read_account(f'{account}\n[broker]\nlegal_entity = "US"\n{broker}\n{rest}')

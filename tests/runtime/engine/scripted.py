@@ -141,7 +141,7 @@ class Scripted(Strategy):
         self.seen.append(("done", i, opening))
 
     def observe_fill(self, book, i, opening, side, lots, price_ticks, rule, /):
-        self.seen.append(("fill", i, opening, side, lots, price_ticks))
+        self.seen.append(("fill", i, opening, side, lots, price_ticks, rule))
 
     def observe_new_day(self, book, /):
         self.seen.append(("day", book.day, book.equity_at_last_close))

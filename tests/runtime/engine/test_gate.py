@@ -153,6 +153,8 @@ CAPPED = {
         -9,
     ),
     "a buy stop above at its price": ({K.SETTING_CAP_POSITION_MONEY: 1000}, [Enter(kind=K.KIND_STOP, stop=101)], -9),
+    "gross just fits": ({K.SETTING_CAP_GROSS_RATIO: 0.002}, [Enter(), Enter(i=1)], 0),
+    "no room at all": ({K.SETTING_CAP_POSITION_RATIO: 0}, [Enter()], -9),
     "gross sums instruments": ({K.SETTING_CAP_GROSS_RATIO: 0.0015}, [Enter(), Enter(i=1)], -10),
     "leverage too": ({K.SETTING_CAP_LEVERAGE: 0.0015}, [Enter(), Enter(i=1)], -11),
     "orders of a moment": ({K.SETTING_CAP_ORDERS_PER_SECOND: 1}, [Enter(), Enter(i=1)], -12),
@@ -178,6 +180,22 @@ def test_a_one_of_is_one_entry():
     caps = {K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 1}
     done = run([FLAT], {0: [pair]}, settings=caps)
     assert done.statuses == [K.STATUS_WORKING] * 2
+    assert done.book.working_counted == 1
+
+
+def test_entries_of_other_groups_and_of_none_are_counted_apart():
+    caps = {K.SETTING_CAP_ENTRIES: 3, K.SETTING_CAP_ENTRIES_SESSIONS: 1}
+    pair = OneOf(entries=(Enter(kind=K.KIND_STOP, stop=110), Enter(kind=K.KIND_STOP, stop=90, side=K.SELL)))
+    done = run([FLAT], {0: [Enter(), pair, Enter(), Enter()]}, settings=caps)
+    assert done.denials == [(0, DenialReason.CAP_ENTRIES)]
+    assert done.book.working_counted == 3
+
+
+def test_filled_entries_leave_their_cap_s_window():
+    caps = {K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 2}
+    script = {row: [Enter()] for row in range(5)}
+    done = run([FLAT] * 6, script, days=[0, 0, 1, 2, 2, 3], settings=caps)
+    assert [row for row, reason in done.denials] == [1, 2, 4]
 
 
 DAY_TRADE = {0: [Enter()], 1: [Exit()], 2: [Enter()], 3: [Exit()], 4: [Enter()], 5: [Exit()], 6: [Enter()]}
@@ -193,6 +211,16 @@ def test_day_trades_are_capped_over_sessions(days, denied_rows):
     caps = {K.SETTING_CAP_DAY_TRADES: 2, K.SETTING_CAP_DAY_TRADES_SESSIONS: 5}
     done = run([FLAT] * 7, DAY_TRADE, days=days, settings=caps)
     assert [row for row, reason in done.denials] == denied_rows
+
+
+def test_a_working_entry_may_become_a_day_trade_but_a_sibling_dies_with_its_fill():
+    caps = {K.SETTING_CAP_DAY_TRADES: 1, K.SETTING_CAP_DAY_TRADES_SESSIONS: 5}
+    stops = (Enter(kind=K.KIND_STOP, stop=110), Enter(kind=K.KIND_STOP, stop=90, side=K.SELL))
+    assert run([FLAT], {0: stops}, settings=caps).denials == [(0, DenialReason.CAP_DAY_TRADES)]
+    assert run([FLAT], {0: [OneOf(entries=stops)]}, settings=caps).denials == []
+    assert run([FLAT], {0: [OneOf(entries=stops), Enter()]}, settings=caps).denials == [
+        (0, DenialReason.CAP_DAY_TRADES)
+    ]
 
 
 def test_day_trades_leave_the_window():
@@ -233,7 +261,7 @@ def test_working_entries_count_and_expired_ones_do_not():
 
 @pytest.mark.parametrize(("across", "answer"), [(False, 0), (True, -DenialReason.RULE_LIMIT)])
 def test_per_instrument_or_across(across, answer):
-    entries = [Limited(Enter(i=i), across=across) for i in (0, 1)]
+    entries = [Limited(Enter(i=i, rule=1), across=across) for i in (0, 1)]
     assert run([FLAT, FLAT], {1: entries}, instruments=[0, 1]).strategy.answers == [0, answer]
 
 

@@ -57,6 +57,7 @@ def test_flatten_exits_at_the_next_bar_in_place_of_other_exits():
     script = {0: [Enter(size=THOUSAND)], 1: [Exit(kind=K.KIND_LIMIT, limit=200)]}
     done = run([bar(p) for p in (100, 100, 90, 85, 85)], script, halts=[(START, 0.01, 1, RELEASED)])
     assert done.fills[1:] == [(3, "flatten", -1000, 85)]
+    assert [event for event in done.strategy.seen if event[0] == "order"][-1] == ("order", 0, False, -1, 1000, 90)
     assert done.statuses == [K.STATUS_FILLED, K.STATUS_CANCELED, K.STATUS_FILLED]
 
 

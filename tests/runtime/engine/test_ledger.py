@@ -134,13 +134,13 @@ def test_cash_of_an_account_that_pays_nothing_but_profit():
 
 
 def test_observers_hear_in_order():
-    done = run([bar(100), bar(95), bar(95)], {0: [Enter(loss=96)]}, days=[0, 0, 1])
+    done = run([bar(100), bar(95), bar(95)], {0: [Enter(loss=96, rule=3)]}, days=[0, 0, 1])
     assert done.strategy.seen == [
         ("day", 0, START),
         ("order", 0, True, 1, 10, 100),
-        ("fill", 0, True, 1, 10, 95),
+        ("fill", 0, True, 1, 10, 95, 3),
         ("done", 0, True),
-        ("fill", 0, False, -1, 10, 95),
+        ("fill", 0, False, -1, 10, 95, 3),
         ("day", 1, START),
     ]
 
@@ -153,5 +153,5 @@ def test_unknown_closes_leave_the_mark():
 def test_logs_grow():
     script = {r: [Enter()] if r % 2 == 0 else [Exit()] for r in range(3000)}
     done = run([bar(100)] * 3001, script)
-    assert done.book.total[K.TOTAL_FILLS] == len(done.fills) == 3000
+    assert done.book.total[K.TOTAL_FILLS] == done.book.total[K.TOTAL_ORDERS] == len(done.fills) == 3000
     assert set(done.statuses) == {K.STATUS_FILLED}

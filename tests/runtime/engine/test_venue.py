@@ -56,8 +56,13 @@ ENTRIES = {
         [stop_limit(104, 105)],
         [(2, "entry", 10, 105)],
     ),
+    "once triggered a limit like any other": (
+        [(107, 108, 106, 107), (103, 103, 101, 102)],
+        [stop_limit(104, 105)],
+        [(2, "entry", 10, 103)],
+    ),
     "stop limit whose limit is short of its stop waits a bar": (
-        [(100, 106, 95, 98), (104, 104, 101, 102)],
+        [(100, 106, 95, 98), (103, 103, 101, 102)],
         [stop_limit(104, 102)],
         [(2, "entry", 10, 102)],
     ),
@@ -314,8 +319,8 @@ def test_an_entry_against_a_position_fills_in_two_parts():
     assert done.fills == [(1, "entry", 10, 100), (2, "entry", -10, 98), (2, "entry", -5, 98)]
     assert done.book.position[0] == -5
     assert [event for event in done.strategy.seen if event[0] == "fill"][1:] == [
-        ("fill", 0, False, -1, 10, 98),
-        ("fill", 0, True, -1, 5, 98),
+        ("fill", 0, False, -1, 10, 98, 0),
+        ("fill", 0, True, -1, 5, 98, 0),
     ]
 
 

@@ -66,7 +66,7 @@ def run_strategy(
     law: LawOption = "as-of",
     set_: Set = None,
     report: Report = None,
-    trades: Trips = None,
+    round_trips: Trips = None,
     columns: Columns = None,
     timezone: Timezone = None,
     stamp: StampOption = StampOf.OPEN,
@@ -108,8 +108,8 @@ def run_strategy(
         raise typer.Exit(PROBLEMS)
     if report is not None:
         outcome.write_page(report)
-    if trades is not None:
-        outcome.write_round_trips(trades)
+    if round_trips is not None:
+        outcome.write_round_trips(round_trips)
     if json:
         print_json(outcome.document())
     else:

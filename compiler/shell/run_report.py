@@ -81,7 +81,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
-        notes=(*context.notes, *denial_notes(backtest)),
+        notes=(*context.notes, *denial_notes(backtest), *breach_notes(ran)),
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
     )
 
@@ -213,3 +213,10 @@ def denial_notes(backtest: Backtest) -> list[str]:
     if sum(count for _, count in counts) > backtest.order_count:
         told.append("more orders were denied than placed: this strategy does not do what it says")
     return told
+
+
+def breach_notes(ran: Ran) -> list[str]:
+    """A rule that was called proved and broke all the same is never silent."""
+    if not ran.breaches:
+        return []
+    return [f"rules called proved were broken {ran.breaches:,} times: an assumption does not hold, or stratc is wrong"]

@@ -1,0 +1,218 @@
+"""Legs: the open tax lots of an instrument, oldest first, each with its stop loss and target.
+
+A leg's lots are what its protection would close, so protection follows the position by construction. What a leg closes
+is logged with its share of the fees; the shares of a fee add up to it.
+"""
+
+from __future__ import annotations
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    CLOSING_BARS,
+    CLOSING_FEES,
+    CLOSING_INSTRUMENT,
+    CLOSING_LOTS,
+    CLOSING_ROLE_OUT,
+    CLOSING_ROW_IN,
+    CLOSING_ROW_OUT,
+    CLOSING_RULE_IN,
+    CLOSING_RULE_OUT,
+    CLOSING_SIDE,
+    CLOSING_TICKS_IN,
+    CLOSING_TICKS_OUT,
+    LEG_BAR,
+    LEG_ENTRY,
+    LEG_FEE,
+    LEG_HAS_STOP,
+    LEG_HAS_TARGET,
+    LEG_ID,
+    LEG_LOTS,
+    LEG_RISK,
+    LEG_ROW,
+    LEG_RULE,
+    LEG_SIDE,
+    LEG_STOP,
+    LEG_TARGET,
+    LEG_WIDTH,
+    ORDER_HAS_LOSS,
+    ORDER_ID,
+    ORDER_LOSS,
+    ORDER_RULE,
+    ORDER_SIDE,
+    ORDER_TARGET_KIND,
+    TARGET_DISTANCE,
+    TARGET_NONE,
+    TARGET_PRICE,
+    TOTAL_REALIZED,
+)
+from stratc.runtime.engine.logs import next_closing
+from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
+from stratc.runtime.engine.slots import order_at
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def share_of(amount: cython.longlong, lots: cython.longlong, of_lots: cython.longlong) -> cython.longlong:
+    """The part of a fee that falls to `lots` of `of_lots`, rounded half-even; all of it where they are the same."""
+    return amount if lots == of_lots else round_half_even(amount * (lots * 1.0 / of_lots))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def leg_at(book: Book, i: cython.long, k: cython.long) -> cython.long:
+    """Where a leg's fields begin in `book.leg`."""
+    return (i * book.slots + k) * LEG_WIDTH
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def pass_protection(book: Book, i: cython.long, k: cython.long) -> cython.void:
+    """Leg `k`, whose protection has filled, takes over the oldest leg's, which is about to be closed in its place."""
+    at: cython.long = leg_at(book, i, k)
+    oldest: cython.long = leg_at(book, i, 0)
+    before: cython.bint = is_guarded(book, at)
+    book.leg[at + LEG_HAS_STOP] = book.leg[oldest + LEG_HAS_STOP]
+    book.leg[at + LEG_STOP] = book.leg[oldest + LEG_STOP]
+    book.leg[at + LEG_HAS_TARGET] = book.leg[oldest + LEG_HAS_TARGET]
+    book.leg[at + LEG_TARGET] = book.leg[oldest + LEG_TARGET]
+    if before and not is_guarded(book, at):
+        book.active[i] -= 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_guarded(book: Book, at: cython.long) -> cython.bint:
+    """Whether a leg has a stop loss or a target."""
+    return book.leg[at + LEG_HAS_STOP] != 0 or book.leg[at + LEG_HAS_TARGET] != 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def open_leg(
+    book: Book, i: cython.long, slot: cython.long, lots: cython.longlong, ticks: cython.longlong, fee: cython.longlong
+) -> cython.void:
+    """Open a leg from the order in `slot`, which is vacated but not yet overwritten; the gate left room for it."""
+    order: cython.long = order_at(book, i, slot)
+    at: cython.long = leg_at(book, i, book.legs[i])
+    risk: cython.longlong = ticks - book.order[order + ORDER_LOSS]
+    if book.legs[i] == 0:
+        book.position_bar[i] = book.bars[i]
+        book.position_session[i] = book.sessions[i]
+    book.legs[i] += 1
+    book.entry_session[i] = book.sessions[i]
+    book.armed_day[i] = book.day_of[i]
+    book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
+    book.leg[at + LEG_LOTS] = lots
+    book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
+    book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
+    book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
+    book.leg[at + LEG_ROW] = book.row
+    book.leg[at + LEG_BAR] = book.bars[i]
+    book.leg[at + LEG_RULE] = book.order[order + ORDER_RULE]
+    book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
+    book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
+    book.leg[at + LEG_FEE] = fee
+    if book.leg[at + LEG_HAS_TARGET] != 0:
+        book.leg[at + LEG_TARGET] = target_ticks(book, i, order, book.order_target[i * book.slots + slot], at)
+    if is_guarded(book, at):
+        book.active[i] += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def target_ticks(
+    book: Book, i: cython.long, order: cython.long, target: cython.double, at: cython.long
+) -> cython.longlong:
+    """The target's tick, rounded away from the entry: a price, a distance in ticks, or a multiple of initial risk."""
+    kind: cython.longlong = book.order[order + ORDER_TARGET_KIND]
+    side: cython.longlong = book.order[order + ORDER_SIDE]
+    x: cython.double = target
+    if kind == TARGET_DISTANCE:
+        x = book.leg[at + LEG_ENTRY] + side * target
+    elif kind != TARGET_PRICE:
+        x = book.leg[at + LEG_ENTRY] + side * target * book.leg[at + LEG_RISK]
+    return round_up(x) if side > 0 else round_down(x)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def close_oldest(
+    book: Book,
+    i: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Close that many lots, oldest legs first."""
+    part: cython.longlong
+    part_fee: cython.longlong
+    while lots > 0:
+        part = book.leg[leg_at(book, i, 0) + LEG_LOTS]
+        part = part if part < lots else lots
+        part_fee = share_of(fee, part, lots)
+        close_leg(book, i, 0, part, ticks, rule, role, part_fee)
+        lots -= part
+        fee -= part_fee
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def close_leg(
+    book: Book,
+    i: cython.long,
+    k: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
+    leg: cython.long = leg_at(book, i, k)
+    at: cython.long = next_closing(book)
+    side: cython.longlong = book.leg[leg + LEG_SIDE]
+    entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    book.closing_log[at + CLOSING_INSTRUMENT] = i
+    book.closing_log[at + CLOSING_SIDE] = side
+    book.closing_log[at + CLOSING_LOTS] = lots
+    book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
+    book.closing_log[at + CLOSING_ROW_OUT] = book.row
+    book.closing_log[at + CLOSING_TICKS_OUT] = ticks
+    book.closing_log[at + CLOSING_RULE_OUT] = rule
+    book.closing_log[at + CLOSING_ROLE_OUT] = role
+    book.closing_log[at + CLOSING_FEES] = entry_fee + fee
+    book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
+    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    book.leg[leg + LEG_LOTS] -= lots
+    book.leg[leg + LEG_FEE] -= entry_fee
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def drop_leg(book: Book, i: cython.long, k: cython.long) -> cython.void:
+    """Take an empty leg out; the younger ones move up."""
+    n: cython.long
+    at: cython.long = leg_at(book, i, k)
+    if is_guarded(book, at):
+        book.active[i] -= 1
+    book.legs[i] -= 1
+    for n in range(at, leg_at(book, i, book.legs[i])):
+        book.leg[n] = book.leg[n + LEG_WIDTH]

@@ -1,0 +1,65 @@
+"""No false proof: strategies whose rules are called proved are run on hostile markets, and the tripwires stay silent.
+
+Prices gap, trend and chop; nothing that a proof assumes is broken but by less than it says it bears.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from stratc.compiler.judge import Status, judge
+from stratc.compiler.judge.load import load_packs
+from stratc.compiler.judge.market import SessionPlan, Shape, make_bars, set_stage
+from stratc.compiler.judge.rig import frame_of, set_up
+from stratc.compiler.judge.search import Chance
+from stratc.compiler.judge.watch import Watch
+from stratc.runtime.executor.terms import LimitFill, terms_of
+from stratc.runtime.model.instrument import identify
+from tests.judge.strategies import CHURN, FOREX, PYRAMID, SWING, SWING_STOP, account_of, program_of
+
+AS_OF = date(2026, 7, 1)
+SESSIONS, RUNS = 12, 30
+PACKS = load_packs()
+PROVED = (
+    (SWING, "margin"),
+    (SWING_STOP + "\nkeep at least 1 session\n", "margin"),
+    (SWING_STOP + "\ncap day_trades 3 per 5 sessions\n", "margin"),
+    (CHURN + "\ncap leverage 1.8x\ncap day_trades 3 per 5 sessions\n", "margin"),
+    (CHURN + "\ncap leverage 3x\nkeep at least 1 session\n", "margin"),
+    (PYRAMID + "\ncap leverage 0.8x\nkeep at least 1 session\n", "margin"),
+    (FOREX.format(pair="EUR/USD", size="49x"), "forex"),
+)
+
+
+def plans(chance: Chance) -> list[SessionPlan]:
+    return [
+        SessionPlan(
+            shape=list(Shape)[chance.below(len(Shape))],
+            amplitude=(0.002, 0.01, 0.03, 0.08)[chance.below(4)],
+            gap=(0.0, 0.0, 0.01, -0.01, 0.1, -0.1)[chance.below(6)],
+        )
+        for _ in range(SESSIONS)
+    ]
+
+
+@pytest.mark.parametrize(("text", "kind"), PROVED)
+def test_what_is_proved_is_never_broken(text, kind):
+    program, account = program_of(text), account_of(kind)
+    judged = judge(program, account, AS_OF, PACKS, fast=True)
+    assert judged.tripwires
+    assert {v.rule for v in judged.verdicts if v.status is Status.PROVED} == {each.rule for each in judged.tripwires}
+    instruments = tuple(identify(symbol) for symbol in program.instruments)
+    stage, chance, fills = set_stage(program, instruments, AS_OF, SESSIONS), Chance(3), 0
+    for _ in range(RUNS):
+        bars = make_bars(stage, plans(chance))
+        watch = Watch(judged.tripwires, armed=0)
+        terms = terms_of(account, Decimal(30_000), LimitFill.TOUCH)
+        made = set_up(program, instruments, bars, frame_of(program, instruments, bars), terms, watch)
+        for session in range(len(made.ends)):
+            made.drive(session)
+        fills += sum(1 for happening in watch.happenings if happening.lots)
+        assert [judged.tripwires[breach.observer].rule for breach in watch.breaches] == []
+    assert fills > RUNS
