@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from stratc.compiler.build.diagnostics import CacheUnusable
+from stratc.compiler.build.diagnostics import CacheUnusable, NoRoom
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
 from stratc.runtime.artefact.load import ArtefactRefused, inspect
@@ -61,8 +61,17 @@ def keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
         return _keep(cache, digest, make)
     except OSError as reason:
         note = CacheUnusable(span=NOWHERE, folder=str(cache), reason=reason.strerror or str(reason))
-        folder = Path(tempfile.mkdtemp(prefix="stratc-build-"))
+        return _make_elsewhere(make, note)
+
+
+def _make_elsewhere(make: Make, note: CacheUnusable) -> Kept | Problem:
+    """A build in a private folder of its own; a full disk is a problem told by name."""
+    folder = Path(tempfile.mkdtemp(prefix="stratc-build-"))
+    try:
         return make(folder) or Kept(folder=folder, note=note)
+    except OSError as reason:
+        shutil.rmtree(folder, ignore_errors=True)
+        return NoRoom(span=NOWHERE, folder=str(folder), reason=reason.strerror or str(reason))
 
 
 def _keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
