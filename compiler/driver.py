@@ -6,7 +6,6 @@ All problems of a text are collected; a program is made only when no error was f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from stratc.compiler.check.checked import Checked
 from stratc.compiler.check.program import check
@@ -19,9 +18,10 @@ from stratc.dsl.parser import parse
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import Tree
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Compilation:
     """What became of a text: its tree, all that was said about it, and the program where nothing was wrong."""
 

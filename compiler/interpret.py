@@ -9,7 +9,6 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import nan
 from typing import Final, Protocol, assert_never
 
@@ -55,6 +54,7 @@ from stratc.runtime.engine import codes, orders, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
 
 
 def allow(*_: object) -> int:
@@ -65,7 +65,7 @@ def ignore(*_: object) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unguarded:
     """The guards of a strategy without rule packs: none."""
 

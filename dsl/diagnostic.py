@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
 class Severity(StrEnum):
@@ -47,7 +48,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Diagnostic:
     """One problem of one text, ready to be shown."""
 
@@ -62,7 +63,7 @@ class Diagnostic:
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Problem:
     """Base of every kind of problem. Class-level templates are filled from the instance's fields."""
 

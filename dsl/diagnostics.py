@@ -6,18 +6,18 @@ that shows it, `instead` what to write. A test finds the problem in every exampl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 # What the examples begin with.
 EXAMPLE_HEADER: Final = 'strategy "Example"\ntrade   SPY on 1 day\naccount cash USD\n\n'
 EXAMPLE_RULE: Final = EXAMPLE_HEADER + "rule enter\n  when flat\n  then "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TooLong(Problem):
     """A file may hold one million characters. A strategy that long was made by a machine, and no person could review
     it; split it, or keep the data in a table beside the strategy."""
@@ -32,7 +32,7 @@ class TooLong(Problem):
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotUtf8(Problem):
     """Strategies are UTF-8 text. Some editors save as UTF-16 or in an older encoding: choose UTF-8 when saving."""
 
@@ -45,7 +45,7 @@ class NotUtf8(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotText(Problem):
     """The file holds a zero byte, which no text does: it is an archive, a picture, a program or a table."""
 
@@ -58,7 +58,7 @@ class NotText(Problem):
     offset: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ControlCharacter(Problem):
     """A character that cannot be seen stands in the text. It usually came in by copying from a document or terminal."""
 
@@ -74,7 +74,7 @@ class ControlCharacter(Problem):
         return Fix(title="delete it", edits=(Edit(self.span, ""),), safe=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownStatement(Problem):
     """A line that is not indented begins a statement, and its first word says which: `strategy`, `trade`, `account`,
     `input`, `let`, `rule`, `cap`, `halt at`, `keep at least`, `stop distance at least`."""
@@ -89,7 +89,7 @@ class UnknownStatement(Problem):
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Indented(Problem):
     """Statements begin at the margin; what is indented belongs to the statement above it. A binding or limit inside a
     rule would look as if it held for that rule only, and it does not."""
@@ -106,7 +106,7 @@ class Indented(Problem):
         return Fix(title="remove the indentation", edits=(Edit(self.indent, ""),), safe=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotIndented(Problem):
     """The clauses of a rule are indented under its `rule` line, so that one sees where the rule ends."""
 
@@ -121,7 +121,7 @@ class NotIndented(Problem):
         return Fix(title="indent it", edits=(Edit(Span(self.span.start, self.span.start), "  "),), safe=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OutsideRule(Problem):
     """`when`, `then`, `every` and `at most` are clauses of a rule. A rule begins with `rule` and its name."""
 
@@ -134,7 +134,7 @@ class OutsideRule(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NeedsThen(Problem):
     """An action follows the word `then`, so that a reader sees where the condition ends. Only the legs of `one of`
     stand on lines of their own."""
@@ -150,7 +150,7 @@ class NeedsThen(Problem):
         return Fix(title="write `then`", edits=(Edit(Span(self.span.start, self.span.start), "then "),), safe=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SaidTwice(Problem):
     """Each part of an entry, and each of `every` and `at most` in a rule, is said once; else one of the two would be
     ignored."""
@@ -164,7 +164,7 @@ class SaidTwice(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoSize(Problem):
     """An entry says how much: an amount after `buy` or `short`, or `risking` an amount with a stop loss. The language
     has no default size."""
@@ -178,7 +178,7 @@ class NoSize(Problem):
     action: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OnlyIfNeedsTarget(Problem):
     """`only if` makes a target a condition of the entry, so it follows a target."""
 
@@ -189,7 +189,7 @@ class OnlyIfNeedsTarget(Problem):
     instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       target high[5], only if target >= 2R\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BelongsToEntry(Problem):
     """Stop loss, target, risk and time in force belong to entries. An exit has an amount and an order type."""
 
@@ -202,7 +202,7 @@ class BelongsToEntry(Problem):
 _LEGS = EXAMPLE_RULE + "one of\n         buy   at stop high\n         short at stop low\n       risking 1% of equity\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BelongsToGroup(Problem):
     """The legs of `one of` share their size and their time: whichever fills first cancels the rest, so both are said
     once, after the legs."""
@@ -214,7 +214,7 @@ class BelongsToGroup(Problem):
     instead: ClassVar[str] = _LEGS + "       good for 5 bars\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BelongsToLeg(Problem):
     """Order type, stop loss and target are different for each leg of `one of`, so each leg has its own."""
 
@@ -225,7 +225,7 @@ class BelongsToLeg(Problem):
     instead: ClassVar[str] = _LEGS.replace("stop high", "stop high, stop loss at low")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TooFewLegs(Problem):
     """`one of` places several entries of which the first that fills cancels the rest; each leg is a line that begins
     with `buy` or `short`."""
@@ -237,7 +237,7 @@ class TooFewLegs(Problem):
     instead: ClassVar[str] = _LEGS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoEntryToContinue(Problem):
     """A line that begins with `stop loss at`, `target`, `risking`, `at limit` or `good until` goes on with the action
     above it, and there is none."""
@@ -249,7 +249,7 @@ class NoEntryToContinue(Problem):
     instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n       target 2R\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoAction(Problem):
     """A rule does something: it has at least one `then`."""
 
@@ -262,7 +262,7 @@ class NoAction(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LegIsNoEntry(Problem):
     """The legs of `one of` are entries of which one fills. Leaving a position has no alternative to cancel."""
 

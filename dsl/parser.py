@@ -8,7 +8,6 @@ changed are parsed again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.diagnostics import ControlCharacter, NotText, NotUtf8, TooLong
@@ -17,11 +16,12 @@ from stratc.dsl.parsing.blocks import cut_blocks
 from stratc.dsl.parsing.lines import BYTE_ORDER_MARK, scan_lines
 from stratc.dsl.source import NOWHERE, SOURCE_CHARACTERS_MAX, Source, Span
 from stratc.dsl.syntax import Tree
+from stratc.runtime.model.record import record
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]|\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Parsed:
     """A tree, holes included, and every problem of the text in the order of the text."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 from unicodedata import combining, east_asian_width
 
 from stratc.dsl.diagnostic import Diagnostic, Fix, Severity
 from stratc.dsl.source import Source, Span
+from stratc.runtime.model.record import record
 
 TAB_CELLS: Final = 4
 WIDTH_CELLS_MIN: Final = 40
@@ -23,7 +23,7 @@ _RED, _YELLOW, _BLUE, _GREEN, _BOLD, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[34m"
 _COLOURS: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTE: _BLUE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Style:
     """How a frame is drawn."""
 
@@ -97,7 +97,7 @@ def _rule_line(gutter: int, style: _Style) -> str:
     return f"{' ' * gutter} {style.paint(style.bar, _BLUE)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Mark:
     """Carets under a part of one line; `columns` count characters from 0."""
 

@@ -7,15 +7,16 @@ problem is told beside the tree. Nothing in here is looked up, checked or comput
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Node:
     """Base of every node: `span` is the text that it was read from."""
 
@@ -25,12 +26,12 @@ class Node:
 # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Missing(Node):
     """A hole: an expression was expected here and could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Name(Node):
     """A word: an input, a binding, a series such as `close`, an account word such as `equity`, `flat`, `long`.
 
@@ -40,7 +41,7 @@ class Name(Node):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Number(Node):
     """`50`, `0.5%`, `10 bps`, `2x`, `2R`, `60 pips`, `15 min`, `100 shares`, `8_000 USD`; `unit` as printed, or empty.
 
@@ -52,33 +53,33 @@ class Number(Node):
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Text(Node):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Clock(Node):
     """A time of day, `09:45` or `09:45:30`: seconds after midnight."""
 
     second_of_day: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Day(Node):
     """A calendar date, `2026-06-04`."""
 
     value: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Zone(Node):
     """A place that names a time zone: `London`, `New York`, `Tokyo`, `UTC`, or an IANA name."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Interval(Node):
     """`a..b`, half open for times; `zone` may follow a range of clock times."""
 
@@ -87,7 +88,7 @@ class Interval(Node):
     zone: Zone | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Argument(Node):
     """One argument of a call, `14` or `length: 14`."""
 
@@ -95,7 +96,7 @@ class Argument(Node):
     name: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Call(Node):
     """`rsi(close, 14)`."""
 
@@ -103,7 +104,7 @@ class Call(Node):
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class History(Node):
     """`close[2]`, `close[21 sessions]`: the value so many bars or sessions ago."""
 
@@ -111,7 +112,7 @@ class History(Node):
     offset: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Member(Node):
     """`macd(close).signal`, `gap.low`."""
 
@@ -119,7 +120,7 @@ class Member(Node):
     member: Name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OfInstrument(Node):
     """`close of QQQ`: a series of another instrument that the header trades or reads."""
 
@@ -132,7 +133,7 @@ class UnaryOperator(StrEnum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unary(Node):
     operator: UnaryOperator
     operand: Expression
@@ -154,14 +155,14 @@ class BinaryOperator(StrEnum):
     OF = "of"  # a share of an amount: `90% of equity`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Binary(Node):
     operator: BinaryOperator
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Crosses(Node):
     """`fast crosses above slow`."""
 
@@ -170,7 +171,7 @@ class Crosses(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Within(Node):
     """`time in 09:45..15:00`, `rsi(2) in 10..30`."""
 
@@ -178,21 +179,21 @@ class Within(Node):
     range: Interval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FirstOfSession(Node):
     """`first 15 min of session`."""
 
     duration: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClockRange(Node):
     """`00:00..07:00 London`."""
 
     range: Interval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SessionSoFar(Node):
     """`session so far`."""
 
@@ -200,7 +201,7 @@ class SessionSoFar(Node):
 AnchoredWindow = FirstOfSession | ClockRange | SessionSoFar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Over(Node):
     """`highest(high) over first 15 min of session`: `call` names the aggregate and its series."""
 
@@ -208,14 +209,14 @@ class Over(Node):
     window: AnchoredWindow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LastClose(Node):
     """`equity at last close`: an account word as it stood when the trading day before ended."""
 
     word: Name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Baseline(Node):
     """`peak equity`, `start equity`."""
 
@@ -245,19 +246,19 @@ Expression = (
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Instrument(Node):
     """`SPY`, `EUR/USD`, `NQ`."""
 
     symbol: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StrategyLine(Node):
     title: Text | Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TradeLine(Node):
     """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
 
@@ -267,7 +268,7 @@ class TradeLine(Node):
     hours: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AccountLine(Node):
     """`account margin USD`."""
 
@@ -275,7 +276,7 @@ class AccountLine(Node):
     currency: Name | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Input(Node):
     """`input risk = 1% in 0.25%..2%`; the range is closed."""
 
@@ -284,7 +285,7 @@ class Input(Node):
     range: Interval | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Let(Node):
     name: Name
     value: Expression
@@ -306,7 +307,7 @@ class OrderWord(StrEnum):
     STOP_LIMIT = "at stop … limit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OrderPhrase(Node):
     """`at limit P`, `at stop P limit Q`, `at next open`."""
 
@@ -315,7 +316,7 @@ class OrderPhrase(Node):
     stop_price: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Sizing(Node):
     """`100 shares`, `90% of equity`, `risking 1% of equity`, each with `, at most X`."""
 
@@ -324,14 +325,14 @@ class Sizing(Node):
     at_most: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StopLoss(Node):
     """`stop loss at P`."""
 
     price: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Target(Node):
     """`target 2R`, `target P`, `target 1.5 * box`, each with `only if target >= 2R`."""
 
@@ -346,7 +347,7 @@ class TimeInForceWord(StrEnum):
     FILL_OR_KILL = "fill or kill"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TimeInForce(Node):
     """`good until 10:00 London`, `good for 12 bars`, `immediate or cancel`, `fill or kill`."""
 
@@ -360,7 +361,7 @@ class Direction(StrEnum):
     SHORT = "short"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Entry(Node):
     """`buy 90% of equity at next open`; parts of a leg of `one of` that the group holds are None."""
 
@@ -373,7 +374,7 @@ class Entry(Node):
     time_in_force: TimeInForce | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Exit(Node):
     """`exit all at next open`, `exit half`, `exit 50 shares`, `exit 25% of position`; `portion` None means all, and
     `half` is the name `half`."""
@@ -382,7 +383,7 @@ class Exit(Node):
     order: OrderPhrase | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OneOf(Node):
     """Entries of which the first that fills cancels the rest; sizing and time belong to the group."""
 
@@ -394,7 +395,7 @@ class OneOf(Node):
 Action = Entry | Exit | OneOf | Missing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Every(Node):
     """`every session, 5 min before end`, `every day, at 17:00 London`, `every month, on last session`.
 
@@ -410,12 +411,12 @@ class Every(Node):
     on_first_session: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class When(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AtMost(Node):
     """`at most 1 per session across instruments`; `period` is session | day | week | month."""
 
@@ -424,7 +425,7 @@ class AtMost(Node):
     across_instruments: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rule(Node):
     """A named rule. `actions` are tried in order; several `when` clauses must all hold."""
 
@@ -438,7 +439,7 @@ class Rule(Node):
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cap(Node):
     """`cap position 95% of equity`, `cap leverage 2x`, `cap orders 5 per second`, `cap slippage 10 bps`.
 
@@ -452,7 +453,7 @@ class Cap(Node):
     reduce: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Floor(Node):
     """`keep at least 1 session`, `stop distance at least 0.1%`; `kind` is keep | stop distance."""
 
@@ -466,7 +467,7 @@ class HaltMeasure(StrEnum):
     LOSS = "loss"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Halt(Node):
     """`halt at daily loss 3% of equity at last close, flatten, until next session`; `until` is next session |
     released."""
@@ -477,7 +478,7 @@ class Halt(Node):
     until: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unreadable(Node):
     """A statement that could not be read, or a part of the language that is not built yet; `word` is its first word."""
 
@@ -487,7 +488,7 @@ class Unreadable(Node):
 Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Rule | Cap | Floor | Halt | Unreadable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Comment(Node):
     """`# …` to the end of the line. `own_line` tells it from one that follows code."""
 
@@ -495,7 +496,7 @@ class Comment(Node):
     own_line: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Tree(Node):
     """A file: its statements and comments in the order of the text."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -38,13 +37,14 @@ from stratc.runtime.artefact.manifest import (
     digest_of,
     write_manifest,
 )
+from stratc.runtime.model.record import record
 
 LANGUAGE_VERSION: Final = "1.0"
 EXPORTED_MODE: Final = 0o755
 BUILT_BY: Final = "stratc compile"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Judged:
     """What the judgement adds to an artefact: packs in force, guards in the code, sentences, and the whole report."""
 
@@ -55,7 +55,7 @@ class Judged:
     report: str = "{}\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Contents:
     """Everything that an artefact is made from, before any tool has run."""
 

@@ -12,7 +12,6 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from stratc.compiler.build.diagnostics import CacheUnusable, NoRoom
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
 from stratc.runtime.artefact.load import ArtefactRefused, inspect
+from stratc.runtime.model.record import record
 
 BUILDING: Final = ".building-"
 ABANDONED_SECONDS: Final = 24 * 3600
@@ -27,7 +27,7 @@ ABANDONED_SECONDS: Final = 24 * 3600
 Make = Callable[[Path], Problem | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Kept:
     """A whole build; `note` says why it is not in the cache, where it is not."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Problem, Severity
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoCompiler(Problem):
     """Native speed needs a C compiler: the one that `CC` names, or cc, gcc, clang or ziglang.
 
@@ -24,7 +24,7 @@ class NoCompiler(Problem):
     tried: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoPythonHeader(Problem):
     """A compiled strategy is an extension module of Python, whose header `Python.h` must be installed."""
 
@@ -40,7 +40,7 @@ class NoPythonHeader(Problem):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompilerFailed(Problem):
     """The C compiler refused code that it should take; the reason is its own, often memory or an old version."""
 
@@ -55,7 +55,7 @@ class CompilerFailed(Problem):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CompilerTimedOut(Problem):
     """A C compiler that does not come to an end is stopped, so that no command hangs."""
 
@@ -69,7 +69,7 @@ class CompilerTimedOut(Problem):
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoRoom(Problem):
     """The artefact could not be written: the disk is full or the folder may not be written to."""
 
@@ -83,7 +83,7 @@ class NoRoom(Problem):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotAnArtefact(Problem):
     """`-o` replaces an artefact that is there, and nothing else: a folder of other files is left alone."""
 
@@ -96,7 +96,7 @@ class NotAnArtefact(Problem):
     folder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CacheUnusable(Problem):
     """Builds are kept in the user's cache folder; where that cannot be written, each build is made anew."""
 

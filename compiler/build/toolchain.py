@@ -19,7 +19,6 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +28,7 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.build.diagnostics import CompilerFailed, CompilerTimedOut, NoCompiler, NoPythonHeader
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
+from stratc.runtime.model.record import record
 
 COMPILE_SECONDS_MAX: Final = 300
 PROBE_SECONDS_MAX: Final = 60
@@ -43,7 +43,7 @@ FLAGS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Toolchain:
     """A C compiler's command, and what tells it from another: its file, size and time."""
 

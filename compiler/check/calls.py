@@ -6,13 +6,12 @@ come first, then the parameters, each in the order of the declaration or by its 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stratc.dsl.stdlib.signature import Indicator, Input, Param
 from stratc.dsl.syntax import Argument, Call, Expression
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bound:
     """The arguments of a call in the order of the declaration; None for a column, or a parameter's default."""
 

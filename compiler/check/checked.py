@@ -15,6 +15,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Source, Span
 from stratc.dsl.syntax import Expression, Node, walk
 from stratc.dsl.types import UNKNOWN, Type
+from stratc.runtime.model.record import record
 
 
 class KnownWhen(StrEnum):
@@ -25,7 +26,7 @@ class KnownWhen(StrEnum):
     WINDOW_END = "when the window has ended"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Known:
     """Since when a value is known.
 
@@ -40,7 +41,7 @@ class Known:
     lag_bars: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Checked:
     """A program whose units, times and limits have been checked; without errors it can be lowered."""
 

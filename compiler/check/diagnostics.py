@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+from stratc.runtime.model.record import record
 
 ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n"
 LEAVE = "rule leave\n  when long and close < open\n  then exit all at next open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CannotCompare(Problem):
     """Two amounts can be compared only when they are measured in the same unit."""
 
@@ -31,7 +31,7 @@ class CannotCompare(Problem):
         return Fix(f"write `{self.edit.text}`", (self.edit,), safe=False) if self.edit else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CannotAdd(Problem):
     """A sum or a difference needs amounts of one unit; to a price only a price difference can be added."""
 
@@ -46,7 +46,7 @@ class CannotAdd(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CannotScale(Problem):
     """A product needs a number or a ratio on one side; equal units divide to a ratio."""
 
@@ -62,7 +62,7 @@ class CannotScale(Problem):
     right: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotAShare(Problem):
     """`of` takes a share, a ratio, of an amount."""
 
@@ -78,7 +78,7 @@ class NotAShare(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConditionWanted(Problem):
     """`when`, `and`, `or` and `not` take what is true or false."""
 
@@ -94,7 +94,7 @@ class ConditionWanted(Problem):
     example_of: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NumberWanted(Problem):
     """Arithmetic and indicators take numbers with their units, not conditions, texts or dates."""
 
@@ -109,7 +109,7 @@ class NumberWanted(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoSuchStep(Problem):
     """A pip is a step of a currency pair's price; shares, futures and coins move in ticks."""
 
@@ -125,7 +125,7 @@ class NoSuchStep(Problem):
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WrongQuantityUnit(Problem):
     """What one counts belongs to the instrument: shares, contracts, units of a currency, coins."""
 
@@ -146,7 +146,7 @@ class WrongQuantityUnit(Problem):
         return Fix(f"write `{edit.text}`", (edit,), safe=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WrongCurrency(Problem):
     """An amount is in the account's currency or, as a price, in the currency that the instrument is quoted in."""
 
@@ -161,7 +161,7 @@ class WrongCurrency(Problem):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WrongArguments(Problem):
     """An indicator takes its series first, then its lengths."""
 
@@ -178,7 +178,7 @@ class WrongArguments(Problem):
     form: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WrongArgumentKind(Problem):
     """Some indicators measure only prices or only quantities."""
 
@@ -196,7 +196,7 @@ class WrongArgumentKind(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LengthNotConstant(Problem):
     """Memory is bounded before the run: a length is a number written here or an `input`."""
 
@@ -213,7 +213,7 @@ class LengthNotConstant(Problem):
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LengthOutOfRange(Problem):
     """Each parameter of an indicator has bounds, so that memory and warm-up stay finite and the formula defined."""
 
@@ -231,7 +231,7 @@ class LengthOutOfRange(Problem):
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NumberTooLarge(Problem):
     """Numbers are computed in doubles, which are exact for whole numbers up to about 10 to the 15th."""
 
@@ -246,7 +246,7 @@ class NumberTooLarge(Problem):
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SizeWithoutUnit(Problem):
     """A size is a quantity or an amount of money: half of what is meant must be written."""
 
@@ -262,7 +262,7 @@ class SizeWithoutUnit(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RiskNotMoney(Problem):
     """`risking` says how much money is lost when the stop loss fills."""
 
@@ -279,7 +279,7 @@ class RiskNotMoney(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StopLossMissing(Problem):
     """Sizing by risk and targets in R are measured from the entry to the stop loss, so there must be one."""
 
@@ -296,7 +296,7 @@ class StopLossMissing(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PriceWanted(Problem):
     """Limits, stops and stop losses are prices of the instrument, not distances, ratios or bare numbers."""
 
@@ -314,7 +314,7 @@ class PriceWanted(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TargetUnclear(Problem):
     """A target is a price, a distance from the entry, or a multiple of the initial risk, R."""
 
@@ -333,7 +333,7 @@ class TargetUnclear(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PortionUnclear(Problem):
     """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
 
@@ -348,7 +348,7 @@ class PortionUnclear(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BoundUnclear(Problem):
     """Each cap and floor has its unit, and its bound is fixed before the run."""
 
@@ -365,7 +365,7 @@ class BoundUnclear(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ThresholdUnclear(Problem):
     """A halt names the share of a baseline that may be lost: the same words would mean different money otherwise."""
 
@@ -380,7 +380,7 @@ class ThresholdUnclear(Problem):
     baseline: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InputUnclear(Problem):
     """An input is a number with its unit; its range has the same unit and holds the default."""
 
@@ -396,7 +396,7 @@ class InputUnclear(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReverseNotWritten(Problem):
     """A buy while short closes the short position and opens a long one: two orders, and both must be meant."""
 
@@ -422,7 +422,7 @@ class ReverseNotWritten(Problem):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnitNotHere(Problem):
     """Calendar days, weeks and months are no lengths that bars can be counted in: markets are shut on some."""
 
@@ -437,7 +437,7 @@ class UnitNotHere(Problem):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LifeUnclear(Problem):
     """An order is good for a number of bars, or for a duration that is a whole number of bars."""
 
@@ -454,7 +454,7 @@ class LifeUnclear(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConversionWanted(Problem):
     """Profit is paid in the currency that the instrument is quoted in; a run needs it in the account's currency."""
 
@@ -473,7 +473,7 @@ class ConversionWanted(Problem):
     account: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoProtectiveExit(Problem):
     """A position that nothing closes can lose without bound; a stop loss or a rule with `exit` closes it."""
 
@@ -488,7 +488,7 @@ class NoProtectiveExit(Problem):
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NeverFires(Problem):
     """The condition holds at no time, so the rule is a leftover or a slip of the pen."""
 
@@ -503,7 +503,7 @@ class NeverFires(Problem):
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NothingToExit(Problem):
     """An exit needs a position, and here there can be none."""
 
@@ -519,7 +519,7 @@ class NothingToExit(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotAnAggregate(Problem):
     """A window gathers one series by highest, lowest, first, last, sum or count."""
 

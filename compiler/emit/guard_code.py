@@ -8,8 +8,9 @@ the method's heading in `HEADINGS`. `fields` are field declarations without `cde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from stratc.runtime.model.record import record
 
 HEADINGS: Final = {
     "deny_opening": "long deny_opening(self, Book book, long i, long side, long long lots, long long price_ticks, "
@@ -24,7 +25,7 @@ HEADINGS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GuardCode:
     """Nothing said means nothing guarded: `deny_opening` gives 0 and the observers do nothing."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from stratc.compiler.ir.nodes import (
     Anchor,
@@ -26,9 +25,10 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Layout:
     """What is computed a bar, what is kept of it, and where.
 

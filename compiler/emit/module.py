@@ -7,7 +7,6 @@ source that it was made from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
@@ -21,6 +20,7 @@ from stratc.compiler.emit.strategy_class import write_strategy
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import Anchor, Indicate, NodeId, Program
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.model.record import record
 
 DIRECTIVES: Final = (
     "# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False",
@@ -29,7 +29,7 @@ DIRECTIVES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Emitted:
     """`kernels` are stem and text of every kernel that `code` cimports, needed ones included."""
 

@@ -8,7 +8,6 @@ state. nan is unknown, and `known(x)` makes what is no finite number unknown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from stratc.compiler.bug import StratcBug
@@ -30,6 +29,7 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     Time,
 )
+from stratc.runtime.model.record import record
 
 # An expression nested deeper is cut by a variable: compilers recurse.
 NESTED_MAX: Final = 20
@@ -41,7 +41,7 @@ CALLED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scope:
     """`row` is the text of the instrument's row; `variables` the nodes that are local variables here."""
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
 
 NodeId = int
 
@@ -210,7 +211,7 @@ Operation = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Node:
     """`warmup` is the number of bars of the instrument up to and including the first on which the value is known."""
 
@@ -238,7 +239,7 @@ class SizingKind(StrEnum):
     RISK = "risk"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Amount:
     """A number node and how it sizes; money in account currency."""
 
@@ -255,7 +256,7 @@ class OrderKind(StrEnum):
     STOP_LIMIT = "stop_limit"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OrderShape:
     kind: OrderKind
     limit_price: NodeId | None = None
@@ -268,7 +269,7 @@ class TargetKind(StrEnum):
     R_MULTIPLE = "r_multiple"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProfitTarget:
     kind: TargetKind
     node: NodeId
@@ -282,7 +283,7 @@ class Life(StrEnum):
     FILL_OR_KILL = "fill_or_kill"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TimeInForce:
     """`bars` is set for BARS; `clock` for UNTIL: a schedule request that is 1 on the bar at which the order ends."""
 
@@ -291,7 +292,7 @@ class TimeInForce:
     clock: ClockRequest | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EnterIntent:
     side: Side
     amount: Amount
@@ -310,7 +311,7 @@ class PortionKind(StrEnum):
     QUANTITY = "quantity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ExitIntent:
     portion: PortionKind
     node: NodeId | None
@@ -318,7 +319,7 @@ class ExitIntent:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OneOfIntent:
     """Entries of which the first that fills cancels the others."""
 
@@ -336,7 +337,7 @@ class Period(StrEnum):
     MONTH = "month"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleLimit:
     """At most `count` entries of the rule a period: filled, working and unknown-outcome orders count."""
 
@@ -345,7 +346,7 @@ class RuleLimit:
     across_instruments: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rule:
     """Fires on a bar on which `schedule` is due (None: every bar) and `condition` is true (None: always)."""
 
@@ -387,7 +388,7 @@ class BoundUnit(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cap:
     """`bound` is a node made of constants and parameters only. `sessions` is the window of counting caps."""
 
@@ -415,7 +416,7 @@ class HaltUntil(StrEnum):
     RELEASED = "released"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Halt:
     """Trading stops when equity at the mark has fallen by `threshold` (a constant ratio node) of the baseline."""
 
@@ -427,7 +428,7 @@ class Halt:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InputParameter:
     """An `input`: base units, closed range where one is stated. `whole` where it counts bars or things."""
 
@@ -440,7 +441,7 @@ class InputParameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Assumption:
     """Something that the text left open, and what stratc took; `risk_bearing` ones must be written for live."""
 
@@ -450,7 +451,7 @@ class Assumption:
     risk_bearing: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Binding:
     """A `let`: its name and the node that it means; for explanations and comments of emitted code."""
 
@@ -459,7 +460,7 @@ class Binding:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
 class EventKind(StrEnum):
@@ -183,7 +184,7 @@ class RegisterKind(StrEnum):
 AGE_MAX = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Register:
     """One piece of memory and all that changes it, in this order: reset, down, up, condition.
 
@@ -205,7 +206,7 @@ class Register:
     happening: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Requirement:
     """At such an event the condition holds in the state after it; exceptions are part of it."""
 
@@ -214,7 +215,7 @@ class Requirement:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GuardTest:
     """An opening order is denied where the condition holds before it is sent."""
 
@@ -223,7 +224,7 @@ class GuardTest:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Observer:
     """One rule as a machine. `instruments` are the indices that the rule applies to; events of others do not reach it.
 

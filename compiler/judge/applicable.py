@@ -7,7 +7,6 @@ named, so that the verdict lists it as an assumption.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from stratc.compiler.judge import ruletree as tree
@@ -17,9 +16,10 @@ from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Applies:
     """The rule is to be judged for these instruments, by their indices; `unknown` facts were taken strictly."""
 
@@ -27,7 +27,7 @@ class Applies:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DoesNotApply:
     because: str
 

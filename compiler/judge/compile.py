@@ -8,7 +8,7 @@ that change, or a guard that could stop an exit is refused with the place.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
@@ -62,6 +62,7 @@ from stratc.compiler.judge.terms import fold, is_fixed, signals_of, walk
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 PHRASES: Final = {
     ("order",): ORDERS,
@@ -95,7 +96,7 @@ class Refused(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Setting:
     """What a rule is compiled for. `applies` are the indices of the instruments that the rule is about."""
 

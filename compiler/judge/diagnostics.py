@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Problem
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleNotRead(Problem):
     """A `rule` block could not be read. A rule that cannot be read counts as violated until it is mended."""
 
@@ -20,7 +20,7 @@ class RuleNotRead(Problem):
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotForRules(Problem):
     """Rules share the expressions of strategies, but look at events and the account, not at bars."""
 
@@ -31,7 +31,7 @@ class NotForRules(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownWord(Problem):
     """A name that is no parameter, definition, table, signal or fact."""
 
@@ -44,7 +44,7 @@ class UnknownWord(Problem):
     known: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnboundedCount(Problem):
     """The memory of a rule is bounded by construction: a count needs an end."""
 
@@ -55,7 +55,7 @@ class UnboundedCount(Problem):
     instead: ClassVar[str] = "at fill require count of fill today <= 4"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WindowWithoutConstant(Problem):
     """A window of seconds holds the ages of the last events, so the number of them must be written."""
 
@@ -65,7 +65,7 @@ class WindowWithoutConstant(Problem):
     instead: ClassVar[str] = "at order require count of order today <= 10"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProductOfSignals(Problem):
     """Rules are linear: a signal may be multiplied by a number or a parameter, not by another signal."""
 
@@ -76,7 +76,7 @@ class ProductOfSignals(Problem):
     instead: ClassVar[str] = "never cash < 10% * equity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WrongKind(Problem):
     """A number stands where a condition is asked for, or the other way round."""
 
@@ -88,7 +88,7 @@ class WrongKind(Problem):
     wanted: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class IncompleteRule(Problem):
     """Every rule file says what the rule is called, what it rests on, when it is in force and what it demands."""
 
@@ -99,7 +99,7 @@ class IncompleteRule(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoValueThen(Problem):
     """A parameter or table row that has no value on the day that is judged."""
 
@@ -112,7 +112,7 @@ class NoValueThen(Problem):
     day: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GuardBlocksExits(Problem):
     """A guard refuses openings only: being unable to close a position is worse than breaking a rule."""
 
@@ -123,7 +123,7 @@ class GuardBlocksExits(Problem):
     instead: ClassVar[str] = "guard at opening order: deny when equity < 0 USD"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ScenarioNotRead(Problem):
     """A scenario is lines of data: days with actions, and what is expected."""
 
@@ -135,7 +135,7 @@ class ScenarioNotRead(Problem):
     line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotYet(Problem):
     """Part of the rule language that is recognised and not built yet."""
 
@@ -146,7 +146,7 @@ class NotYet(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DefinedByItself(Problem):
     """A definition that needs its own value has none."""
 

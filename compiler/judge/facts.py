@@ -8,7 +8,6 @@ does not; either way the fact is named in the verdict's assumptions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 from stratc.compiler.judge import ruletree as tree
 from stratc.runtime.model.account import AccountProfile, AccountType
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.record import record
 
 FactValue = str | Fraction | bool | date
 Facts = Mapping[str, FactValue | None]
@@ -50,7 +50,7 @@ FACT_NAMES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Answer:
     """A condition over facts: true, false or unknown, and the unknown facts that it read."""
 

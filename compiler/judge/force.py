@@ -7,16 +7,16 @@ can list it as an assumption.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.facts import Answer, Facts, ask, instrument_facts
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InForceNow:
     """The rule stands; `unknown` are the facts that might have it otherwise."""
 
@@ -24,7 +24,7 @@ class InForceNow:
     unknown: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotInForce:
     """The rule does not stand, and why."""
 

@@ -7,7 +7,6 @@ neither proved nor violated is guarded, and the verdict says by which guard.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +31,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.record import record
 
 EQUITY_DEFAULT: Final = Decimal(10_000)
 ASSUMPTIONS: Final = {
@@ -45,7 +45,7 @@ ASSUMPTIONS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class _Case:
     """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly."""
 

@@ -8,7 +8,6 @@ on real data. The same plan gives the same bars, always.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +18,7 @@ from stratc.compiler.ir.nodes import Program
 from stratc.compiler.judge.rig import MadeBar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session, calendar
 
 NS: Final = 1_000_000_000
@@ -65,7 +65,7 @@ CORNERS: Final = {
 WIGGLE: Final = 0.0004
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SessionPlan:
     """One session: its shape, its amplitude and the gap before it, both as fractions of the price."""
 
@@ -77,7 +77,7 @@ class SessionPlan:
 QUIET: Final = SessionPlan(shape=Shape.FLAT, amplitude=0.0, gap=0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stage:
     """Where plans are played: the sessions on which all instruments trade; the first `quiet` only warm up."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from stratc.compiler.judge.scenario_run import meets, play, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
@@ -30,7 +30,7 @@ class PackRefused(ValueError):
     """A pack folder that is not one: what is missing, and where."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PackSource:
     """Where the law was read: its address and the day on which it was retrieved."""
 
@@ -39,7 +39,7 @@ class PackSource:
     retrieved: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Pack:
     """A folder of rules with its metadata; `digest` covers every file."""
 
@@ -55,7 +55,7 @@ class Pack:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ScenarioResult:
     """What became of one scenario; `problem` says in words what differed, and is empty where nothing did."""
 

@@ -32,6 +32,7 @@ from stratc.compiler.ir.observer import (
 )
 from stratc.compiler.judge.intervals import ANY, COUNT, Interval, calculate, compare
 from stratc.compiler.judge.sizes import Shape
+from stratc.runtime.model.record import record
 
 # A bound that is reached to the last half percent is broken by the spread: it is not called proved.
 SLACK_MIN: Final = Fraction(1005, 1000)
@@ -41,7 +42,7 @@ ORDER_ASSUMPTIONS: Final = ("A-excl", "A-cal", "A-corp", "A-oms")
 OPENINGS: Final = frozenset({EventKind.ORDER_OPENING, EventKind.FILL_OPENING, EventKind.DONE_OPENING})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Proof:
     """Why no run breaks the rule, what it takes for granted, and the gap between order and fill that it bears."""
 

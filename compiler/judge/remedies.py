@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -12,13 +12,14 @@ from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge.prove import prove
 from stratc.compiler.judge.sizes import read_shape
 from stratc.dsl.source import NOWHERE
+from stratc.runtime.model.record import record
 
 # Leverage is offered with a twentieth to spare, so that the spread and a small gap do not break it.
 SPARE: Final = Fraction(95, 100)
 LEVERAGE_MAX: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Clause:
     """A clause of the language and the cap that it lowers to."""
 

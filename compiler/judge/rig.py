@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
@@ -25,11 +24,12 @@ from stratc.runtime.executor.terms import Terms
 from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, place_bar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.model.zone import days_since_epoch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MadeBar:
     """One bar of the instrument with that index."""
 
@@ -37,7 +37,7 @@ class MadeBar:
     bar: Bar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Run:
     """A run ready to be driven: rows `ends[k - 1]` to `ends[k]` are those of session `k`."""
 
@@ -54,7 +54,7 @@ class Run:
         run_rows(self.book, self.strategy, self.columns, self.ends[session - 1] if session else 0, self.ends[session])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Frame:
     """What of a run does not hang on prices: when its rows are, their days, and a column for each clock request."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
@@ -19,6 +18,7 @@ from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.scenario_text import Scenario, parse_scenarios
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.source import Source, Span
+from stratc.runtime.model.record import record
 
 FENCE: Final = re.compile(r"^```rule[ \t]*\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
@@ -37,7 +37,7 @@ SECTIONS: Final = (
 FRONT_KEYS: Final = ("id", "severity", "authority", "kind", "binds", "citation")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleFile:
     """One rule. `front` is the front matter; `sections` the text under each heading, in order."""
 

@@ -6,15 +6,15 @@ exact; a percentage is a fraction, money carries its currency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Node:
     """Base of every node: `span` is the text of the file that it was read from."""
 
@@ -24,7 +24,7 @@ class Node:
 # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Number(Node):
     """`4`, `6%` (6/100), `25_000 USD` (with its currency), `10 seconds` (in its unit)."""
 
@@ -32,21 +32,21 @@ class Number(Node):
     unit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Word(Node):
     """A name: a parameter, a definition, a signal such as `equity`, or the value of a fact such as `margin`."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Quoted(Node):
     """A text in quotes, the value of a fact."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Member(Node):
     """A fact or a field: `broker.day_trading_regime`, `instrument.base`, `fill.older_tickets`."""
 
@@ -54,14 +54,14 @@ class Member(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AtLastClose(Node):
     """`equity at last close`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Lookup(Node):
     """`deposit[instrument.base]`: a row of a table."""
 
@@ -69,7 +69,7 @@ class Lookup(Node):
     key: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Call(Node):
     """`min(…)`, `max(…)`, `abs(…)`."""
 
@@ -77,7 +77,7 @@ class Call(Node):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Arithmetic(Node):
     """`+ - * /`."""
 
@@ -86,7 +86,7 @@ class Arithmetic(Node):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Comparison(Node):
     """`< <= > >= is is_not`."""
 
@@ -100,19 +100,19 @@ class Connective(StrEnum):
     OR = "or"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Connected(Node):
     connective: Connective
     left: Expression
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Negated(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class KindOf(Node):
     """`instrument is a security`."""
 
@@ -120,7 +120,7 @@ class KindOf(Node):
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Count(Node):
     """`count of EVENT …`: how often the event happened within the reach."""
 
@@ -128,7 +128,7 @@ class Count(Node):
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SumOf(Node):
     """`sum of TERM over EVENT …`: the term, read just before each event, added up within the reach."""
 
@@ -137,14 +137,14 @@ class SumOf(Node):
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Working(Node):
     """`count of opening order not yet done`: orders sent and not filled, canceled or expired."""
 
     happening: Happening
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Happened(Node):
     """`EVENT happened [today] [with no EVENT since]`, or `(CONDITION) happened`: it was true after some event."""
 
@@ -153,19 +153,19 @@ class Happened(Node):
     without: Happening | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BusinessDaysSince(Node):
     happening: Happening
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NumberWhere(Node):
     """`number of instruments where CONDITION`."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Total(Node):
     """`total of TERM`: the term of every instrument, added up."""
 
@@ -198,14 +198,14 @@ Expression = (
 # ── events and how far back one looks ────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Happening(Node):
     """`closing fill` (words `closing`, `fill`), or the name of a defined event."""
 
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Event(Node):
     """A happening under a condition that looks strictly before it."""
 
@@ -222,7 +222,7 @@ class ReachKind(StrEnum):
     DURATION = "duration"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reach(Node):
     """Today, the last so many days with today as the last of them, since an event; `today` also with `since`."""
 
@@ -235,7 +235,7 @@ class Reach(Node):
 # ── statements ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dated(Node):
     """A legal number: valid from a day, until a day where one is written or a later one follows."""
 
@@ -248,12 +248,12 @@ class Dated(Node):
     retrieved: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Parameter(Node):
     dated: Dated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Table(Node):
     """Dated numbers by key: the row of a key is the latest in force."""
 
@@ -261,13 +261,13 @@ class Table(Node):
     rows: tuple[Dated, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleName(Node):
     name: str
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InForce(Node):
     """Half-open in time; `where` asks facts of the account and its broker."""
 
@@ -276,12 +276,12 @@ class InForce(Node):
     where: Expression | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Applies(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Define(Node):
     """A name for an expression. Of several the last whose facts are known to hold counts: the strict one is first."""
 
@@ -291,7 +291,7 @@ class Define(Node):
     meaning: Expression | Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Require(Node):
     """`at EVENT require CONDITION`; `never CONDITION` is its negation at every event (`event` None)."""
 
@@ -299,7 +299,7 @@ class Require(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ExceptionTo(Node):
     """Where the condition holds the requirement is lifted; only if its facts are known to hold."""
 
@@ -308,18 +308,18 @@ class ExceptionTo(Node):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Guard(Node):
     event: Event
     deny_when: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OnBreach(Node):
     action: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Interpretation(Node):
     text: str
     by: str

@@ -14,11 +14,12 @@ from stratc.compiler.ir.observer import EventKind, Observer, Signal
 from stratc.compiler.judge.facts import FactValue
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.compiler.judge.scenario_text import Action, Expectation, Expected, Scenario, Verb
+from stratc.runtime.model.record import record
 
 EQUITY_DEFAULT = Fraction(100_000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outcome:
     """What happened: the day of the first breach with guards off, and of the first denial with guards on."""
 

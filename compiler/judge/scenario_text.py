@@ -7,7 +7,6 @@ numbers are exact. A line that cannot be read is a problem and its scenario is l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +16,7 @@ from stratc.compiler.judge.diagnostics import ScenarioNotRead
 from stratc.compiler.judge.facts import FactValue
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 NUMBER: Final = r"\d[\d_]*(?:\.\d+)?"
 HEAD: Final = re.compile(r'scenario "(?P<title>[^"]*)"(?: given (?P<given>.*))?')
@@ -46,7 +46,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Action:
     """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled."""
 
@@ -61,7 +61,7 @@ class Action:
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Day:
     number: int
     actions: tuple[Action, ...]
@@ -76,13 +76,13 @@ class Expected(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Expectation:
     what: Expected
     day: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scenario:
     """A story with an end: `given` are facts and starting money by name."""
 

@@ -21,6 +21,7 @@ from stratc.compiler.judge.watch import Watch
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 # What one CPU second of interpreted bars is taken to be, on the slow side.
 BARS_PER_SECOND: Final = 12_000
@@ -41,7 +42,7 @@ SHAPES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Found:
     """A breach: the observer by its index, the run that shows it, and what its guard refused (None: nothing)."""
 
@@ -50,7 +51,7 @@ class Found:
     guarded: Run | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Account:
     """What a run starts from: the terms, and day trades in the days before, by business days ago."""
 

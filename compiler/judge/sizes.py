@@ -7,7 +7,6 @@ where the text gives no bound. Everything is an over-approximation: what is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -34,11 +33,12 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import entries
 from stratc.dsl.source import Source, Span
+from stratc.runtime.model.record import record
 
 DAY_SECONDS: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Shape:
     """What is known of a program: bounds as multiples of equity; reasons name lines.
 

@@ -6,11 +6,12 @@ The fields of `Verdict`, `GuardNote`, `Counterexample` and `Bounds` are the keys
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 
 from stratc.compiler.ir.observer import Observer
+from stratc.runtime.model.record import record
 
 
 class Status(StrEnum):
@@ -30,7 +31,7 @@ class GuardClass(StrEnum):
     REACTIVE = "reactive"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GuardNote:
     """When the guard acts, what it does, and of which class it is (`class` in JSON)."""
 
@@ -42,7 +43,7 @@ class GuardNote:
         return {"when": self.when, "action": self.action, "class": self.guard_class.value}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TraceEvent:
     """One event of a counterexample: `at` in ISO-8601 with offset, kind `order | fill | exit | breach`."""
 
@@ -60,7 +61,7 @@ class TraceEvent:
         return {"at": self.at, "kind": self.kind, **told, **({"note": self.note} if self.note else {})}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Counterexample:
     """A run that breaks the rule: what happens in it, in one sentence and event by event."""
 
@@ -71,7 +72,7 @@ class Counterexample:
         return {"summary": self.summary, "events": [event.as_json() for event in self.events]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Verdict:
     """One rule's verdict on one file."""
 
@@ -111,7 +112,7 @@ class Verdict:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bounds:
     """What is proved of every run; None where no bound is proved.
 
@@ -129,10 +130,10 @@ class Bounds:
     critical_gap: float | None
 
     def as_json(self) -> Mapping[str, float | None]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Judgement:
     """All that judging found. `guards` deny, `tripwires` only watch the rules that are proved.
 

@@ -16,9 +16,10 @@ from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
 from stratc.runtime.engine.slots import is_entry, order_at
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Happening:
     """One event as the engine told it; `row` is the row of the columns. `denied_by` is a guard's number or 0."""
 
@@ -32,7 +33,7 @@ class Happening:
     denied_by: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Breach:
     """A requirement that an event broke: the observer by its index, and the event by its place in `happenings`."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Label, Problem, Severity
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownName(Problem):
     """A word stands for a column of the bar, an account word, an `input` or a `let`. This one is none of them."""
 
@@ -36,7 +36,7 @@ class UnknownName(Problem):
         return Fix(f"write `{self.near}`", (edit,), safe=False) if self.certain else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownIndicator(Problem):
     """A call names an indicator of the standard library or one of min, max, abs and midpoint."""
 
@@ -62,7 +62,7 @@ class UnknownIndicator(Problem):
         return Fix(f"write `{self.near}`", (edit,), safe=False) if self.certain else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DuplicateName(Problem):
     """Everything has a name, and no two things share one, or an order could not be traced to its line."""
 
@@ -80,7 +80,7 @@ class DuplicateName(Problem):
         return (Label(self.first, "first declared here"),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UsedBeforeDefinition(Problem):
     """A program is read from top to bottom: a name can be used below the line that declares it."""
 
@@ -98,7 +98,7 @@ class UsedBeforeDefinition(Problem):
         return (Label(self.declared, "declared here"),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ShadowsWord(Problem):
     """A word of the language has one meaning everywhere: a binding may not take it."""
 
@@ -112,7 +112,7 @@ class ShadowsWord(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MissingHeaderLine(Problem):
     """A strategy says what it is called, what it trades on which bars, and in which account."""
 
@@ -130,7 +130,7 @@ class MissingHeaderLine(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DuplicateHeaderLine(Problem):
     """Each line of the header stands once."""
 
@@ -148,7 +148,7 @@ class DuplicateHeaderLine(Problem):
         return (Label(self.first, "the first is here"),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownInstrument(Problem):
     """A symbol is a US ticker, a pair such as `EUR/USD`, a futures root, or described in `instruments.toml`."""
 
@@ -167,7 +167,7 @@ class UnknownInstrument(Problem):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownAccountKind(Problem):
     """The kind of the account decides which rules apply."""
 
@@ -182,7 +182,7 @@ class UnknownAccountKind(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownCurrency(Problem):
     """Currencies are written as their codes of three capital letters."""
 
@@ -197,7 +197,7 @@ class UnknownCurrency(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownZone(Problem):
     """A zone is a city whose clocks are known, `UTC`, or a name of the IANA base such as `America/New_York`."""
 
@@ -212,7 +212,7 @@ class UnknownZone(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownOutput(Problem):
     """A dot asks an indicator of several outputs for one of them."""
 
@@ -228,7 +228,7 @@ class UnknownOutput(Problem):
     known: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DuplicateInstrument(Problem):
     """The header names each instrument once."""
 
@@ -242,7 +242,7 @@ class DuplicateInstrument(Problem):
     symbol: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownCap(Problem):
     """A cap bounds one of the things that the engine counts at every order."""
 
@@ -257,7 +257,7 @@ class UnknownCap(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotSupportedYet(Problem):
     """The language has a place for this, and this version cannot run it. Nothing is approximated silently."""
 
@@ -271,7 +271,7 @@ class NotSupportedYet(Problem):
     instead_of_it: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoRules(Problem):
     """A strategy without a rule never places an order."""
 
@@ -284,7 +284,7 @@ class NoRules(Problem):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CallMissing(Problem):
     """An indicator needs its arguments in parentheses."""
 
@@ -299,7 +299,7 @@ class CallMissing(Problem):
     form: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotCallable(Problem):
     """Parentheses with arguments belong to indicators; a series takes a number of bars in brackets."""
 
@@ -313,7 +313,7 @@ class NotCallable(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BadInterval(Problem):
     """Bars last so many seconds, minutes or hours, or one day."""
 
@@ -327,7 +327,7 @@ class BadInterval(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnusedName(Problem):
     """A declaration that nothing reads is a leftover or a slip of the pen."""
 
@@ -346,7 +346,7 @@ class UnusedName(Problem):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NestedTooDeep(Problem):
     """Formulas nest up to a limit, the bindings that they read included, so that every check ends quickly."""
 
@@ -361,7 +361,7 @@ class NestedTooDeep(Problem):
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CurrencyMissing(Problem):
     """The account line names the currency that money is counted in."""
 

@@ -6,7 +6,6 @@ Assumes any tree that the parser makes, holes included; never raises. A name is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from stratc.compiler.resolve.diagnostics import (
@@ -63,6 +62,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 128
 PROBLEMS_WITH_SUGGESTIONS_MAX: Final = 100
@@ -71,7 +71,7 @@ Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scope:
     """What is declared in a program and how far the reading of it has come.
 

@@ -8,14 +8,14 @@ and later stages leave out what depends on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Cap, Expression, Floor, Halt, Input, Let, Rule, TradeLine, Tree
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Header:
     """The first lines of a strategy; `anchor` is where to point when a line is missing."""
 
@@ -41,7 +41,7 @@ class Header:
 Declaration = Input | Let
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Resolved:
     """A program whose names are known.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +32,7 @@ from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
 from stratc.runtime.feeds.bars import DataRefused
+from stratc.runtime.model.record import record
 from stratc.runtime.reports.html import render_page
 from stratc.runtime.reports.summary import Run
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 EQUITY_DEFAULT: Final = Decimal(100_000)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Request:
     """What a user asked for: a strategy file or an artefact's folder, and everything around it."""
 
@@ -57,7 +57,7 @@ class Request:
     interpret: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Outcome:
     """A finished backtest; its report and documents are made from this."""
 
@@ -100,7 +100,7 @@ class Outcome:
         write_round_trips(self.report.round_trips, path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stopped:
     """Nothing was run: the text has errors."""
 

@@ -7,7 +7,7 @@ with data is a `DataRefused`, with the row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,7 @@ from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, s
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.data_option import resolve_data
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
 
@@ -31,7 +32,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DataOptions:
     """What a command says of its data, in the order of its options; `first` and `last` are days, both included."""
 
@@ -43,7 +44,7 @@ class DataOptions:
     last: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MarketData:
     """The feed of a run and the tables that it was made of, in the order of the instruments."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
 from stratc.runtime.executor.results import Backtest
+from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
     EquityCurve,
     Fill,
@@ -46,7 +46,7 @@ FILL_MODEL: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Context:
     """What the report says beside the run itself."""
 

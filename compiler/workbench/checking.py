@@ -6,13 +6,13 @@ Files are judged apart, each under its own account. Without an account a text is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.driver import Compilation, compile_source
 from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.source import NOWHERE, Source
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BUDGET_SECONDS: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Law:
     """The rules to judge by: the packs, and the day whose law it is."""
 
@@ -31,7 +31,7 @@ class Law:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CheckReport:
     """What was found of one text. `judgement` is None where there was no account or no program."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Problem, Severity
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoAccount(Problem):
     """Rules bind an account: its type, its broker, its holder's residence. Without a profile there is no verdict.
 
@@ -23,7 +23,7 @@ class NoAccount(Problem):
     instead: ClassVar[str] = "stratc check strategy.strat --account account.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RuleViolated(Problem):
     """A run of this strategy, within what the account and the bars allow, breaks a rule that is in force.
 

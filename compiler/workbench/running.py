@@ -6,7 +6,7 @@ The market is handed in (feeds stay behind the shell). Rule guards of the judgem
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from stratc.runtime.artefact.manifest import digest_of
 from stratc.runtime.executor.backtest import hand_over, run_backtest
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.terms import LimitFill, Terms, terms_of
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from stratc.runtime.model.clock import Request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Machine:
     """What a program runs on: an artefact's module, or None and the reason why it runs interpreted.
 
@@ -46,7 +47,7 @@ class Machine:
     guards: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Feed:
     """The market and the answers to the program's clock requests, one int64 column a request, a row a row."""
 
@@ -54,7 +55,7 @@ class Feed:
     clocks: Mapping[Request, pl.Series]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GuardCount:
     """How often a rule's guard was asked in a run, and how often it denied."""
 
@@ -63,7 +64,7 @@ class GuardCount:
     denied: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Ran:
     """A finished run and what it ran on. `breaches` of rules that were called proved: a bug, or a broken assumption."""
 

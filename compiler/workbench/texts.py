@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,14 @@ from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.parser import parse
 from stratc.dsl.printer import print_tree
 from stratc.dsl.source import Source
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.pack import Pack
     from stratc.runtime.model.instrument import Instrument
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Formatted:
     """A text in canonical form, or None and the problems in its way."""
 

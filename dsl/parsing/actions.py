@@ -7,7 +7,7 @@ what was said twice or in the wrong place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lark import Token
@@ -42,23 +42,24 @@ from stratc.dsl.syntax import (
     TimeInForce,
     TimeInForceWord,
 )
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AtMostSize(Node):
     """`, at most X` after a size."""
 
     amount: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OnlyIf(Node):
     """`, only if …` after a target."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reverse(Node):
     """`, reverse` after an entry."""
 
@@ -66,7 +67,7 @@ class Reverse(Node):
 Part = OrderPhrase | Sizing | AtMostSize | StopLoss | Target | OnlyIf | TimeInForce | Reverse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EntryDraft(Node):
     direction: Direction
     reverse: bool
@@ -74,18 +75,18 @@ class EntryDraft(Node):
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ExitDraft(Node):
     portion: Expression | None
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OneOfDraft(Node):
     """`one of`: its legs and parts stand on the lines that follow."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Parts(Node):
     """A line that goes on with an entry."""
 
@@ -218,7 +219,7 @@ def _read_time_in_force(tree: Branch, at: int, span: Span) -> TimeInForce:
 # ── drafts → nodes ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Sorted:
     """The parts of an entry by kind, and what was wrong with them."""
 

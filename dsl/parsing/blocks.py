@@ -20,6 +20,7 @@ from stratc.dsl.parsing.diagnostics import Misspelt
 from stratc.dsl.parsing.lines import Line, bracket_balance
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import nearest, words_pattern
+from stratc.runtime.model.record import record
 
 
 class Kind(StrEnum):
@@ -33,7 +34,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Piece:
     """One clause. `text` begins with the right first word even where the source misspells it, and `at` is the offset
     that makes the spans of everything after that word right; `start` is where the piece begins in the source."""
@@ -51,7 +52,7 @@ class Piece:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Block:
     """A statement: its first piece, and the clauses below it if it is a rule."""
 

@@ -5,15 +5,15 @@ The same conventions as in `stratc.dsl.diagnostics`, which holds what can be wro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem
 from stratc.dsl.diagnostics import EXAMPLE_HEADER, EXAMPLE_RULE
 from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TooDeep(Problem):
     """Expressions may be nested sixty-four deep, operators in a row included. Beyond that nobody can read them, and
     every tool that reads a tree would need a deeper stack."""
@@ -27,7 +27,7 @@ class TooDeep(Problem):
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Unexpected(Problem):
     """Something stands where the clause needs something else. The label names what could stand there."""
 
@@ -42,7 +42,7 @@ class Unexpected(Problem):
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EndsEarly(Problem):
     """The clause stops before it is complete. A clause goes on over the next line when that line is indented."""
 
@@ -56,7 +56,7 @@ class EndsEarly(Problem):
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Misspelt(Problem):
     """A word is almost a word of the language. Words of the language are written in small letters."""
 
@@ -74,7 +74,7 @@ class Misspelt(Problem):
         return Fix(title=f"write `{self.meant}`", edits=(Edit(self.span, self.meant),), safe=self.certain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Sell(Problem):
     """There is no `sell`, because it means two things: leave a position that you hold, or open one that gains when the
     price falls. `exit` reduces a position and never turns it around; `short` opens a short one."""
@@ -92,7 +92,7 @@ class Sell(Problem):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotSupported(Problem):
     """This part of the language is designed and not built yet. Nothing is compiled from a strategy that uses it."""
 
@@ -104,7 +104,7 @@ class NotSupported(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnclosedText(Problem):
     """A quoted text begins here and has no second quotation mark on its line."""
 
@@ -114,7 +114,7 @@ class UnclosedText(Problem):
     instead: ClassVar[str] = 'strategy "Example"\ntrade SPY on 1 day\naccount cash USD\n'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnpairedBracket(Problem):
     """Brackets come in pairs, `(` with `)` and `[` with `]`, and the inner one closes first."""
 
@@ -126,7 +126,7 @@ class UnpairedBracket(Problem):
     bracket: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ForeignSign(Problem):
     """A sign from mathematics, typography or another programming language. Conditions are written in words: `is`,
     `is not`, `and`, `or`, `not`; quotation marks are straight."""
@@ -149,7 +149,7 @@ class ForeignSign(Problem):
         return Fix(title=f"write {self.meant}", edits=tuple(Edit(span, self.text) for span in spans), safe=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ChainedComparison(Problem):
     """A comparison compares two values. To say that a value lies between two others, write two comparisons or a
     range: `rsi(close, 2) in 10..30`."""
@@ -162,7 +162,7 @@ class ChainedComparison(Problem):
     instead: ClassVar[str] = EXAMPLE_HEADER + "rule enter\n  when close in 10..20\n  then buy 100 shares\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnknownUnit(Problem):
     """What follows a number is its unit. The units are %, bps, x, R; ticks, pips, points; shares, contracts, units,
     coins, round lots; bars, sessions, seconds, min, hours, days, weeks, months; and currency codes such as USD."""
@@ -186,7 +186,7 @@ class UnknownUnit(Problem):
         return Fix(title=f"write `{self.meant}`", edits=(Edit(self.span, self.meant),), safe=self.certain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BadNumber(Problem):
     """Digits may be grouped with single underscores, `8_000`; a decimal point has digits on both sides; commas part
     arguments and never digits."""
@@ -200,7 +200,7 @@ class BadNumber(Problem):
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoSuchTime(Problem):
     """Times of day run from 00:00 to 24:00, hours first, with two digits for minutes and seconds."""
 
@@ -212,7 +212,7 @@ class NoSuchTime(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NoSuchDay(Problem):
     """Dates are written year-month-day, and the day must be in the calendar."""
 
@@ -224,7 +224,7 @@ class NoSuchDay(Problem):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReservedWord(Problem):
     """The words that hold the language together cannot be names, so that a line reads one way only."""
 
@@ -237,7 +237,7 @@ class ReservedWord(Problem):
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BadName(Problem):
     """Names of inputs, bindings and rules begin with a small letter and go on with letters, digits and `_`, a to z.
     Words in capitals are instruments, currencies and places."""
@@ -252,7 +252,7 @@ class BadName(Problem):
     meant: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OfNeedsSeries(Problem):
     """`of` with an instrument names one of its series: `close of QQQ`. A calculation is made of such series, so the
     instrument is written inside it."""
@@ -267,7 +267,7 @@ class OfNeedsSeries(Problem):
     symbol: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OverNeedsCall(Problem):
     """`over` gives a calculation its window: `highest(high) over first 15 min of session`. What stands before it says
     what to calculate."""
@@ -280,7 +280,7 @@ class OverNeedsCall(Problem):
     instead: ClassVar[str] = EXAMPLE_HEADER + "let top = highest(high) over session so far\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HalfPhrase(Problem):
     """Some things are said in several words that belong together, such as `crosses above`, `halt at` or `session so
     far`. Here only the first of them stands."""

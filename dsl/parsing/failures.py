@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any, Final, cast
 from unicodedata import normalize
@@ -39,6 +39,7 @@ from stratc.dsl.parsing.expressions import COUNTED_UNITS, UNIT_SPELLINGS
 from stratc.dsl.parsing.tables import clause_parser, phrases
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import nearest, words_pattern
+from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
@@ -104,7 +105,7 @@ _NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
 _GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Stop:
     """Where a clause stops making sense: the offset, what was found there, what is accepted, and the token before."""
 

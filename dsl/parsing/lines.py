@@ -7,11 +7,11 @@ the spans lie in the text, that a `#` inside a quoted text is no comment, and th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Comment
+from stratc.runtime.model.record import record
 
 TAB_COLUMNS: Final = 4
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -20,7 +20,7 @@ _COMMENT = re.compile(r'(?:[^"#]|"[^"]*(?:"|$))*?(?=#)')
 _QUOTED = re.compile(r'"[^"]*"?')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Line:
     """A line that holds code: `start..end` is the code, `indent` its column, `depth` how many brackets it opens."""
 

@@ -7,7 +7,7 @@ keeps its lark tree, and its nodes too if it did not move. Guarantees at most on
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -35,6 +35,7 @@ from stratc.dsl.parsing.statements import (
 from stratc.dsl.parsing.tables import clause_parser
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Missing, Name, Node
+from stratc.runtime.model.record import record
 
 NESTING_MAX: Final = 64
 PIECES_KEPT: Final = 4096
@@ -44,7 +45,7 @@ PIECE_CHARACTERS_KEPT_MAX: Final = 4096
 _LISTS: Final = frozenset({"arguments", "parts", "symbols"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Reading:
     """What a clause was read as; `node` is `Missing` where it could not be."""
 

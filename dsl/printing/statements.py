@@ -6,7 +6,6 @@ comments can be put back beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final, assert_never
 
@@ -50,6 +49,7 @@ from stratc.dsl.syntax import (
     Unreadable,
     When,
 )
+from stratc.runtime.model.record import record
 
 LINE_COLUMNS_MAX: Final = 100
 _CLAUSE: Final = "  "
@@ -58,7 +58,7 @@ _LEG: Final = "         "
 _PRICED: Final = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PrintedLine:
     """One line of canonical text and the offset in the source of what it prints."""
 

@@ -12,9 +12,10 @@ known input. Inputs are finite or missing; nothing is promised after an infinite
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from stratc.runtime.model.record import record
 
 
 class Unit(Enum):
@@ -36,7 +37,7 @@ class Wants(Enum):
     SESSION = "true on the first bar of a session"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Input:
     """One series, a value a bar. With a `column` it need not be written: that column of the bar is read."""
 
@@ -45,7 +46,7 @@ class Input:
     column: str = ""  # open | high | low | close | volume | session_start
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Param:
     """One constant of a call. `whole` parameters are counts of bars; bounds are closed."""
 
@@ -56,7 +57,7 @@ class Param:
     default: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Output:
     """One result; the first is what the bare call means, the others are read as `call(...).name`."""
 
@@ -64,7 +65,7 @@ class Output:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Indicator:
     """A declaration. Arguments are written in the order inputs (those without a column), then params.
 

@@ -8,7 +8,6 @@ folder proves that nothing was damaged, not who made it: signatures are tested w
 from __future__ import annotations
 
 import sysconfig
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from importlib.util import module_from_spec
@@ -24,6 +23,7 @@ from stratc.runtime.artefact.manifest import (
     digest_of,
     read_manifest,
 )
+from stratc.runtime.model.record import record
 
 
 class Refusal(StrEnum):
@@ -44,7 +44,7 @@ class ArtefactRefused(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VerifiedArtefact:
     """An artefact whose every file has the digest that its manifest states, and its imported module.
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Final
+
+from stratc.runtime.model.record import record
 
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -30,7 +32,7 @@ class ManifestError(ValueError):
     """A text is no manifest; the message says where it stops being one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FileDigest:
     """A file by its path inside the artefact, and the SHA-256 of its bytes."""
 
@@ -38,7 +40,7 @@ class FileDigest:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PackDigest:
     """A rule pack that was in force when the strategy was judged."""
 
@@ -46,7 +48,7 @@ class PackDigest:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InputRange:
     """An `input`: its default and the closed range in which a run may choose it."""
 
@@ -57,7 +59,7 @@ class InputRange:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Toolset:
     """What the code was made with; the extension module runs where ABI and platform are the same."""
 
@@ -69,7 +71,7 @@ class Toolset:
     c_flags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Needs:
     """What a run must supply. `clocks` are the clock requests in the order of the strategy's clock columns."""
 
@@ -80,7 +82,7 @@ class Needs:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Manifest:
     """`bounds` and `assumptions` are sentences; `guards` names the rules that the code tests before each opening."""
 

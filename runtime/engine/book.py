@@ -243,11 +243,13 @@ class Book:
     @cython.cfunc
     def _make_logs(self) -> cython.void:
         self.fill_count = self.closing_count = self.order_count = self.denial_count = 0
-        self.fill_room = self.closing_room = self.order_room = self.denial_room = 1024
-        self.fill_log = whole_numbers(1024 * FILL_WIDTH)
-        self.closing_log = whole_numbers(1024 * CLOSING_WIDTH)
-        self.order_log = whole_numbers(1024 * PLACED_WIDTH)
-        self.denial_log = whole_numbers(1024 * DENIAL_WIDTH)
+        # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
+        room: cython.long = 65_536 if cython.compiled else 256
+        self.fill_room = self.closing_room = self.order_room = self.denial_room = room
+        self.fill_log = whole_numbers(room * FILL_WIDTH)
+        self.closing_log = whole_numbers(room * CLOSING_WIDTH)
+        self.order_log = whole_numbers(room * PLACED_WIDTH)
+        self.denial_log = whole_numbers(room * DENIAL_WIDTH)
 
     def __dealloc__(self) -> None:
         if cython.compiled:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -16,12 +15,13 @@ from stratc.runtime.engine.codes import ROW_MOMENT_END, ROW_SESSION_END, ROW_SES
 from stratc.runtime.engine.columns import pack_row
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Market:
     """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
 
@@ -41,7 +41,7 @@ class Market:
     price_max: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlacedBar:
     """A bar of the instrument with that index, in the session of `day` (days since 1970-01-01)."""
 

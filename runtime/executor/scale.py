@@ -7,12 +7,12 @@ whole, and no less than the currency's own digits. A run whose money would not f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.money import minor_digits
+from stratc.runtime.model.record import record
 
 VALUE_MAX: Final = 1 << 56  # quanta: the largest value of a whole portfolio's positions
 EQUITY_MAX: Final = 1 << 58
@@ -27,7 +27,7 @@ class RunRefused(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class InstrumentScale:
     """One instrument in whole numbers; `tick_value` in quanta per tick and lot (quantity step)."""
 
@@ -39,7 +39,7 @@ class InstrumentScale:
     lots_max: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Scale:
     """A run in whole numbers: `digits` is k."""
 

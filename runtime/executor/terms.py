@@ -6,11 +6,11 @@ brings both into this form. None means: no such bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 
 from stratc.runtime.model.account import AccountProfile, AccountType, CommissionSchedule, SlippageModel
+from stratc.runtime.model.record import record
 
 NO_COMMISSION = CommissionSchedule(
     per_order=Decimal(0),
@@ -61,7 +61,7 @@ class HaltUntil(IntEnum):
     RELEASED = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Terms:
     """The account: `equity` to start with, all of it cash, in `currency`.
 
@@ -77,7 +77,7 @@ class Terms:
     first_in_first_out: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Caps:
     """Bounds of exposure and counts. Ratios as fractions of equity, money in the account's currency."""
 
@@ -97,7 +97,7 @@ class Caps:
     stop_distance: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HaltAt:
     """`halt at` a fall by `threshold` (a fraction) of the baseline."""
 

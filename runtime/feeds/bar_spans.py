@@ -6,12 +6,12 @@ knows. A bar whose nominal end lies beyond its session's end, ends with the sess
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from stratc.runtime.feeds.refusal import DataRefused, first_row
 from stratc.runtime.feeds.search import count_before, count_up_to
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
 from stratc.runtime.model.zone import date_of, days_since_epoch
 
@@ -28,7 +28,7 @@ class Stamp(StrEnum):
     CLOSE = "close"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Spans:
     """When bars open and close, whether they lie wholly `inside` a session, and whether they go `across` its open."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +20,7 @@ from stratc.runtime.feeds.provenance import Provenance, provenance_of
 from stratc.runtime.feeds.refusal import DataRefused
 from stratc.runtime.feeds.table_file import read_table
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, calendar
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = ["BarTable", "DataRefused", "Stamp", "read_bars", "session_calendar"]
 VALUES: Final = (*PRICES, "volume")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BarTable:
     """The bars of one instrument in order of time; all columns have the same length, without nulls (NaN: unknown).
 

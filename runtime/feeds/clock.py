@@ -9,7 +9,6 @@ the moment came: a live run knows that bar at that moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from stratc.runtime.feeds.moments import is_place_of, nominal_next_close, occurrences, scheduled
@@ -38,6 +37,7 @@ from stratc.runtime.model.clock import (
     Window,
     WindowKind,
 )
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, local_date
 
@@ -49,7 +49,7 @@ class OutsideCalendar(ValueError):
     """Bars of a time that the instrument's calendar has no table for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Placed:
     """Bars placed in their sessions: `day` is each bar's session number in `calendar`."""
 

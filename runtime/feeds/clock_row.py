@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from stratc.runtime.feeds.clock import OutsideCalendar
@@ -38,11 +37,12 @@ from stratc.runtime.model.clock import (
     Window,
     WindowKind,
 )
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
 from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, second_of_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlacedBar:
     """A bar in its session; the previous one is all the memory that the next row needs."""
 

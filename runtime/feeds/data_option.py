@@ -7,17 +7,17 @@ A value is `SYMBOL=FILE`, or a folder that holds `SYMBOL.parquet` or `SYMBOL.csv
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from stratc.runtime.feeds.refusal import DataRefused
+from stratc.runtime.model.record import record
 
 SUFFIXES: Final = (".parquet", ".csv")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NamedFile:
     """`SYMBOL=FILE`."""
 
@@ -25,7 +25,7 @@ class NamedFile:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Folder:
     """A folder with a file for each symbol."""
 

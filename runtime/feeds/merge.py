@@ -7,8 +7,9 @@ of the language. A decision for a moment is made at its last row, when all bars 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from stratc.runtime.feeds.bars import BarTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Timeline:
     """Rows as parallel int64 columns.
 

@@ -7,7 +7,6 @@ backtest and the rows of a live run read these moments, which is why they agree.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -24,6 +23,7 @@ from stratc.runtime.model.clock import (
     SessionSoFar,
     WindowKind,
 )
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
 from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment
 
@@ -31,7 +31,7 @@ from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_dat
 MARGIN = timedelta(days=12)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Occurrences:
     """The occurrences of a window in order: when each starts and ends. They do not overlap."""
 

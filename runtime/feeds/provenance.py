@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from stratc.runtime.feeds.refusal import DataRefused
+from stratc.runtime.model.record import record
 
 SIDE_FILE: Final = "prices.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Provenance:
     """What is said of a data file: one line of source, one of licence, whether it was made up, and remarks."""
 

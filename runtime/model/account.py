@@ -6,11 +6,11 @@ What the file leaves out is None or empty here and counts as the strict value; e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from stratc.runtime.model.record import record
 from stratc.runtime.model.toml_problems import ProfileRefused as ProfileRefused
 
 
@@ -58,7 +58,7 @@ class DayTradingRegime(StrEnum):
     INTRADAY_MARGIN = "intraday_margin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RegimeSpan:
     """From this day on the broker applies that standard; `since` None means always."""
 
@@ -66,7 +66,7 @@ class RegimeSpan:
     regime: DayTradingRegime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CommissionSchedule:
     """What the broker charges: per order, per unit and by value, at least `minimum` and at most `maximum_percent`."""
 
@@ -78,7 +78,7 @@ class CommissionSchedule:
     maximum_percent: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SlippageModel:
     """How much worse than the quote a market order fills: the sum of what is set."""
 
@@ -88,7 +88,7 @@ class SlippageModel:
     spread_bps: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UnsettledCash:
     """Money from a sale that settles on a day to come."""
 
@@ -96,7 +96,7 @@ class UnsettledCash:
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Holding:
     """A position or tax lot that the account holds already."""
 
@@ -106,7 +106,7 @@ class Holding:
     opened_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BrokerProfile:
     """The broker that carries the account, as the trader declares it."""
 
@@ -125,7 +125,7 @@ class BrokerProfile:
     stop_trigger: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AccountHistory:
     """What the broker counts, as of a day."""
 
@@ -138,7 +138,7 @@ class AccountHistory:
     good_faith_violations: tuple[date, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OtherAccounts:
     """Accounts of the same beneficial owner and others who order on this one; None where nothing was said."""
 
@@ -146,7 +146,7 @@ class OtherAccounts:
     shared_with: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AccountProfile:
     """An account as declared; None where the profile says nothing."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from importlib.resources import files
 from typing import Any, Final
 
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
 from stratc.runtime.model.zone import date_of, days_since_epoch, utc_ns
 
@@ -24,7 +24,7 @@ class DamagedTable(ValueError):
     """A calendar table whose content does not have the digest that it states."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Hours:
     """The usual hours since a date; `open_day` and `close_day` are offsets from the session's date."""
 

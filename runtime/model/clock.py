@@ -8,9 +8,10 @@ when its moment came.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from stratc.runtime.model.record import record
 
 BEGUN: Final = 1  # a new occurrence of the window has begun since the previous bar: forget the old one
 INSIDE: Final = 2  # this bar lies wholly inside the window: take it in
@@ -38,14 +39,14 @@ class Anchor(StrEnum):
     BEFORE_END = "before_end"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FirstOfSession:
     """The first `seconds` of a session, cut at the session's end."""
 
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClockRange:
     """From `start_second` to `end_second` of the local day in `zone`; wraps midnight where the end is not later."""
 
@@ -54,7 +55,7 @@ class ClockRange:
     zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SessionSoFar:
     """From the session's start to this bar, whose value is known at every bar."""
 
@@ -62,7 +63,7 @@ class SessionSoFar:
 WindowKind = FirstOfSession | ClockRange | SessionSoFar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EverySession:
     """Once a session, `seconds` before its end or after its start; half days move it."""
 
@@ -70,7 +71,7 @@ class EverySession:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EveryDay:
     """At `second` of the local day in `zone`, on days on which the instrument has a session."""
 
@@ -78,7 +79,7 @@ class EveryDay:
     zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EveryPeriod:
     """On the first or last session of each week or month, `seconds_before_end` of that session (0: at its end)."""
 
@@ -90,80 +91,80 @@ class EveryPeriod:
 ScheduleKind = EverySession | EveryDay | EveryPeriod
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TradingDay:
     """The calendar's number of the bar's session: differences count sessions, also those without bars."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TradingDate:
     """The date of the bar's session, in days since 1970-01-01."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SecondOfDay:
     """The local time of the bar's close, 0 to 86399; a close at local midnight is 0."""
 
     zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SecondOfSession:
     """Seconds from the session's open to the bar's close; negative before the session opens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SecondsToSessionEnd:
     """Seconds from the bar's close to the session's end; negative after it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BarOfSession:
     """1 on the first bar of the session that there is, then 2, 3 …; 0 on bars that end before the session opens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SessionStart:
     """1 on the first bar of a session that there is, else 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DayOfWeek:
     """Day of the week of the session's date: Monday is 1, Sunday 7."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DayOfMonth:
     """Day of the month of the session's date, 1 to 31."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Month:
     """Month of the session's date, 1 to 12."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FirstSessionOf:
     """1 on every bar of the first session of its week or month, else 0."""
 
     period: Period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LastSessionOf:
     """1 on every bar of the last session of its week or month, known in advance from the calendar, else 0."""
 
     period: Period
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Window:
     """The phase of an anchored window at this bar: any of `BEGUN`, `INSIDE`, `ENDED`, added up."""
 
     kind: WindowKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Schedule:
     """1 on the last bar that has closed when a scheduled moment comes, else 0."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from stratc.runtime.model.record import record
 
 
 class InstrumentKind(StrEnum):
@@ -37,7 +38,7 @@ class QuantityUnit(StrEnum):
     COINS = "coins"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Instrument:
     """One thing that is traded. `currency` is what its price is quoted in and its profit is paid in.
 

@@ -8,11 +8,11 @@ a table's dates is None, never a guess.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Final
 
+from stratc.runtime.model.record import record
 from stratc.runtime.model.zone import date_of, days_since_epoch
 
 CALENDARS: Final = ("XNYS", "CME_GLOBEX", "CME_DAY", "FX", "CRYPTO", "24/7")
@@ -22,7 +22,7 @@ class UnknownCalendar(ValueError):
     """A calendar name that no table carries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Session:
     """One trading day: its number in the calendar, its date, when it opens and closes, and whether it is short."""
 
@@ -33,7 +33,7 @@ class Session:
     half_day: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Calendar:
     """All sessions of a market between two dates, as parallel columns in order.
 

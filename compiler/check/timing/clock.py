@@ -6,12 +6,12 @@ Read from the calendars of the instruments that the header names; a calendar is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from math import gcd
 
 from stratc.compiler.resolve.symbols import Header
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session, calendar
 from stratc.runtime.model.zone import local_date, moment, second_of_day
 
@@ -49,7 +49,7 @@ def _between(second: int, zone: str, instrument: Instrument, header: Header) -> 
     return (second - opens) % step != 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Missed:
     """A session that ends before a scheduled time, and how many do."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem
+from stratc.runtime.model.record import record
 
 FIVE_MINUTES = "trade SPY on 5 min, regular session\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LooksAhead(Problem):
     """History counts bars into the past. A negative number would be a bar that is not there yet."""
 
@@ -28,7 +28,7 @@ class LooksAhead(Problem):
         return Fix(f"write `{self.bars}`", (Edit(self.span, self.bars),), safe=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OffsetNotConstant(Problem):
     """How far back a formula reads is fixed before the run, so that memory and warm-up are bounded and known."""
 
@@ -42,7 +42,7 @@ class OffsetNotConstant(Problem):
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OffsetTooFar(Problem):
     """Warm-up is bounded: a longer one is a slip, or more than the data will hold."""
 
@@ -58,7 +58,7 @@ class OffsetTooFar(Problem):
     limit: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NotAnchored(Problem):
     """A window begins and ends at a moment of the clock; `over` takes the first of a session, a range of times, or
     the session so far."""
@@ -74,7 +74,7 @@ class NotAnchored(Problem):
     advice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SamePrice(Problem):
     """An order that would trade at the very price that it is computed from cannot exist: the price is known when the
     auction is over."""
@@ -98,7 +98,7 @@ class SamePrice(Problem):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WhichOpen(Problem):
     """On bars shorter than a day `next open` could be the next bar's or the next session's."""
 
@@ -119,7 +119,7 @@ class WhichOpen(Problem):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OffTheGrid(Problem):
     """Decisions are taken when a bar closes; a moment between two closes would silently become another one."""
 
@@ -135,7 +135,7 @@ class OffTheGrid(Problem):
     near: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AfterSessionEnd(Problem):
     """A schedule at a clock time that comes after some session's end would be missed on that day."""
 
@@ -156,7 +156,7 @@ class AfterSessionEnd(Problem):
     before: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ClockOnDailyBars(Problem):
     """A daily bar is known once a day, at the session's close: no time of day inside it can be seen."""
 
@@ -170,7 +170,7 @@ class ClockOnDailyBars(Problem):
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ScheduleUnclear(Problem):
     """A schedule says which moment of which session it means."""
 
@@ -185,7 +185,7 @@ class ScheduleUnclear(Problem):
     sample: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WhichZone(Problem):
     """A time of day without a zone is the exchange's. Instruments of several zones have no common one."""
 
@@ -201,7 +201,7 @@ class WhichZone(Problem):
     zones: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ZoneMisplaced(Problem):
     """A zone says on which clock `time` is read; other values have none."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -88,7 +89,7 @@ def test_tables_and_bars_make_the_same_market(counts):
 def test_compiled_code_runs_on_either(tmp_path):
     module = compile_strategy((HERE / "workload_a.pyx").read_text("utf-8"), tmp_path, "compiled_on_tables")
     one, other, _ = both_markets([3000])
-    terms = TERMS.__class__(**{**{f: getattr(TERMS, f) for f in TERMS.__slots__}, "equity": Decimal(1_000_000)})
+    terms = replace(TERMS, equity=Decimal(1_000_000))
     runs = [
         run_backtest(
             found,

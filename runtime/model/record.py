@@ -1,0 +1,82 @@
+"""Records: frozen values with named fields, as `@dataclass(frozen=True, kw_only=True)` makes them, cheap to define.
+
+A dataclass writes and compiles the text of six methods for every class; for some hundred kinds of problems, tree nodes
+and operations that was a third of the start of every command. A record's methods are written once, here, for all.
+`fields`, `replace` and `is_dataclass` of `dataclasses` work on records, and type checkers see frozen dataclasses.
+Assumes that all fields are compared and that a default is a value: no `field(…)`, no `__post_init__`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from operator import itemgetter
+from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
+
+Kind = TypeVar("Kind", bound=type[Any])
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def record(kind: Kind) -> Kind:
+    """The class as a record; a method that it defines itself stays."""
+    # A dataclass that has no docstring is given its signature as one, and working that out takes longer than the rest.
+    kind.__doc__ = kind.__doc__ or f"{kind.__name__}(…)"
+    for name, method in METHODS.items():
+        if name not in kind.__dict__:
+            setattr(kind, name, method)
+    made: Any = dataclass(init=False, repr=False, eq=False, kw_only=True)(kind)
+    names = [each.name for each in fields(made)]
+    made.__record_names__ = frozenset(names)
+    made.__record_defaults__ = {each.name: each.default for each in fields(made) if each.default is not MISSING}
+    made.__record_values__ = staticmethod(itemgetter(*names) if names else tuple)
+    return kind
+
+
+# One initializer for classes of any fields has to take its arguments by name as they come.
+def _initialize(self: Any, /, **values: Any) -> None:
+    if values.keys() != self.__record_names__:
+        values = _completed(type(self), values)
+    self.__dict__.update(values)
+
+
+def _completed(kind: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """The values with defaults; raises `TypeError` as any call does whose arguments do not fit."""
+    values = {**kind.__record_defaults__, **given}
+    if values.keys() != kind.__record_names__:
+        name = min(values.keys() ^ kind.__record_names__)
+        raise TypeError(f"{kind.__qualname__}() {'has no' if name in values else 'lacks its'} field {name!r}")
+    return values
+
+
+def _show(self: Any) -> str:
+    shown = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _equal(self: Any, other: object) -> bool:
+    if type(self) is not type(other):
+        return NotImplemented
+    same: bool = self.__dict__ == other.__dict__
+    return same
+
+
+def _hash(self: Any) -> int:
+    return hash(self.__record_values__(self.__dict__))
+
+
+def _refuse_setting(_: object, name: str, value: object) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_deleting(_: object, name: str) -> NoReturn:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+
+METHODS: Final[dict[str, Callable[..., Any]]] = {
+    "__init__": _initialize,
+    "__repr__": _show,
+    "__eq__": _equal,
+    "__hash__": _hash,
+    "__setattr__": _refuse_setting,
+    "__delattr__": _refuse_deleting,
+}
