@@ -327,7 +327,53 @@ class OneOfIntent:
     span: Span
 
 
-Intent = EnterIntent | ExitIntent | OneOfIntent
+class Rank(StrEnum):
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+@record
+class Ranking:
+    """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments."""
+
+    rank: Rank
+    places: int
+    score: NodeId
+
+
+class BandKind(StrEnum):
+    OF_TARGET = "of_target"  # a fraction of the instrument's target
+    MONEY = "money"
+
+
+@record
+class Band:
+    """An instrument that is off its target by no more than this is left alone, unless its target is zero."""
+
+    kind: BandKind
+    node: NodeId
+
+
+@record
+class AllocateIntent:
+    """Targets for all instruments that have a bar at this moment and are due; the only intent of its rule.
+
+    `amount` is money, for each instrument with `each`, else for all places together: those of the ranking, or as many
+    as there are instruments. `amount`, the band and the rule's condition are read once, of the first of them; `where`
+    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash.
+    """
+
+    amount: NodeId
+    each: bool
+    ranking: Ranking | None
+    where: NodeId | None
+    weight: NodeId | None
+    band: Band | None
+    order: OrderShape
+    span: Span
+
+
+Intent = EnterIntent | ExitIntent | OneOfIntent | AllocateIntent
 
 
 class Period(StrEnum):

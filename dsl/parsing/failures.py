@@ -43,7 +43,6 @@ from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
-    "allocate": "`allocate`, target weights,",
     "universe": "`universe`, a set of instruments that changes,",
     "sequence": "`sequence`, steps that follow one another,",
     "advice": "`advice`, an input from a model,",

@@ -186,6 +186,21 @@ groups = _node(
     time_in_force=st.none() | times_in_force,
 )
 
+_bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
+_ranked = _node(syntax.Ranking, count=numbers(("",)), by=small, lowest=st.booleans())
+
+
+def _allocations(**receivers: SearchStrategy[Any]) -> SearchStrategy[syntax.Allocate]:
+    return _node(syntax.Allocate, amount=small, **receivers, band=_bands, order=st.none() | orders())
+
+
+_nothing = st.none()
+allocations = st.one_of(
+    _allocations(each=st.just(True), ranking=_nothing, where=_nothing | expressions(4), weights=_nothing),
+    _allocations(each=st.just(False), ranking=_ranked, where=_nothing | expressions(4), weights=_nothing | small),
+    _allocations(each=st.just(False), ranking=_nothing, where=_nothing, weights=_nothing | small),
+)
+
 _period = st.sampled_from(_PERIODS)
 schedules = st.one_of(
     _node(syntax.Every, period=_period, before_end=small),
@@ -199,7 +214,7 @@ rules = _node(
     name=names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | groups, min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | groups | allocations, min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 
