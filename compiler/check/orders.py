@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
-from stratc.compiler.check.allocation import allocations_of, check_allocation, check_alone
+from stratc.compiler.check.allocations.check import allocations_of, check_allocation, check_alone
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
 from stratc.compiler.check.diagnostics import (

@@ -78,7 +78,8 @@ class BookWord(StrEnum):
 
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
-    ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. BAR: 1 on the first bar.
+    ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
+    entries were worth. BAR: 1 on the first bar.
     """
 
     FLAT = "flat"
@@ -87,6 +88,7 @@ class BookWord(StrEnum):
     POSITION = "position"
     ENTRY_PRICE = "entry_price"
     OPEN_PROFIT = "open_profit"
+    INVESTED = "invested"
     BARS_HELD = "bars_held"
     SESSIONS_HELD = "sessions_held"
     EQUITY = "equity"

@@ -111,5 +111,5 @@ def compose_allocation(draft: AllocateDraft) -> tuple[Allocate, tuple[Problem, .
             case OrderPhrase():
                 problems.append(SaidTwice(span=part.span, what="the order type"))
             case _:
-                problems.append(BelongsToEntry(span=part.span))
+                problems.append(BelongsToEntry(span=part.span, what="an allocation"))
     return replace(found, span=draft.span), tuple(problems)

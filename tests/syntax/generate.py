@@ -190,16 +190,22 @@ _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans(
 _ranked = _node(syntax.Ranking, count=numbers(("",)), by=small, lowest=st.booleans())
 
 
-def _allocations(**receivers: SearchStrategy[Any]) -> SearchStrategy[syntax.Allocate]:
-    return _node(syntax.Allocate, amount=small, **receivers, band=_bands, order=st.none() | orders())
+@st.composite
+def allocations(draw: st.DrawFn) -> syntax.Allocate:
+    """To each, to the ranked, or to all: each has the parts that it may have."""
+    each = draw(st.booleans())
+    ranking = None if each else draw(st.none() | _ranked)
+    return syntax.Allocate(
+        span=NOWHERE,
+        amount=draw(small),
+        each=each,
+        ranking=ranking,
+        where=draw(st.none() | expressions(4)) if each or ranking else None,
+        weights=None if each else draw(st.none() | small),
+        band=draw(_bands),
+        order=draw(st.none() | orders()),
+    )
 
-
-_nothing = st.none()
-allocations = st.one_of(
-    _allocations(each=st.just(True), ranking=_nothing, where=_nothing | expressions(4), weights=_nothing),
-    _allocations(each=st.just(False), ranking=_ranked, where=_nothing | expressions(4), weights=_nothing | small),
-    _allocations(each=st.just(False), ranking=_nothing, where=_nothing, weights=_nothing | small),
-)
 
 _period = st.sampled_from(_PERIODS)
 schedules = st.one_of(
@@ -214,7 +220,7 @@ rules = _node(
     name=names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | groups | allocations, min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | groups | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 

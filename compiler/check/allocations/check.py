@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article
-from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.diagnostics import (
+from stratc.compiler.check.allocations.diagnostics import (
     AllocationNotMoney,
     BandUnclear,
     NotComparableAcross,
@@ -18,6 +17,7 @@ from stratc.compiler.check.diagnostics import (
     PlacesUnclear,
     StandsAlone,
 )
+from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
@@ -41,7 +41,19 @@ from stratc.dsl.syntax import (
 from stratc.dsl.types import RATIO, UNKNOWN, Money, fits, is_number
 
 OF_ONE_INSTRUMENT = frozenset(
-    {*COLUMNS, "flat", "long", "short", "position", "entry_price", "open_profit", "bars_held", "sessions_held", "bar"}
+    {
+        *COLUMNS,
+        "flat",
+        "long",
+        "short",
+        "position",
+        "entry_price",
+        "open_profit",
+        "invested",
+        "bars_held",
+        "sessions_held",
+        "bar",
+    }
 )
 PRICED = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT})
 
