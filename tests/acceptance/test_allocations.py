@@ -2,7 +2,7 @@
 
 Its first orders by hand: 2010-10-29 is the first month's end with 200 closes. FSTK closed at 46.42 above its mean of
 45.29, FBND at 63.11 above 61.13, the other three below theirs. 19,000 USD buy 409 FSTK (19,000 / 46.42 = 409.3) and 301
-FBND (301.06). FSTK opened on 2010-11-01 at 46.56, and with 2 bps of slippage, rounded up to a cent, was bought at 46.57.
+FBND (301.06). FSTK opened on 2010-11-01 at 46.56 and was bought at 46.57: 2 bps of slippage, rounded up to a cent.
 """
 
 from __future__ import annotations
