@@ -8,13 +8,15 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import nan
-from typing import Final, Protocol, assert_never
+from typing import assert_never
 
+from stratc.compiler.ir.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
 from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window, numbers
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Anchor,
     Arithmetic,
     Book,
@@ -41,6 +43,7 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 from stratc.compiler.ir.uses import (
+    allocation_of,
     clock_requests,
     ending_requests,
     entries,
@@ -50,51 +53,10 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import codes, orders, words
+from stratc.runtime.engine import allocation, codes, orders, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model.clock import Request as ClockRequest
-from stratc.runtime.model.record import record
-
-
-def allow(*_: object) -> int:
-    return 0
-
-
-def ignore(*_: object) -> None:
-    return None
-
-
-@record
-class Unguarded:
-    """The guards of a strategy without rule packs: none."""
-
-    deny_opening: Callable[..., int] = allow
-    observe_order: Callable[..., None] = ignore
-    observe_order_done: Callable[..., None] = ignore
-    observe_fill: Callable[..., None] = ignore
-    observe_new_day: Callable[..., None] = ignore
-    observe_mark: Callable[..., None] = ignore
-
-
-class Guards(Protocol):
-    """What a strategy delegates to the rule guards of its packs; see `runtime.engine.strategy` for the words."""
-
-    @property
-    def deny_opening(self) -> Callable[[Account, int, int, int, int, bool], int]: ...
-    @property
-    def observe_order(self) -> Callable[[Account, int, bool, int, int, int], None]: ...
-    @property
-    def observe_order_done(self) -> Callable[[Account, int, bool], None]: ...
-    @property
-    def observe_fill(self) -> Callable[[Account, int, bool, int, int, int, int], None]: ...
-    @property
-    def observe_new_day(self) -> Callable[[Account], None]: ...
-    @property
-    def observe_mark(self) -> Callable[[Account], None]: ...
-
-
-NO_GUARDS: Final = Unguarded()
 
 
 class InterpretedStrategy:
@@ -228,14 +190,18 @@ class InterpretedStrategy:
     def decide(self, book: Account, r: int) -> None:
         """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
         for number, rule in enumerate(self.program.rules):
+            if intent := allocation_of(rule):
+                self._allocate(book, number, rule, intent)
+                continue
             for i in range(self.instruments):
-                if book.fresh[i] and self._fires(book, i, rule):
+                if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
 
-    def _fires(self, book: Account, i: int, rule: Rule) -> bool:
-        if rule.schedule and self.clocks[rule.schedule][self.rows[i]] != 1:
-            return False
-        return rule.condition is None or self._asked(book, i, rule.condition) is True
+    def _is_due(self, i: int, rule: Rule) -> bool:
+        return rule.schedule is None or self.clocks[rule.schedule][self.rows[i]] == 1
+
+    def _holds(self, book: Account, i: int, condition: NodeId | None) -> bool:
+        return condition is None or self._asked(book, i, condition) is True
 
     def _carry_out(self, book: Account, i: int, number: int, rule: Rule) -> None:
         if rule.limit and any(entries(rule)):
@@ -264,8 +230,34 @@ class InterpretedStrategy:
                     self._number(book, i, intent.order.limit_price),
                     self._number(book, i, intent.order.stop_price),
                 )
+            case AllocateIntent():
+                raise AssertionError("an allocation is carried out once for all instruments")
             case _:
                 assert_never(intent)
+
+    def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
+        """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
+        due = [i for i in range(self.instruments) if book.fresh[i] and self._is_due(i, rule)]
+        if not due or not self._holds(book, due[0], rule.condition):
+            return
+        ranking, band = intent.ranking, intent.band
+        allocation.begin_offers(book)
+        for i in due:
+            score = self._number(book, i, ranking.score if ranking else None)
+            weight = 1.0 if intent.weight is None else self._number(book, i, intent.weight)
+            allocation.offer(book, i, self._holds(book, i, intent.where), score, weight)
+        allocation.allocate(
+            book,
+            self,
+            number,
+            self._number(book, due[0], intent.amount),
+            intent.each,
+            ranking.places if ranking else self.instruments,
+            code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
+            code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
+            self._number(book, due[0], band.node if band else None),
+            code(f"KIND_{intent.order.kind.name}"),
+        )
 
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force

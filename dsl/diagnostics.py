@@ -194,9 +194,11 @@ class BelongsToEntry(Problem):
     """Stop loss, target, risk and time in force belong to entries. An exit has an amount and an order type."""
 
     code: ClassVar[str] = "S035"
-    title: ClassVar[str] = "this belongs to an entry, not to an exit"
+    title: ClassVar[str] = "this belongs to an entry, not to {what}"
     example: ClassVar[str] = EXAMPLE_RULE + "exit all\n       target 2R\n"
     instead: ClassVar[str] = EXAMPLE_RULE + "exit all\n"
+
+    what: str = "an exit"
 
 
 _LEGS = EXAMPLE_RULE + "one of\n         buy   at stop high\n         short at stop low\n       risking 1% of equity\n"

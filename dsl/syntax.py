@@ -392,7 +392,41 @@ class OneOf(Node):
     time_in_force: TimeInForce | None
 
 
-Action = Entry | Exit | OneOf | Missing
+@record
+class Ranking(Node):
+    """`top 2 by momentum`, `bottom 3 by volatility`: so many instruments, best first."""
+
+    count: Number
+    by: Expression
+    lowest: bool = False
+
+
+@record
+class DriftBand(Node):
+    """`only where off by more than 20% of target`, or by an amount of money, `… 2% of equity`."""
+
+    width: Expression
+    of_target: bool
+
+
+@record
+class Allocate(Node):
+    """`allocate 95% of equity to top 2 by momentum, equally, at next open`: a target for every instrument traded.
+
+    With `each` the amount is for each instrument that `where` holds for; else it is shared by the ranked ones, or by
+    all, equally or in proportion to `weights`. What is not chosen is brought to zero.
+    """
+
+    amount: Expression
+    each: bool
+    ranking: Ranking | None
+    where: Expression | None
+    weights: Expression | None
+    band: DriftBand | None
+    order: OrderPhrase | None
+
+
+Action = Entry | Exit | OneOf | Allocate | Missing
 
 
 @record

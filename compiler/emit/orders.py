@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from stratc.compiler.bug import StratcBug
 from stratc.compiler.emit.layout import Layout
 from stratc.compiler.emit.nodes import Scope, kind_declaration, number, rule_scope
 from stratc.compiler.emit.signals import value
+from stratc.compiler.emit.truth import is_true
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     EnterIntent,
     ExitIntent,
     Intent,
@@ -20,7 +23,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     TimeInForce,
 )
-from stratc.compiler.ir.uses import intent_nodes
+from stratc.compiler.ir.uses import intent_nodes, intent_truths, offered_nodes, shared_nodes
 
 # What the intent has not, and says so by its kind; nan would be an unknown.
 ABSENT = "0.0"
@@ -56,8 +59,36 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
             writer.line("cdef long long group = next_group(book)")
             for leg in intent.legs:
                 write_call(writer, "enter", enter_arguments(scope, rule, leg, "group"))
+        case AllocateIntent():
+            raise StratcBug("an allocation is no intent of one instrument")
         case _:
             assert_never(intent)
+
+
+def write_offer(writer: Writer, layout: Layout, intent: AllocateIntent) -> None:
+    """What one instrument `i` brings to an allocation."""
+    scope = rule_scope(layout, (*intent_truths(intent), *offered_nodes(intent)))
+    writer.lines(variables(scope))
+    where = "True" if intent.where is None else is_true(scope, intent.where)
+    score = ABSENT if intent.ranking is None else number(scope, intent.ranking.score)
+    weight = "1.0" if intent.weight is None else number(scope, intent.weight)
+    write_call(writer, "offer", ("book, i", where, score, weight))
+
+
+def write_allocation(writer: Writer, layout: Layout, rule: int, intent: AllocateIntent) -> None:
+    """The call that turns the offers into orders; amount and band are read of instrument `i`."""
+    scope = rule_scope(layout, shared_nodes(intent))
+    writer.lines(variables(scope))
+    ranking, band = intent.ranking, intent.band
+    places = f"{ranking.places}, RANK_{ranking.rank.name}" if ranking else "self.instruments, RANK_HIGHEST"
+    arguments = (
+        f"book, self, {rule}",
+        f"{number(scope, intent.amount)}, {intent.each}",
+        places,
+        f"BAND_{band.kind.name}, {number(scope, band.node)}" if band else f"BAND_NONE, {ABSENT}",
+        f"KIND_{intent.order.kind.name}",
+    )
+    write_call(writer, "allocate", arguments)
 
 
 def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:

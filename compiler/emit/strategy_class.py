@@ -6,17 +6,18 @@ Its Python side is the constructor: `Strategy(columns, clocks, parameters, steps
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.nodes import Scope, number, rule_scope
-from stratc.compiler.emit.orders import variables, write_intent
+from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer
 from stratc.compiler.emit.signals import bar_variables, reset_lines, room_terms, signal_lines, state_fields
 from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.truth import is_true, kleene
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Kind, Period, Rule
-from stratc.compiler.ir.uses import entries
+from stratc.compiler.ir.nodes import AllocateIntent, Kind, Period, Rule
+from stratc.compiler.ir.uses import allocation_of, entries
 
 
 def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
@@ -32,7 +33,11 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_signals(writer, layout, lines)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
-            write_rule(writer, layout, lines, number, rule)
+            intent = allocation_of(rule)
+            if intent is None:
+                write_rule(writer, layout, lines, number, rule)
+            else:
+                write_allocating_rule(writer, layout, lines, number, rule, intent)
         for heading, body in guards.bodies():
             writer.line()
             with writer.block(f"cdef {heading} noexcept nogil:"):
@@ -158,10 +163,14 @@ def write_decide(writer: Writer, layout: Layout) -> None:
     with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
         if len(layout.program.instruments) == 1:
             with writer.block("if book.fresh[0]:"):
-                writer.lines([f"self.{rule_name(n, rule)}(book, 0)" for n, rule in rules(layout)] or ["pass"])
+                tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
+                writer.lines(tried or ["pass"])
             return
         writer.line("cdef long i")
         for n, rule in rules(layout):
+            if allocation_of(rule):
+                writer.line(f"self.{rule_name(n, rule)}(book)")
+                continue
             with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
                 writer.line(f"self.{rule_name(n, rule)}(book, i)")
         writer.line("pass")
@@ -200,3 +209,48 @@ def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, 
         heading = f"cdef inline void {name}_{k}(self, Book book, long i, InstrumentState* s, long row) noexcept nogil:"
         with writer.block(heading):
             write_intent(writer, layout, number, intent)
+
+
+def write_allocating_rule(
+    writer: Writer, layout: Layout, lines: SourceLines, number: int, rule: Rule, intent: AllocateIntent
+) -> None:
+    """The method that tries the rule once for all instruments, and one for each thing that is read of one of them."""
+    name = rule_name(number, rule)
+    writer.lines(("", lines.comment(rule.span)))
+    with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
+        writer.lines(("cdef long i", "cdef long first = -1"))
+        each = writer.block("for i in range(self.instruments):")
+        with each, writer.block(f"if first < 0 and self.{name}_due(book, i):"):
+            writer.line("first = i")
+        with writer.block(f"if first < 0 or not self.{name}_holds(book, first):"):
+            writer.line("return")
+        writer.line("begin_offers(book)")
+        others = writer.block("for i in range(first, self.instruments):")
+        with others, writer.block(f"if self.{name}_due(book, i):"):
+            writer.line(f"self.{name}_offer(book, i)")
+        writer.line(f"self.{name}_allocate(book, first)")
+    with write_part(writer, f"bint {name}_due"):
+        due = f"{layout.clock(rule.schedule)}[self.state[i].row] == 1" if rule.schedule else "True"
+        writer.line(f"return book.fresh[i] != 0 and {due}")
+    with write_part(writer, f"bint {name}_holds"):
+        write_row(writer)
+        scope = rule_scope(layout, () if rule.condition is None else (rule.condition,))
+        writer.lines(variables(scope))
+        writer.line(f"return {'True' if rule.condition is None else is_true(scope, rule.condition)}")
+    writer.lines(("", lines.comment(intent.span)))
+    with write_part(writer, f"void {name}_offer"):
+        write_row(writer)
+        write_offer(writer, layout, intent)
+    with write_part(writer, f"void {name}_allocate"):
+        write_row(writer)
+        write_allocation(writer, layout, number, intent)
+
+
+def write_part(writer: Writer, name: str) -> AbstractContextManager[None]:
+    """A method that reads one instrument `i`."""
+    writer.line()
+    return writer.block(f"cdef inline {name}(self, Book book, long i) noexcept nogil:")
+
+
+def write_row(writer: Writer) -> None:
+    writer.lines(("cdef InstrumentState* s = &self.state[i]", "cdef long row = s.row"))

@@ -17,18 +17,15 @@ from stratc.compiler.ir.nodes import (
     Binding,
     Book,
     BookWord,
-    EnterIntent,
-    ExitIntent,
-    Intent,
     Logic,
     LogicOperator,
     NodeId,
-    OneOfIntent,
     Period,
     Program,
     Rule,
     RuleLimit,
 )
+from stratc.compiler.ir.uses import intent_nodes, intent_truths
 from stratc.compiler.resolve.symbols import Header
 from stratc.dsl import syntax
 from stratc.dsl.syntax import Cap, Floor, Number
@@ -92,7 +89,7 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
     condition = _condition(rule, builder)
     intents = tuple(lower_action(action, builder) for action in rule.actions)
     roots = [condition] if condition is not None else []
-    roots += [node for intent in intents for node in _nodes_of(intent)]
+    roots += [node for intent in intents for node in (*intent_nodes(intent), *intent_truths(intent))]
     return Rule(
         name=rule.name.text,
         schedule=lower_schedule(rule.every, builder) if rule.every is not None else None,
@@ -124,23 +121,3 @@ def _limit(at_most: syntax.AtMost | None) -> RuleLimit | None:
         period=Period(at_most.period),
         across_instruments=at_most.across_instruments,
     )
-
-
-def _nodes_of(intent: Intent) -> tuple[NodeId, ...]:
-    """The nodes that an intent reads."""
-    match intent:
-        case EnterIntent():
-            found = (
-                intent.amount.node,
-                intent.at_most.node if intent.at_most is not None else None,
-                intent.order.limit_price,
-                intent.order.stop_price,
-                intent.stop_loss,
-                intent.target.node if intent.target is not None else None,
-            )
-            return tuple(node for node in found if node is not None)
-        case ExitIntent():
-            exits = (intent.node, intent.order.limit_price, intent.order.stop_price)
-            return tuple(node for node in exits if node is not None)
-        case OneOfIntent():
-            return tuple(node for leg in intent.legs for node in _nodes_of(leg))

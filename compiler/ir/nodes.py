@@ -78,7 +78,8 @@ class BookWord(StrEnum):
 
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
-    ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. BAR: 1 on the first bar.
+    ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
+    entries were worth. BAR: 1 on the first bar.
     """
 
     FLAT = "flat"
@@ -87,6 +88,7 @@ class BookWord(StrEnum):
     POSITION = "position"
     ENTRY_PRICE = "entry_price"
     OPEN_PROFIT = "open_profit"
+    INVESTED = "invested"
     BARS_HELD = "bars_held"
     SESSIONS_HELD = "sessions_held"
     EQUITY = "equity"
@@ -327,7 +329,53 @@ class OneOfIntent:
     span: Span
 
 
-Intent = EnterIntent | ExitIntent | OneOfIntent
+class Rank(StrEnum):
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+@record
+class Ranking:
+    """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments."""
+
+    rank: Rank
+    places: int
+    score: NodeId
+
+
+class BandKind(StrEnum):
+    OF_TARGET = "of_target"  # a fraction of the instrument's target
+    MONEY = "money"
+
+
+@record
+class Band:
+    """An instrument that is off its target by no more than this is left alone, unless its target is zero."""
+
+    kind: BandKind
+    node: NodeId
+
+
+@record
+class AllocateIntent:
+    """Targets for all instruments that have a bar at this moment and are due; the only intent of its rule.
+
+    `amount` is money, for each instrument with `each`, else for all places together: those of the ranking, or as many
+    as there are instruments. `amount`, the band and the rule's condition are read once, of the first of them; `where`
+    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash.
+    """
+
+    amount: NodeId
+    each: bool
+    ranking: Ranking | None
+    where: NodeId | None
+    weight: NodeId | None
+    band: Band | None
+    order: OrderShape
+    span: Span
+
+
+Intent = EnterIntent | ExitIntent | OneOfIntent | AllocateIntent
 
 
 class Period(StrEnum):

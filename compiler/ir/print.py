@@ -12,6 +12,7 @@ from enum import Enum
 from typing import assert_never
 
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Amount,
     Anchor,
     Arithmetic,
@@ -145,6 +146,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)
+        case AllocateIntent():
+            yield allocate_line(intent)
         case _:
             assert_never(intent)
 
@@ -162,6 +165,18 @@ def enter_line(entry: EnterIntent) -> str:
     if entry.reverse:
         parts.append("reverse")
     return ", ".join(parts)
+
+
+def allocate_line(intent: AllocateIntent) -> str:
+    parts = [f"allocate %{intent.amount}{' each' if intent.each else ''}"]
+    if intent.where is not None:
+        parts.append(f"where %{intent.where}")
+    if intent.ranking:
+        parts.append(f"{intent.ranking.rank} {intent.ranking.places} by %{intent.ranking.score}")
+    parts.append("equally" if intent.weight is None else f"weighed by %{intent.weight}")
+    if intent.band:
+        parts.append(f"off by more than {intent.band.kind} %{intent.band.node}")
+    return ", ".join((*parts, order_text(intent.order)))
 
 
 def amount_text(amount: Amount) -> str:

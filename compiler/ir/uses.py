@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Anchor,
     Book,
     Delay,
@@ -39,11 +40,35 @@ def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
             return tuple(node for node in parts if node is not None)
         case OneOfIntent():
             return tuple(node for leg in intent.legs for node in intent_nodes(leg))
+        case AllocateIntent():
+            return (*shared_nodes(intent), *offered_nodes(intent))
+
+
+def shared_nodes(intent: AllocateIntent) -> tuple[NodeId, ...]:
+    """The number nodes of an allocation that are read once for all instruments."""
+    return (intent.amount, *((intent.band.node,) if intent.band else ()))
+
+
+def offered_nodes(intent: AllocateIntent) -> tuple[NodeId, ...]:
+    """The number nodes of an allocation that are read of each instrument."""
+    parts = (intent.ranking.score if intent.ranking else None, intent.weight)
+    return tuple(node for node in parts if node is not None)
+
+
+def intent_truths(intent: Intent) -> tuple[NodeId, ...]:
+    """The truth nodes of an intent."""
+    return (intent.where,) if isinstance(intent, AllocateIntent) and intent.where is not None else ()
+
+
+def allocation_of(rule: Rule) -> AllocateIntent | None:
+    """What a rule allocates, where it does; such a rule is tried once for all instruments and has no other intent."""
+    return next((intent for intent in rule.intents if isinstance(intent, AllocateIntent)), None)
 
 
 def rule_nodes(rule: Rule) -> tuple[NodeId, ...]:
     condition = () if rule.condition is None else (rule.condition,)
-    return (*condition, *(node for intent in rule.intents for node in intent_nodes(intent)))
+    intents = (node for intent in rule.intents for node in (*intent_nodes(intent), *intent_truths(intent)))
+    return (*condition, *intents)
 
 
 def roots(program: Program) -> tuple[NodeId, ...]:
@@ -81,14 +106,14 @@ def reading_book(program: Program) -> frozenset[NodeId]:
 
 
 def entries(rule: Rule) -> Iterator[EnterIntent]:
-    """The entries that a rule may make, those of its one-of groups included."""
+    """The entries that a rule may make, those of its one-of groups included; what it allocates is none of them."""
     for intent in rule.intents:
         match intent:
             case EnterIntent():
                 yield intent
             case OneOfIntent():
                 yield from intent.legs
-            case ExitIntent():
+            case ExitIntent() | AllocateIntent():
                 pass
 
 

@@ -39,7 +39,7 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
     Time,
 )
-from stratc.compiler.ir.uses import entries, intent_nodes, reach, roots
+from stratc.compiler.ir.uses import allocation_of, entries, intent_nodes, intent_truths, reach, roots
 from stratc.dsl.stdlib import catalogue
 
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
@@ -145,6 +145,9 @@ def conditions_are_truths(program: Program) -> Iterator[str]:
     for rule in program.rules:
         if rule.condition is not None and program.nodes[rule.condition].kind is not Kind.TRUTH:
             yield f"the condition of `{rule.name}` is a number"
+        for node in (node for intent in rule.intents for node in intent_truths(intent)):
+            if program.nodes[node].kind is not Kind.TRUTH:
+                yield f"`{rule.name}` allocates where a number holds"
 
 
 def amounts_are_numbers(program: Program) -> Iterator[str]:
@@ -190,6 +193,20 @@ def orders_are_whole(program: Program) -> Iterator[str]:
                 yield f"an exit of `{rule.name}` lacks a price or a portion"
 
 
+def allocations_stand_alone(program: Program) -> Iterator[str]:
+    """A rule that allocates has no other intent and no limit; it fills at least one place, at no named price."""
+    for rule in program.rules:
+        intent = allocation_of(rule)
+        if intent is None:
+            continue
+        if len(rule.intents) > 1 or rule.limit is not None:
+            yield f"`{rule.name}` allocates and does something else, or is limited"
+        if intent.order.kind in (OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT):
+            yield f"`{rule.name}` allocates at a price"
+        if intent.ranking and intent.ranking.places < 1:
+            yield f"`{rule.name}` allocates to no place"
+
+
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
 THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
@@ -198,6 +215,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     amounts_are_numbers,
     bounds_are_constant,
     orders_are_whole,
+    allocations_stand_alone,
 )
 
 

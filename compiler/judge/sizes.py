@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Amount,
     Book,
     BookWord,
@@ -28,7 +29,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     SizingKind,
 )
-from stratc.compiler.ir.uses import entries
+from stratc.compiler.ir.uses import allocation_of, entries
 from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
 from stratc.dsl.source import Source, Span
 from stratc.runtime.model.record import record
@@ -71,8 +72,10 @@ class Shape:
 def read_shape(program: Program) -> Shape:
     """The shape of a program."""
     wanted = [entry for rule in program.rules for entry in entries(rule)]
-    needs_flat = all(asks_flat(program, rule) for rule in program.rules if any(entries(rule)))
-    sides = {entry.side for entry in wanted}
+    # An allocation adds to what is held, so with one nothing rests on being flat.
+    allocates = any(allocation_of(rule) for rule in program.rules)
+    needs_flat = not allocates and all(asks_flat(program, rule) for rule in program.rules if any(entries(rule)))
+    sides = {entry.side for entry in wanted} | ({Side.BUY} if allocates else set())
     both_at_once = any(len({leg.side for leg in group.legs}) > 1 for group in _groups(program))
     position, why_position = _position_bound(program, needs_flat=needs_flat)
     gross, why_gross = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS})
@@ -81,7 +84,7 @@ def read_shape(program: Program) -> Shape:
     if len(program.instruments) == 1 and _less(position, gross):
         gross, why_gross = position, why_position
     day_trades, why_day_trades = _day_trade_cap(program)
-    overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat)
+    overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat, allocates=allocates)
     return Shape(
         buys=Side.BUY in sides,
         shorts=Side.SELL_SHORT in sides,
@@ -154,6 +157,10 @@ def _amount_multiple(program: Program, amount: Amount) -> Fraction | None:
 def _position_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | None, str]:
     """The smallest of what caps and, where every entry asks for flat, the entries' own sizes allow."""
     bound, why = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS, CapKind.POSITION})
+    targets = _targets_bound(program)
+    if _less(targets, bound):
+        where = _lines(program, (intent.span for intent in _allocations(program)))
+        return targets, f"a target is at most {percent(targets or Fraction(0))} of equity ({where})"
     if not needs_flat:
         return bound, why
     largest = Fraction(0)
@@ -168,6 +175,29 @@ def _position_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | N
         return bound, why
     where = _lines(program, _entry_spans(program))
     return largest, f"an entry is at most {percent(largest)} of equity and made only when flat ({where})"
+
+
+def _allocations(program: Program) -> list[AllocateIntent]:
+    return [intent for rule in program.rules if (intent := allocation_of(rule))]
+
+
+def _targets_bound(program: Program) -> Fraction | None:
+    """The largest target of one instrument, where nothing but allocations opens positions.
+
+    An allocation buys no more than target less position, and cancels the purchases that work. With weights one
+    instrument may get all there is; shared equally, one place's part.
+    """
+    if any(any(entries(rule)) for rule in program.rules):
+        return None
+    largest: Fraction | None = None
+    for intent in _allocations(program):
+        amount = multiple_of_equity(program, intent.amount)
+        if amount is None or amount < 0:
+            return None
+        places = intent.ranking.places if intent.ranking else len(program.instruments)
+        target = amount if intent.each or intent.weight is not None else amount / places
+        largest = target if largest is None or target > largest else largest
+    return largest
 
 
 def entries_of(intent: object) -> Iterator[EnterIntent]:
@@ -229,9 +259,11 @@ def _day_trade_cap(program: Program) -> tuple[tuple[int, int] | None, str]:
     return None, ""
 
 
-def _never_closes_same_day(program: Program, wanted: list[EnterIntent], *, needs_flat: bool) -> tuple[bool, str]:
+def _never_closes_same_day(
+    program: Program, wanted: list[EnterIntent], *, needs_flat: bool, allocates: bool
+) -> tuple[bool, str]:
     """`keep at least` holds back every fill that would reduce; on daily bars only stops and targets close so soon."""
-    if not wanted:
+    if not wanted and not allocates:
         return True, "nothing is ever opened"
     for cap in _caps(program, CapKind.KEEP_SESSIONS):
         bound = lower(program, cap.bound)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Amount,
     EnterIntent,
     ExitIntent,
@@ -51,6 +52,8 @@ def _intent(intent: Intent, moved: Moves) -> Intent:
             return replace(intent, node=_optional(intent.node, moved), order=_order(intent.order, moved))
         case OneOfIntent():
             return replace(intent, legs=tuple(_entry(leg, moved) for leg in intent.legs))
+        case AllocateIntent():
+            return _allocation(intent, moved)
         case _:
             assert_never(intent)
 
@@ -64,6 +67,18 @@ def _entry(entry: EnterIntent, moved: Moves) -> EnterIntent:
         order=_order(entry.order, moved),
         stop_loss=_optional(entry.stop_loss, moved),
         target=replace(target, node=moved[target.node]) if target else None,
+    )
+
+
+def _allocation(intent: AllocateIntent, moved: Moves) -> AllocateIntent:
+    ranking, band = intent.ranking, intent.band
+    return replace(
+        intent,
+        amount=moved[intent.amount],
+        ranking=replace(ranking, score=moved[ranking.score]) if ranking else None,
+        where=_optional(intent.where, moved),
+        weight=_optional(intent.weight, moved),
+        band=replace(band, node=moved[band.node]) if band else None,
     )
 
 

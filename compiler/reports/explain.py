@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.dsl.syntax import (
     Action,
+    Allocate,
     Cap,
     Entry,
     Every,
@@ -138,8 +139,31 @@ def _action(action: Action, checked: Checked) -> str:
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))
             return f"place these together, the first that fills cancels the others: {legs}{shared}"
+        case Allocate():
+            return _allocation(action)
         case Missing():
             return "(something unreadable)"
+
+
+def _allocation(action: Allocate) -> str:
+    where = f" for which {say(action.where)}" if action.where is not None else ""
+    shared = "equally" if action.weights is None else f"in proportion to {say(action.weights)}"
+    if action.each:
+        parts = [f"bring every instrument{where} to {say(action.amount)}"]
+    elif action.ranking is not None:
+        end = "lowest" if action.ranking.lowest else "highest"
+        count = f"{action.ranking.count.value:f}"
+        parts = [
+            f"share {say(action.amount)} {shared} among the {count} instruments{where} with the {end} "
+            f"{say(action.ranking.by).removeprefix('the ')}"
+        ]
+    else:
+        parts = [f"share {say(action.amount)} {shared} among all instruments"]
+    parts.append("bring all others to zero")
+    if action.band is not None:
+        of = " of its target" if action.band.of_target else ""
+        parts.append(f"leave alone what is off by no more than {say(action.band.width)}{of}")
+    return f"{', '.join(parts)}, {_order(action.order)}, sales before purchases"
 
 
 def _shared(group: OneOf) -> Iterator[str]:

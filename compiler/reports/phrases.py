@@ -46,6 +46,7 @@ WORDS: Final = COLUMNS | {
     "position": "the position",
     "entry_price": "the average entry price",
     "open_profit": "the open profit",
+    "invested": "what the position cost",
     "bars_held": "the bars held",
     "sessions_held": "the sessions held",
     "equity": "equity",

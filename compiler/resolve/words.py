@@ -17,6 +17,7 @@ ACCOUNT_WORDS: Final = (
     "position",
     "entry_price",
     "open_profit",
+    "invested",
     "bars_held",
     "sessions_held",
     "equity",

@@ -8,12 +8,12 @@ what was said twice or in the wrong place.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from lark import Token
 
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import BelongsToEntry, BelongsToGroup, BelongsToLeg, NoSize, OnlyIfNeedsTarget, SaidTwice
+from stratc.dsl.parsing.allocations import AllocateDraft, read_allocation
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -26,6 +26,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.orders import read_order
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Direction,
@@ -35,7 +36,6 @@ from stratc.dsl.syntax import (
     Name,
     Node,
     OrderPhrase,
-    OrderWord,
     Sizing,
     StopLoss,
     Target,
@@ -93,15 +93,7 @@ class Parts(Node):
     parts: tuple[Part, ...]
 
 
-Draft = EntryDraft | ExitDraft | OneOfDraft
-
-_PLAIN_ORDERS: Final = {
-    "AT_MARKET": OrderWord.MARKET,
-    "AT_NEXT_BAR": OrderWord.NEXT_BAR,
-    "AT_NEXT_OPEN": OrderWord.NEXT_OPEN,
-    "AT_OPENING_AUCTION": OrderWord.OPENING_AUCTION,
-    "AT_CLOSING_AUCTION": OrderWord.CLOSING_AUCTION,
-}
+Draft = EntryDraft | ExitDraft | OneOfDraft | AllocateDraft
 
 
 def read_then(tree: Branch, at: int) -> Draft:
@@ -117,11 +109,17 @@ def read_more(tree: Branch, at: int) -> Parts:
 
 
 def read_leg_action(tree: Branch, at: int) -> Draft:
-    """The draft of `buy …`, `short …`, `exit …` or `one of`."""
+    """The draft of `buy …`, `short …`, `exit …`, `allocate …` or `one of`."""
     action = tree.children[0]
     if isinstance(action, Token):
         return OneOfDraft(span=token_span(action, at))
-    return _read_entry(action, at) if action.data == "entry" else _read_exit(action, at)
+    match action.data:
+        case "entry":
+            return _read_entry(action, at)
+        case "allocation":
+            return read_allocation(action, at)
+        case _:
+            return _read_exit(action, at)
 
 
 def _read_entry(tree: Branch, at: int) -> EntryDraft:
@@ -149,7 +147,7 @@ def _read_exit(tree: Branch, at: int) -> ExitDraft:
     parts: tuple[Part, ...] = ()
     for child in tree.children[1:]:
         if not isinstance(child, Token) and child.data == "order":
-            parts = (_read_order(child, at),)
+            parts = (read_order(child, at),)
         elif not isinstance(child, Token):
             portion = _read_portion(child, at)
     return ExitDraft(span=span_of(tree, at), portion=portion, parts=parts)
@@ -170,7 +168,7 @@ def _read_part(tree: Branch, at: int) -> Part:
     span = span_of(tree, at)
     match tree.data:
         case "order":
-            return _read_order(tree, at)
+            return read_order(tree, at)
         case "risking":
             return Sizing(span=span, amount=read_expression(branch(tree, 1), at), risking=True)
         case "at_most_size":
@@ -185,19 +183,6 @@ def _read_part(tree: Branch, at: int) -> Part:
             return Reverse(span=span)
         case _:
             return _read_time_in_force(tree, at, span)
-
-
-def _read_order(tree: Branch, at: int) -> OrderPhrase:
-    span, word = span_of(tree, at), leaf(tree, 0).type
-    if word in _PLAIN_ORDERS:
-        return OrderPhrase(span=span, word=_PLAIN_ORDERS[word])
-    price = read_expression(branch(tree, 1), at)
-    if word == "AT_LIMIT":
-        return OrderPhrase(span=span, word=OrderWord.LIMIT, limit_price=price)
-    if len(tree.children) == 2:
-        return OrderPhrase(span=span, word=OrderWord.STOP, stop_price=price)
-    limit = read_expression(branch(tree, 3), at)
-    return OrderPhrase(span=span, word=OrderWord.STOP_LIMIT, stop_price=price, limit_price=limit)
 
 
 def _read_time_in_force(tree: Branch, at: int, span: Span) -> TimeInForce:

@@ -37,6 +37,7 @@ from stratc.dsl.parsing.actions import (
     compose_exit,
     sort_parts,
 )
+from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
 from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
 from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
 from stratc.dsl.parsing.expectations import either
@@ -281,7 +282,7 @@ def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _read_draft(piece: Piece, start: str, findings: Findings) -> Draft | None:
     node = _read(piece, start, findings)
-    return node if isinstance(node, EntryDraft | ExitDraft | OneOfDraft) else None
+    return node if isinstance(node, EntryDraft | ExitDraft | OneOfDraft | AllocateDraft) else None
 
 
 def _take_leg(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
@@ -315,6 +316,8 @@ def _take_more(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 def _longer(draft: Draft | None, parts: tuple[Part, ...], piece: Piece) -> Draft | None:
     match draft:
         case EntryDraft() | ExitDraft():
+            return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
+        case AllocateDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
         case _:
             return draft
@@ -352,6 +355,10 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             leaving, problems = compose_exit(draft)
             findings.tell(*problems)
             return leaving
+        case AllocateDraft() as draft:
+            allocation, problems = compose_allocation(draft)
+            findings.tell(*problems)
+            return allocation
         case OneOfDraft():
             return _finish_group(action, findings)
 

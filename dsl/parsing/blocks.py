@@ -78,6 +78,8 @@ STATEMENTS: Final = (
     "sequence",
     "advice",
     "universe",
+    "contribute",
+    "withdraw",
     "define",
     "use",
 )

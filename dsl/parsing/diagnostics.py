@@ -98,7 +98,7 @@ class NotSupported(Problem):
 
     code: ClassVar[str] = "S015"
     title: ClassVar[str] = "{what} is not supported yet"
-    example: ClassVar[str] = EXAMPLE_RULE + "allocate 95% of equity to top 50 by close\n"
+    example: ClassVar[str] = EXAMPLE_RULE + "legs 2 of equity\n"
     instead: ClassVar[str] = EXAMPLE_RULE + "buy 95% of equity\n"
 
     what: str

@@ -43,8 +43,9 @@ from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
-    "allocate": "`allocate`, target weights,",
     "universe": "`universe`, a set of instruments that changes,",
+    "contribute": "`contribute`, money paid in on a schedule,",
+    "withdraw": "`withdraw`, money taken out on a schedule,",
     "sequence": "`sequence`, steps that follow one another,",
     "advice": "`advice`, an input from a model,",
     "on": "`on`, a rule that waits for a named event,",

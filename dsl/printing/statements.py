@@ -19,6 +19,7 @@ from stratc.dsl.printing.expressions import (
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Allocate,
     AtMost,
     Binary,
     BinaryOperator,
@@ -184,10 +185,40 @@ def _print_action(action: Action) -> list[PrintedLine]:
             return _lines(text, action.span.start)
         case OneOf():
             return _print_group(action)
+        case Allocate():
+            return print_allocation(action)
         case Missing():
             raise AssertionError("a tree with holes has no canonical text")
         case _:
             assert_never(action)
+
+
+def print_allocation(action: Allocate) -> list[PrintedLine]:
+    """On one line where it fits, else a part a line."""
+    parts = [_receivers(action)]
+    if action.ranking is not None:
+        parts.append("equally" if action.weights is None else f"by {print_expression(action.weights, SUM)}")
+    if action.band is not None:
+        of = " of target" if action.band.of_target else ""
+        parts.append(f"only where off by more than {print_expression(action.band.width, SUM)}{of}")
+    if action.order is not None:
+        parts.append(_print_order(action.order))
+    whole = f"{_CLAUSE}then {', '.join(parts)}"
+    if len(whole) > LINE_COLUMNS_MAX:
+        whole = f"{_CLAUSE}then " + f",\n{_ACTION}".join(parts)
+    return _lines(whole, action.span.start)
+
+
+def _receivers(action: Allocate) -> str:
+    lead = f"allocate {print_expression(action.amount, SUM)}"
+    where = "" if action.where is None else f" where {print_expression(action.where)}"
+    if action.each:
+        return f"{lead} to each{where}"
+    if action.ranking is not None:
+        end = "bottom" if action.ranking.lowest else "top"
+        count, by = print_expression(action.ranking.count), print_expression(action.ranking.by, SUM)
+        return f"{lead} to {end} {count} by {by}{where}"
+    return f"{lead} equally" if action.weights is None else f"{lead} by {print_expression(action.weights, SUM)}"
 
 
 def _print_portion(portion: Expression | None) -> str:

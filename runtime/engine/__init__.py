@@ -22,6 +22,7 @@ AMALGAM: Final = (
     "sizing",
     "gate",
     "orders",
+    "allocation",
     "pricing",
     "protection",
     "venue",

@@ -144,6 +144,14 @@ class Book:
     draft_life_value: cython.long
     draft_group: cython.longlong
     draft_beyond: cython.bint
+    draft_funded: cython.bint
+
+    # one entry an instrument: how it stands in the allocation that is being made, what ranks and weighs it, and the
+    # lots that it shall have
+    offer: cython.p_longlong
+    offer_lots: cython.p_longlong
+    offer_score: cython.p_double
+    offer_weight: cython.p_double
 
     # logs: memory, rows written, rows that fit
     fill_log: cython.p_longlong
@@ -191,7 +199,7 @@ class Book:
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
         self.halt_floor = -(1 << 62)
-        self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = False
+        self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
         self.limited_rule = -1
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
         self.draft_life = self.draft_life_value = 0
@@ -204,7 +212,9 @@ class Book:
         self.ticks_per_unit = real_numbers(n)
         self.step = real_numbers(n)
         self.fee_per_lot = real_numbers(n)
-        self.instrument_block = whole_numbers(n * 22)
+        self.offer_score = real_numbers(n)
+        self.offer_weight = real_numbers(n)
+        self.instrument_block = whole_numbers(n * 24)
         self.tick_value = part(self.instrument_block, 0, n)
         self.lots_max = part(self.instrument_block, 1, n)
         self.ticks_max = part(self.instrument_block, 2, n)
@@ -227,6 +237,8 @@ class Book:
         self.armed_day = part(self.instrument_block, 19, n)
         self.ends = part(self.instrument_block, 20, n)
         self.outside_hours = part(self.instrument_block, 21, n)
+        self.offer = part(self.instrument_block, 22, n)
+        self.offer_lots = part(self.instrument_block, 23, n)
         for i in range(n):
             self.day_of[i] = -1
             self.armed_day[i] = -1
@@ -256,6 +268,8 @@ class Book:
             release_reals(self.ticks_per_unit)
             release_reals(self.step)
             release_reals(self.fee_per_lot)
+            release_reals(self.offer_score)
+            release_reals(self.offer_weight)
             release_reals(self.order_target)
             release_reals(self.setting)
             release_reals(self.halt_threshold)

@@ -49,6 +49,19 @@ PORTION_ALL: Final = 1
 PORTION_FRACTION: Final = 2
 PORTION_QUANTITY: Final = 3
 
+# what an allocation chooses by, and how far from its target an instrument must be before it is traded
+RANK_HIGHEST: Final = 1
+RANK_LOWEST: Final = 2
+BAND_NONE: Final = 0
+BAND_OF_TARGET: Final = 1
+BAND_MONEY: Final = 2
+
+# how an instrument stands in an allocation: no bar at this moment, not eligible, eligible, chosen
+OFFER_NONE: Final = 0
+OFFER_REFUSED: Final = 1
+OFFER_ELIGIBLE: Final = 2
+OFFER_CHOSEN: Final = 3
+
 # spans in which a rule's entries are counted
 PERIOD_SESSION: Final = 1
 PERIOD_DAY: Final = 2

@@ -31,10 +31,12 @@ from stratc.runtime.engine.codes import (
     DENIED_TIME_OVER,
     DENIED_WRONG_SIDE_OF_PRICE,
     DENIED_ZERO_QUANTITY,
+    KIND_LIMIT,
     KIND_NEXT_OPEN,
     LIFE_BARS,
     LIFE_UNTIL,
     ORDER_GROUP,
+    ORDER_KIND,
     ORDER_LOTS,
     ORDER_PRICE,
     ORDER_SIDE,
@@ -52,6 +54,7 @@ from stratc.runtime.engine.codes import (
     SETTING_CAP_POSITION_MONEY,
     SETTING_CAP_POSITION_RATIO,
     SETTING_CAP_POSITION_UNITS,
+    SETTING_KEEP_SESSIONS,
     SETTING_STOP_DISTANCE,
     TARGET_DISTANCE,
     TARGET_NONE,
@@ -59,7 +62,7 @@ from stratc.runtime.engine.codes import (
 )
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.quantize import exceeds
-from stratc.runtime.engine.slots import free_slot, is_entry, order_at
+from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
 
 
 @cython.cfunc
@@ -354,7 +357,7 @@ def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
     needed += fee_of(book, i, book.draft_lots, book.draft_price)
     for j in range(book.instruments):
         needed += committed(book, j)
-    return needed > book.money
+    return needed > book.money + (expected_proceeds(book) if book.draft_funded else 0)
 
 
 @cython.cfunc
@@ -371,6 +374,29 @@ def committed(book: Book, j: cython.long) -> cython.longlong:
             cost += worst_value(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
             cost += fee_of(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
     return cost
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def expected_proceeds(book: Book) -> cython.longlong:
+    """What the working exits that need no price would bring at the marks, fees paid, in quanta.
+
+    Nothing where `keep at least` may hold exits back: what may not be sold yet pays for nothing.
+    """
+    j: cython.long
+    slot: cython.long
+    at: cython.long
+    proceeds: cython.longlong = 0
+    if book.setting[SETTING_KEEP_SESSIONS] > 0.0:
+        return 0
+    for j in range(book.instruments):
+        for slot in range(book.order_end[j]):
+            at = order_at(book, j, slot)
+            if is_exit(book, at) and book.order[at + ORDER_SIDE] < 0 and book.order[at + ORDER_KIND] < KIND_LIMIT:
+                proceeds += book.order[at + ORDER_LOTS] * book.mark[j] * book.tick_value[j]
+                proceeds -= fee_of(book, j, book.order[at + ORDER_LOTS], book.mark[j])
+    return proceeds
 
 
 @cython.cfunc

@@ -215,7 +215,7 @@ def draft(
     book.draft_life_value = life_value
     book.draft_group = group
     book.draft_limit = book.draft_stop = 0
-    book.draft_beyond = False
+    book.draft_beyond = book.draft_funded = False
 
 
 @cython.cfunc

@@ -261,6 +261,19 @@ def cancel_exits(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def cancel_exits_of(book: Book, strategy: Strategy, i: cython.long, rule: cython.long) -> cython.void:
+    """Cancel the working exits of an instrument that one rule placed."""
+    slot: cython.long
+    at: cython.long
+    for slot in range(book.order_end[i]):
+        at = order_at(book, i, slot)
+        if is_exit(book, at) and book.order[at + ORDER_RULE] == rule:
+            end_order(book, strategy, i, slot, STATUS_CANCELED)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def cancel_resting_exits(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
     """Cancel the exits of an instrument that wait for a price."""
     slot: cython.long

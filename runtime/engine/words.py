@@ -80,6 +80,14 @@ def word_entry_price(book: Book, i: cython.long) -> cython.double:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def word_invested(book: Book, i: cython.long) -> cython.double:
+    """What the open position's entries were worth when they filled, before fees; 0 when flat."""
+    return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def word_open_profit(book: Book, i: cython.long) -> cython.double:
     """Profit of the open position at the mark, before fees; 0 when flat."""
     lots: cython.longlong = book.position[i]

@@ -21,7 +21,7 @@ from stratc.runtime.executor.terms import Caps, HaltAt, Terms
 from stratc.runtime.feeds.buffers import buffer
 from stratc.runtime.model.instrument import Instrument, QuantityUnit
 
-SLOTS: Final = 16  # orders and legs that one instrument may have at a time
+SLOTS: Final = 1024  # orders and legs that one instrument may have at a time
 CHUNK_ROWS: Final = 1 << 16
 
 Progress = Callable[[int, int], None]

@@ -103,7 +103,13 @@ def test_the_same_run_is_the_same() -> None:
 
 
 @pytest.mark.compiled
-@pytest.mark.parametrize("name", ["golden_cross", "opening_range", "london_breakout", "euro_trend"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "golden_cross", "opening_range", "london_breakout", "euro_trend", "ten_month_timing", "dual_momentum",
+        "inverse_volatility", "steady_purchases",
+    ],
+)  # fmt: skip
 def test_compiled_and_interpreted_runs_are_equal(tmp_path: Path, name: str) -> None:
     strategy = f"examples/{name}/strategy.strat"
     compiled, interpreted = tmp_path / "compiled.csv", tmp_path / "interpreted.csv"

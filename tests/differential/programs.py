@@ -8,7 +8,10 @@ from math import nan
 from random import Random
 
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Amount,
+    Band,
+    BandKind,
     BookWord,
     EnterIntent,
     Intent,
@@ -22,6 +25,8 @@ from stratc.compiler.ir.nodes import (
     PortionKind,
     ProfitTarget,
     Program,
+    Rank,
+    Ranking,
     RuleLimit,
     Side,
     SizingKind,
@@ -231,7 +236,39 @@ class Maker:
         node = self.b.constant(values[portion]) if portion in values else None
         return self.b.leave(portion, node, self.shape())
 
+    def allocation(self) -> AllocateIntent:
+        """Targets for all instruments: shares that fit and some that do not, ties, unknown scores and weights."""
+        share = self.b.constant(self.random.choice((0.2, 0.5, 0.95, 1.4)))
+        amount = self.b.calculate("*", share, self.b.book(BookWord.EQUITY))
+        ranking = band = None
+        if self.random.random() < 0.6:
+            rank, places = self.random.choice(list(Rank)), self.random.randint(1, 3)
+            ranking = Ranking(rank=rank, places=places, score=self.number())
+        if self.random.random() < 0.5:
+            kind = self.random.choice(list(BandKind))
+            band = Band(kind=kind, node=self.b.constant(0.2 if kind is BandKind.OF_TARGET else 2_000.0))
+        kind = self.random.choice((OrderKind.MARKET, OrderKind.NEXT_OPEN))
+        return AllocateIntent(
+            amount=self.number() if self.random.random() < 0.05 else amount,
+            each=self.random.random() < 0.3,
+            ranking=ranking,
+            where=self.truth() if self.random.random() < 0.4 else None,
+            weight=self.number() if self.random.random() < 0.4 else None,
+            band=band,
+            order=OrderShape(kind=kind),
+            span=self.b.here,
+        )
+
+    def allocating_rule(self, index: int) -> None:
+        self.b.line(f"rule rule_{index}")
+        condition = self.truth() if self.random.random() < 0.4 else None
+        schedule = self.random.choice(SCHEDULES) if self.random.random() < 0.6 else None
+        self.b.rule(f"rule_{index}", condition, self.allocation(), schedule=schedule)
+
     def rule(self, index: int) -> None:
+        if self.random.random() < 0.15:
+            self.allocating_rule(index)
+            return
         self.b.line(f"rule rule_{index}")
         condition = self.truth() if self.random.random() < 0.85 else None
         limit = None

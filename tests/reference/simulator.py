@@ -113,7 +113,7 @@ def run(plan: Plan, bars: list[Bar], cash: Decimal) -> Account:
         account.row = row
         if bar.day != account.day:
             begin_session(account, bar.day)
-        trade(account, bar)
+        fill_bar(account, bar)
         account.mark = bar.close
         watch_halts(account)
         for number, rule in enumerate(plan.rules):
@@ -139,7 +139,7 @@ def lives_a_day(order: Order) -> bool:
 # ── one bar ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def trade(account: Account, bar: Bar) -> None:
+def fill_bar(account: Account, bar: Bar) -> None:
     for orders in (account.exits(), account.entries()):
         for order in orders:
             if order in account.orders and may_fill(account, order):
@@ -516,9 +516,9 @@ def whole(money: Decimal, price: Decimal) -> int:
 def is_capped(account: Account, side: int, shares: int, own: Decimal, stop_loss: Decimal | None, group: int) -> bool:
     """Whether a cap denies the order: exposure counts positions, working orders and this one, each side apart."""
     plan = account.plan
-    if plan.stop_distance is not None and stop_loss is not None:
-        if abs(own - stop_loss) < own * plan.stop_distance / 100:
-            return True
+    too_near = plan.stop_distance is not None and stop_loss is not None
+    if too_near and abs(own - stop_loss) < own * plan.stop_distance / 100:
+        return True
     exposure = max(exposure_on(account, 1, side, shares, own), exposure_on(account, -1, side, shares, own))
     if plan.position is not None and exposure > account.equity * plan.position / 100:
         return True

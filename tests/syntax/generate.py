@@ -186,6 +186,27 @@ groups = _node(
     time_in_force=st.none() | times_in_force,
 )
 
+_bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
+_ranked = _node(syntax.Ranking, count=numbers(("",)), by=small, lowest=st.booleans())
+
+
+@st.composite
+def allocations(draw: st.DrawFn) -> syntax.Allocate:
+    """To each, to the ranked, or to all: each has the parts that it may have."""
+    each = draw(st.booleans())
+    ranking = None if each else draw(st.none() | _ranked)
+    return syntax.Allocate(
+        span=NOWHERE,
+        amount=draw(small),
+        each=each,
+        ranking=ranking,
+        where=draw(st.none() | expressions(4)) if each or ranking else None,
+        weights=None if each else draw(st.none() | small),
+        band=draw(_bands),
+        order=draw(st.none() | orders()),
+    )
+
+
 _period = st.sampled_from(_PERIODS)
 schedules = st.one_of(
     _node(syntax.Every, period=_period, before_end=small),
@@ -199,7 +220,7 @@ rules = _node(
     name=names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | groups, min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | groups | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 

@@ -18,7 +18,7 @@ from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.diagnostics import LooksAhead, OffsetNotConstant, OffsetTooFar, SamePrice, WhichOpen
 from stratc.compiler.check.timing.known import OFFSET_BARS_MAX
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
-from stratc.dsl.syntax import Exit, History, Node, OrderPhrase, OrderWord, Rule, walk
+from stratc.dsl.syntax import Allocate, Exit, History, Node, OrderPhrase, OrderWord, Rule, walk
 from stratc.dsl.types import BARS, COUNT, SESSIONS, UNKNOWN
 
 
@@ -57,7 +57,7 @@ def _check_offset(node: History, typing: Typing) -> None:
 def check_order_times(rule: Rule, typing: Typing) -> None:
     """The order words of a rule's actions against the bars that it decides on."""
     for action in rule.actions:
-        if isinstance(action, Exit):
+        if isinstance(action, Exit | Allocate):
             _check_order_word(action.order, typing)
         for entry in entries_of(action):
             _check_order_word(entry.order, typing)

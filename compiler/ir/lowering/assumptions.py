@@ -15,7 +15,7 @@ from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Anchor, Assumption, Time
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Entry, Exit, HaltMeasure, OneOf, OrderWord, Rule, TradeLine
+from stratc.dsl.syntax import Allocate, Entry, Exit, HaltMeasure, OneOf, OrderWord, Rule, TradeLine
 from stratc.runtime.model.clock import Request, SecondOfDay
 from stratc.runtime.model.instrument import InstrumentKind
 
@@ -52,6 +52,8 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
         for entry in entries_of(action):
             group = action if isinstance(action, OneOf) else None
             yield from _of_entry(entry, group, name, resolved)
+        if isinstance(action, Allocate):
+            yield from _of_allocation(action, name, resolved)
         if isinstance(action, Exit) and action.order is None:
             text = f"the exit of `{name}` goes at market, as soon as the next bar begins"
             yield _taken("A-order-type", text, action.span)
@@ -72,6 +74,34 @@ def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) 
     else:
         text = f"the position that `{name}` opens has no stop loss: only rules with `exit` and halts close it"
         yield _risky("A-no-stop-loss", text, entry.span)
+
+
+def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[Assumption]:
+    if action.order is None:
+        yield _taken(
+            "A-order-type", f"the orders of `{name}` go at market, as soon as the next bar begins", action.span
+        )
+    if not action.each:
+        text = (
+            f"a place in `{name}` that no instrument fills stays in cash; ties go to the first in the order of `trade`"
+        )
+        yield _taken("A-places", text, action.span)
+    text = (
+        f"`{name}` leaves an instrument without a bar at that moment as it is and takes what it holds off the amount; "
+        "one with a bar whose values are not all known is not chosen, and is brought to zero"
+    )
+    yield _taken("A-not-eligible", text, action.span)
+    if resolved.header.account_kind == "cash":
+        text = (
+            f"what `{name}` sells pays for what it buys, at the prices of the decision: both trade at the same open, "
+            "which may overdraw the account by as much as it opens higher"
+        )
+        yield _risky("A-proceeds", text, action.span)
+    if {cap.kind.text for cap in resolved.caps} & {"gross", "leverage"}:
+        text = f"caps count what `{name}` sells until it is sold, so a purchase beside it may be denied"
+        yield _taken("A-caps-before-sales", text, action.span)
+    text = f"the positions of `{name}` have no stop loss: only `allocate`, rules with `exit` and halts reduce them"
+    yield _risky("A-no-stop-loss", text, action.span)
 
 
 def _rests(entry: Entry) -> bool:

@@ -8,7 +8,10 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
+    AllocateIntent,
     Amount,
+    Band,
+    BandKind,
     EnterIntent,
     ExitIntent,
     Intent,
@@ -18,6 +21,8 @@ from stratc.compiler.ir.nodes import (
     OrderShape,
     PortionKind,
     ProfitTarget,
+    Rank,
+    Ranking,
     Side,
     SizingKind,
     TargetKind,
@@ -25,6 +30,7 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.dsl.syntax import (
     Action,
+    Allocate,
     Binary,
     BinaryOperator,
     Clock,
@@ -71,6 +77,8 @@ def lower_action(action: Action, builder: Builder) -> Intent:
                 for leg in action.legs
             )
             return OneOfIntent(legs=legs, span=action.span)
+        case Allocate():
+            return _allocation(action, builder)
         case Missing():
             raise StratcBug("an action that could not be read was lowered")
 
@@ -114,6 +122,30 @@ def _target(target: Target, builder: Builder) -> ProfitTarget:
     by_unit = TargetKind.PRICE if isinstance(kind, Price) else TargetKind.DISTANCE
     node = lower_expression(target.value, builder)
     return ProfitTarget(kind=TargetKind.R_MULTIPLE if kind == R_MULTIPLE else by_unit, node=node)
+
+
+def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
+    ranking, band = action.ranking, action.band
+    return AllocateIntent(
+        amount=lower_expression(action.amount, builder),
+        each=action.each,
+        ranking=None
+        if ranking is None
+        else Ranking(
+            rank=Rank.LOWEST if ranking.lowest else Rank.HIGHEST,
+            places=int(ranking.count.value),
+            score=lower_expression(ranking.by, builder),
+        ),
+        where=None if action.where is None else lower_expression(action.where, builder),
+        weight=None if action.weights is None else lower_expression(action.weights, builder),
+        band=None
+        if band is None
+        else Band(
+            kind=BandKind.OF_TARGET if band.of_target else BandKind.MONEY, node=lower_expression(band.width, builder)
+        ),
+        order=_shape(action.order, builder),
+        span=action.span,
+    )
 
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:

@@ -1,0 +1,152 @@
+"""Allocations: units of the amount, the ranking, the weights and the band, and what is one for all instruments.
+
+The amount, the band and the rule's condition are decided once, so they may read the account and not one instrument;
+ranking and weights compare instruments with each other, so they must be numbers that mean the same for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.check.advice import article
+from stratc.compiler.check.allocations.diagnostics import (
+    AllocationNotMoney,
+    BandUnclear,
+    NotComparableAcross,
+    OneForAll,
+    PlacesUnclear,
+    StandsAlone,
+)
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.units import want_condition
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.words import COLUMNS
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.syntax import (
+    Allocate,
+    Call,
+    DriftBand,
+    Entry,
+    Expression,
+    Name,
+    Node,
+    OfInstrument,
+    OneOf,
+    OrderWord,
+    Ranking,
+    Rule,
+    children,
+)
+from stratc.dsl.types import RATIO, UNKNOWN, Money, fits, is_number
+
+OF_ONE_INSTRUMENT = frozenset(
+    {
+        *COLUMNS,
+        "flat",
+        "long",
+        "short",
+        "position",
+        "entry_price",
+        "open_profit",
+        "invested",
+        "bars_held",
+        "sessions_held",
+        "bar",
+    }
+)
+PRICED = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT})
+
+
+def allocations_of(rule: Rule) -> tuple[Allocate, ...]:
+    return tuple(action for action in rule.actions if isinstance(action, Allocate))
+
+
+def check_allocation(action: Allocate, typing: Typing) -> None:
+    """The parts of one allocation."""
+    found = type_of(action.amount, typing)
+    if not fits(found, Money(typing.header.currency)):
+        text = typing.text(action.amount)
+        advice = f"`{text} of equity`" if found == RATIO else "a share of an amount, `95% of equity`"
+        typing.tell(AllocationNotMoney(span=action.amount.span, found=article(found), advice=advice))
+    _check_one_for_all(action.amount, "the amount", typing)
+    if action.ranking is not None:
+        _check_ranking(action.ranking, typing)
+    if action.where is not None:
+        want_condition(action.where, type_of(action.where, typing), typing)
+    if action.weights is not None:
+        _check_comparable(action.weights, "weighed by", typing)
+    if action.band is not None:
+        _check_band(action.band, typing)
+    if action.order is not None and action.order.word in PRICED:
+        remedy = "write `at next open` or `at market`: what is sold must trade together with what is bought"
+        typing.tell(NotSupportedYet(span=action.order.span, what="`allocate` at a price", instead_of_it=remedy))
+
+
+def check_alone(rule: Rule, typing: Typing) -> None:
+    """An allocation decides whole positions: nothing else in its rule, and no other rule that enters."""
+    found = allocations_of(rule)
+    if not found:
+        return
+    for clause in rule.when:
+        _check_one_for_all(clause.condition, "the condition of a rule that allocates", typing)
+    if len(rule.actions) > 1:
+        typing.tell(StandsAlone(span=found[0].span, why=f"`{rule.name.text}` does something else as well"))
+    if rule.at_most is not None:
+        typing.tell(StandsAlone(span=rule.at_most.span, why="`at most` counts entries; `every` says how often"))
+    for other in typing.resolved.rules:
+        if any(isinstance(action, Entry | OneOf) for action in other.actions):
+            typing.tell(StandsAlone(span=other.name.span, why=f"`{other.name.text}` opens positions of its own"))
+
+
+def _check_one_for_all(expression: Expression, what: str, typing: Typing) -> None:
+    culprit = next(_readings_of_one(expression, typing), None)
+    if culprit is not None:
+        typing.tell(OneForAll(span=expression.span, what=what, culprit=typing.text(culprit)))
+
+
+def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
+    """The places that read one instrument's bars or position, bindings followed."""
+    match node:
+        case OfInstrument():
+            return
+        case Name(text=text) if text in typing.resolved.declared:
+            value = typing.resolved.binding(text)
+            if value is not None and any(_readings_of_one(value, typing)):
+                yield node
+        case Name(text=text):
+            if text in OF_ONE_INSTRUMENT:
+                yield node
+        case Call(function=function, arguments=arguments):
+            indicator = catalogue.lookup(function.text)
+            if indicator is not None and any(item.column for item in indicator.inputs):
+                yield node
+            for argument in arguments:
+                yield from _readings_of_one(argument.value, typing)
+        case _:
+            for child in children(node):
+                yield from _readings_of_one(child, typing)
+
+
+def _check_ranking(ranking: Ranking, typing: Typing) -> None:
+    count, traded = ranking.count, len(typing.header.instruments)
+    whole = count.unit == "" and count.value == count.value.to_integral_value()
+    if not whole or not 1 <= count.value <= max(traded, 1):
+        typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=traded))
+    _check_comparable(ranking.by, "ranked by", typing)
+
+
+def _check_comparable(expression: Expression, verb: str, typing: Typing) -> None:
+    """A number, a ratio or money means the same for every instrument; prices and quantities do not."""
+    found = type_of(expression, typing)
+    if found in (UNKNOWN, RATIO) or is_number(found) or fits(found, Money(typing.header.currency)):
+        return
+    typing.tell(NotComparableAcross(span=expression.span, verb=verb, found=article(found)))
+
+
+def _check_band(band: DriftBand, typing: Typing) -> None:
+    found = type_of(band.width, typing)
+    wanted = found == RATIO if band.of_target else fits(found, Money(typing.header.currency))
+    if found != UNKNOWN and not wanted:
+        typing.tell(BandUnclear(span=band.width.span, found=article(found)))
+    _check_one_for_all(band.width, "the band", typing)

@@ -1,0 +1,115 @@
+"""Lark trees of `allocate` → drafts, and drafts → nodes: receivers first, then the parts in any order, each once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lark import Token
+
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.diagnostics import BelongsToEntry, SaidTwice
+from stratc.dsl.parsing.expressions import (
+    Branch,
+    branch,
+    items_of,
+    leaf,
+    read_expression,
+    read_number,
+    span_of,
+    token_span,
+)
+from stratc.dsl.parsing.orders import read_order
+from stratc.dsl.syntax import Allocate, DriftBand, Expression, Node, OrderPhrase, Ranking
+from stratc.runtime.model.record import record
+
+
+@record
+class Weights(Node):
+    """`equally`, or `by 1 / volatility`."""
+
+    value: Expression | None
+
+
+AllocationPart = OrderPhrase | Weights | DriftBand
+
+
+@record
+class AllocateDraft(Node):
+    """`whole` has its amount and receivers; `parts` are what follows, in the order of the text."""
+
+    whole: Allocate
+    weighed: bool
+    parts: tuple[Node, ...]
+
+
+def read_allocation(tree: Branch, at: int) -> AllocateDraft:
+    span = span_of(tree, at)
+    receivers = branch(tree, 2)
+    whole = Allocate(
+        span=span,
+        amount=read_expression(branch(tree, 1), at),
+        each=receivers.data == "to_each",
+        ranking=_read_ranking(receivers, at) if receivers.data == "to_ranked" else None,
+        where=_read_where(receivers, at),
+        weights=read_expression(branch(receivers, 1), at) if receivers.data == "to_all_by" else None,
+        band=None,
+        order=None,
+    )
+    shares = tree.children[-1]
+    parts = items_of(shares) if not isinstance(shares, Token) and shares.data == "shares" else ()
+    return AllocateDraft(
+        span=span,
+        whole=whole,
+        weighed=receivers.data != "to_ranked",
+        parts=tuple(_read_part(item, at) for item in parts),
+    )
+
+
+def _read_ranking(receivers: Branch, at: int) -> Ranking:
+    by = read_expression(branch(receivers, 3), at)
+    first = leaf(receivers, 0)
+    span = token_span(first, at).to(by.span)
+    return Ranking(span=span, count=read_number(leaf(receivers, 1), at), by=by, lowest=first.type == "TO_BOTTOM")
+
+
+def _read_where(receivers: Branch, at: int) -> Expression | None:
+    last = receivers.children[-1]
+    words = [child.type for child in receivers.children if isinstance(child, Token)]
+    return read_expression(last, at) if "WHERE" in words and not isinstance(last, Token) else None
+
+
+def _read_part(tree: Branch, at: int) -> AllocationPart:
+    span = span_of(tree, at)
+    match tree.data:
+        case "order":
+            return read_order(tree, at)
+        case "equally":
+            return Weights(span=span, value=None)
+        case "weights":
+            return Weights(span=span, value=read_expression(branch(tree, 1), at))
+        case _:
+            return DriftBand(
+                span=span, width=read_expression(branch(tree, 1), at), of_target=tree.data == "band_of_target"
+            )
+
+
+def compose_allocation(draft: AllocateDraft) -> tuple[Allocate, tuple[Problem, ...]]:
+    """The allocation of a draft; a part that is said twice is told, and the first one stands."""
+    found, weighed, problems = draft.whole, draft.weighed, list[Problem]()
+    for part in draft.parts:
+        match part:
+            case Weights() if weighed:
+                problems.append(SaidTwice(span=part.span, what="how it is shared"))
+            case Weights(value=value):
+                found, weighed = replace(found, weights=value), True
+            case DriftBand() if found.band is None:
+                found = replace(found, band=part)
+            case OrderPhrase() if found.order is None:
+                found = replace(found, order=part)
+            case DriftBand():
+                problems.append(SaidTwice(span=part.span, what="the band"))
+            case OrderPhrase():
+                problems.append(SaidTwice(span=part.span, what="the order type"))
+            case _:
+                problems.append(BelongsToEntry(span=part.span, what="an allocation"))
+    return replace(found, span=draft.span), tuple(problems)

@@ -1,0 +1,249 @@
+"""Allocation: one decision for all instruments at a moment's end, from what each is offered with to orders for each.
+
+A rule that allocates calls `begin_offers`, then `offer` for every instrument that has a bar at this moment and is due,
+then `allocate`. What is chosen gets a target in lots; everything else that was offered is brought to zero. Orders are
+target less position, sales before purchases, both through the same gate and guards as any order: sales reduce and are
+never denied, purchases count the proceeds of the sales that work as cash. An instrument that was not offered (it has no
+bar now) keeps its position, and what it holds is taken off what there is to share.
+
+A place that nobody fills stays in cash. Ties in the ranking go to the instrument that comes first.
+"""
+
+from __future__ import annotations
+
+from math import fabs, isnan
+
+import cython
+
+from stratc.runtime.engine.book import Book
+from stratc.runtime.engine.codes import (
+    BAND_NONE,
+    BAND_OF_TARGET,
+    BUY,
+    DENIED_UNKNOWN_VALUE,
+    DENIED_ZERO_QUANTITY,
+    LIFE_DAY,
+    OFFER_CHOSEN,
+    OFFER_ELIGIBLE,
+    OFFER_NONE,
+    OFFER_REFUSED,
+    RANK_LOWEST,
+    ROLE_ENTRY,
+    ROLE_EXIT,
+    SELL,
+    SIZE_NOTIONAL,
+    STOP_NONE,
+    TARGET_NONE,
+)
+from stratc.runtime.engine.gate import denial, side_exposure
+from stratc.runtime.engine.logs import deny
+from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
+from stratc.runtime.engine.sizing import size
+from stratc.runtime.engine.slots import cancel_entries, cancel_exits_of, working_exit_lots
+from stratc.runtime.engine.strategy import Strategy
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def begin_offers(book: Book) -> cython.void:
+    """Forget the offers of the allocation before."""
+    i: cython.long
+    for i in range(book.instruments):
+        book.offer[i] = OFFER_NONE
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def offer(
+    book: Book, i: cython.long, eligible: cython.bint, score: cython.double, weight: cython.double
+) -> cython.void:
+    """Say what instrument `i` brings: whether its condition holds, what ranks it and what weighs it.
+
+    An unknown score, and a weight that is unknown, not positive or too large to add up, are not eligible.
+    """
+    weighs: cython.bint = weight > 0.0 and weight < 1e100
+    book.offer[i] = OFFER_ELIGIBLE if eligible and weighs and not isnan(score) else OFFER_REFUSED
+    book.offer_score[i] = score
+    book.offer_weight[i] = weight
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def allocate(
+    book: Book,
+    strategy: Strategy,
+    rule: cython.long,
+    amount: cython.double,
+    each: cython.bint,
+    places: cython.long,
+    rank: cython.long,
+    band_kind: cython.long,
+    band: cython.double,
+    order_kind: cython.long,
+) -> cython.void:
+    """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
+
+    `amount` is money: for all places together, or with `each` for each instrument. `band` is a fraction of the target
+    for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
+    `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
+    """
+    i: cython.long
+    if isnan(amount) or (band_kind != BAND_NONE and isnan(band)):
+        deny_first(book, rule)
+        return
+    choose(book, places, rank)
+    set_targets(book, rule, amount * book.instruments if each else amount, places, order_kind)
+    for i in range(book.instruments):
+        if book.offer[i] != OFFER_NONE:
+            cancel_entries(book, strategy, i)
+            cancel_exits_of(book, strategy, i, rule)
+            keep_in_band(book, i, band_kind, band)
+            reduce_to_target(book, strategy, i, rule, order_kind)
+    for i in range(book.instruments):
+        if book.offer[i] == OFFER_CHOSEN:
+            raise_to_target(book, strategy, i, rule, order_kind)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def deny_first(book: Book, rule: cython.long) -> cython.void:
+    """Log the unknown once, under the first instrument that was offered."""
+    i: cython.long
+    for i in range(book.instruments):
+        if book.offer[i] != OFFER_NONE:
+            deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
+            return
+
+
+# ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def choose(book: Book, places: cython.long, rank: cython.long) -> cython.void:
+    """Mark the best of the eligible instruments as chosen, as many as there are places."""
+    _place: cython.long
+    i: cython.long
+    best: cython.long
+    for _place in range(places):
+        best = -1
+        for i in range(book.instruments):
+            if book.offer[i] == OFFER_ELIGIBLE and (best < 0 or is_better(book, i, best, rank)):
+                best = i
+        if best < 0:
+            return
+        book.offer[best] = OFFER_CHOSEN
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_better(book: Book, i: cython.long, other: cython.long, rank: cython.long) -> cython.bint:
+    """Whether an instrument ranks before another; equal ones do not, so the first of them is kept."""
+    if rank == RANK_LOWEST:
+        return book.offer_score[i] < book.offer_score[other]
+    return book.offer_score[i] > book.offer_score[other]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def set_targets(
+    book: Book, rule: cython.long, total: cython.double, places: cython.long, order_kind: cython.long
+) -> cython.void:
+    """The lots of each chosen instrument, zero for the others: its weight's part of the places that are filled."""
+    i: cython.long
+    chosen: cython.double = 0.0
+    weights: cython.double = 0.0
+    for i in range(book.instruments):
+        if book.offer[i] == OFFER_CHOSEN:
+            chosen += 1.0
+            weights += book.offer_weight[i]
+    # Beyond this no instrument has lots enough, and the product with a weight stays finite.
+    total = total if total < 1e18 else 1e18
+    filled: cython.double = shareable(book, total, total * chosen / places)
+    for i in range(book.instruments):
+        book.offer_lots[i] = 0
+        if book.offer[i] == OFFER_CHOSEN:
+            draft(book, i, rule, ROLE_ENTRY, BUY, order_kind, LIFE_DAY, 0, 0)
+            draft_price(book, i, 0.0, 0.0)
+            book.offer_lots[i] = size(book, i, SIZE_NOTIONAL, filled * (book.offer_weight[i] / weights))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def shareable(book: Book, total: cython.double, wanted: cython.double) -> cython.double:
+    """What is wanted, or what the instruments that cannot be decided on now leave of the total."""
+    j: cython.long
+    kept: cython.double = 0.0
+    for j in range(book.instruments):
+        if book.offer[j] == OFFER_NONE:
+            kept += side_exposure(book, j, BUY) / book.quanta_per_money
+    return wanted if wanted < total - kept else total - kept
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def keep_in_band(book: Book, i: cython.long, band_kind: cython.long, band: cython.double) -> cython.void:
+    """Where a position is off its target by no more than the band, it is the target."""
+    off: cython.double = fabs((book.offer_lots[i] - book.position[i]) * 1.0)
+    if band_kind == BAND_NONE or book.offer_lots[i] == 0 or book.position[i] <= 0:
+        return
+    if band_kind == BAND_OF_TARGET:
+        if off <= band * book.offer_lots[i]:
+            book.offer_lots[i] = book.position[i]
+    elif off * fabs(book.mark[i] * 1.0) * book.tick_value[i] <= band * book.quanta_per_money:
+        book.offer_lots[i] = book.position[i]
+
+
+# ── orders ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def reduce_to_target(
+    book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long
+) -> cython.void:
+    """Sell what is held beyond the target and not being sold already."""
+    lots: cython.longlong = book.position[i] - book.offer_lots[i] - working_exit_lots(book, i)
+    if book.position[i] <= 0 or lots <= 0:
+        return
+    draft(book, i, rule, ROLE_EXIT, SELL, order_kind, LIFE_DAY, 0, 0)
+    draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
+    draft_price(book, i, 0.0, 0.0)
+    place_exit(book, strategy, i, lots)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def raise_to_target(
+    book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long
+) -> cython.void:
+    """Buy what the position lacks; sales of other rules that work do not make the purchase larger."""
+    reason: cython.long = 0
+    if book.offer_lots[i] <= book.position[i] and (book.offer_lots[i] != 0 or book.position[i] != 0):
+        return
+    draft(book, i, rule, ROLE_ENTRY, BUY, order_kind, LIFE_DAY, 0, 0)
+    draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
+    draft_price(book, i, 0.0, 0.0)
+    book.draft_funded = True
+    book.draft_lots = book.offer_lots[i] - book.position[i]
+    if book.marked[i] == 0:
+        reason = DENIED_UNKNOWN_VALUE
+    elif book.draft_lots <= 0:
+        reason = DENIED_ZERO_QUANTITY
+    else:
+        reason = denial(book, i)
+    if reason != 0:
+        deny(book, i, rule, reason, 0)
+        return
+    place_guarded(book, strategy, i)

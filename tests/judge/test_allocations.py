@@ -1,0 +1,50 @@
+"""What the judge takes from an allocation: a bound of one position and its side, and nothing that needs flat."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from stratc.compiler.driver import compile_source
+from stratc.compiler.judge.sizes import Shape, read_shape
+from stratc.dsl.source import Source
+
+pytestmark = pytest.mark.fast
+
+HEAD = 'strategy "A"\ntrade SPY, QQQ, IWM, TLT on 1 day\naccount margin USD\n'
+
+
+def shape_of(action: str, limits: str = "") -> Shape:
+    text = f"{HEAD}rule rebalance\n  every month, on last session\n  then allocate {action}\n{limits}"
+    program = compile_source(Source("a", text)).program
+    assert program is not None
+    return read_shape(program)
+
+
+@pytest.mark.parametrize(
+    ("action", "position"),
+    [
+        ("80% of equity equally", Fraction(1, 5)),
+        ("80% of equity to top 2 by close / close[5], equally", Fraction(2, 5)),
+        ("80% of equity to top 2 by close / close[5], by close / open", Fraction(4, 5)),
+        ("80% of equity by close / open", Fraction(4, 5)),
+        ("20% of equity to each where close > open", Fraction(1, 5)),
+        ("5_000 USD equally", None),
+        ("50% of cash equally", None),
+    ],
+)
+def test_one_position_is_bounded_by_its_largest_target(action: str, position: Fraction | None) -> None:
+    assert shape_of(action).position == position
+
+
+def test_the_sum_is_bounded_by_caps_only() -> None:
+    """Positions made earlier stand beside the purchases until what is sold is sold."""
+    assert shape_of("80% of equity equally").gross is None
+    assert shape_of("80% of equity equally", "cap leverage 2x\n").gross == 2
+
+
+def test_nothing_rests_on_being_flat_or_on_never_entering() -> None:
+    shape = shape_of("80% of equity equally")
+    assert (shape.buys, shape.shorts, shape.one_sided) == (True, False, True)
+    assert (shape.needs_flat, shape.one_leg, shape.no_same_day_close) == (False, False, False)
