@@ -318,9 +318,8 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
                 known="a call's outputs, `macd(close, 12, 26, 9).signal`",
             )
         )
-    outputs = dict(
-        _outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=dict(typing.types)))
-    )
+    # The arguments were typed with the call, and what is wrong with it was told there.
+    outputs = dict(_outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=typing.types)))
     if node.member.text in outputs or not outputs:
         return outputs.get(node.member.text, UNKNOWN)
     known = ", ".join(f"`{name}`" for name in outputs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final, TypeVar
 
+from stratc.compiler.resolve.constants import follow
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
@@ -65,7 +66,7 @@ from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 128
-PROBLEMS_WITH_SUGGESTIONS_MAX: Final = 100
+COMPARISONS_MAX: Final = 30_000
 
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
@@ -76,7 +77,7 @@ class Scope:
     """What is declared in a program and how far the reading of it has come.
 
     Where a statement could not be read, a name that resembles nothing may have been declared by it. Looking for near
-    names takes time, so after many problems nothing is `suggested` any more.
+    names takes time, so after many problems, or fewer among many names, none are looked for any more.
     """
 
     declared: Mapping[str, Declaration]
@@ -96,6 +97,7 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
     if whole:
         problems.extend(_unused(declared, used))
+    opaque = _opaque(tree, problems)
     resolved = Resolved(
         tree=tree,
         header=header,
@@ -107,7 +109,8 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         halts=tuple(_of(tree, Halt)),
         declared=declared,
         used=used,
-        opaque=_opaque(tree, problems),
+        opaque=opaque,
+        followed=follow(declared, opaque),
         whole=whole,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
@@ -225,15 +228,15 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
     known: set[str] = set()
     complete = not has_unreadable(tree)
     for statement in tree.statements:
-        suggesting = len(problems) < PROBLEMS_WITH_SUGGESTIONS_MAX
-        scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
                 used.add(reading.text)
+            suggesting = len(problems) * (len(known) + len(WORDS)) < COMPARISONS_MAX
+            scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
-            near = closest(statement.kind.text, CAP_KINDS)
+            near = closest(statement.kind.text, CAP_KINDS) if len(problems) < COMPARISONS_MAX // 100 else None
             hint = f"; did you mean `{near}`?" if near else ""
             problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint))
         if isinstance(statement, Input | Let):

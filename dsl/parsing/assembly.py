@@ -42,6 +42,7 @@ from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexp
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.pieces import read_piece
+from stratc.dsl.parsing.size import PROBLEMS_MAX
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
@@ -100,6 +101,11 @@ class Findings:
 
     def tell(self, *problems: Problem) -> None:
         self.diagnostics.extend(problem.diagnostic() for problem in problems)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that reading on tells nobody anything."""
+        return len(self.diagnostics) >= PROBLEMS_MAX
 
 
 def read_block(block: Block, findings: Findings) -> Statement:
@@ -209,6 +215,9 @@ def _read_rule(block: Block, findings: Findings) -> Rule:
         name = Name(span=Span(head.end, head.end), text="")
     clauses = _Clauses()
     for piece in block.clauses:
+        if findings.full:
+            clauses.unread = True
+            break
         _take_clause(piece, clauses, findings)
     if not clauses.actions and not clauses.unread:
         findings.tell(NoAction(span=head.span, name=name.text))
