@@ -43,8 +43,9 @@ def parse(source: Source) -> Parsed:
     lines, comments = scan_lines(read)
     blocks, cut_problems, stopped_at = cut_blocks(read, lines)
     findings = Findings(diagnostics=[*_tell_controls(controls), *cut_problems])
-    findings.tell(*([too_much] if too_much is not None else []))
     statements = _read_blocks(blocks, findings)
+    if too_much is not None and stopped_at is None and not findings.full:
+        findings.tell(too_much)
     if stopped_at is not None or too_much is not None or findings.full:
         # What was not read may be anything: later stages must not miss what may stand there.
         rest = Span(len(read) if stopped_at is None else stopped_at, len(text))

@@ -33,11 +33,12 @@ from stratc.compiler.resolve.words import (
     CAP_KINDS,
     FROM_ELSEWHERE,
     WORDS,
+    ZONES,
 )
 from stratc.compiler.resolve.zones import iana_zone, near_zones
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.suggest import closest, nearest
+from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
     Call,
@@ -238,7 +239,8 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
             near = closest(statement.kind.text, CAP_KINDS) if len(problems) < COMPARISONS_MAX // 100 else None
             hint = f"; did you mean `{near}`?" if near else ""
-            problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint))
+            sure = certain(statement.kind.text, CAP_KINDS) or ""
+            problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint, sure=sure))
         if isinstance(statement, Input | Let):
             known.add(statement.name.text)
     return frozenset(used)
@@ -263,7 +265,8 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) ->
                 yield from _problems_of_call(reading, scope)
         case Zone():
             if iana_zone(reading.text) is None:
-                yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text))
+                sure = certain(reading.text, ZONES) or ""
+                yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text), sure=sure)
         case OfInstrument():
             text = f"reading another instrument (`{reading.series.text} of {reading.instrument.symbol}`)"
             remedy = "a rule reads the instrument that it is tried for; write the strategy for one instrument"
@@ -279,11 +282,13 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
     elif (form := _call_form(name.text)) is not None:
         yield CallMissing(span=name.span, name=name.text, form=form)
     else:
-        near, certain = _nearest(name.text, sorted(scope.known) + sorted(WORDS)) if scope.suggesting else ("", False)
+        words = (*sorted(scope.known), *sorted(WORDS)) if scope.suggesting else ()
+        near, alone = _nearest(name.text, words)
+        sure = alone and scope.complete and certain(name.text, words) is not None
         near = near or (_function_near(name.text) if scope.suggesting else "")
         phrase = AS_PHRASE.get(name.text, "")
         if scope.complete or near or phrase:
-            yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=certain)
+            yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=alone, sure=sure)
 
 
 def _function_near(name: str) -> str:
@@ -311,11 +316,13 @@ def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
     if name in WORDS or name in scope.declared:
         yield NotCallable(span=span, name=name)
         return
-    near, certain = _nearest(name, (*catalogue.names(), *BUILT_IN)) if scope.suggesting else ("", False)
+    functions = (*catalogue.names(), *BUILT_IN)
+    near, alone = _nearest(name, functions if scope.suggesting else ())
     near = FROM_ELSEWHERE.get(name, near)
-    known = ", ".join(sorted((*catalogue.names(), *BUILT_IN)))
     phrase = AS_PHRASE.get(name, "")
-    yield UnknownIndicator(span=span, name=name, near=near, phrase=phrase, certain=certain, known=known)
+    sure = alone and not phrase and near == certain(name, functions)
+    known = ", ".join(sorted(functions))
+    yield UnknownIndicator(span=span, name=name, near=near, phrase=phrase, certain=alone, sure=sure, known=known)
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> tuple[str, bool]:

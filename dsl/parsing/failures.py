@@ -253,7 +253,14 @@ def _half(stop: Stop) -> Problem | None:
     phrases_meant = sorted(begun, key=lambda phrase: (-_letters_shared(words, phrase), phrase))
     if not stop.found or not phrases_meant:
         return None
-    return HalfPhrase(span=stop.span, found=stop.found, expected=either(f"`{phrase}`" for phrase in phrases_meant[:4]))
+    expected = either(f"`{phrase}`" for phrase in phrases_meant[:4])
+    # Where one phrase alone begins so, and only its `at` or `of` is missing, a machine may write it.
+    begun = phrases_meant[0].rpartition(" ")[0]
+    said = words_pattern(1 + begun.count(" "), r"\s+").match(stop.text, stop.offset)
+    if len(phrases_meant) > 1 or said is None or " ".join(said[0].split()) != begun:
+        return HalfPhrase(span=stop.span, found=stop.found, expected=expected)
+    span = Span(said.start(), said.end())
+    return HalfPhrase(span=stop.span, found=stop.found, expected=expected, begun=span, phrase=phrases_meant[0])
 
 
 def _misread_name(stop: Stop) -> Problem | None:

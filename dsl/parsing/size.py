@@ -6,10 +6,11 @@ They are far beyond what a person writes. Comments and blank lines are free of a
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
-from stratc.dsl.diagnostic import Problem
-from stratc.dsl.diagnostics import TooMuch
+from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.diagnostics import MoreOfAKind, TooMuch
 from stratc.dsl.source import Span
 
 LINES_MAX: Final = 20_000
@@ -40,3 +41,20 @@ def _code_characters(line: str) -> int:
 
 def _too_much(start: int, most: int, what: str) -> Problem:
     return TooMuch(span=Span(start, start), most=most, what=what)
+
+
+def leave_out_repeated(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """The first problems of each kind, and how many more there are, in the place of the first that is left out."""
+    if len(problems) <= PROBLEMS_MAX:
+        return problems
+    counts = Counter(problem.code for problem in problems)
+    shown: Counter[str] = Counter()
+    kept: list[Diagnostic] = []
+    for problem in problems:
+        shown[problem.code] += 1
+        if shown[problem.code] <= PROBLEMS_MAX:
+            kept.append(problem)
+        elif shown[problem.code] == PROBLEMS_MAX + 1:
+            count = counts[problem.code] - PROBLEMS_MAX
+            kept.append(MoreOfAKind(span=problem.span, count=count, kind=problem.code).diagnostic())
+    return tuple(kept)
