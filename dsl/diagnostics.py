@@ -1,4 +1,4 @@
-"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S004, S006 to S008 and S010 to S041.
+"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S041.
 
 What can be wrong inside one clause is in `parsing.diagnostics`. The docstring of a class is its page, `example` a text
 that shows it, `instead` what to write. A test finds the problem in every example and none in what to write instead.

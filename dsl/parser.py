@@ -1,8 +1,8 @@
 """Text → tree: `parse` never fails, `decode` makes text of bytes.
 
-A text is cut into statements and clauses, each clause is parsed on its own, and what could not be read is a hole in
-the tree with one problem beside it. Reading stops at the limits of `parsing.size`, and one problem says so. Pure: the same text gives the same tree. After an edit only the clauses that
-changed are parsed again.
+A text is cut into statements and clauses, each clause is parsed on its own, and what could not be read is a hole in the
+tree with one problem beside it. Reading stops at the limits of `parsing.size`, and one problem says so. Pure: the same
+text gives the same tree. After an edit only the clauses that changed are parsed again.
 """
 
 from __future__ import annotations

@@ -138,7 +138,8 @@ class Chances:
     def _key(self, node: Node) -> Hashable:
         """How a value is written, wherever it stands."""
         self.steps += 1
-        return (type(node).__name__, *(self._part(getattr(node, each.name)) for each in fields(node) if each.name != "span"))  # fmt: skip
+        parts = (self._part(getattr(node, each.name)) for each in fields(node) if each.name != "span")
+        return (type(node).__name__, *parts)
 
     def _part(self, value: object) -> Hashable:
         match value:

@@ -36,7 +36,7 @@ from stratc.compiler.resolve.words import (
     ZONES,
 )
 from stratc.compiler.resolve.zones import iana_zone, near_zones
-from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.diagnostic import Diagnostic, Problem, Severity
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
@@ -69,6 +69,9 @@ from stratc.runtime.model.record import record
 DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
+# Statements that declare no name, also where they could not be read.
+LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
+
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
 
@@ -96,7 +99,8 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
     problems.extend(_problems_of_rules(tree, rules))
     used = _check_readings(tree, declared, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
-    if whole:
+    # What is never used may be what a wrong name was meant to be.
+    if whole and not any(problem.severity is Severity.ERROR for problem in problems):
         problems.extend(_unused(declared, used))
     opaque = _opaque(tree, problems)
     resolved = Resolved(
@@ -227,7 +231,7 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
     """Every reading of every statement, in the order of the text; the names that are read."""
     used: set[str] = set()
     known: set[str] = set()
-    complete = not has_unreadable(tree)
+    complete = not any(isinstance(item, Unreadable) and item.word not in LIMITS for item in tree.statements)
     for statement in tree.statements:
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):

@@ -47,8 +47,9 @@ class Resolved:
     """A program whose names are known.
 
     `opaque` bindings read something that is declared below them, or are nested too deep: their value is not followed,
-    so that following bindings always ends; what follows from the others is in `followed`. A program is `whole` when its tree has no holes: what is missing in one that
-    is not may stand in the hole, so nothing is said about what is never used or never happens.
+    so that following bindings always ends; what follows from the others is in `followed`. A program is `whole` when its
+    tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
+    used or never happens.
     """
 
     tree: Tree

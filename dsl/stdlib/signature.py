@@ -61,7 +61,7 @@ class Param:
 class Output:
     """One result; the first is what the bare call means, the others are read as `call(...).name`.
 
-    It is never below `at_least` or above `at_most`, where those are given.
+    It is never below `at_least` or above `at_most`, where those are given, but for the last digit's rounding.
     """
 
     name: str

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from stratc.compiler.judge.compile import Setting, compile_rule
+from stratc.compiler.judge.rulefile import read_rule_file
 from stratc.compiler.reports.pages import problems
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.diagnostics import EXAMPLE_HEADER
@@ -15,10 +16,9 @@ from stratc.dsl.parser import decode
 from stratc.dsl.parsing.size import CLAUSES_MAX, PROBLEMS_MAX
 from stratc.dsl.render import render
 from stratc.dsl.source import NOWHERE, SOURCE_CHARACTERS_MAX, Source, Span
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "check"))
-
-from programs import compiled, complete
+from stratc.runtime.model.instrument import identify
+from tests.check.programs import compiled, complete
+from tests.judge.test_diagnostics import completed
 
 FOLDER = Path(__file__).parent / "golden"
 KINDS = problems()
@@ -28,13 +28,15 @@ TEXTS = {
     "S001": "x" * (SOURCE_CHARACTERS_MAX + 1),
     "S006": EXAMPLE_HEADER + "let x = close\n" * (CLAUSES_MAX + 1),
     "S007": "buy 100 shares\n" * (PROBLEMS_MAX + 2),
-    "S008": EXAMPLE_HEADER + "".join(f"let x_{n} = close\n" for n in range(PROBLEMS_MAX + 2)) + "rule a\n  then exit all",
+    "S008": EXAMPLE_HEADER
+    + "".join(f"let x_{n} = close\n" for n in range(PROBLEMS_MAX + 2))
+    + "rule a\n  then exit all",
 }
 BYTES = {"S002": b'strategy "Caf\xe9"\n', "S003": b"PK\x03\x04\x00"}
 
-# Problems of the toolchain, of an account and of rule files need more than a strategy's text to be found: their
-# classes are filled with plain words.
-FILLED = {code for code in KINDS if code[0] in "RB"}
+OF_RULES = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.judge.diagnostics"}
+# Problems of the toolchain and of an account need more than a text to be found: their classes are filled with words.
+FILLED = {code for code in KINDS if code[0] in "RB"} - OF_RULES
 
 pytestmark = pytest.mark.fast
 
@@ -45,13 +47,29 @@ def found_in_text(code: str, text: str) -> tuple[Diagnostic, Source]:
     return found[0], source
 
 
+def found_in_rule(code: str) -> tuple[Diagnostic, Source]:
+    rule = read_rule_file("rule.md", completed(KINDS[code].example))
+    setting = Setting(facts={}, day=date(2026, 7, 1), instruments=(identify("ABC"),), applies=(0,))
+    _, problems_of_use = compile_rule("made_up", rule.statements, setting)
+    found = [problem for problem in (*rule.problems, *problems_of_use) if problem.code == code]
+    told = found[0] if isinstance(found[0], Diagnostic) else found[0].diagnostic()
+    return told, rule.source
+
+
 def filled(code: str) -> tuple[Diagnostic, Source]:
     """A problem whose fields are words for what stands there, said of its own example."""
     kind = KINDS[code]
     source = Source("strategy.strat", kind.example)
-    samples = {"int": 3, "str": "something", "tuple": ("one", "two"), "bool": True, "float": 1.5, "date": date(2026, 6, 4)}
+    samples = {
+        "int": 3,
+        "str": "something",
+        "tuple": ("one", "two"),
+        "bool": True,
+        "float": 1.5,
+        "date": date(2026, 6, 4),
+    }
     values = {
-        name: samples.get(str(annotation).partition("[")[0].partition(" ")[0], None)
+        name: samples.get(str(annotation).partition("[")[0].partition(" ")[0])
         for name, annotation in kind.__annotations__.items()
         if not str(annotation).startswith("ClassVar")
     }
@@ -66,6 +84,8 @@ def shown(code: str) -> str:
         assert isinstance(problem, Diagnostic)
         source = Source("strategy.strat", "")
         assert problem.span == NOWHERE
+    elif code in OF_RULES:
+        problem, source = found_in_rule(code)
     elif code in FILLED:
         problem, source = filled(code)
     else:

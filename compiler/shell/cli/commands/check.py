@@ -31,7 +31,9 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Strategy f
 As = Annotated[Format, typer.Option("--format", help="How to print what was found.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out the search for counterexamples.")]
 Fix = Annotated[bool, typer.Option("--fix", help="Apply every safe fix first, and say what was done.")]
-Diff = Annotated[bool, typer.Option("--diff", help="Show what the safe fixes change; without --fix nothing is written.")]
+Diff = Annotated[
+    bool, typer.Option("--diff", help="Show what the safe fixes change; without --fix nothing is written.")
+]
 Budget = Annotated[
     float, typer.Option("--budget", metavar="SECONDS", min=0.1, max=3600, help="CPU time of the search per strategy.")
 ]
