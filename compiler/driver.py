@@ -15,6 +15,7 @@ from stratc.compiler.passes import apply_passes
 from stratc.compiler.resolve.from_tree import resolve
 from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.parser import parse
+from stratc.dsl.parsing.size import leave_out_repeated
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import Tree
 from stratc.runtime.model.instrument import Instrument
@@ -39,4 +40,5 @@ def compile_source(source: Source, instruments: Mapping[str, Instrument] | None 
     checked, units = check(resolved, source)
     problems = tuple(sorted((*parsed.problems, *names, *units), key=lambda problem: (problem.span.start, problem.code)))
     program = None if has_errors(problems) else apply_passes(lower(checked))
-    return Compilation(source=source, tree=parsed.tree, diagnostics=problems, checked=checked, program=program)
+    told = leave_out_repeated(problems)
+    return Compilation(source=source, tree=parsed.tree, diagnostics=told, checked=checked, program=program)

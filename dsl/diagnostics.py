@@ -1,4 +1,4 @@
-"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S004 and S010 to S041.
+"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S041.
 
 What can be wrong inside one clause is in `parsing.diagnostics`. The docstring of a class is its page, `example` a text
 that shows it, `instead` what to write. A test finds the problem in every example and none in what to write instead.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from stratc.dsl.diagnostic import Edit, Fix, Problem
+from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
 from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
@@ -72,6 +72,52 @@ class ControlCharacter(Problem):
 
     def fix(self) -> Fix:
         return Fix(title="delete it", edits=(Edit(self.span, ""),), safe=True)
+
+
+@record
+class TooMuch(Problem):
+    """A strategy may have 20,000 lines, 80,000 characters of code and 5,000 clauses. What stands behind the limit is
+    not read, so that any file is answered in a moment."""
+
+    code: ClassVar[str] = "S006"
+    title: ClassVar[str] = "the file has more than {most:,} {what}"
+    label: ClassVar[str] = "what stands from here on was not read"
+    help: ClassVar[str] = "split it into several strategies, or keep tables of numbers in a data file"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let x_1 = close\n# … and five thousand more\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\n"
+
+    most: int
+    what: str
+
+
+@record
+class ReadingStopped(Problem):
+    """Reading stops after two hundred problems: the file is probably no strategy, or one slip at its beginning spoils
+    the rest."""
+
+    code: ClassVar[str] = "S007"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "reading stops after {most} problems, and there may be more"
+    help: ClassVar[str] = "mend the first ones and check again"
+    example: ClassVar[str] = EXAMPLE_HEADER + "buy 100 shares\n# … and two hundred more such lines\n"
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 100 shares\n"
+
+    most: int
+
+
+@record
+class MoreOfAKind(Problem):
+    """Of one kind of problem two hundred are shown. The others are counted."""
+
+    code: ClassVar[str] = "S008"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "{count:,} more problems with the code {kind} are not shown"
+    help: ClassVar[str] = "mend the first ones and check again"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let x_1 = close\n# … and two hundred more that nothing uses\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let fast = sma(close, 50)\n"
+
+    count: int
+    kind: str
 
 
 @record

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 from unicodedata import combining, east_asian_width
 
-from stratc.dsl.diagnostic import Diagnostic, Fix, Severity
+from stratc.dsl.diagnostic import Diagnostic, Edit, Fix, Severity
 from stratc.dsl.source import Source, Span
 from stratc.runtime.model.record import record
 
 TAB_CELLS: Final = 4
 WIDTH_CELLS_MIN: Final = 40
+LINE_CHARACTERS_MAX: Final = 400
+BEFORE_CHARACTERS_MAX: Final = 100
 
 _RED, _YELLOW, _BLUE, _GREEN, _BOLD, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
 _COLOURS: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW, Severity.NOTE: _BLUE}
@@ -116,14 +119,22 @@ def _snippets(found: Diagnostic, source: Source, gutter: int, style: _Style) -> 
     lines: list[str] = []
     shown = 0
     for mark in marks:
-        if mark.line != shown:
+        line = source.line(mark.line)
+        begin = _begin(line, mark.start)
+        line = line[begin : begin + LINE_CHARACTERS_MAX]
+        if mark.line != shown or begin:
             if shown and mark.line > shown + 1:
                 lines.append(f"{' ' * gutter} {style.paint('...', _BLUE)}")
-            text = _visible(source.line(mark.line))
-            lines.append(f"{style.paint(f'{mark.line:>{gutter}} {style.bar}', _BLUE)} {text}".rstrip())
+            lines.append(f"{style.paint(f'{mark.line:>{gutter}} {style.bar}', _BLUE)} {_visible(line)}".rstrip())
             shown = mark.line
-        lines.append(f"{_rule_line(gutter, style)} {_carets(mark, source, found.severity, style)}")
+        near = replace(mark, start=mark.start - begin, end=mark.end - begin)
+        lines.append(f"{_rule_line(gutter, style)} {_carets(near, line, found.severity, style)}")
     return lines
+
+
+def _begin(line: str, start: int) -> int:
+    """From which character a line is shown: the first, or of a line too long to read one shortly before the place."""
+    return 0 if len(line) <= LINE_CHARACTERS_MAX else max(0, start - BEFORE_CHARACTERS_MAX)
 
 
 def _marks(span: Span, text: str, source: Source, *, primary: bool) -> list[_Mark]:
@@ -143,8 +154,7 @@ def _marks(span: Span, text: str, source: Source, *, primary: bool) -> list[_Mar
     ]
 
 
-def _carets(mark: _Mark, source: Source, severity: Severity, style: _Style) -> str:
-    line = source.line(mark.line)
+def _carets(mark: _Mark, line: str, severity: Severity, style: _Style) -> str:
     start = cells(line[: mark.start])
     count = max(cells(line[: mark.end]) - start, 1)
     row = (("^" if mark.primary else "-") * count + f" {mark.text}").rstrip()
@@ -167,8 +177,11 @@ def _fix_lines(fix: Fix, source: Source, gutter: int, style: _Style) -> list[str
     last = source.position(max(_inside(edit.span, source).end for edit in fix.edits))[0]
     start = source.line_starts[first - 1]
     end = start + sum(len(source.line(number)) + 1 for number in range(first, last + 1)) - 1
+    start += _begin(source.text[start:end], min(edit.span.start for edit in fix.edits) - start)
+    end = min(end, max(start + LINE_CHARACTERS_MAX, *(edit.span.end for edit in fix.edits)))
     before = source.text[start:end].replace("\r", "")
-    after = apply_edits(source.text[:end], fix)[start:].replace("\r", "")
+    near = tuple(Edit(edit.span.shifted(-start), edit.text) for edit in fix.edits)
+    after = apply_edits(source.text[start:end], replace(fix, edits=near)).replace("\r", "")
     lines = [f"{' ' * gutter} {style.paint('=', _BLUE)} {style.paint('fix', _BOLD)}: {title}"]
     lines += [f"{' ' * gutter}   {style.paint(f'- {_visible(line)}', _RED)}" for line in before.split("\n")]
     lines += [f"{' ' * gutter}   {style.paint(f'+ {_visible(line)}', _GREEN)}" for line in after.split("\n")]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 WORD_CHARACTERS_MAX: Final = 64
+LETTERS_TO_BE_CERTAIN_MIN: Final = 4
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
@@ -29,6 +30,21 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[tuple[int, str], ...]
     threshold = mistakes_max(folded)
     found = ((distance(folded, candidate.casefold(), threshold), candidate) for candidate in candidates)
     return tuple(sorted((pair for pair in found if pair[0] <= threshold), key=lambda pair: pair[0]))
+
+
+def certain(word: str, candidates: Iterable[str]) -> str | None:
+    """The one candidate that is a slip of a letter away, so that a machine may write it; None where there is none.
+
+    Short words are near too many others, and figures tell names apart: `fast_1` is no slip for `fast_2`.
+    """
+    near = [candidate for slips, candidate in nearest(word, candidates) if slips <= 1]
+    if len(near) != 1 or len(word) < LETTERS_TO_BE_CERTAIN_MIN:
+        return None
+    return near[0] if _figures(word) == _figures(near[0]) else None
+
+
+def _figures(word: str) -> str:
+    return "".join(character for character in word if character.isdigit())
 
 
 def mistakes_max(word: str) -> int:

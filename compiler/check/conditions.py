@@ -34,18 +34,21 @@ class States:
 ANYTHING: Final = States(ALL, ALL)
 
 
-def states_of(condition: Expression, resolved: Resolved) -> States:
+def states_of(condition: Expression, resolved: Resolved, named: dict[str, States]) -> States:
+    """The states of a condition; those of bindings are kept in `named`, so that each is followed once."""
     match condition:
         case Name(text=text):
-            return _named(text, resolved)
+            if text not in named:
+                named[text] = _named(text, resolved, named)
+            return named[text]
         case Unary(operator=UnaryOperator.NOT, operand=operand):
-            inner = states_of(operand, resolved)
+            inner = states_of(operand, resolved, named)
             return States(inner.false, inner.true)
         case Binary(operator=BinaryOperator.AND, left=left, right=right):
-            one, other = states_of(left, resolved), states_of(right, resolved)
+            one, other = states_of(left, resolved, named), states_of(right, resolved, named)
             return States(one.true & other.true, one.false | other.false)
         case Binary(operator=BinaryOperator.OR, left=left, right=right):
-            one, other = states_of(left, resolved), states_of(right, resolved)
+            one, other = states_of(left, resolved, named), states_of(right, resolved, named)
             return States(one.true | other.true, one.false & other.false)
         case Binary():
             return _compared(condition, resolved)
@@ -53,12 +56,12 @@ def states_of(condition: Expression, resolved: Resolved) -> States:
             return ANYTHING
 
 
-def _named(text: str, resolved: Resolved) -> States:
+def _named(text: str, resolved: Resolved, named: dict[str, States]) -> States:
     if text in (FLAT, LONG, SHORT) and text not in resolved.declared:
         here = frozenset({text})
         return States(here, ALL - here)
     value = resolved.binding(text)
-    return ANYTHING if value is None else states_of(value, resolved)
+    return ANYTHING if value is None else states_of(value, resolved, named)
 
 
 def _compared(node: Binary, resolved: Resolved) -> States:
@@ -105,7 +108,7 @@ def _holds(operator: BinaryOperator, left: Decimal, right: Decimal) -> bool | No
 
 def states_when(clauses: tuple[When, ...], resolved: Resolved) -> frozenset[str]:
     """The states in which all clauses may hold."""
-    possible = ALL
+    possible, named = ALL, dict[str, States]()
     for clause in clauses:
-        possible &= states_of(clause.condition, resolved).true
+        possible &= states_of(clause.condition, resolved, named).true
     return possible

@@ -33,6 +33,7 @@ from stratc.compiler.resolve.diagnostics import NotSupportedYet, UnknownOutput
 from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit, Wants
+from stratc.dsl.suggest import certain
 from stratc.dsl.syntax import (
     Baseline,
     Binary,
@@ -318,14 +319,15 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
                 known="a call's outputs, `macd(close, 12, 26, 9).signal`",
             )
         )
-    outputs = dict(
-        _outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=dict(typing.types)))
-    )
+    # The arguments were typed with the call, and what is wrong with it was told there.
+    outputs = dict(_outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=typing.types)))
     if node.member.text in outputs or not outputs:
         return outputs.get(node.member.text, UNKNOWN)
-    known = ", ".join(f"`{name}`" for name in outputs)
+    name = node.member.text
+    known = ", ".join(f"`{output}`" for output in outputs)
+    sure = certain(name, outputs) or ""
     return typing.tell(
-        UnknownOutput(span=node.member.span, function=called.function.text, name=node.member.text, known=known)
+        UnknownOutput(span=node.member.span, function=called.function.text, name=name, known=known, sure=sure)
     )
 
 

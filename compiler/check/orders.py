@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.allocations.check import allocations_of, check_allocation, check_alone
+from stratc.compiler.check.chances import Chances
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
 from stratc.compiler.check.diagnostics import (
@@ -166,7 +167,8 @@ def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
 def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
     side = "low" if entry.direction is Direction.BUY else "high"
     problem = StopLossMissing(span=span, what=what, sample=side)
-    if problem not in typing.problems:
+    # The legs of a group share their size, and there are two sides.
+    if problem not in typing.problems[-2:]:
         typing.tell(problem)
 
 
@@ -266,10 +268,12 @@ def _problems_together(typing: Typing) -> Iterator[Problem]:
     directions = {entry.direction for entry in entries}
     directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
     exits = any(isinstance(action, Exit) for rule in rules for action in rule.actions)
+    chances = Chances(typing=typing)
     for rule in rules:
         possible = states_when(rule.when, typing.resolved)
-        if not possible:
-            yield NeverFires(span=rule.when[-1].condition.span, rule=rule.name.text)
+        impossible = chances.first_impossible(rule.when) if possible else rule.when[-1].condition
+        if impossible is not None:
+            yield NeverFires(span=impossible.span, rule=rule.name.text)
             continue
         for action in rule.actions:
             yield from _problems_of_exit(action, possible, directions)

@@ -9,6 +9,10 @@ from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
 
+def _written(span: Span, text: str, *, safe: bool = True) -> Fix | None:
+    return Fix(f"write `{text}`", (Edit(span, text),), safe=safe) if text else None
+
+
 @record
 class UnknownName(Problem):
     """A word stands for a column of the bar, an account word, an `input` or a `let`. This one is none of them."""
@@ -23,6 +27,7 @@ class UnknownName(Problem):
     near: str = ""
     phrase: str = ""
     certain: bool = False
+    sure: bool = False
 
     def helps(self) -> tuple[str, ...]:
         if self.phrase:
@@ -32,8 +37,7 @@ class UnknownName(Problem):
         return ("declare it with `let {name} = …` or `input {name} = …`, or use open, high, low, close or volume",)
 
     def fix(self) -> Fix | None:
-        edit = Edit(self.span, self.near)
-        return Fix(f"write `{self.near}`", (edit,), safe=False) if self.certain else None
+        return _written(self.span, self.near, safe=self.sure) if self.certain else None
 
 
 @record
@@ -50,6 +54,7 @@ class UnknownIndicator(Problem):
     near: str = ""
     phrase: str = ""
     certain: bool = False
+    sure: bool = False
     known: str = ""
 
     def helps(self) -> tuple[str, ...]:
@@ -58,8 +63,7 @@ class UnknownIndicator(Problem):
         return ("did you mean `{near}`?",) if self.near else ("there are {known}",)
 
     def fix(self) -> Fix | None:
-        edit = Edit(self.span, self.near)
-        return Fix(f"write `{self.near}`", (edit,), safe=False) if self.certain else None
+        return _written(self.span, self.near, safe=self.sure) if self.certain else None
 
 
 @record
@@ -180,6 +184,10 @@ class UnknownAccountKind(Problem):
 
     name: str
     near: str
+    sure: str = ""
+
+    def fix(self) -> Fix | None:
+        return _written(self.span, self.sure)
 
 
 @record
@@ -210,6 +218,10 @@ class UnknownZone(Problem):
 
     name: str
     near: str
+    sure: str = ""
+
+    def fix(self) -> Fix | None:
+        return _written(self.span, self.sure)
 
 
 @record
@@ -226,6 +238,10 @@ class UnknownOutput(Problem):
     function: str
     name: str
     known: str
+    sure: str = ""
+
+    def fix(self) -> Fix | None:
+        return _written(self.span, self.sure)
 
 
 @record
@@ -255,6 +271,10 @@ class UnknownCap(Problem):
 
     name: str
     near: str
+    sure: str = ""
+
+    def fix(self) -> Fix | None:
+        return _written(self.span, self.sure)
 
 
 @record

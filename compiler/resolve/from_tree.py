@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final, TypeVar
 
+from stratc.compiler.resolve.constants import follow
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
@@ -32,11 +33,12 @@ from stratc.compiler.resolve.words import (
     CAP_KINDS,
     FROM_ELSEWHERE,
     WORDS,
+    ZONES,
 )
 from stratc.compiler.resolve.zones import iana_zone, near_zones
-from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.diagnostic import Diagnostic, Problem, Severity
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.suggest import closest, nearest
+from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
     Call,
@@ -65,7 +67,10 @@ from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 128
-PROBLEMS_WITH_SUGGESTIONS_MAX: Final = 100
+COMPARISONS_MAX: Final = 30_000
+
+# Statements that declare no name, also where they could not be read.
+LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
 
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
@@ -76,7 +81,7 @@ class Scope:
     """What is declared in a program and how far the reading of it has come.
 
     Where a statement could not be read, a name that resembles nothing may have been declared by it. Looking for near
-    names takes time, so after many problems nothing is `suggested` any more.
+    names takes time, so after many problems, or fewer among many names, none are looked for any more.
     """
 
     declared: Mapping[str, Declaration]
@@ -94,8 +99,10 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
     problems.extend(_problems_of_rules(tree, rules))
     used = _check_readings(tree, declared, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
-    if whole:
+    # What is never used may be what a wrong name was meant to be.
+    if whole and not any(problem.severity is Severity.ERROR for problem in problems):
         problems.extend(_unused(declared, used))
+    opaque = _opaque(tree, problems)
     resolved = Resolved(
         tree=tree,
         header=header,
@@ -107,7 +114,8 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         halts=tuple(_of(tree, Halt)),
         declared=declared,
         used=used,
-        opaque=_opaque(tree, problems),
+        opaque=opaque,
+        followed=follow(declared, opaque),
         whole=whole,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
@@ -223,19 +231,20 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
     """Every reading of every statement, in the order of the text; the names that are read."""
     used: set[str] = set()
     known: set[str] = set()
-    complete = not has_unreadable(tree)
+    complete = not any(isinstance(item, Unreadable) and item.word not in LIMITS for item in tree.statements)
     for statement in tree.statements:
-        suggesting = len(problems) < PROBLEMS_WITH_SUGGESTIONS_MAX
-        scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
                 used.add(reading.text)
+            suggesting = len(problems) * (len(known) + len(WORDS)) < COMPARISONS_MAX
+            scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
-            near = closest(statement.kind.text, CAP_KINDS)
+            near = closest(statement.kind.text, CAP_KINDS) if len(problems) < COMPARISONS_MAX // 100 else None
             hint = f"; did you mean `{near}`?" if near else ""
-            problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint))
+            sure = certain(statement.kind.text, CAP_KINDS) or ""
+            problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint, sure=sure))
         if isinstance(statement, Input | Let):
             known.add(statement.name.text)
     return frozenset(used)
@@ -260,7 +269,8 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) ->
                 yield from _problems_of_call(reading, scope)
         case Zone():
             if iana_zone(reading.text) is None:
-                yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text))
+                sure = certain(reading.text, ZONES) or ""
+                yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text), sure=sure)
         case OfInstrument():
             text = f"reading another instrument (`{reading.series.text} of {reading.instrument.symbol}`)"
             remedy = "a rule reads the instrument that it is tried for; write the strategy for one instrument"
@@ -276,11 +286,13 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
     elif (form := _call_form(name.text)) is not None:
         yield CallMissing(span=name.span, name=name.text, form=form)
     else:
-        near, certain = _nearest(name.text, sorted(scope.known) + sorted(WORDS)) if scope.suggesting else ("", False)
+        words = (*sorted(scope.known), *sorted(WORDS)) if scope.suggesting else ()
+        near, alone = _nearest(name.text, words)
+        sure = alone and scope.complete and certain(name.text, words) is not None
         near = near or (_function_near(name.text) if scope.suggesting else "")
         phrase = AS_PHRASE.get(name.text, "")
         if scope.complete or near or phrase:
-            yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=certain)
+            yield UnknownName(span=name.span, name=name.text, near=near, phrase=phrase, certain=alone, sure=sure)
 
 
 def _function_near(name: str) -> str:
@@ -308,11 +320,13 @@ def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
     if name in WORDS or name in scope.declared:
         yield NotCallable(span=span, name=name)
         return
-    near, certain = _nearest(name, (*catalogue.names(), *BUILT_IN)) if scope.suggesting else ("", False)
+    functions = (*catalogue.names(), *BUILT_IN)
+    near, alone = _nearest(name, functions if scope.suggesting else ())
     near = FROM_ELSEWHERE.get(name, near)
-    known = ", ".join(sorted((*catalogue.names(), *BUILT_IN)))
     phrase = AS_PHRASE.get(name, "")
-    yield UnknownIndicator(span=span, name=name, near=near, phrase=phrase, certain=certain, known=known)
+    sure = alone and not phrase and near == certain(name, functions)
+    known = ", ".join(sorted(functions))
+    yield UnknownIndicator(span=span, name=name, near=near, phrase=phrase, certain=alone, sure=sure, known=known)
 
 
 def _nearest(word: str, candidates: Iterable[str]) -> tuple[str, bool]:

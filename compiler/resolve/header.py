@@ -22,7 +22,7 @@ from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE, Span
-from stratc.dsl.suggest import closest
+from stratc.dsl.suggest import certain, closest
 from stratc.dsl.syntax import AccountLine, Missing, Number, StrategyLine, Text, TradeLine, Tree, Unreadable
 from stratc.runtime.model.instrument import Instrument, identify, reason_unknown
 
@@ -117,7 +117,8 @@ def _account_kind(line: AccountLine, problems: list[Problem]) -> str:
     if line.kind.text in ACCOUNT_KINDS:
         return line.kind.text
     near = closest(line.kind.text, ACCOUNT_KINDS)
-    problems.append(UnknownAccountKind(span=line.kind.span, name=line.kind.text, near=_did_you_mean(near)))
+    sure = certain(line.kind.text, ACCOUNT_KINDS) or ""
+    problems.append(UnknownAccountKind(span=line.kind.span, name=line.kind.text, near=_did_you_mean(near), sure=sure))
     return ""
 
 

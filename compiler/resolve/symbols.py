@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Cap, Expression, Floor, Halt, Input, Let, Rule, TradeLine, Tree
 from stratc.runtime.model.instrument import Instrument
@@ -46,8 +47,9 @@ class Resolved:
     """A program whose names are known.
 
     `opaque` bindings read something that is declared below them, or are nested too deep: their value is not followed,
-    so that following bindings always ends. A program is `whole` when its tree has no holes: what is missing in one that
-    is not may stand in the hole, so nothing is said about what is never used or never happens.
+    so that following bindings always ends; what follows from the others is in `followed`. A program is `whole` when its
+    tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
+    used or never happens.
     """
 
     tree: Tree
@@ -61,6 +63,7 @@ class Resolved:
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]
+    followed: Followed
     whole: bool
 
     def binding(self, name: str) -> Expression | None:

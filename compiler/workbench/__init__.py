@@ -8,6 +8,7 @@ report.ok, report.diagnostics, report.judgement
 from stratc.compiler.driver import Compilation, compile_source
 from stratc.compiler.workbench.checking import CheckReport, Law, check
 from stratc.compiler.workbench.compiling import compile_artefact
+from stratc.compiler.workbench.fixing import Applied, Fixing, fix_source
 from stratc.compiler.workbench.texts import (
     Formatted,
     Stage,
@@ -20,8 +21,10 @@ from stratc.compiler.workbench.texts import (
 )
 
 __all__ = [
+    "Applied",
     "CheckReport",
     "Compilation",
+    "Fixing",
     "Formatted",
     "Law",
     "Stage",
@@ -30,6 +33,7 @@ __all__ = [
     "compile_source",
     "diagnostic_page",
     "explain_strategy",
+    "fix_source",
     "format_source",
     "indicator_page",
     "rule_page",

@@ -43,12 +43,14 @@ from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexp
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.pieces import read_piece
+from stratc.dsl.parsing.size import PROBLEMS_MAX
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
     AtMost,
     Cap,
+    Direction,
     Entry,
     Every,
     Expression,
@@ -89,6 +91,7 @@ _START_OF: Final = {
 }
 
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
+_LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of)\b")
 _RULE_NAME = re.compile(r"rule\s+(\w+)")
 _SYMBOL = re.compile(r"(?<![\w./])[A-Z][A-Z0-9]*(?:[./][A-Z0-9]+)*(?![\w./])")
 
@@ -101,6 +104,11 @@ class Findings:
 
     def tell(self, *problems: Problem) -> None:
         self.diagnostics.extend(problem.diagnostic() for problem in problems)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is wrong that reading on tells nobody anything."""
+        return len(self.diagnostics) >= PROBLEMS_MAX
 
 
 def read_block(block: Block, findings: Findings) -> Statement:
@@ -124,8 +132,16 @@ def read_block(block: Block, findings: Findings) -> Statement:
 
 def _read(piece: Piece, start: str, findings: Findings) -> Node:
     reading = read_piece(start, piece.text, piece.at)
-    findings.diagnostics.extend(reading.problems)
+    findings.diagnostics.extend(_in_source(problem, piece) for problem in reading.problems)
     return reading.node
+
+
+def _in_source(problem: Diagnostic, piece: Piece) -> Diagnostic:
+    """A problem with first words that were read as others than stand there: it points at those that do, and waits for
+    them to be mended before it offers a fix."""
+    if piece.at == piece.start or problem.span.start >= piece.at + len(piece.word):
+        return problem
+    return replace(problem, span=Span(piece.start, max(piece.start, problem.span.end)), fix=None)
 
 
 def _word_span(piece: Piece) -> Span:
@@ -183,12 +199,14 @@ def _symbols(head: Piece) -> tuple[Instrument, ...]:
 
 @dataclass(slots=True)
 class _Action:
-    """An action and the lines that go on with it; `draft` is None where it could not be read."""
+    """An action and the lines that go on with it; `draft` is None where it could not be read, and `guessed` where only
+    those lines could."""
 
     piece: Piece
     draft: Draft | None
     legs: list[tuple[Piece, Draft | None]] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -210,6 +228,9 @@ def _read_rule(block: Block, findings: Findings) -> Rule:
         name = Name(span=Span(head.end, head.end), text="")
     clauses = _Clauses()
     for piece in block.clauses:
+        if findings.full:
+            clauses.unread = True
+            break
         _take_clause(piece, clauses, findings)
     if not clauses.actions and not clauses.unread:
         findings.tell(NoAction(span=head.span, name=name.text))
@@ -310,7 +331,15 @@ def _take_more(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
     elif isinstance(action.draft, OneOfDraft):
         action.parts.extend(parts)
     else:
+        if action.draft is None and not _LEAVES.match(action.piece.text):
+            action.draft, action.guessed = _guess_entry(action.piece), True
         action.draft = _longer(action.draft, parts, piece)
+
+
+def _guess_entry(piece: Piece) -> EntryDraft:
+    """An action that could not be read and goes on over further lines is an entry: only those have such parts."""
+    direction = Direction.SHORT if re.search(r"\bshort\b", piece.text) else Direction.BUY
+    return EntryDraft(span=piece.span, direction=direction, reverse=False, amount=None, parts=())
 
 
 def _longer(draft: Draft | None, parts: tuple[Part, ...], piece: Piece) -> Draft | None:
@@ -349,6 +378,8 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             return Missing(span=action.piece.span)
         case EntryDraft() as draft:
             entry, problems = compose_entry(draft, in_group=False)
+            if action.guessed:
+                return _with_holes(entry, action.piece)
             findings.tell(*problems)
             return entry
         case ExitDraft() as draft:
@@ -361,6 +392,13 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             return allocation
         case OneOfDraft():
             return _finish_group(action, findings)
+
+
+def _with_holes(entry: Entry, piece: Piece) -> Entry:
+    """An entry whose first line could not be read: what it does not say stood there."""
+    hole = Missing(span=piece.span)
+    sizing = entry.sizing or Sizing(span=piece.span, amount=hole, risking=False)
+    return replace(entry, sizing=sizing, stop_loss=entry.stop_loss or StopLoss(span=piece.span, price=hole))
 
 
 def _finish_group(action: _Action, findings: Findings) -> OneOf:

@@ -15,9 +15,10 @@ from enum import StrEnum
 from typing import Final
 
 from stratc.dsl.diagnostic import Diagnostic
-from stratc.dsl.diagnostics import Indented, NotIndented
+from stratc.dsl.diagnostics import Indented, NotIndented, TooMuch
 from stratc.dsl.parsing.diagnostics import Misspelt
 from stratc.dsl.parsing.lines import Line, bracket_balance
+from stratc.dsl.parsing.size import CLAUSES_MAX, PROBLEMS_MAX
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import nearest, words_pattern
 from stratc.runtime.model.record import record
@@ -158,13 +159,26 @@ class _Cutter:
     goes_on: bool = False
     comma: bool = False
     clause_indent: int | None = None
+    pieces: int = 0
+    unknown: int = 0
+
+    def count(self, piece: Piece) -> None:
+        self.pieces += 1
+        self.unknown += piece.kind is Kind.OTHER
+
+    @property
+    def full(self) -> bool:
+        """Whether there are more clauses than are read, or more problems; what begins with no known word is one."""
+        return self.pieces >= CLAUSES_MAX or len(self.problems) + self.unknown > PROBLEMS_MAX
 
     def begin(self, piece: Piece) -> None:
         self.finish()
+        self.count(piece)
         self.head, self.clause_indent = piece, None
 
     def add(self, piece: Piece) -> None:
         self.seal(comma_joins=self.comma and piece.kind is Kind.MORE)
+        self.count(piece)
         if self.clause_indent is None:
             self.clause_indent = piece.indent
         self.clauses.append(piece)
@@ -207,17 +221,25 @@ class _Cutter:
         )
 
 
-def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """The statements of a text in order, and what was wrong with their first words and indentation."""
+def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], tuple[Diagnostic, ...], int | None]:
+    """The statements of a text in order, what was wrong with their first words and indentation, and the offset where
+    cutting stopped because there was too much; None where all was cut."""
     cutter = _Cutter(text=text)
     margin = lines[0].indent if lines else 0
+    stopped_at: int | None = None
     for line in (part for whole in lines for part in split_at_then(whole)):
+        if cutter.full:
+            stopped_at = line.start
+            break
         _take(cutter, line, margin)
         cutter.depth = max(cutter.depth + line.depth, 0)
         cutter.goes_on = bool(_GOES_ON.search(line.code))
         cutter.comma = line.code.endswith(",")
     cutter.finish()
-    return tuple(cutter.blocks), tuple(cutter.problems)
+    if stopped_at is not None and cutter.pieces >= CLAUSES_MAX:
+        place = Span(stopped_at, stopped_at)
+        cutter.problems.append(TooMuch(span=place, most=CLAUSES_MAX, what="clauses").diagnostic())
+    return tuple(cutter.blocks), tuple(cutter.problems), stopped_at
 
 
 def split_at_then(line: Line) -> tuple[Line, ...]:

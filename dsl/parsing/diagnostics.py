@@ -293,3 +293,10 @@ class HalfPhrase(Problem):
 
     found: str
     expected: str
+    begun: Span | None = None
+    phrase: str = ""
+
+    def fix(self) -> Fix | None:
+        if self.begun is None:
+            return None
+        return Fix(title=f"write `{self.phrase}`", edits=(Edit(self.begun, self.phrase),), safe=True)

@@ -103,6 +103,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _WORD_ENDING = re.compile(r"\w*\Z")
 _NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 _NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
+# How far back a word is looked for: a search that ends at the end of a long text would begin at each of its letters.
+_WORD_CHARACTERS_MAX: Final = 200
 _GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
 
 
@@ -152,10 +154,15 @@ def _find_stop(start: str, text: str) -> Stop:
     accepted = frozenset(cast(Any, interactive).accepts())
     if not kind and _WORD.match(text, offset):
         # A letter that no word of the language has stops the lexer in the middle of a word.
-        ending = _WORD_ENDING.search(text[:offset])
+        ending = _WORD_ENDING.search(_before(text, offset))
         offset -= len(ending[0]) if ending else 0
     found = "" if kind == "$END" else _text_at(text, offset)
     return Stop(start=start, text=text, offset=offset, kind=kind, found=found, accepted=accepted, opened=tuple(opened))
+
+
+def _before(text: str, offset: int) -> str:
+    """The last words before a place."""
+    return text[max(0, offset - _WORD_CHARACTERS_MAX) : offset]
 
 
 def _text_at(text: str, offset: int) -> str:
@@ -227,7 +234,7 @@ def _unit(stop: Stop) -> Problem | None:
     span, word = stop.span, stop.found
     if glued := _GLUED_UNIT.match(stop.text, stop.offset):
         span, word = Span(stop.offset + len(glued[1]), stop.offset + len(glued[0])), glued[2]
-    elif not _WORD.fullmatch(word) or not _NUMBER_BEFORE.search(stop.text[: stop.offset]):
+    elif not _WORD.fullmatch(word) or not _NUMBER_BEFORE.search(_before(stop.text, stop.offset)):
         return None
     if word in phrases().values() or _meant(stop)[0] is not None:
         return None
@@ -247,12 +254,20 @@ def _half(stop: Stop) -> Problem | None:
     phrases_meant = sorted(begun, key=lambda phrase: (-_letters_shared(words, phrase), phrase))
     if not stop.found or not phrases_meant:
         return None
-    return HalfPhrase(span=stop.span, found=stop.found, expected=either(f"`{phrase}`" for phrase in phrases_meant[:4]))
+    expected = either(f"`{phrase}`" for phrase in phrases_meant[:4])
+    # Where one phrase alone begins so, and only its `at` or `of` is missing, a machine may write it.
+    most = phrases_meant[0].rpartition(" ")[0]
+    said = words_pattern(1 + most.count(" "), r"\s+").match(stop.text, stop.offset)
+    if len(phrases_meant) > 1 or said is None or " ".join(said[0].split()) != most:
+        return HalfPhrase(span=stop.span, found=stop.found, expected=expected)
+    span = Span(said.start(), said.end())
+    return HalfPhrase(span=stop.span, found=stop.found, expected=expected, begun=span, phrase=phrases_meant[0])
 
 
 def _misread_name(stop: Stop) -> Problem | None:
     """A word that was taken for a name and, with what follows it, is nearly a phrase: `regular sesion`."""
-    before = re.search(r"[a-z]\w*\s+\Z", stop.text[: stop.offset])
+    begin = max(0, stop.offset - _WORD_CHARACTERS_MAX)
+    before = re.compile(r"[a-z]\w*\s+\Z").search(stop.text, begin, stop.offset)
     if before is None or not _WORD.match(stop.found or "x"):
         return None
     interactive = clause_parser().parse_interactive(stop.text[: before.start()], start=stop.start)
@@ -268,7 +283,7 @@ def _misread_name(stop: Stop) -> Problem | None:
 
 def _share(stop: Stop) -> Problem | None:
     """`90% equity`: a share of something lacks its `of`."""
-    percent = re.search(r"(\S*%)\s*\Z", stop.text[: stop.offset])
+    percent = re.search(r"(\S*%)\s*\Z", _before(stop.text, stop.offset))
     if percent is None or "OF" not in stop.accepted or not _WORD.fullmatch(stop.found) or stop.kind in _COMPARISONS:
         return None
     if stop.found in phrases().values():

@@ -39,7 +39,7 @@ from stratc.runtime.model.record import record
 
 NESTING_MAX: Final = 64
 PIECES_KEPT: Final = 4096
-PIECE_CHARACTERS_KEPT_MAX: Final = 4096
+PIECE_CHARACTERS_KEPT_MAX: Final = 512
 
 # Lists are read without recursion, so their length is no depth.
 _LISTS: Final = frozenset({"arguments", "parts", "symbols"})

@@ -75,9 +75,9 @@ INDICATOR = Indicator(
     inputs=true_range.INDICATOR.inputs,
     params=(Param(name="length", at_least=2, at_most=5_000),),
     outputs=(
-        Output(name="adx", unit=Unit.NUMBER),
-        Output(name="plus_di", unit=Unit.NUMBER),
-        Output(name="minus_di", unit=Unit.NUMBER),
+        Output(name="adx", unit=Unit.NUMBER, at_least=0.0, at_most=100.0),
+        Output(name="plus_di", unit=Unit.NUMBER, at_least=0.0),
+        Output(name="minus_di", unit=Unit.NUMBER, at_least=0.0),
     ),
     warmup=warmup,
     reference=reference,

@@ -28,7 +28,7 @@ INDICATOR = Indicator(
     summary="average true range",
     inputs=true_range.INDICATOR.inputs,
     params=(Param(name="length", at_least=1, at_most=5_000),),
-    outputs=(Output(name="value", unit=Unit.DIFFERENCE),),
+    outputs=(Output(name="value", unit=Unit.DIFFERENCE, at_least=0.0),),
     warmup=warmup,
     reference=reference,
 )

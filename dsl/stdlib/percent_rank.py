@@ -40,7 +40,7 @@ INDICATOR = Indicator(
     summary="share of the previous values that are not higher",
     inputs=(Input(name="series"),),
     params=(Param(name="length", at_least=1, at_most=5_000),),
-    outputs=(Output(name="value", unit=Unit.RATIO),),
+    outputs=(Output(name="value", unit=Unit.RATIO, at_least=0.0, at_most=1.0),),
     warmup=warmup,
     reference=reference,
 )

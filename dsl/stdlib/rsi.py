@@ -44,7 +44,7 @@ INDICATOR = Indicator(
     summary="relative strength index",
     inputs=(Input(name="series"),),
     params=(Param(name="length", at_least=2, at_most=5_000),),
-    outputs=(Output(name="value", unit=Unit.NUMBER),),
+    outputs=(Output(name="value", unit=Unit.NUMBER, at_least=0.0, at_most=100.0),),
     warmup=warmup,
     reference=reference,
 )

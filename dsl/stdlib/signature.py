@@ -59,10 +59,15 @@ class Param:
 
 @record
 class Output:
-    """One result; the first is what the bare call means, the others are read as `call(...).name`."""
+    """One result; the first is what the bare call means, the others are read as `call(...).name`.
+
+    It is never below `at_least` or above `at_most`, where those are given, but for the last digit's rounding.
+    """
 
     name: str
     unit: Unit
+    at_least: float | None = None
+    at_most: float | None = None
 
 
 @record

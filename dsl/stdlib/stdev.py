@@ -69,7 +69,7 @@ INDICATOR = Indicator(
     summary="standard deviation (population)",
     inputs=(Input(name="series"),),
     params=(Param(name="length", at_least=2, at_most=5_000),),
-    outputs=(Output(name="value", unit=Unit.DIFFERENCE),),
+    outputs=(Output(name="value", unit=Unit.DIFFERENCE, at_least=0.0),),
     warmup=warmup,
     reference=reference,
 )

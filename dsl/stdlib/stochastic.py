@@ -55,7 +55,10 @@ INDICATOR = Indicator(
         Param(name="k_smooth", at_least=1, at_most=5_000),
         Param(name="d_length", at_least=1, at_most=5_000),
     ),
-    outputs=(Output(name="k", unit=Unit.NUMBER), Output(name="d", unit=Unit.NUMBER)),
+    outputs=(
+        Output(name="k", unit=Unit.NUMBER, at_least=0.0, at_most=100.0),
+        Output(name="d", unit=Unit.NUMBER, at_least=0.0, at_most=100.0),
+    ),
     warmup=warmup,
     reference=reference,
 )

@@ -43,7 +43,7 @@ INDICATOR = Indicator(
         Input(name="close", wants=Wants.PRICE, column="close"),
     ),
     params=(),
-    outputs=(Output(name="value", unit=Unit.DIFFERENCE),),
+    outputs=(Output(name="value", unit=Unit.DIFFERENCE, at_least=0.0),),
     warmup=warmup,
     reference=reference,
 )

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "check"))
 
 from programs import codes, compiled, complete, errors
 
-OF_BYTES = {"S001", "S002", "S003"}  # files that are no text, or too long to be an example
+OF_BYTES = {"S001", "S002", "S003", "S006", "S007", "S008"}  # no text, or too long to be an example
 CHECKED = {code: kind for code, kind in problems().items() if code[0] in "NTC"}
 SHOWN = {code: kind for code, kind in problems().items() if code[0] in "SNTC" and code not in OF_BYTES}
 

@@ -78,7 +78,7 @@ def test_bytes_at_random(data):
         read_all(source.text)
 
 
-def _terminals(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]:
+def terminals_of(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]:
     """One or a few spellings of each terminal, with the spaces that keep words apart."""
     kinds = {
         "NAME": ["close", "fast", "risk"],
@@ -103,7 +103,7 @@ def test_the_grammar_reads_what_it_makes(start):
     grammar = tables.build_parser(tables.grammar_text(), strict=False)
 
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-    @given(from_lark(grammar, start=start, explicit=_terminals(grammar, start)))
+    @given(from_lark(grammar, start=start, explicit=terminals_of(grammar, start)))
     def read(text):
         codes = {problem.code for problem in read_piece(start, text, 0).problems}
         # The grammar lets through what only a reader refuses: depth, `of` an instrument, `over` no calculation.

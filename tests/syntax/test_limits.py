@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stratc.dsl.parser import decode, parse
+from stratc.dsl.parsing.size import CLAUSES_MAX, LINES_MAX, PROBLEMS_MAX
 from stratc.dsl.source import SOURCE_CHARACTERS_MAX, Source
 from stratc.dsl.syntax import Let, Missing
 from tests.syntax.generate import without_spans
@@ -24,6 +25,31 @@ def test_a_million_characters_are_read_and_one_more_is_not():
     assert codes("x" * (SOURCE_CHARACTERS_MAX + 1)) == ["S001"]
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("# a comment\n" * (LINES_MAX + 1), "lines"),
+        ("let sum = max(" + "close," * 20_000, "characters of code"),
+        ("let a = close\n" * (CLAUSES_MAX + 1), "clauses"),
+        (TEXT + "rule a\n" + "  when flat\n" * CLAUSES_MAX, "clauses"),
+    ],
+)
+def test_what_is_too_much_is_said_once(text, what):
+    (told,) = (problem for problem in parse(Source("x.strat", text)).problems if problem.code == "S006")
+    assert what in told.message
+
+
+@pytest.mark.parametrize("line", ["foo b\n", "lte x = 1\n", "  let x = 1\n", "let x = 3 shaers\n", "let x = (\n"])
+def test_reading_stops_after_many_problems(line):
+    found = codes(TEXT + line * 4_000)
+    assert found.count("S007") == 1
+    assert len(found) <= PROBLEMS_MAX + 10
+
+
+def test_many_clauses_that_are_wrong_in_one_rule_end_it():
+    assert len(codes(TEXT + "rule a\n" + "  zork\n" * 4_000)) <= PROBLEMS_MAX + 10
+
+
 def test_a_long_line_is_read():
     assert codes(f"{TEXT}let sum = max({', '.join(['close'] * 5_000)})\n") == []
 
@@ -39,7 +65,7 @@ def test_deep_nesting_is_read(depth):
         "(" * 65 + "close" + ")" * 65,
         "-" * 2_000 + "close",
         " + ".join(["close"] * 5_000),
-        "(" * 100_000,
+        "(" * 70_000,
         "not " * 500 + "flat",
     ],
 )

@@ -90,6 +90,22 @@ def _sessions(table: Calendar) -> Iterator[Session]:
     return (session for index in wanted if (session := table.at(index)) is not None)
 
 
+def close_seconds(header: Header) -> tuple[int, int] | None:
+    """Between which seconds of the exchange's day bars close; None where sessions pass midnight or zones differ."""
+    if len(exchange_zones(header)) != 1:
+        return None
+    found: list[tuple[int, int]] = []
+    for instrument in header.instruments:
+        table = calendar_of(instrument, header)
+        for session in _sessions(table):
+            opens, closes = second_of_day(session.open_ns, table.zone), second_of_day(session.close_ns, table.zone)
+            if closes <= opens:
+                return None
+            found.append((opens, closes))
+    first = min((opens for opens, _ in found), default=0)
+    return (first + 1, max(closes for _, closes in found)) if found else None
+
+
 def clock_text(second: int) -> str:
     """A time of day as the language writes it."""
     hours, rest = divmod(second, 3_600)

@@ -18,11 +18,13 @@ def measure(typing: Typing) -> dict[Node, Known]:
             _tell(binding.value, known, typing)
     for node in typing.types:
         known_of_typed(node, typing, found)
+    if _bindings_too_long(typing, found):
+        # It was told where the binding stands, and every rule that reads it would tell it again.
+        return found
     for rule in typing.resolved.rules:
         for clause in rule.when:
             whole = found.get(clause.condition)
-            # A binding that is too long was told where it stands.
-            if whole and whole.bars > OFFSET_BARS_MAX and not _bindings_too_long(typing, found):
+            if whole and whole.bars > OFFSET_BARS_MAX:
                 _tell(clause.condition, whole, typing)
     return found
 

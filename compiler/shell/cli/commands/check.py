@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS
@@ -29,6 +30,10 @@ class Format(StrEnum):
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Strategy files; - reads stdin.")]
 As = Annotated[Format, typer.Option("--format", help="How to print what was found.")]
 Fast = Annotated[bool, typer.Option("--fast", help="Leave out the search for counterexamples.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Apply every safe fix first, and say what was done.")]
+Diff = Annotated[
+    bool, typer.Option("--diff", help="Show what the safe fixes change; without --fix nothing is written.")
+]
 Budget = Annotated[
     float, typer.Option("--budget", metavar="SECONDS", min=0.1, max=3600, help="CPU time of the search per strategy.")
 ]
@@ -42,21 +47,26 @@ def check_files(
     fast: Fast = False,
     budget: Budget = 2.0,
     packs: Packs = None,
+    fix: Fix = False,
+    diff: Diff = False,
     json: Json = False,
 ) -> None:
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
     from stratc.compiler.workbench import Law
 
+    format = Format.JSON if json else format
+    shown = diff and format is Format.TEXT
+    fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
     law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
-    match Format.JSON if json else format:
+    match format:
         case Format.TEXT:
             for report in reports:
                 print_report(report)
         case Format.JSON:
             from stratc.compiler.workbench.documents import check_document
 
-            print_json(check_document(reports))
+            print_json(check_document(reports) | ({"fixes": fixes} if fixes else {}))
         case Format.SARIF:
             print_sarif(reports)
         case Format.GITHUB:

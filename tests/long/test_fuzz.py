@@ -1,0 +1,70 @@
+"""A million inputs: none makes the compiler raise, hang or swell. A slice of twenty seconds belongs to every run."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis.extra.lark import from_lark
+
+from stratc.dsl.parsing import tables
+from tests.long.fuzzing import MEMORY_GROWTH_BYTES_MAX, hold, make_input, memory_bytes, read
+from tests.syntax.test_fuzz import terminals_of
+
+SHARDS, MUTATIONS = 20, 49_000
+FROM_GRAMMAR = 20_000
+SLICE_SECONDS = 20
+HEAD = 'strategy "Fuzz"\ntrade SPY on 5 min\naccount margin USD\n'
+RULE = "rule made_up\n  when flat\n"
+BELOW = {"every": RULE, "at_most": RULE, "then": RULE, "when": "rule made_up\n", "more": f"{RULE}  then buy 1 shares\n"}
+
+
+def hold_all(seeds: range, until: float = float("inf")) -> int:
+    """Hold the inputs of the seeds in order until the time is up; how many there were."""
+    before, held = memory_bytes(), 0
+    for seed in seeds:
+        if time.monotonic() > until:
+            break
+        hold(make_input(seed))
+        held += 1
+    assert memory_bytes() - before < MEMORY_GROWTH_BYTES_MAX
+    return held
+
+
+def test_a_slice():
+    """Every run begins at the same seed, so what one run found the next finds too."""
+    assert hold_all(range(10**9, 10**9 + 10**6), time.monotonic() + SLICE_SECONDS) > 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_mutations(shard):
+    assert hold_all(range(shard * MUTATIONS, (shard + 1) * MUTATIONS)) == MUTATIONS
+
+
+def in_a_program(start: str, clause: str) -> str:
+    """A clause where it may stand, in a file that is otherwise whole."""
+    if start == "expression":
+        return f"{HEAD}let made_up = {clause}\n"
+    return HEAD + BELOW.get(start, "") + ("  " if start in BELOW else "") + clause.replace("\n", " ").strip() + "\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", [name for name in tables.START_SYMBOLS if name != "leg"])
+def test_the_grammar_s_own_texts(start):
+    grammar = tables.build_parser(tables.grammar_text(), strict=False)
+
+    @settings(max_examples=FROM_GRAMMAR // (len(tables.START_SYMBOLS) - 1) + 1, suppress_health_check=list(HealthCheck))
+    @given(from_lark(grammar, start=start, explicit=terminals_of(grammar, start)))
+    def hold_clause(clause):
+        hold(in_a_program(start, clause).encode())
+
+    hold_clause()
+
+
+@pytest.mark.parametrize("text", ["unknown x\n" * 100_000, "let x = " + "a," * 39_000, "let x = 1\n" * 100_000])
+def test_a_file_at_the_limit_ends_within_seconds(text):
+    begun = time.thread_time()
+    read(text.encode())
+    assert time.thread_time() - begun < 4  # two seconds on a quiet machine
