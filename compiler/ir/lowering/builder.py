@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Operation,
+    Reached,
 )
 from stratc.compiler.ir.nodes import Arithmetic as ArithmeticOperation
 from stratc.dsl.source import Span
@@ -64,7 +65,7 @@ class Builder:
         match operation:
             case Constant(value=value):
                 return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER
-            case Compare() | Logic():
+            case Compare() | Logic() | Reached():
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER
