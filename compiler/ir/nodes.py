@@ -3,8 +3,8 @@
 Nodes stand in evaluation order; a node's id is its index and its arguments have smaller ids. Every node has a value a
 bar and an instrument: a double (nan where unknown) or a Kleene truth value (unknown where it reads an unknown). What a
 node reads of the account (`Book`) is read when it is evaluated: nodes with memory (`Indicate`, `Delay`, `Anchor`,
-`Follow`, `Since`) and what they need are evaluated once a bar, after the bar's fills and marks and before any rule; all others are evaluated
-where a rule needs them, so that a rule sees the orders of the rules before it.
+`Follow`, `Since`) and what they need are evaluated once a bar, after the bar's fills and marks and before any rule; all
+others are evaluated where a rule needs them, so that a rule sees the orders of the rules before it.
 
 Guarantees, checked by `verify`: ids dense and ordered, arguments of the right kind, constants where constants are
 asked for, no cycle, every intent's prices and amounts are number nodes.
@@ -206,7 +206,8 @@ class FollowStep:
 
 @dataclass(frozen=True, slots=True)
 class Follow:
-    """Steps that follow one another, see `meaning.follow`: a condition for each step and, with `cancel`, one that ends it.
+    """Steps that follow one another, see `meaning.follow`: a condition for each step and, with `cancel`,
+    one that ends it.
 
     The value tells which steps came true on this bar: bit 0 the first, and so on; never unknown.
     """

@@ -115,7 +115,9 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, truths and _steps_are_whole(steps)
         case Reached(step=step):
             follows = [program.nodes[argument].operation for argument in node.arguments]
-            return Kind.TRUTH, all(isinstance(f, Follow) and 0 <= step < len(f.steps) for f in follows) and bool(follows)
+            return Kind.TRUTH, all(isinstance(f, Follow) and 0 <= step < len(f.steps) for f in follows) and bool(
+                follows
+            )
         case Since(gathered=gathered):
             wanted = (Kind.TRUTH,) if gathered is Gathered.COUNT else (Kind.TRUTH, Kind.NUMBER)
             return Kind.NUMBER, kinds == wanted

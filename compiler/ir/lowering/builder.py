@@ -31,11 +31,12 @@ from stratc.dsl.types import UNKNOWN, Type
 
 @dataclass(slots=True)
 class Builder:
-    """Nodes in evaluation order, and which expression became which node."""
+    """Nodes in evaluation order, which expression and which sequence became which node."""
 
     checked: Checked
     nodes: list[Node] = field(default_factory=list)
     made: dict[Expression, NodeId] = field(default_factory=dict)
+    sequences: dict[str, NodeId] = field(default_factory=dict)
 
     def add(self, operation: Operation, arguments: tuple[NodeId, ...], span: Span) -> NodeId:
         node = Node(
