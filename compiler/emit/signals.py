@@ -164,7 +164,7 @@ def value(scope: Scope, node: Node) -> str:
 
 
 def followed(scope: Scope, node: Node, steps: int, *, cancel: bool) -> str:
-    """A sequence takes in the bits of the steps that hold, whether it is canceled, and whether it is known not to be."""
+    """A sequence takes in the steps that hold, as bits, and whether it is canceled, and whether it surely is not."""
     asked = enumerate(node.arguments[:steps])
     holds = [f"({1 << k} if {is_true(scope, argument)} else 0)" for k, argument in asked]
     ends = [is_true(scope, node.arguments[-1]), is_false(scope, node.arguments[-1])] if cancel else ["False", "True"]
