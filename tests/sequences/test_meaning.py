@@ -62,16 +62,17 @@ def test_a_sequence_bar_by_bar(what, steps, first, second, cancel, wanted):
 
 
 HEAD = 'strategy "Told"\ntrade SPY on 1 day\naccount margin USD\n'
-RULE = "rule enter\n  on dip\n  when flat and shown > 0 USD\n  then buy 10 shares\n       stop loss at low - 1 USD\n"
+RULE = "rule enter\n  on dip\n  when flat and shown {test}\n  then buy 10 shares\n       stop loss at low - 1 USD\n"
 DIP = "sequence dip\n  first low < low[1]\n  then  close > open within {n} bars{same} as back\n"
 READINGS = (
     "dip.low", "dip.high", "back.low", "back.high[2]", "low when dip", "high[1] when (close > open)",
-    "pivot_high(high, 2, 1)", "pivot_low(low, 1, 3)", "close - (bars since dip) * 1 USD / 1 bar",
+    "pivot_high(high, 2, 1)", "pivot_low(low, 1, 3)", "bars since dip", "bars since (close > open)",
 )  # fmt: skip
 
 
 def program_of(reading, n=3, same=""):
-    text = HEAD + DIP.format(n=n, same=same) + f"let shown = {reading}\n" + RULE
+    test = "< 5" if reading.startswith("bars") else "> 0 USD"
+    text = HEAD + DIP.format(n=n, same=same) + f"let shown = {reading}\n" + RULE.format(test=test)
     compilation = compile_source(Source("told.strat", text))
     assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
     return verify(compilation.program)
@@ -107,6 +108,7 @@ ROWS = [(105, 95, 99), (104, 90, 99), (103, 91, 101), (106, 92, 99), (107, 80, 9
         ("back.low", [None, None, 91, 91, 91, 91, 88]),
         ("back.high[2]", [None, None, 105, 105, 105, 105, 107]),
         ("low when dip", [None, None, 91, 91, 91, 91, 88]),
+        ("bars since dip", [None, None, 0, 1, 2, 3, 0]),
         ("pivot_high(high, 2, 1)", [None, None, None, None, None, 107, 107]),
         ("pivot_low(low, 1, 1)", [None, None, 90, 90, 90, 80, 80]),
     ],

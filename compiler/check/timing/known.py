@@ -181,15 +181,18 @@ def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -
     offset = constant(node.offset, resolved)
     if resolved.step_read(node.base) is not None:
         # `gap.high[2]` is `high[2]` on the bar of the step, and known with it.
-        own = 1 + max(0, int(offset or 0)) if abs(offset or 0) <= OFFSET_BARS_MAX else 1
-        return _formed((base, Known(when=KnownWhen.BAR_CLOSE, bars=own)))
-    bars = max(0, int(offset)) if offset is not None and abs(offset) < OFFSET_BARS_MAX + 1 else 0
+        return _formed((base, Known(when=KnownWhen.BAR_CLOSE, bars=1 + _offset_bars(offset))))
+    bars = _offset_bars(offset)
     return Known(
         when=max(base.when, KnownWhen.BAR_CLOSE, key=ORDER.index),
         bars=base.bars + bars,
         sessions=base.sessions,
         lag_bars=base.lag_bars + bars,
     )
+
+
+def _offset_bars(offset: Decimal | None) -> int:
+    return max(0, int(offset)) if offset is not None and abs(offset) < OFFSET_BARS_MAX + 1 else 0
 
 
 def _known_window(series: Known, window: AnchoredWindow) -> Known:
