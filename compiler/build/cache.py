@@ -7,7 +7,6 @@ entry that fails its own digests is put aside and made again.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from stratc.compiler.build.diagnostics import CacheUnusable, NoRoom
+from stratc.compiler.build.user_cache import user_cache
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
 from stratc.runtime.artefact.load import ArtefactRefused, inspect
@@ -37,9 +37,7 @@ class Kept:
 
 def cache_folder() -> Path:
     """`$XDG_CACHE_HOME/stratc/builds`, or the same under ~/.cache; it may not exist yet."""
-    stated = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(stated) if Path(stated).is_absolute() else Path("~/.cache").expanduser()
-    return root / "stratc" / "builds"
+    return user_cache() / "builds"
 
 
 def fetch(cache: Path, digest: str) -> Path | None:

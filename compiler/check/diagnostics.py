@@ -544,7 +544,7 @@ class StepNeverTrue(Problem):
     """A sequence is one at a time, and a new first step begins it again: a step that needs what cannot be never comes
     true, and neither does the sequence."""
 
-    code: ClassVar[str] = "T334"
+    code: ClassVar[str] = "T340"
     title: ClassVar[str] = "this step can never come true: {why}"
     label: ClassVar[str] = "never true"
     help: ClassVar[str] = "{advice}"
@@ -559,7 +559,7 @@ class StepNeverTrue(Problem):
 class TooManySteps(Problem):
     """A sequence has a fixed place for each of its steps, so that what it remembers is bounded."""
 
-    code: ClassVar[str] = "T335"
+    code: ClassVar[str] = "T341"
     title: ClassVar[str] = "the sequence `{name}` has more than {limit} steps"
     label: ClassVar[str] = "one too many"
     help: ClassVar[str] = "split it: a step may name another sequence as its condition"
@@ -574,7 +574,7 @@ class TooManySteps(Problem):
 class OnlyIfUnclear(Problem):
     """`only if` holds a target against the initial risk: an entry whose target is too near is not placed."""
 
-    code: ClassVar[str] = "T336"
+    code: ClassVar[str] = "T342"
     title: ClassVar[str] = "`only if` compares the target with multiples of the initial risk"
     label: ClassVar[str] = "not such a comparison"
     help: ClassVar[str] = "write `only if target >= 2R`, and any other condition in the rule's `when`"

@@ -9,6 +9,8 @@ from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
+from stratc.compiler.check.sense.limits import check_sense_of_limits
+from stratc.compiler.check.sense.orders import check_sense_of_orders
 from stratc.compiler.check.sequences import check_on, check_sequence
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
@@ -27,6 +29,8 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     _check_declarations(typing)
     check_orders(typing)
     _check_limits(typing)
+    check_sense_of_orders(typing)
+    check_sense_of_limits(typing)
     _check_time(typing)
     known = measure(typing)
     prove(known)

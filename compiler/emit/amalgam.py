@@ -37,7 +37,7 @@ def amalgamate(modules: tuple[tuple[str, str], ...], strategy: str) -> str:
 def enumeration(text: str) -> str:
     """`NAME: Final = 1` lines as a C enum."""
     lines = []
-    for node in ast.parse(text).body:
+    for node in _parsed(text).body:
         match node:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 lines.append(f"    {name} = {ast.literal_eval(value)}")
@@ -52,7 +52,7 @@ def enumeration(text: str) -> str:
 def bare(text: str) -> str:
     """A module without its imports, docstrings and empty stretches."""
     lines = text.splitlines()
-    for first, last in dropped(ast.parse(text)):
+    for first, last in dropped(_parsed(text)):
         lines[first - 1 : last] = [""] * (last - first + 1)
     return "\n".join(_squeezed(lines))
 
@@ -62,13 +62,16 @@ def dropped(module: ast.Module) -> Iterator[tuple[int, int]]:
     for node in module.body:
         if _is_import(node):
             yield node.lineno, node.end_lineno or node.lineno
-    for scope in ast.walk(module):
-        match scope:
-            case ast.Module(body=body) | ast.FunctionDef(body=body) | ast.ClassDef(body=body):
-                if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-                    yield body[0].lineno, body[0].end_lineno or body[0].lineno
-            case _:
-                pass
+    yield from _docstrings(module.body)
+
+
+def _docstrings(body: list[ast.stmt]) -> Iterator[tuple[int, int]]:
+    """Of a module, class or function and of those in it; what lies in a condition or a loop has none."""
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        yield body[0].lineno, body[0].end_lineno or body[0].lineno
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield from _docstrings(node.body)
 
 
 def _is_import(node: ast.stmt) -> bool:
@@ -90,12 +93,26 @@ def _squeezed(lines: list[str]) -> Iterator[str]:
             yield line.rstrip()
 
 
+def _imports(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in body:
+        match node:
+            case ast.If(body=chosen, orelse=other):
+                yield from _imports([*chosen, *other])
+            case _:
+                yield node
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 @cache
 def _math_imports(modules: tuple[tuple[str, str], ...]) -> str:
     """One cimport for every name of C that the engine's modules take from Python's math or from `cython.cimports`."""
     wanted: dict[str, set[str]] = {"libc.math": {"NAN", "fabs", "isfinite", "isnan"}, "libc.stdlib": {"calloc", "free"}}
     for _, text in modules:
-        for node in ast.walk(ast.parse(text)):
+        for node in _imports(_parsed(text).body):
             match node:
                 case ast.ImportFrom(module="math", names=names):
                     wanted["libc.math"].update(alias.name for alias in names if alias.name not in {"nan", "inf"})

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from stratc.compiler.ir.nodes import CapKind, Program
+from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.prove import Proof
-from stratc.compiler.judge.sizes import Shape, upper
+from stratc.compiler.judge.sizes import Shape
 from stratc.compiler.judge.verdict import Bounds
 
 
@@ -27,12 +28,12 @@ def bounds_of(program: Program, shape: Shape, equity: Fraction | None, proofs: I
 
 
 def _orders_per_second(program: Program, shape: Shape) -> Fraction | None:
-    """The cap where there is one, else all orders that one bar can bring, for bars of a second or more."""
+    """All orders that one bar can bring, for bars of a second or more; the cap bounds openings, exits come beside."""
+    if program.interval_seconds < 1:
+        return None
     caps = [upper(program, cap.bound) for cap in program.caps if cap.kind is CapKind.ORDERS_PER_SECOND]
     known = [cap for cap in caps if cap is not None]
-    if known:
-        return min(known)
-    return Fraction(shape.orders_per_bar) if program.interval_seconds >= 1 else None
+    return min([*known, Fraction(shape.openings_per_bar)]) + shape.exits_per_bar
 
 
 def _number(value: Fraction | None) -> float | None:

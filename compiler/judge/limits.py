@@ -32,7 +32,7 @@ UNTILS: Final = {
 
 
 def caps_of(program: Program) -> terms.Caps:
-    """All caps of the program; of two of a kind the last."""
+    """All caps of the program. A text says each once; where a remedy is tried beside one, the tighter binds."""
     caps = terms.Caps()
     for cap in program.caps:
         caps = _with_cap(caps, cap, value_of(program, cap.bound))
@@ -67,27 +67,44 @@ def value_of(program: Program, node: NodeId) -> float:
 
 
 def _with_cap(caps: terms.Caps, cap: Cap, bound: float) -> terms.Caps:
-    relative = cap.unit in {BoundUnit.RATIO_OF_EQUITY, BoundUnit.RATIO}
     match cap.kind:
-        case CapKind.POSITION if cap.unit is BoundUnit.UNITS:
-            return replace(caps, position_units=bound)
-        case CapKind.POSITION:
-            return replace(caps, position_ratio=bound) if relative else replace(caps, position_money=bound)
-        case CapKind.GROSS:
-            return replace(caps, gross_ratio=bound) if relative else replace(caps, gross_money=bound)
-        case CapKind.LEVERAGE:
-            return replace(caps, leverage=bound)
-        case CapKind.ORDERS_PER_SECOND:
-            return replace(caps, orders_per_second=bound)
-        case CapKind.SLIPPAGE:
-            return replace(caps, slippage=bound)
         case CapKind.ENTRIES:
             return replace(caps, entries=bound, entries_sessions=cap.sessions)
         case CapKind.DAY_TRADES:
             return replace(caps, day_trades=bound, day_trades_sessions=cap.sessions)
         case CapKind.KEEP_SESSIONS:
-            return replace(caps, keep_sessions=bound)
+            return replace(caps, keep_sessions=max(bound, caps.keep_sessions or 0.0))
         case CapKind.STOP_DISTANCE:
-            return replace(caps, stop_distance=bound)
+            return replace(caps, stop_distance=max(bound, caps.stop_distance or 0.0))
+        case _:
+            return _with_ceiling(caps, cap, bound)
+
+
+def _with_ceiling(caps: terms.Caps, cap: Cap, bound: float) -> terms.Caps:
+    """Caps of which the smaller is the tighter."""
+    relative = cap.unit in {BoundUnit.RATIO_OF_EQUITY, BoundUnit.RATIO}
+    match cap.kind:
+        case CapKind.POSITION if cap.unit is BoundUnit.UNITS:
+            return replace(caps, position_units=tighter(bound, caps.position_units))
+        case CapKind.POSITION if relative:
+            return replace(caps, position_ratio=tighter(bound, caps.position_ratio))
+        case CapKind.POSITION:
+            return replace(caps, position_money=tighter(bound, caps.position_money))
+        case CapKind.GROSS if relative:
+            return replace(caps, gross_ratio=tighter(bound, caps.gross_ratio))
+        case CapKind.GROSS:
+            return replace(caps, gross_money=tighter(bound, caps.gross_money))
+        case CapKind.LEVERAGE:
+            return replace(caps, leverage=tighter(bound, caps.leverage))
+        case CapKind.ORDERS_PER_SECOND:
+            return replace(caps, orders_per_second=tighter(bound, caps.orders_per_second))
+        case CapKind.SLIPPAGE:
+            return replace(caps, slippage=tighter(bound, caps.slippage))
+        case CapKind.ENTRIES | CapKind.DAY_TRADES | CapKind.KEEP_SESSIONS | CapKind.STOP_DISTANCE:
+            return caps
         case _:
             assert_never(cap.kind)
+
+
+def tighter(bound: float, before: float | None) -> float:
+    return bound if before is None else min(bound, before)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from stratc.compiler.judge.pack import PACK_FILE, Pack, read_pack
 from stratc.rules import packs_root
 
+# How the texts of a folder become a pack: `read_pack`, or what gives the same sooner.
+Read = Callable[[str, Mapping[str, str]], Pack]
 
-def load_pack(folder: Path) -> Pack:
+
+def load_pack(folder: Path, read: Read = read_pack) -> Pack:
     """The pack in a folder; raises `PackRefused` and `OSError`."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in {".md", ".toml"} and path.is_file()]
-    return read_pack(folder.name, {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files})
+    return read(folder.name, {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files})
 
 
-def load_packs(roots: Sequence[Path] = ()) -> tuple[Pack, ...]:
+def load_packs(roots: Sequence[Path] = (), read: Read = read_pack) -> tuple[Pack, ...]:
     """The packs that ship with stratc, then those in further folders, each in the order of their names."""
     folders = [path.parent for root in (packs_root(), *roots) for path in sorted(root.glob(f"*/{PACK_FILE}"))]
-    return tuple(load_pack(folder) for folder in folders)
+    return tuple(load_pack(folder, read) for folder in folders)

@@ -12,26 +12,24 @@ from typing import Final
 
 from stratc.compiler.ir.nodes import (
     Amount,
-    Arithmetic,
-    ArithmeticOperator,
     Book,
     BookWord,
     BoundUnit,
     Cap,
     CapKind,
-    Constant,
     EnterIntent,
+    ExitIntent,
     Logic,
     LogicOperator,
     NodeId,
     OneOfIntent,
-    Parameter,
     Program,
     Rule,
     Side,
     SizingKind,
 )
 from stratc.compiler.ir.uses import entries
+from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
 from stratc.dsl.source import Source, Span
 from stratc.runtime.model.record import record
 
@@ -60,7 +58,8 @@ class Shape:
     position: Fraction | None
     per_instrument: Fraction | None
     gross: Fraction | None
-    orders_per_bar: int
+    openings_per_bar: int
+    exits_per_bar: int
     planned_loss: Fraction | None
     why_sizes: str
     why_sides: str
@@ -94,7 +93,8 @@ def read_shape(program: Program) -> Shape:
         position=_smaller(position, gross),
         per_instrument=gross,
         gross=gross,
-        orders_per_bar=sum(_orders(rule) for rule in program.rules) * len(program.instruments),
+        openings_per_bar=sum(_openings(rule) for rule in program.rules) * len(program.instruments),
+        exits_per_bar=_exits(program) * len(program.instruments),
         planned_loss=_planned_loss(program),
         why_sizes=why_gross,
         why_sides=_why_sides(sides),
@@ -102,79 +102,6 @@ def read_shape(program: Program) -> Shape:
         why_no_same_day_close=why_overnight,
         why_day_trades=why_day_trades,
     )
-
-
-# ── nodes as bounds ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def upper(program: Program, node: NodeId) -> Fraction | None:
-    """A bound of a number from above: constants, inputs with a range, and sums, products and extremes of such."""
-    operation = program.nodes[node].operation
-    arguments = program.nodes[node].arguments
-    match operation:
-        case Constant(value=value):
-            return Fraction(str(float(value)))
-        case Parameter(name=name):
-            high = next((each.high for each in program.inputs if each.name == name), None)
-            return None if high is None else Fraction(str(high))
-        case Arithmetic(operator=operator):
-            return _combine(operator, *(upper(program, each) for each in arguments))
-        case _:
-            return None
-
-
-def multiple_of_equity(program: Program, node: NodeId) -> Fraction | None:
-    """A bound of an amount of money as a multiple of equity at that moment, or None."""
-    operation = program.nodes[node].operation
-    arguments = program.nodes[node].arguments
-    match operation:
-        case Book(word=BookWord.EQUITY):
-            return Fraction(1)
-        case Arithmetic(operator=ArithmeticOperator.MULTIPLY):
-            one, two = arguments
-            for amount, factor in ((one, two), (two, one)):
-                multiple, by = multiple_of_equity(program, amount), upper(program, factor)
-                if multiple is not None and by is not None:
-                    return multiple * by
-            return None
-        case Arithmetic(operator=ArithmeticOperator.DIVIDE):
-            divisor = program.nodes[arguments[1]].operation
-            multiple = multiple_of_equity(program, arguments[0])
-            if multiple is None or not isinstance(divisor, Constant) or divisor.value <= 0:
-                return None
-            return multiple / Fraction(str(float(divisor.value)))
-        case Arithmetic(operator=ArithmeticOperator.MINIMUM):
-            bounds = [bound for each in arguments if (bound := multiple_of_equity(program, each)) is not None]
-            return min(bounds, default=None)
-        case Arithmetic(operator=ArithmeticOperator.ADD | ArithmeticOperator.MAXIMUM as operator):
-            return _combine(operator, *(multiple_of_equity(program, each) for each in arguments))
-        case _:
-            return None
-
-
-def constant(program: Program, node: NodeId) -> Fraction | None:
-    """The number where it is written in the text."""
-    operation = program.nodes[node].operation
-    return Fraction(str(float(operation.value))) if isinstance(operation, Constant) else None
-
-
-def _combine(operator: ArithmeticOperator, *bounds: Fraction | None) -> Fraction | None:
-    """A bound of a combination; products only of what is not negative."""
-    known = [bound for bound in bounds if bound is not None]
-    if operator is ArithmeticOperator.MINIMUM and known:
-        return min(known)
-    if len(known) < len(bounds) or len(known) != 2:
-        return None
-    one, two = known
-    match operator:
-        case ArithmeticOperator.ADD:
-            return one + two
-        case ArithmeticOperator.MULTIPLY if one >= 0 and two >= 0:
-            return one * two
-        case ArithmeticOperator.MAXIMUM:
-            return max(one, two)
-        case _:
-            return None
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -214,9 +141,12 @@ def _amount_multiple(program: Program, amount: Amount) -> Fraction | None:
         case SizingKind.NOTIONAL:
             return multiple_of_equity(program, amount.node)
         case SizingKind.RISK:
-            distance = next((upper(program, cap.bound) for cap in _caps(program, CapKind.STOP_DISTANCE)), None)
+            distance = max(
+                (lower(program, cap.bound) or Fraction(0) for cap in _caps(program, CapKind.STOP_DISTANCE)),
+                default=Fraction(0),
+            )
             risk = multiple_of_equity(program, amount.node)
-            return None if not distance or risk is None else risk / distance
+            return None if distance <= 0 or risk is None else risk / distance
         case SizingKind.QUANTITY:
             return None
 
@@ -257,8 +187,15 @@ def _planned_loss(program: Program) -> Fraction | None:
     return total
 
 
-def _orders(rule: Rule) -> int:
-    return sum(len(intent.legs) if isinstance(intent, OneOfIntent) else 1 for intent in rule.intents)
+def _openings(rule: Rule) -> int:
+    return sum(1 for _ in entries(rule))
+
+
+def _exits(program: Program) -> int:
+    """Reducing orders that an instrument can bring in a bar: exits, the first half of `reverse`, a halt's flatten."""
+    exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
+    reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
+    return exits + reversing + any(halt.flatten for halt in program.halts)
 
 
 # ── caps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -283,9 +220,10 @@ def _cap_bound(program: Program, kinds: set[CapKind]) -> tuple[Fraction | None, 
 
 
 def _day_trade_cap(program: Program) -> tuple[tuple[int, int] | None, str]:
-    for cap in _caps(program, CapKind.DAY_TRADES):
+    """The cap in force, of two the last: the engine keeps one window."""
+    for cap in _caps(program, CapKind.DAY_TRADES)[-1:]:
         bound = upper(program, cap.bound)
-        if bound is not None:
+        if bound is not None and bound >= 0:
             where = place(program, cap.span)
             return (int(bound), cap.sessions), f"`cap day_trades {int(bound)} per {cap.sessions} sessions` ({where})"
     return None, ""
@@ -296,7 +234,7 @@ def _never_closes_same_day(program: Program, wanted: list[EnterIntent], *, needs
     if not wanted:
         return True, "nothing is ever opened"
     for cap in _caps(program, CapKind.KEEP_SESSIONS):
-        bound = constant(program, cap.bound)
+        bound = lower(program, cap.bound)
         if bound is not None and bound >= 1:
             return True, f"`keep at least {int(bound)} session` holds every exit back ({place(program, cap.span)})"
     protective = any(entry.stop_loss is not None or entry.target is not None for entry in wanted)

@@ -78,7 +78,9 @@ def _header(program: Program) -> str:
 
 
 def _input(stated: Input) -> str:
-    held = f", may be set {say_range(stated.range)}" if stated.range is not None else ""
+    held = (
+        f", may be set {say_range(stated.range)}" if stated.range is not None else " and cannot be set: it has no range"
+    )
     return f"`{stated.name.text}` is {say(stated.default)}{held}"
 
 

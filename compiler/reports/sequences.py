@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from stratc.compiler.check.checked import Checked
-from stratc.compiler.check.timing.known import known_sequence
 from stratc.compiler.reports.phrases import say
 from stratc.dsl.syntax import Sequence, SequenceStep
 
 
 def say_sequence(sequence: Sequence, checked: Checked) -> str:
-    bars = known_sequence(sequence, checked.resolved, dict(checked.known)).bars
+    bars = checked.known[sequence].bars
     steps = ", then ".join(_step(step) for step in sequence.steps)
     ends = f"; it ends where {say(sequence.unless)}" if sequence.unless is not None else ""
     after = f", first after {bars} bars" if bars > 1 else ""

@@ -33,7 +33,6 @@ from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
 from stratc.runtime.feeds.bars import DataRefused
 from stratc.runtime.model.record import record
-from stratc.runtime.reports.html import render_page
 from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
@@ -92,6 +91,8 @@ class Outcome:
         }
 
     def write_page(self, path: Path) -> None:
+        from stratc.runtime.reports.html import render_page
+
         replace_file(path, render_page(self.report))
 
     def write_round_trips(self, path: Path) -> None:

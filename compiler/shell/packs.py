@@ -16,12 +16,13 @@ def load_all_packs(roots: Sequence[Path]) -> tuple[Pack, ...]:
     """All packs, or a refusal that names the folder that is none."""
     from stratc.compiler.judge.load import load_packs
     from stratc.compiler.judge.pack import PackRefused
+    from stratc.compiler.shell.kept_packs import read_kept_pack
 
     for root in roots:
         if not root.is_dir():
             raise Refused(f"{root} is no folder of packs", "name a folder that holds pack folders")
     try:
-        return load_packs(tuple(roots))
+        return load_packs(tuple(roots), read_kept_pack)
     except (PackRefused, OSError, UnicodeDecodeError) as problem:
         raise Refused(
             f"the rule packs cannot be read: {problem}", "see rules/README.md for what a pack holds"

@@ -64,6 +64,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
     backtest = ran.backtest
     violated = () if context.judgement is None else tuple(each.rule for each in context.judgement.violated)
     denied = sum(backtest.denied().values())
+    booked = tuple(backtest.fills())
     return Run(
         strategy=context.program.title,
         artefact_digest=ran.machine.digest,
@@ -76,8 +77,8 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         denied=denied,
         law=context.law,
         prices=context.prices,
-        curve=equity_curve(backtest, feed.market),
-        fills=tuple(fills(backtest, feed.market)),
+        curve=equity_curve(backtest, booked, feed.market),
+        fills=tuple(fills(booked, feed.market)),
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
@@ -102,11 +103,11 @@ def rule_verdicts(verdicts: Sequence[Verdict], guards: Sequence[GuardCount]) -> 
     )
 
 
-def fills(backtest: Backtest, market: Market) -> list[Fill]:
+def fills(booked: Sequence[results.Fill], market: Market) -> list[Fill]:
     """The fills; `bar` counts the bars of the fill's own instrument."""
     bars = bar_numbers(market)
     told = []
-    for fill in backtest.fills():
+    for fill in booked:
         origin = ORIGINS[fill.role]
         told.append(
             Fill(
@@ -158,7 +159,7 @@ def round_trip(trip: results.RoundTrip) -> RoundTrip:
     )
 
 
-def equity_curve(backtest: Backtest, market: Market) -> EquityCurve:
+def equity_curve(backtest: Backtest, booked: Sequence[results.Fill], market: Market) -> EquityCurve:
     """Equity and gross exposure at the end of each moment."""
     import polars as pl
 
@@ -166,7 +167,7 @@ def equity_curve(backtest: Backtest, market: Market) -> EquityCurve:
         {
             "close_ns": _series(market.closes_ns),
             "equity": pl.Series(list(backtest.equity), dtype=pl.Int64) / 10**backtest.scale.digits,
-            "gross": gross_exposure(backtest, market),
+            "gross": gross_exposure(backtest, booked, market),
             "flags": _series(market.rows),
         }
     )
@@ -178,7 +179,7 @@ def equity_curve(backtest: Backtest, market: Market) -> EquityCurve:
     )
 
 
-def gross_exposure(backtest: Backtest, market: Market) -> pl.Series:
+def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: Market) -> pl.Series:
     """The sum of |position x close| of all instruments, after each row; in the account's currency."""
     import polars as pl
 
@@ -186,7 +187,7 @@ def gross_exposure(backtest: Backtest, market: Market) -> pl.Series:
     instruments = instrument_of_row(market)
     total = pl.zeros(rows, dtype=pl.Float64, eager=True)
     close = pl.Series(market.close) if not isinstance(market.close, pl.Series) else market.close
-    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity)) for fill in backtest.fills()]
+    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity)) for fill in booked]
     for index, instrument in enumerate(market.instruments):
         own = [(row, change) for row, symbol, change in changes if symbol == instrument.symbol]
         moved = pl.DataFrame(own, schema={"row": pl.Int64, "change": pl.Float64}, orient="row").group_by("row").sum()

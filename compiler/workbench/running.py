@@ -176,7 +176,9 @@ def with_inputs(program: Program, values: Mapping[str, float]) -> Program:
         if name not in known:
             raise ValueError(f"there is no input `{name}`; there are {', '.join(known) or 'none'}")
         low, high = known[name].low, known[name].high
-        if (low is not None and value < low) or (high is not None and value > high):
+        if low is None or high is None:
+            raise ValueError(f"`{name}` has no range and keeps its value: write `input {name} = … in low..high`")
+        if not low <= value <= high:
             raise ValueError(f"`{name}` = {value:g} is outside its range {low:g}..{high:g}")
         if known[name].whole and value != int(value):
             raise ValueError(f"`{name}` = {value:g} must be whole")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from importlib.resources import files
 from typing import Any, Final
 
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
-from stratc.runtime.model.zone import date_of, days_since_epoch, utc_ns
+from stratc.runtime.model.zone import day_ns, days_since_epoch, second_of
 
 FILES: Final = {"24/7": "CRYPTO"}
 
@@ -66,18 +66,18 @@ def build(text: str, *, name: str) -> Calendar:
 
 
 def _columns(table: Mapping[str, Any]) -> dict[str, Any]:
-    zone = table["zone"]
-    early = {date.fromisoformat(day): close for day, close in table.get("early_closes", {}).items()}
+    zone, at_midnight = table["zone"], table["roll"] == "midnight"
+    early = {_number(day): second_of(close) for day, close in table.get("early_closes", {}).items()}
     dates, opens, closes, rolls, halves = [], [], [], [], []
     for day, hours in _days(table):
         short = early.get(day)
-        dates.append(days_since_epoch(day))
-        opens.append(utc_ns(day + timedelta(hours.open_day), hours.open, zone))
+        dates.append(day)
+        opens.append(day_ns(day + hours.open_day, second_of(hours.open), zone))
         closes.append(
-            utc_ns(day, short, zone) if short else utc_ns(day + timedelta(hours.close_day), hours.close, zone)
+            day_ns(day + hours.close_day, second_of(hours.close), zone) if short is None else day_ns(day, short, zone)
         )
-        rolls.append(utc_ns(day + timedelta(1), time(0), zone) if table["roll"] == "midnight" else closes[-1])
-        if short:
+        rolls.append(day_ns(day + 1, 0, zone) if at_midnight else closes[-1])
+        if short is not None:
             halves.append(len(dates) - 1)
     return {
         "dates": tuple(dates),
@@ -88,10 +88,17 @@ def _columns(table: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _days(table: Mapping[str, Any]) -> Iterator[tuple[date, Hours]]:
-    spans = [Hours(**span) for span in table["hours"]]
-    holidays = set(table["holidays"])
-    for number in range(days_since_epoch(table["first"]), days_since_epoch(table["last"]) + 1):
-        day = date_of(number)
-        if day.isoweekday() in table["weekdays"] and day not in holidays:
-            yield day, next(span for span in reversed(spans) if span.since <= day)
+def _number(day: str) -> int:
+    return days_since_epoch(date.fromisoformat(day))
+
+
+def _days(table: Mapping[str, Any]) -> Iterator[tuple[int, Hours]]:
+    """The days with a session, counted from 1970, and their usual hours."""
+    spans = [(days_since_epoch(hours.since), hours) for hours in (Hours(**span) for span in table["hours"])]
+    spans.reverse()
+    holidays = {days_since_epoch(day) for day in table["holidays"]}
+    weekdays = set(table["weekdays"])
+    for day in range(days_since_epoch(table["first"]), days_since_epoch(table["last"]) + 1):
+        # 1970 began on a Thursday, the fourth day of the week.
+        if (day + 3) % 7 + 1 in weekdays and day not in holidays:
+            yield day, next(hours for since, hours in spans if since <= day)

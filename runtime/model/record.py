@@ -53,11 +53,10 @@ def _show(self: Any) -> str:
     return f"{type(self).__qualname__}({shown})"
 
 
-def _equal(self: Any, other: object) -> bool:
+def _equal(self: Any, other: object) -> object:
     if type(self) is not type(other):
         return NotImplemented
-    same: bool = self.__dict__ == other.__dict__
-    return same
+    return self.__dict__ == other.__dict__
 
 
 def _hash(self: Any) -> int:

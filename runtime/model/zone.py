@@ -38,12 +38,21 @@ def date_of(days: int) -> date:
 
 def utc_ns(day: date, clock: time, zone: str) -> int:
     """UTC nanoseconds of a local date and time of day."""
-    days = days_since_epoch(day)
+    return day_ns(days_since_epoch(day), second_of(clock), zone)
+
+
+def second_of(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
+
+
+def day_ns(days: int, second: int, zone: str) -> int:
+    """UTC nanoseconds of a second, 0 to 86399 by the clock on the wall, of the local day that many days after 1970."""
     offset = _offset_at_midnight(days - 1, zone)
     if offset == _offset_at_midnight(days + 2, zone):
         # No clock changes near this day, as on almost all days: tables of thousands of sessions need it fast.
-        return (days * 86_400 + clock.hour * 3600 + clock.minute * 60 + clock.second - offset) * NS_PER_SECOND
-    local = datetime.combine(day, clock, tzinfo=zone_of(zone))
+        return (days * 86_400 + second - offset) * NS_PER_SECOND
+    clock = time(second // 3600, second // 60 % 60, second % 60)
+    local = datetime.combine(date_of(days), clock, tzinfo=zone_of(zone))
     seconds = int(local.timestamp())
     # A time that exists reads the same in both folds, or is the first of two; a skipped one is later in fold 0.
     folded = int(local.replace(fold=1).timestamp())
@@ -53,8 +62,7 @@ def utc_ns(day: date, clock: time, zone: str) -> int:
 def moment(day: date, second: int, zone: str) -> int:
     """UTC nanoseconds of a second of a local day; 86400 is the midnight that ends it."""
     days, rest = divmod(second, 86_400)
-    clock = time(rest // 3600, rest // 60 % 60, rest % 60)
-    return utc_ns(day + timedelta(days=days), clock, zone)
+    return day_ns(days_since_epoch(day) + days, rest, zone)
 
 
 def local_date(moment_ns: int, zone: str) -> date:
@@ -72,7 +80,7 @@ def second_of_day(moment_ns: int, zone: str) -> int:
 def _offset_at_midnight(days: int, zone: str) -> int:
     """Seconds by which the zone is ahead of UTC at 00:00 UTC of a day."""
     offset = datetime.fromtimestamp(days * 86_400, zone_of(zone)).utcoffset()
-    return int(offset.total_seconds()) if offset is not None else 0
+    return offset.days * 86_400 + offset.seconds if offset is not None else 0
 
 
 def _local(moment_ns: int, zone: str) -> datetime:

@@ -105,11 +105,13 @@ def growth(prices: Prices, at_utc_ns: Sequence[int]) -> list[float]:
     first = next((price for price in prices.open if not isnan(price)), None)
     if first is None:
         return []
-    factors, row, last, rows = [], 0, 1.0, len(prices.close)
+    factors, last = [], 1.0
+    bars = zip(prices.closes_utc_ns, prices.close, strict=True)
+    bar = next(bars, None)
     for moment in at_utc_ns:
-        while row < rows and prices.closes_utc_ns[row] <= moment:
-            last = last if isnan(prices.close[row]) else prices.close[row] / first
-            row += 1
+        while bar is not None and bar[0] <= moment:
+            last = last if isnan(bar[1]) else bar[1] / first
+            bar = next(bars, None)
         factors.append(last)
     return factors
 
@@ -118,7 +120,8 @@ def drawdowns(equity: Sequence[float], start_equity: float) -> list[float]:
     """How far below the highest so far, as shares from 0 down to -1 (below where money is owed)."""
     highest, below = start_equity, []
     for value in equity:
-        highest = max(highest, value)
+        if value > highest:
+            highest = value
         below.append(value / highest - 1.0)
     return below
 
@@ -129,7 +132,8 @@ def deepest(curve: EquityCurve, start_equity: float) -> Drawdown:
     if depth >= 0.0:
         return Drawdown(depth=0.0, high_utc_ns=None, trough_utc_ns=None)
     trough = below.index(depth)
-    high = max(range(trough), key=lambda at: (curve.equity[at], at), default=0)
+    before = list(curve.equity[:trough])
+    high = trough - 1 - before[::-1].index(max(before)) if before else 0  # the last of equal highs
     if curve.equity[high] <= start_equity:
         high = 0  # the start itself was the high: the fall begins at the first moment known
     return Drawdown(depth=-depth, high_utc_ns=curve.closes_utc_ns[high], trough_utc_ns=curve.closes_utc_ns[trough])

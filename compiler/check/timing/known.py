@@ -49,7 +49,7 @@ OFFSET_BARS_MAX = 20_000
 
 
 def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
-    """Since when an expression is known; remembered in `found`, where bindings above it already are."""
+    """Since when an expression is known; remembered in `found`, where what is declared above it already is."""
     if expression not in found:
         found[expression] = _known_of(expression, resolved, found)
     return found[expression]
@@ -100,7 +100,7 @@ def _known_name(name: Name, resolved: Resolved, found: dict[Node, Known]) -> Kno
     step = resolved.step(name.text)
     sequence = step[0] if step is not None else resolved.sequence(name.text)
     if sequence is not None:
-        return known_sequence(sequence, resolved, found)
+        return found.get(sequence, AT_CLOSE)
     value = resolved.binding(name.text)
     return AT_CLOSE if value is None else found.get(value, AT_CLOSE)
 

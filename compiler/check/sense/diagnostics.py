@@ -1,0 +1,87 @@
+"""Problems with amounts that have the right unit and make no sense: T codes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from stratc.dsl.diagnostic import Label, Problem
+from stratc.dsl.source import Span
+from stratc.runtime.model.record import record
+
+ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at low"
+
+
+@record
+class BoundOutOfReach(Problem):
+    """A cap of nought denies everything, a cap below nought would bound nothing, a halt at more than everything never
+    trips. What an input may be counts, not only its default.
+    """
+
+    code: ClassVar[str] = "T334"
+    title: ClassVar[str] = "`{what}` must be {wanted}, and this {found}"
+    label: ClassVar[str] = "out of reach"
+    help: ClassVar[str] = "write `{sample}`"
+    example: ClassVar[str] = "cap leverage -2x"
+    instead: ClassVar[str] = "cap leverage 2x"
+
+    what: str
+    wanted: str
+    found: str
+    sample: str
+
+
+@record
+class CapTwice(Problem):
+    """Of two caps on one thing only one could hold, and a reader could not tell which."""
+
+    code: ClassVar[str] = "T335"
+    title: ClassVar[str] = "`{what}` is said twice"
+    label: ClassVar[str] = "again here"
+    help: ClassVar[str] = "keep the one that is meant and remove the other"
+    example: ClassVar[str] = "cap leverage 2x\ncap leverage 10x"
+    instead: ClassVar[str] = "cap leverage 2x\ncap gross 150% of equity"
+
+    what: str
+    first: Span
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "first said here"),)
+
+
+@record
+class NeverAnOrder(Problem):
+    """A size that is nought or less, or less than the smallest quantity that can be traded, never places an order."""
+
+    code: ClassVar[str] = "T336"
+    title: ClassVar[str] = "`{text}` never makes an order: {why}"
+    label: ClassVar[str] = "too small"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy -10 shares at next open\n       stop loss at low"
+    instead: ClassVar[str] = ENTER
+
+    text: str
+    why: str
+    advice: str
+
+
+@record
+class WrongSide(Problem):
+    """A stop loss lies where the order would lose, a target where it would gain: below and above the price of a buy,
+    above and below that of a short. An order with one on the wrong side is denied every time.
+    """
+
+    code: ClassVar[str] = "T337"
+    title: ClassVar[str] = "this {what} is never {side} the price of the `{word}`"
+    label: ClassVar[str] = "on the wrong side"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close * 1.02"
+    )
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close * 0.98"
+    )
+
+    what: str
+    side: str
+    word: str
+    advice: str
