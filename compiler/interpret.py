@@ -9,12 +9,11 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import nan
 from typing import assert_never
 
 from stratc.compiler.ir.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window, numbers
+from stratc.compiler.ir.memory import Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
@@ -26,6 +25,7 @@ from stratc.compiler.ir.nodes import (
     Delay,
     EnterIntent,
     ExitIntent,
+    Follow,
     Indicate,
     Intent,
     Kind,
@@ -37,8 +37,10 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Program,
+    Reached,
     Rule,
     Side,
+    Since,
     Step,
     Time,
 )
@@ -85,7 +87,8 @@ class InterpretedStrategy:
         needed = remembering(program)
         self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
         self.memory = [
-            {node.id: kept for node in program.nodes if (kept := self._memory(node))} for _ in range(self.instruments)
+            {node.id: kept for node in program.nodes if (kept := memory_of(node, self.parameters))}
+            for _ in range(self.instruments)
         ]
         self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
@@ -96,17 +99,6 @@ class InterpretedStrategy:
         self.observe_fill = guards.observe_fill
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
-
-    def _memory(self, node: Node) -> Memory | None:
-        match node.operation:
-            case Indicate(stem=stem, params=params):
-                return Driven(stem, [self.parameters[p] if isinstance(p, str) else p for p in params])
-            case Delay(bars=bars):
-                return Ring(bars, nan if node.kind is Kind.NUMBER else None)
-            case Anchor(aggregate=aggregate):
-                return Window(aggregate)
-            case _:
-                return None
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
@@ -144,8 +136,8 @@ class InterpretedStrategy:
             case Parameter(name=name):
                 value = self.parameters[name]
                 return value if node.kind is Kind.NUMBER else value != 0.0
-            case PriceStep(step=step):
-                return self.steps[i][step]
+            case PriceStep(step=size):
+                return self.steps[i][size]
             case Column(name=name):
                 return float(getattr(self.columns, name)[self.rows[i]])
             case Time(request=request):
@@ -161,7 +153,9 @@ class InterpretedStrategy:
                 return combine(logic, [None if value is None else bool(value) for value in given])
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
-            case Indicate() | Delay() | Anchor():
+            case Reached(step=step):
+                return bool(int(given[0] or 0) >> step & 1)
+            case Indicate() | Delay() | Anchor() | Follow() | Since():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)

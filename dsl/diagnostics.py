@@ -1,4 +1,4 @@
-"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S041.
+"""What can be wrong with a file, its statements and the clauses of its rules: codes S001 to S044.
 
 What can be wrong inside one clause is in `parsing.diagnostics`. The docstring of a class is its page, `example` a text
 that shows it, `instead` what to write. A test finds the problem in every example and none in what to write instead.
@@ -318,3 +318,31 @@ class LegIsNoEntry(Problem):
     title: ClassVar[str] = "a leg of `one of` must be `buy` or `short`"
     example: ClassVar[str] = _LEGS.replace("short at stop low", "exit all")
     instead: ClassVar[str] = _LEGS
+
+
+_STEPS = EXAMPLE_HEADER + "sequence dip\n  first low < low[1]\n"
+
+
+@record
+class StepsMissing(Problem):
+    """A sequence is a `first` step and at least one `then` step: something happens, then something else does."""
+
+    code: ClassVar[str] = "S043"
+    title: ClassVar[str] = "the sequence `{name}` has {what}"
+    help: ClassVar[str] = "write `first` and a condition, and below it `then`, a condition and `within 6 bars`"
+    example: ClassVar[str] = _STEPS
+    instead: ClassVar[str] = _STEPS + "  then close > open within 6 bars\n"
+
+    name: str
+    what: str
+
+
+@record
+class StepWithoutLimit(Problem):
+    """A step of a sequence is waited for so many bars and not longer; a pattern without an end would match anything."""
+
+    code: ClassVar[str] = "S044"
+    title: ClassVar[str] = "this step does not say how long it is waited for"
+    help: ClassVar[str] = "write `within 6 bars`, or `same bar` where it must come true on the bar of the step before"
+    example: ClassVar[str] = _STEPS + "  then close > open\n"
+    instead: ClassVar[str] = _STEPS + "  then close > open within 6 bars\n"

@@ -11,8 +11,9 @@ import re
 
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.diagnostics import ControlCharacter, NotText, NotUtf8, ReadingStopped, TooLong
-from stratc.dsl.parsing.assembly import Findings, read_block
+from stratc.dsl.parsing.assembly import read_block
 from stratc.dsl.parsing.blocks import Block, cut_blocks
+from stratc.dsl.parsing.findings import Findings
 from stratc.dsl.parsing.lines import BYTE_ORDER_MARK, scan_lines
 from stratc.dsl.parsing.size import PROBLEMS_MAX, cut_to_size
 from stratc.dsl.source import NOWHERE, SOURCE_CHARACTERS_MAX, Source, Span

@@ -223,6 +223,21 @@ class Baseline(Node):
     text: str
 
 
+@record
+class BarsSince(Node):
+    """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
+
+    condition: Expression
+
+
+@record
+class ValueWhen(Node):
+    """`low when (close > open)`: the value on the last bar on which the condition was true."""
+
+    value: Expression
+    condition: Expression
+
+
 Expression = (
     Missing
     | Name
@@ -241,6 +256,8 @@ Expression = (
     | Over
     | LastClose
     | Baseline
+    | BarsSince
+    | ValueWhen
 )
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -460,10 +477,32 @@ class AtMost(Node):
 
 
 @record
-class Rule(Node):
-    """A named rule. `actions` are tried in order; several `when` clauses must all hold."""
+class SequenceStep(Node):
+    """`first low < asia_low`, `then close > asia_low for 2 bars within 6 bars as back`; `within` is None for the first
+    step and where a step may come true on the bar of the step before only (`same bar`)."""
+
+    condition: Expression
+    lasting: Expression | None = None
+    within: Expression | None = None
+    same_bar: bool = False
+    name: Name | None = None
+
+
+@record
+class Sequence(Node):
+    """A named sequence: steps in order, the first of them without a time limit, and what cancels it."""
 
     name: Name
+    steps: tuple[SequenceStep, ...]
+    unless: Expression | None
+
+
+@record
+class Rule(Node):
+    """A named rule. `actions` are tried in order; `on` names a sequence; several `when` clauses must all hold."""
+
+    name: Name
+    on: Name | None
     every: Every | None
     when: tuple[When, ...]
     actions: tuple[Action, ...]
@@ -519,7 +558,7 @@ class Unreadable(Node):
     word: str = ""
 
 
-Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Rule | Cap | Floor | Halt | Unreadable
+Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
 
 
 @record

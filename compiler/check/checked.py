@@ -24,6 +24,7 @@ class KnownWhen(StrEnum):
     ALWAYS = "before the run"
     BAR_CLOSE = "at the bar's close"
     WINDOW_END = "when the window has ended"
+    FORMED = "once it has formed, with the bar on which it does"
 
 
 @record

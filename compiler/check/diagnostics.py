@@ -533,3 +533,56 @@ class NotAnAggregate(Problem):
     instead: ClassVar[str] = "trade SPY on 5 min\nlet top = highest(high) over first 15 min of session"
 
     name: str
+
+
+_DIP = "sequence dip\n  first low < low[1]\n  then  close > open {}\n"
+_ON_DIP = "rule enter\n  on dip\n  when flat\n  then buy 10 shares\n       stop loss at dip.low"
+
+
+@record
+class StepNeverTrue(Problem):
+    """A sequence is one at a time, and a new first step begins it again: a step that needs what cannot be never comes
+    true, and neither does the sequence."""
+
+    code: ClassVar[str] = "T340"
+    title: ClassVar[str] = "this step can never come true: {why}"
+    label: ClassVar[str] = "never true"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = _DIP.format("for 3 bars within 2 bars") + _ON_DIP
+    instead: ClassVar[str] = _DIP.format("for 3 bars within 6 bars") + _ON_DIP
+
+    why: str
+    advice: str
+
+
+@record
+class TooManySteps(Problem):
+    """A sequence has a fixed place for each of its steps, so that what it remembers is bounded."""
+
+    code: ClassVar[str] = "T341"
+    title: ClassVar[str] = "the sequence `{name}` has more than {limit} steps"
+    label: ClassVar[str] = "one too many"
+    help: ClassVar[str] = "split it: a step may name another sequence as its condition"
+    example: ClassVar[str] = _DIP.format("within 2 bars" + "\n  then  close > open within 2 bars" * 7) + _ON_DIP
+    instead: ClassVar[str] = _DIP.format("within 2 bars") + _ON_DIP
+
+    name: str
+    limit: int
+
+
+@record
+class OnlyIfUnclear(Problem):
+    """`only if` holds a target against the initial risk: an entry whose target is too near is not placed."""
+
+    code: ClassVar[str] = "T342"
+    title: ClassVar[str] = "`only if` compares the target with multiples of the initial risk"
+    label: ClassVar[str] = "not such a comparison"
+    help: ClassVar[str] = "write `only if target >= 2R`, and any other condition in the rule's `when`"
+    example: ClassVar[str] = (
+        "rule enter\n  when flat\n  then buy 10 shares\n       stop loss at low\n"
+        "       target high[5], only if close > open"
+    )
+    instead: ClassVar[str] = (
+        "rule enter\n  when flat and close > open\n  then buy 10 shares\n       stop loss at low\n"
+        "       target high[5], only if target >= 2R"
+    )

@@ -19,6 +19,7 @@ from stratc.compiler.check.diagnostics import (
     WrongArgumentKind,
     WrongArguments,
 )
+from stratc.compiler.check.pivots import check_sides
 from stratc.compiler.check.units import (
     compare,
     type_of_binary,
@@ -29,12 +30,13 @@ from stratc.compiler.check.units import (
     want_condition,
     want_number,
 )
-from stratc.compiler.resolve.diagnostics import NotSupportedYet, UnknownOutput
-from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN
+from stratc.compiler.resolve.diagnostics import NotSupportedYet, StepHasNoValue, UnknownOutput
+from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, COLUMNS, PIVOTS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit, Wants
 from stratc.dsl.suggest import certain
 from stratc.dsl.syntax import (
+    BarsSince,
     Baseline,
     Binary,
     Call,
@@ -52,9 +54,12 @@ from stratc.dsl.syntax import (
     Number,
     OfInstrument,
     Over,
+    Sequence,
+    SequenceStep,
     Text,
     Unary,
     UnaryOperator,
+    ValueWhen,
     Within,
 )
 from stratc.dsl.types import (
@@ -111,6 +116,12 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return type_of(node.base, typing)
         case Over():
             return _type_of_over(node, typing)
+        case BarsSince(condition=condition):
+            want_condition(condition, type_of(condition, typing), typing)
+            return BARS
+        case ValueWhen(value=value, condition=condition):
+            want_condition(condition, type_of(condition, typing), typing)
+            return want_number(value, type_of(value, typing), typing)
         case _:
             return _type_of_operation(node, typing)
 
@@ -142,6 +153,10 @@ def _type_of_name(name: Name, typing: Typing) -> Type:
     value = typing.resolved.binding(name.text)
     if value is not None:
         return typing.types.get(value, UNKNOWN)
+    if typing.resolved.sequence(name.text) is not None:
+        return BOOL
+    if typing.resolved.step(name.text) is not None:
+        return typing.tell(StepHasNoValue(span=name.span, name=name.text))
     return UNKNOWN if name.text in typing.resolved.declared else type_of_word(name.text, typing)
 
 
@@ -277,11 +292,18 @@ def _values(written: Expression, value: Decimal | None, typing: Typing) -> tuple
 def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
     name, wanted = call.function.text, BUILT_IN[call.function.text]
     if len(found) != wanted or any(argument.name for argument in call.arguments):
+        if name in PIVOTS:
+            form, takes = f"{name}(high, 3, 3)", "a series and the bars on its left and on its right"
+            lack = f"there {'is' if len(found) == 1 else 'are'} {len(found)}"
+            return typing.tell(WrongArguments(span=call.span, name=name, wanted=takes, found=lack, form=form))
         form = f"{name}({', '.join(['close', 'open'][:wanted])})"
         lack = f"there {'is' if len(found) == 1 else 'are'} {len(found)}"
         takes = "one value" if wanted == 1 else "two values"
         return typing.tell(WrongArguments(span=call.span, name=name, wanted=takes, found=lack, form=form))
     values = [argument.value for argument in call.arguments]
+    if name in PIVOTS:
+        check_sides(call, typing)
+        return want_number(values[0], found[0], typing)
     types = [want_number(value, kind, typing) for value, kind in zip(values, found, strict=True)]
     if wanted == 1:
         return types[0]
@@ -305,6 +327,8 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
 def _type_of_member(node: Member, typing: Typing) -> Type:
     """`macd(close).signal`, also through a binding of the call."""
     base = node.base
+    if isinstance(base, Name) and isinstance(typing.resolved.declared.get(base.text), Sequence | SequenceStep):
+        return _type_of_seen(base.text, node, typing)
     type_of(base, typing)
     called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
     if not isinstance(called, Call) and typing.types[base] == UNKNOWN:
@@ -329,6 +353,15 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     return typing.tell(
         UnknownOutput(span=node.member.span, function=called.function.text, name=name, known=known, sure=sure)
     )
+
+
+def _type_of_seen(name: str, node: Member, typing: Typing) -> Type:
+    """`sweep.low`, the extremes of a sequence, and `gap.close`, a column on the bar of a step."""
+    known = ("low", "high") if typing.resolved.sequence(name) is not None else COLUMNS
+    if node.member.text in known:
+        return type_of_word(node.member.text, typing)
+    listed = ", ".join(f"`{word}`" for word in known)
+    return typing.tell(UnknownOutput(span=node.member.span, function=name, name=node.member.text, known=listed))
 
 
 # ── windows ──────────────────────────────────────────────────────────────────────────────────────────────────────────

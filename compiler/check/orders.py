@@ -13,6 +13,7 @@ from stratc.compiler.check.diagnostics import (
     NeverFires,
     NoProtectiveExit,
     NothingToExit,
+    OnlyIfUnclear,
     PortionUnclear,
     PriceWanted,
     ReverseNotWritten,
@@ -29,6 +30,8 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
     Allocate,
+    Binary,
+    BinaryOperator,
     Direction,
     Entry,
     Exit,
@@ -59,6 +62,7 @@ from stratc.dsl.types import (
 )
 
 HALF = "half"
+FARTHER = (BinaryOperator.GREATER, BinaryOperator.GREATER_EQUAL)
 
 
 def check_orders(typing: Typing) -> None:
@@ -69,6 +73,7 @@ def check_orders(typing: Typing) -> None:
         for action in rule.actions:
             _check_action(action, typing)
         check_alone(rule, typing)
+        _tell_only_if_among_others(rule, typing)
     if typing.resolved.whole:
         typing.problems.extend(_problems_together(typing))
 
@@ -226,8 +231,7 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
     found = type_of(target.value, typing)
     sign = "+" if entry.direction is Direction.BUY else "-"
     if target.only_if is not None:
-        remedy = "state the condition in the rule's `when`"
-        typing.tell(NotSupportedYet(span=target.only_if.span, what="`only if` on a target", instead_of_it=remedy))
+        _check_only_if(target.only_if, entry, typing)
     if found == R_MULTIPLE and entry.stop_loss is None:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
     if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
@@ -242,6 +246,31 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
     else:
         advice = "`target 2R`"
     typing.tell(TargetUnclear(span=target.value.span, found=article(found), advice=advice))
+
+
+def _check_only_if(condition: Expression, entry: Entry, typing: Typing) -> None:
+    """The one comparison that is known at the decision, from the order's own price."""
+    match condition:
+        case Binary(operator=operator, left=Name(text="target"), right=multiple) if operator in FARTHER:
+            if type_of(multiple, typing) not in (R_MULTIPLE, UNKNOWN):
+                typing.tell(OnlyIfUnclear(span=condition.span))
+            elif entry.stop_loss is None:
+                _tell_stop_loss_missing("`only if`", condition.span, entry, typing)
+        case Missing():
+            return
+        case _:
+            typing.tell(OnlyIfUnclear(span=condition.span))
+
+
+def _tell_only_if_among_others(rule: Rule, typing: Typing) -> None:
+    """It decides whether the rule fires at all, so the rule has one action."""
+    for action in rule.actions:
+        for entry in entries_of(action):
+            only_if = entry.target.only_if if entry.target is not None else None
+            if only_if is not None and (len(rule.actions) > 1 or isinstance(action, OneOf)):
+                what = "`only if` in a rule of several orders"
+                remedy = "write the entry in a rule of its own"
+                typing.tell(NotSupportedYet(span=only_if.span, what=what, instead_of_it=remedy))
 
 
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────

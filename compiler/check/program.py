@@ -11,6 +11,7 @@ from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, 
 from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
+from stratc.compiler.check.sequences import check_on, check_sequence
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
 from stratc.compiler.check.timing.schedules import check_every, check_hours, check_life, check_times
@@ -18,7 +19,7 @@ from stratc.compiler.check.timing.warmup import measure
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.source import Source
-from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, walk
+from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, Sequence, walk
 
 
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
@@ -45,13 +46,17 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
 
 
 def _check_declarations(typing: Typing) -> None:
-    """Inputs and bindings from top to bottom, so that each is typed before what reads it."""
+    """Inputs, bindings and sequences from top to bottom, so that each is typed before what reads it."""
     for statement in typing.resolved.tree.statements:
         match statement:
             case Input():
                 check_input(statement, typing)
             case Let():
                 type_of(statement.value, typing)
+            case Sequence():
+                check_sequence(statement, typing)
+            case Rule(on=Name() as on):
+                check_on(on, typing)
             case _:
                 pass
 

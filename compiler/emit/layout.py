@@ -15,12 +15,14 @@ from stratc.compiler.ir.nodes import (
     Compare,
     ComparisonOperator,
     Delay,
+    Follow,
     Indicate,
     Node,
     NodeId,
     Output,
     Parameter,
     Program,
+    Since,
 )
 from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
 from stratc.dsl.stdlib import catalogue
@@ -134,6 +136,10 @@ def _hint(node: Node) -> str:
             return "earlier"
         case Anchor(aggregate=aggregate):
             return aggregate
+        case Follow():
+            return "sequence"
+        case Since(gathered=gathered):
+            return f"{gathered}_since"
         case _:
             return type(node.operation).__name__.lower()
 

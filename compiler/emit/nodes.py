@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     Column,
     Constant,
     Delay,
+    Follow,
     Indicate,
     Kind,
     Node,
@@ -27,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    Since,
     Time,
 )
 from stratc.runtime.model.record import record
@@ -70,7 +72,8 @@ def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
 def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
     return not isinstance(
-        node.operation, Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor
+        node.operation,
+        Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor | Follow | Since,
     )
 
 
@@ -97,7 +100,7 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor():
+        case Indicate() | Delay() | Anchor() | Follow() | Since():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)

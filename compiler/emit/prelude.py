@@ -1,4 +1,4 @@
-"""The few functions of generated code that every strategy uses: arithmetic with unknowns, rings and windows."""
+"""The few functions of generated code that every strategy uses: arithmetic with unknowns, rings, windows, sequences."""
 
 from __future__ import annotations
 
@@ -72,4 +72,80 @@ cdef inline double window_{aggregate}(WindowState* w, double x, long long phase)
         {AGGREGATES[aggregate]}
         w.count += 1
     return window_value(w, {result}, phase)
+"""
+
+
+FOLLOWS: Final = """\
+cdef struct FollowState:
+    long steps
+    long[8] lasting
+    long[8] within
+    bint[8] same
+    long reached
+    long age
+    long run
+    long first_run
+
+cdef inline void follow_reset(FollowState* f, long steps) noexcept nogil:
+    f.steps = steps
+    f.reached = 0
+    f.age = 0
+    f.run = 0
+    f.first_run = 0
+
+cdef inline void follow_step(FollowState* f, long step, long lasting, long within, bint same) noexcept nogil:
+    f.lasting[step] = lasting
+    f.within[step] = within
+    f.same[step] = same
+
+cdef inline double follow_push(FollowState* f, long holds, bint canceled, bint goes_on) noexcept nogil:
+    # Bit by bit the steps that hold; the result tells the same way which steps came true on this bar.
+    cdef long came_true = 0
+    f.first_run = f.first_run + 1 if holds & 1 else 0
+    f.age += 1
+    if canceled:
+        f.reached = 0
+    elif goes_on and f.first_run >= f.lasting[0]:
+        # A new first step restarts it.
+        f.reached = 1
+        f.age = 0
+        f.run = 0
+        came_true = 1
+    while 0 < f.reached < f.steps:
+        if f.age > f.within[f.reached]:
+            f.reached = 0
+            break
+        if f.age == 0 and not f.same[f.reached]:
+            break
+        f.run = f.run + 1 if holds >> f.reached & 1 else 0
+        if not goes_on or f.run < f.lasting[f.reached]:
+            break
+        came_true |= 1 << f.reached
+        f.reached += 1
+        f.age = 0
+        f.run = 0
+    if f.reached == 0 or f.reached == f.steps:
+        f.reached = 0
+        f.age = 0
+        f.run = 0
+    return <double>came_true
+"""
+
+SINCE: Final = """\
+cdef inline double since_first(double* s, bint begins, double x) noexcept nogil:
+    if begins:
+        s[0] = x
+    return s[0]
+
+cdef inline double since_highest(double* s, bint begins, double x) noexcept nogil:
+    s[0] = x if begins else greater(s[0], x)
+    return s[0]
+
+cdef inline double since_lowest(double* s, bint begins, double x) noexcept nogil:
+    s[0] = x if begins else lesser(s[0], x)
+    return s[0]
+
+cdef inline double since_count(double* s, bint begins) noexcept nogil:
+    s[0] = 0.0 if begins else s[0] + 1.0
+    return s[0]
 """

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from stratc.compiler.emit.layout import Layout
 from stratc.compiler.emit.nodes import Scope, constant, expression, number
-from stratc.compiler.emit.truth import is_true, kleene
+from stratc.compiler.emit.truth import is_false, is_true, kleene
 from stratc.compiler.ir.nodes import (
     Anchor,
     Constant,
     Delay,
+    Follow,
     Indicate,
     Kind,
     Node,
@@ -22,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    Since,
 )
 from stratc.dsl.stdlib import catalogue
 
@@ -35,6 +37,10 @@ def state_fields(layout: Layout) -> Iterator[str]:
                 yield f"{camel(stem)} {name}_state"
             case Anchor():
                 yield f"WindowState {name}_state"
+            case Follow():
+                yield f"FollowState {name}_state"
+            case Since():
+                yield f"double {name}_state"
             case _:
                 pass
         if node.id in layout.kept and not isinstance(node.operation, Output):
@@ -93,6 +99,13 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 yield f"room += {stem}_room({', '.join(whole_params(layout, node))})"
             case Anchor():
                 yield f"window_reset(&s.{name}_state)"
+            case Follow(steps=steps):
+                yield f"follow_reset(&s.{name}_state, {len(steps)})"
+                for step, term in enumerate(steps):
+                    terms = f"{step}, {term.lasting_bars}, {term.within_bars}, {term.same_bar}"
+                    yield f"follow_step(&s.{name}_state, {terms})"
+            case Since():
+                yield f"s.{name}_state = NAN"
             case _:
                 pass
     for argument, bars in layout.rings.items():
@@ -139,8 +152,23 @@ def value(scope: Scope, node: Node) -> str:
         case Anchor(aggregate=aggregate, window=window):
             phase = f"{scope.layout.clock(window)}[{scope.row}]"
             return f"window_{aggregate}(&s.{name}_state, {windowed(scope, node.arguments[0])}, {phase})"
+        case Follow(steps=steps, cancel=cancel):
+            return followed(scope, node, len(steps), cancel=cancel)
+        case Since(gathered=gathered):
+            given = ", ".join(
+                [is_true(scope, node.arguments[0]), *(number(scope, argument) for argument in node.arguments[1:])]
+            )
+            return f"since_{gathered}(&s.{name}_state, {given})"
         case _:
             return expression(scope, node) if node.kind is Kind.NUMBER else kleene(scope, node)
+
+
+def followed(scope: Scope, node: Node, steps: int, *, cancel: bool) -> str:
+    """A sequence takes in the steps that hold, as bits, and whether it is canceled, and whether it surely is not."""
+    asked = enumerate(node.arguments[:steps])
+    holds = [f"({1 << k} if {is_true(scope, argument)} else 0)" for k, argument in asked]
+    ends = [is_true(scope, node.arguments[-1]), is_false(scope, node.arguments[-1])] if cancel else ["False", "True"]
+    return f"follow_push(&s.{scope.layout.names[node.id]}_state, {', '.join([' | '.join(holds), *ends])})"
 
 
 def windowed(scope: Scope, argument: NodeId) -> str:

@@ -21,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Parameter,
+    Reached,
 )
 
 OPPOSITE = {
@@ -60,6 +61,9 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return f"{'' if wanted else 'not '}word_{word}(book, i)"
         case Delay():
             return f"s.{scope.layout.names[node.id]} {'>' if wanted else '<'} 0"
+        case Reached(step=step):
+            bit = f"<long>{number(scope, node.arguments[0])} & {1 << step}"
+            return f"({bit}) {'!=' if wanted else '=='} 0"
         case Compare(operator=operator):
             if scope.node(node.arguments[0]).kind is Kind.TRUTH:
                 return _alike(scope, node, wanted=wanted is (operator is ComparisonOperator.EQUAL))

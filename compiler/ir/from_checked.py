@@ -12,7 +12,8 @@ from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
-from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule
+from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule, with_only_if
+from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
     Binding,
     Book,
@@ -37,6 +38,8 @@ def lower(checked: Checked) -> Program:
     builder, resolved = Builder(checked), checked.resolved
     header = _whole_header(resolved.header)
     inputs = tuple(lower_input(stated, builder) for stated in resolved.inputs)
+    for statement in resolved.tree.statements:
+        _lower_declaration(statement, builder)
     bindings = tuple(
         Binding(name=let.name.text, node=lower_expression(let.value, builder), span=let.span)
         for let in resolved.bindings
@@ -68,6 +71,17 @@ def lower(checked: Checked) -> Program:
     )
 
 
+def _lower_declaration(statement: syntax.Statement, builder: Builder) -> None:
+    """Bindings and sequences in the order of the text: each may read those above it."""
+    match statement:
+        case syntax.Let(value=value):
+            lower_expression(value, builder)
+        case syntax.Sequence():
+            lower_sequence(statement, builder)
+        case _:
+            pass
+
+
 def _whole_header(header: Header) -> Header:
     if not (header.instruments and header.interval_seconds and header.account_kind and header.currency):
         raise StratcBug("a program whose header has problems was lowered")
@@ -88,6 +102,7 @@ def _entry_hours(header: Header, builder: Builder) -> tuple[SecondOfDay, int, in
 def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
     condition = _condition(rule, builder)
     intents = tuple(lower_action(action, builder) for action in rule.actions)
+    condition = with_only_if(condition, rule, intents, builder)
     roots = [condition] if condition is not None else []
     roots += [node for intent in intents for node in (*intent_nodes(intent), *intent_truths(intent))]
     return Rule(
@@ -102,8 +117,10 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
-    """All clauses at once, and `flat` where a group that faces both ways needs it."""
-    parts = [lower_expression(clause.condition, builder) for clause in rule.when]
+    """All clauses at once, the sequence that it waits for first, and `flat` where a group that faces both ways needs
+    it."""
+    parts = [] if rule.on is None else [lower_expression(rule.on, builder)]
+    parts += [lower_expression(clause.condition, builder) for clause in rule.when]
     if needs_flat(rule, builder.checked.resolved):
         parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
     if len(parts) < 2:

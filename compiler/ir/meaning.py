@@ -7,11 +7,12 @@ same doubles in the same order, so its results have the same bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import isfinite, isnan, nan
 from typing import assert_never
 
-from stratc.compiler.ir.nodes import ArithmeticOperator, ComparisonOperator, LogicOperator
+from stratc.compiler.ir.nodes import ArithmeticOperator, ComparisonOperator, FollowStep, Gathered, LogicOperator
+from stratc.runtime.model.record import record
 
 Truth = bool | None
 
@@ -80,3 +81,67 @@ def combine(operator: LogicOperator, values: Iterable[Truth]) -> Truth:
             return True if True in found else None if None in found else False
         case _:
             assert_never(operator)
+
+
+# ── steps that follow one another ────────────────────────────────────────────────────────────────────────────────────
+
+
+@record
+class Progress:
+    """How far a sequence has come: one instance at a time, so its memory is these four numbers.
+
+    `reached`: how many steps came true; `age_bars`: bars since the last of them; `run_bars`: bars in a row on which the
+    awaited condition held since; `first_run_bars`: bars in a row on which the first one held.
+    """
+
+    reached: int = 0
+    age_bars: int = 0
+    run_bars: int = 0
+    first_run_bars: int = 0
+
+
+def follow(
+    steps: tuple[FollowStep, ...], before: Progress, holds: Sequence[Truth], cancel: Truth
+) -> tuple[Progress, int]:
+    """One bar of a sequence: the progress after it, and which steps came true on it as bits.
+
+    Only what is true advances; where it is unknown whether the sequence is canceled, nothing comes true and time
+    passes. A new first step restarts it, before anything else is asked of the bar.
+    """
+    first_run = before.first_run_bars + 1 if holds[0] is True else 0
+    reached, age, run, came_true = before.reached, before.age_bars + 1, before.run_bars, 0
+    if cancel is True:
+        return Progress(first_run_bars=first_run), 0
+    if cancel is False and first_run >= steps[0].lasting_bars:
+        reached, age, run, came_true = 1, 0, 0, 1
+    while 0 < reached < len(steps):
+        step = steps[reached]
+        if age > step.within_bars:
+            reached = 0
+        if reached == 0 or (age == 0 and not step.same_bar):
+            break
+        run = run + 1 if holds[reached] is True else 0
+        if cancel is not False or run < step.lasting_bars:
+            break
+        came_true |= 1 << reached
+        reached, age, run = reached + 1, 0, 0
+    if reached in (0, len(steps)):
+        reached = age = run = 0
+    return Progress(reached=reached, age_bars=age, run_bars=run, first_run_bars=first_run), came_true
+
+
+def gather(gathered: Gathered, before: float, begins: Truth, value: float) -> float:
+    """One bar of what is gathered since a condition was last true; an unknown `before` stays until it is true again."""
+    match gathered:
+        case Gathered.COUNT:
+            return 0.0 if begins is True else before + 1.0
+        case _ if begins is True:
+            return value
+        case Gathered.FIRST:
+            return before
+        case Gathered.HIGHEST:
+            return calculate(ArithmeticOperator.MAXIMUM, (before, value))
+        case Gathered.LOWEST:
+            return calculate(ArithmeticOperator.MINIMUM, (before, value))
+        case _:
+            assert_never(gathered)

@@ -1,4 +1,4 @@
-"""What nodes with memory keep from bar to bar: the meaning of `Indicate`, `Delay` and `Anchor`.
+"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `Follow` and `Since`.
 
 Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
 of C; these are the definition.
@@ -7,13 +7,23 @@ of C; these are the definition.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 from typing import Protocol, assert_never
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.ir.meaning import Truth, known
-from stratc.compiler.ir.nodes import Aggregate
+from stratc.compiler.ir.meaning import Progress, Truth, follow, gather, known
+from stratc.compiler.ir.nodes import (
+    Aggregate,
+    Anchor,
+    Delay,
+    Follow,
+    Gathered,
+    Indicate,
+    Kind,
+    Node,
+    Since,
+)
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE
 
@@ -109,3 +119,48 @@ class Window:
                 return self.total + value
             case _:
                 assert_never(self.aggregate)
+
+
+class Following:
+    """How far a sequence has come; the values pushed are its steps' conditions and, last, the one that cancels it."""
+
+    def __init__(self, operation: Follow) -> None:
+        self.operation = operation
+        self.progress = Progress()
+
+    def push(self, values: Sequence[Value]) -> float:
+        holds = [None if value is None else bool(value) for value in values]
+        cancel = holds.pop() if self.operation.cancel else False
+        self.progress, came_true = follow(self.operation.steps, self.progress, holds, cancel)
+        return float(came_true)
+
+
+class Gatherer:
+    """What was gathered since a condition was last true; the values pushed are the condition and, if any, a number."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self.gathered = gathered
+        self.value = nan
+
+    def push(self, values: Sequence[Value]) -> float:
+        begins = None if values[0] is None else bool(values[0])
+        value = numbers(values[1:])[0] if len(values) > 1 else nan
+        self.value = gather(self.gathered, self.value, begins, value)
+        return self.value
+
+
+def memory_of(node: Node, parameters: Mapping[str, float]) -> Memory | None:
+    """What a node keeps from bar to bar, as it is before the first; None where it keeps nothing."""
+    match node.operation:
+        case Indicate(stem=stem, params=params):
+            return Driven(stem, [parameters[param] if isinstance(param, str) else param for param in params])
+        case Delay(bars=bars):
+            return Ring(bars, nan if node.kind is Kind.NUMBER else None)
+        case Anchor(aggregate=aggregate):
+            return Window(aggregate)
+        case Follow() as operation:
+            return Following(operation)
+        case Since(gathered=gathered):
+            return Gatherer(gathered)
+        case _:
+            return None

@@ -2,9 +2,9 @@
 
 Nodes stand in evaluation order; a node's id is its index and its arguments have smaller ids. Every node has a value a
 bar and an instrument: a double (nan where unknown) or a Kleene truth value (unknown where it reads an unknown). What a
-node reads of the account (`Book`) is read when it is evaluated: nodes with memory (`Indicate`, `Delay`, `Anchor`) and
-what they need are evaluated once a bar, after the bar's fills and marks and before any rule; all others are evaluated
-where a rule needs them, so that a rule sees the orders of the rules before it.
+node reads of the account (`Book`) is read when it is evaluated: nodes with memory (`Indicate`, `Delay`, `Anchor`,
+`Follow`, `Since`) and what they need are evaluated once a bar, after the bar's fills and marks and before any rule; all
+others are evaluated where a rule needs them, so that a rule sees the orders of the rules before it.
 
 Guarantees, checked by `verify`: ids dense and ordered, arguments of the right kind, constants where constants are
 asked for, no cycle, every intent's prices and amounts are number nodes.
@@ -196,6 +196,50 @@ class Anchor:
     window: ClockRequest
 
 
+@dataclass(frozen=True, slots=True)
+class FollowStep:
+    """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
+    before it, and on the bar of that step only with `same_bar`. The first step has no step before it."""
+
+    lasting_bars: int = 1
+    within_bars: int = 0
+    same_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Steps that follow one another, see `meaning.follow`: a condition for each step and, with `cancel`,
+    one that ends it.
+
+    The value tells which steps came true on this bar: bit 0 the first, and so on; never unknown.
+    """
+
+    steps: tuple[FollowStep, ...]
+    cancel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whether this step of the `Follow` node that is the only argument came true on this bar."""
+
+    step: int
+
+
+class Gathered(StrEnum):
+    FIRST = "first"  # the value on the bar on which the condition was true
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    COUNT = "count"  # of bars since that bar: nought on it
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A condition and, but for COUNT, a number: what was gathered of it since the last bar on which the condition was
+    true, that bar included. Unknown before the first such bar, and from a bar on which what it gathers is unknown."""
+
+    gathered: Gathered
+
+
 Operation = (
     Constant
     | Parameter
@@ -210,6 +254,9 @@ Operation = (
     | Output
     | Delay
     | Anchor
+    | Follow
+    | Reached
+    | Since
 )
 
 

@@ -23,6 +23,8 @@ from stratc.compiler.ir.nodes import (
     Delay,
     EnterIntent,
     ExitIntent,
+    Follow,
+    FollowStep,
     Indicate,
     InputParameter,
     Intent,
@@ -38,7 +40,9 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Program,
+    Reached,
     Rule,
+    Since,
     Time,
     TimeInForce,
 )
@@ -111,8 +115,18 @@ def operation_text(operation: Operation) -> str:
             return f"delay {bars}"
         case Anchor(aggregate=aggregate, window=window):
             return f"{aggregate} over {clock(window)}"
+        case Follow(steps=steps, cancel=cancel):
+            return f"follow {', '.join(map(follow_text, steps))}{' unless' if cancel else ''}"
+        case Reached(step=number):
+            return f"reached {number}"
+        case Since(gathered=gathered):
+            return f"{gathered} since"
         case _:
             assert_never(operation)
+
+
+def follow_text(step: FollowStep) -> str:
+    return f"{step.lasting_bars} within {step.within_bars}{' same bar' if step.same_bar else ''}"
 
 
 def clock(request: object) -> str:

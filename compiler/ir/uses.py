@@ -12,6 +12,7 @@ from stratc.compiler.ir.nodes import (
     Delay,
     EnterIntent,
     ExitIntent,
+    Follow,
     Indicate,
     Intent,
     Life,
@@ -20,11 +21,12 @@ from stratc.compiler.ir.nodes import (
     Output,
     Program,
     Rule,
+    Since,
     Time,
 )
 from stratc.runtime.model.clock import Request as ClockRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor)
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:

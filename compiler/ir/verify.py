@@ -23,6 +23,9 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Delay,
     ExitIntent,
+    Follow,
+    FollowStep,
+    Gathered,
     Indicate,
     Kind,
     Life,
@@ -36,6 +39,8 @@ from stratc.compiler.ir.nodes import (
     PortionKind,
     PriceStep,
     Program,
+    Reached,
+    Since,
     SizingKind,
     Time,
 )
@@ -44,6 +49,7 @@ from stratc.dsl.stdlib import catalogue
 
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
+FOLLOW_STEPS_MAX = 8
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -104,8 +110,25 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
         case Anchor():
             return Kind.NUMBER, len(kinds) == 1
+        case Follow(steps=steps, cancel=cancel):
+            truths = len(kinds) == len(steps) + cancel and all(kind is Kind.TRUTH for kind in kinds)
+            return Kind.NUMBER, truths and _steps_are_whole(steps)
+        case Reached(step=step):
+            follows = [program.nodes[argument].operation for argument in node.arguments]
+            return Kind.TRUTH, all(isinstance(f, Follow) and 0 <= step < len(f.steps) for f in follows) and bool(
+                follows
+            )
+        case Since(gathered=gathered):
+            wanted = (Kind.TRUTH,) if gathered is Gathered.COUNT else (Kind.TRUTH, Kind.NUMBER)
+            return Kind.NUMBER, kinds == wanted
         case _:
             assert_never(node.operation)
+
+
+def _steps_are_whole(steps: tuple[FollowStep, ...]) -> bool:
+    """At least two steps, few enough for their bits, each with room for what it waits for."""
+    whole = all(step.lasting_bars >= 1 and step.within_bars >= 0 for step in steps)
+    return whole and 2 <= len(steps) <= FOLLOW_STEPS_MAX
 
 
 def _is_output(program: Program, node: Node) -> bool:

@@ -7,7 +7,7 @@ fill model are the ones of every backtest.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
@@ -21,7 +21,7 @@ from stratc.runtime.executor import market as markets
 from stratc.runtime.executor.backtest import open_book
 from stratc.runtime.executor.scale import Scale, scale
 from stratc.runtime.executor.terms import Terms
-from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, place_bar
+from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, ends_session, place_bar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
@@ -60,6 +60,7 @@ class Frame:
 
     moments: tuple[tuple[int, int], ...]
     days: tuple[int, ...]
+    ends: tuple[bool, ...]
     clocks: tuple[tuple[int, ...], ...]
 
     def fits(self, bars: Sequence[MadeBar]) -> bool:
@@ -68,7 +69,7 @@ class Frame:
 
     def cut(self, rows: int) -> Frame:
         clocks = tuple(column[:rows] for column in self.clocks)
-        return Frame(moments=self.moments[:rows], days=self.days[:rows], clocks=clocks)
+        return Frame(moments=self.moments[:rows], days=self.days[:rows], ends=self.ends[:rows], clocks=clocks)
 
 
 def moments_of(bars: Sequence[MadeBar]) -> tuple[tuple[int, int], ...]:
@@ -81,6 +82,7 @@ def frame_of(program: Program, instruments: Sequence[Instrument], bars: Sequence
     return Frame(
         moments=moments_of(bars),
         days=tuple(days_since_epoch(each.session.date) for each in placed),
+        ends=tuple(_ends(bars, placed)),
         clocks=tuple(tuple(column) for column in _clocks(program, instruments, bars, placed)),
     )
 
@@ -96,8 +98,8 @@ def set_up(
     """A run over bars in order of their closes; raises `RunRefused` where the engine cannot do it."""
     days = frame.days
     given = [
-        markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar)
-        for made, day in zip(bars, days, strict=True)
+        markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar, ends_session=ends)
+        for made, day, ends in zip(bars, days, frame.ends[: len(bars)], strict=True)
     ]
     market = markets.market(tuple(instruments), given)
     scaled = scale(instruments, market.price_max, terms.currency, terms.equity)
@@ -127,6 +129,13 @@ def _placed(instruments: Sequence[Instrument], bars: Sequence[MadeBar]) -> list[
         previous[made.instrument] = here
         found.append(here)
     return found
+
+
+def _ends(bars: Sequence[MadeBar], placed: Sequence[PlacedBar]) -> Iterator[bool]:
+    previous: dict[int, PlacedBar] = {}
+    for made, here in zip(bars, placed, strict=True):
+        yield ends_session(here, previous=previous.get(made.instrument))
+        previous[made.instrument] = here
 
 
 def _clocks(

@@ -14,9 +14,12 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.phrases import say, say_range
+from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
     Action,
     Allocate,
+    Binary,
+    BinaryOperator,
     Cap,
     Entry,
     Every,
@@ -50,6 +53,7 @@ def explain(checked: Checked, program: Program) -> str:
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),
         _section("Assumptions", _assumptions(program.assumptions)),
@@ -98,7 +102,8 @@ def _known(known: Known) -> str:
 
 
 def _rule(rule: Rule, checked: Checked) -> str:
-    moments = [_every(rule.every)] if rule.every is not None else []
+    moments = [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
+    moments += [_every(rule.every)] if rule.every is not None else []
     conditions = " and ".join(say(clause.condition) for clause in rule.when)
     moments += [f"when {conditions}"] if conditions else []
     when = ", ".join(moments) if moments else "on every bar"
@@ -197,6 +202,15 @@ def _stop_loss(stop: StopLoss) -> str:
 
 
 def _target(target: Target, checked: Checked) -> str:
+    only_if = ""
+    if isinstance(target.only_if, Binary):
+        multiple = say(target.only_if.right).removesuffix("R")
+        more = "at least" if target.only_if.operator is BinaryOperator.GREATER_EQUAL else "more than"
+        only_if = f" (placed only if it is {more} {multiple} times the initial risk from the order's own price)"
+    return _target_itself(target, checked) + only_if
+
+
+def _target_itself(target: Target, checked: Checked) -> str:
     kind = expression_type(checked, target.value)
     if kind == R_MULTIPLE and isinstance(target.value, Number):
         return f"and a target of {target.value.value:f} times the initial risk"

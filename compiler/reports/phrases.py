@@ -12,6 +12,7 @@ from stratc.compiler.check.timing.clock import clock_text
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     AnchoredWindow,
+    BarsSince,
     Baseline,
     Binary,
     BinaryOperator,
@@ -35,6 +36,7 @@ from stratc.dsl.syntax import (
     Text,
     Unary,
     UnaryOperator,
+    ValueWhen,
     Within,
 )
 
@@ -102,6 +104,10 @@ def say(node: Expression) -> str:
             return f"the {series.text} of {instrument.symbol}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case BarsSince(condition=condition):
+            return f"the bars since {say(condition)}"
+        case ValueWhen(value=value, condition=condition):
+            return f"{say(value)} on the last bar on which {say(condition)}"
         case Missing():
             return "(something unreadable)"
         case _:

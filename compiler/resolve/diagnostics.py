@@ -393,3 +393,35 @@ class CurrencyMissing(Problem):
     instead: ClassVar[str] = "account margin USD"
 
     kind: str
+
+
+_DIP = "sequence dip\n  first low < low[1]\n  then  close > open within 6 bars as back\n"
+_BELOW = "  when flat\n  then buy 10 shares\n       stop loss at {stop}"
+
+
+@record
+class NotASequence(Problem):
+    """`on` names the sequence that a rule waits for; a condition stands behind `when`."""
+
+    code: ClassVar[str] = "N223"
+    title: ClassVar[str] = "`{name}` is no sequence"
+    label: ClassVar[str] = "not a sequence"
+    help: ClassVar[str] = "write `when {name}` for a condition, or the name of a `sequence`"
+    example: ClassVar[str] = f"let up = close > open\nrule enter\n  on up\n{_BELOW.format(stop='low')}"
+    instead: ClassVar[str] = f"let up = close > open\nrule enter\n  when up\n{_BELOW.format(stop='low')}"
+
+    name: str
+
+
+@record
+class StepHasNoValue(Problem):
+    """A step of a sequence is the bar on which it came true; a dot asks for a column of that bar."""
+
+    code: ClassVar[str] = "N224"
+    title: ClassVar[str] = "`{name}` is a step of a sequence and has no value of its own"
+    label: ClassVar[str] = "a step, not a value"
+    help: ClassVar[str] = "write `{name}.low` or `{name}.high[2]`: what stood there on the bar of the step"
+    example: ClassVar[str] = f"{_DIP}rule enter\n  on dip\n{_BELOW.format(stop='back')}"
+    instead: ClassVar[str] = f"{_DIP}rule enter\n  on dip\n{_BELOW.format(stop='back.low')}"
+
+    name: str

@@ -32,6 +32,7 @@ from stratc.compiler.resolve.words import (
     BUILT_IN,
     CAP_KINDS,
     FROM_ELSEWHERE,
+    PIVOTS,
     WORDS,
     ZONES,
 )
@@ -56,7 +57,10 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     Rule,
+    Sequence,
+    SequenceStep,
     Statement,
+    Target,
     Tree,
     Unreadable,
     Zone,
@@ -72,8 +76,10 @@ COMPARISONS_MAX: Final = 30_000
 # Statements that declare no name, also where they could not be read.
 LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
 
+WHAT: Final = {Input: "input", Let: "binding", Sequence: "sequence", SequenceStep: "step"}
+
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt)
 
 
 @record
@@ -81,13 +87,15 @@ class Scope:
     """What is declared in a program and how far the reading of it has come.
 
     Where a statement could not be read, a name that resembles nothing may have been declared by it. Looking for near
-    names takes time, so after many problems, or fewer among many names, none are looked for any more.
+    names takes time, so after many problems, or fewer among many names, none are looked for any more. `own` are the
+    names that the statement itself declares.
     """
 
     declared: Mapping[str, Declaration]
     known: Set[str]
     complete: bool
     suggesting: bool
+    own: Set[str]
 
 
 def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
@@ -108,6 +116,7 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         header=header,
         inputs=tuple(_of(tree, Input)),
         bindings=tuple(_of(tree, Let)),
+        sequences=tuple(_of(tree, Sequence)),
         rules=rules,
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
@@ -115,7 +124,7 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         declared=declared,
         used=used,
         opaque=opaque,
-        followed=follow(declared, opaque),
+        followed=follow({n: each for n, each in declared.items() if isinstance(each, Input | Let)}, opaque),
         whole=whole,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
@@ -129,21 +138,33 @@ def _of(tree: Tree, kind: type[Kind]) -> Iterator[Kind]:
 
 
 def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
-    """Inputs and bindings by name, the first of each name."""
+    """Inputs, bindings, sequences and their named steps by name, the first of each name."""
     declared: dict[str, Declaration] = {}
-    for statement in tree.statements:
-        if not isinstance(statement, Input | Let):
-            continue
+    for statement in (each for whole in tree.statements for each in declarations(whole)):
         name = statement.name
+        if name is None or not name.text:
+            continue
         if name.text in WORDS:
             # The word keeps its meaning, so that one mistake is told once.
             problems.append(ShadowsWord(span=name.span, name=name.text))
         elif name.text in declared:
-            first = declared[name.text].name.span
+            before = declared[name.text]
+            first = before.name.span if before.name is not None else before.span
             problems.append(DuplicateName(span=name.span, name=name.text, first=first))
         else:
             declared[name.text] = statement
     return declared
+
+
+def declarations(statement: Statement) -> tuple[Declaration, ...]:
+    """What a statement declares: an input, a binding, or a sequence and its steps."""
+    match statement:
+        case Input() | Let():
+            return (statement,)
+        case Sequence(steps=steps):
+            return (statement, *steps)
+        case _:
+            return ()
 
 
 def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
@@ -161,8 +182,8 @@ def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
 def _unused(declared: Mapping[str, Declaration], used: frozenset[str]) -> Iterator[Problem]:
     for name, statement in declared.items():
         if name not in used:
-            what = "input" if isinstance(statement, Input) else "binding"
-            yield UnusedName(span=statement.name.span, what=what, name=name)
+            span = statement.name.span if statement.name is not None else statement.span
+            yield UnusedName(span=span, what=WHAT[type(statement)], name=name)
 
 
 def _opaque(tree: Tree, problems: list[Problem]) -> frozenset[str]:
@@ -217,11 +238,18 @@ def readings(node: Node) -> Iterator[Reading]:
             yield from readings(node.value)
         case Cap():
             yield from readings(node.bound)
+        case Target():
+            # `target` is a word of its own `only if` only.
+            yield from readings(node.value)
+            if node.only_if is not None:
+                yield from (
+                    each for each in readings(node.only_if) if not (isinstance(each, Name) and each.text == "target")
+                )
         case Exit(portion=Name(text="half")):
             # `half` is a word of this place only.
             yield from readings(node.order) if node.order is not None else ()
         case _:
-            declared = node.name if isinstance(node, Input | Rule) else None
+            declared = node.name if isinstance(node, Input | Sequence | SequenceStep | Rule) else None
             for child in children(node):
                 if child is not declared:
                     yield from readings(child)
@@ -233,20 +261,26 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
     known: set[str] = set()
     complete = not any(isinstance(item, Unreadable) and item.word not in LIMITS for item in tree.statements)
     for statement in tree.statements:
+        own = {each.name.text for each in declarations(statement) if each.name is not None}
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
                 used.add(reading.text)
             suggesting = len(problems) * (len(known) + len(WORDS)) < COMPARISONS_MAX
-            scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
+            scope = Scope(
+                declared=declared,
+                known=known,
+                complete=complete,
+                suggesting=suggesting,
+                own=own if isinstance(statement, Sequence) else frozenset(),
+            )
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
             near = closest(statement.kind.text, CAP_KINDS) if len(problems) < COMPARISONS_MAX // 100 else None
             hint = f"; did you mean `{near}`?" if near else ""
             sure = certain(statement.kind.text, CAP_KINDS) or ""
             problems.append(UnknownCap(span=statement.kind.span, name=statement.kind.text, near=hint, sure=sure))
-        if isinstance(statement, Input | Let):
-            known.add(statement.name.text)
+        known |= own
     return frozenset(used)
 
 
@@ -280,8 +314,14 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) ->
 def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
     if name.text in WORDS or name.text in scope.known:
         return
-    if name.text in scope.declared:
-        place = scope.declared[name.text].name.span
+    if name.text in scope.own:
+        remedy = "name the series itself; what a step saw is known when the last step has come true"
+        yield NotSupportedYet(
+            span=name.span, what=f"reading `{name.text}` inside its own sequence", instead_of_it=remedy
+        )
+    elif name.text in scope.declared:
+        declared = scope.declared[name.text]
+        place = declared.name.span if declared.name is not None else declared.span
         yield UsedBeforeDefinition(span=name.span, name=name.text, declared=place)
     elif (form := _call_form(name.text)) is not None:
         yield CallMissing(span=name.span, name=name.text, form=form)
@@ -303,6 +343,8 @@ def _function_near(name: str) -> str:
 
 def _call_form(name: str) -> str | None:
     """How an indicator or a built-in function of that name is written; None where there is none."""
+    if name in PIVOTS:
+        return f"{name}({name.removeprefix('pivot_')}, 3, 3)"
     if name in BUILT_IN:
         return f"{name}({', '.join('ab'[: BUILT_IN[name]])})"
     indicator = catalogue.lookup(name)

@@ -11,7 +11,21 @@ from collections.abc import Mapping
 
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Cap, Expression, Floor, Halt, Input, Let, Rule, TradeLine, Tree
+from stratc.dsl.syntax import (
+    Cap,
+    Expression,
+    Floor,
+    Halt,
+    Input,
+    Let,
+    Member,
+    Name,
+    Rule,
+    Sequence,
+    SequenceStep,
+    TradeLine,
+    Tree,
+)
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -39,7 +53,7 @@ class Header:
         return found.pop() if len(found) == 1 else ""
 
 
-Declaration = Input | Let
+Declaration = Input | Let | Sequence | SequenceStep
 
 
 @record
@@ -56,6 +70,7 @@ class Resolved:
     header: Header
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
+    sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
@@ -74,3 +89,22 @@ class Resolved:
     def input(self, name: str) -> Input | None:
         found = self.declared.get(name)
         return found if isinstance(found, Input) else None
+
+    def sequence(self, name: str) -> Sequence | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Sequence) else None
+
+    def step(self, name: str) -> tuple[Sequence, int] | None:
+        """The sequence that has a step of that name, and which of its steps that is."""
+        step = self.declared.get(name)
+        if not isinstance(step, SequenceStep):
+            return None
+        return next((whole, whole.steps.index(step)) for whole in self.sequences if step in whole.steps)
+
+    def step_read(self, node: Expression) -> tuple[Sequence, int] | None:
+        """What `gap.low` reads: a sequence and one of its steps; None of any other expression."""
+        match node:
+            case Member(base=Name(text=text)):
+                return self.step(text)
+            case _:
+                return None

@@ -27,7 +27,8 @@ ACCOUNT_WORDS: Final = (
 TIME_WORD: Final = "time"
 WORDS: Final = frozenset({*COLUMNS, *ACCOUNT_WORDS, TIME_WORD})
 
-BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2}
+PIVOTS: Final = ("pivot_high", "pivot_low")
+BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2} | dict.fromkeys(PIVOTS, 3)
 AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "count"})
 
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")

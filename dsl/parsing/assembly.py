@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from stratc.dsl.diagnostic import Diagnostic, Problem
+from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import (
     LegIsNoEntry,
     NeedsThen,
@@ -42,8 +42,8 @@ from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
 from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
-from stratc.dsl.parsing.pieces import read_piece
-from stratc.dsl.parsing.size import PROBLEMS_MAX
+from stratc.dsl.parsing.findings import Findings, name_in, read_clause, word_span
+from stratc.dsl.parsing.sequences import read_sequence
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
@@ -61,7 +61,6 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     Name,
-    Node,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -96,21 +95,6 @@ _RULE_NAME = re.compile(r"rule\s+(\w+)")
 _SYMBOL = re.compile(r"(?<![\w./])[A-Z][A-Z0-9]*(?:[./][A-Z0-9]+)*(?![\w./])")
 
 
-@dataclass(slots=True)
-class Findings:
-    """Problems in the order in which they were found."""
-
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def tell(self, *problems: Problem) -> None:
-        self.diagnostics.extend(problem.diagnostic() for problem in problems)
-
-    @property
-    def full(self) -> bool:
-        """Whether so much is wrong that reading on tells nobody anything."""
-        return len(self.diagnostics) >= PROBLEMS_MAX
-
-
 def read_block(block: Block, findings: Findings) -> Statement:
     """The statement of a block."""
     head = block.head
@@ -119,10 +103,12 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return _read_stray(block, findings)
     if word == "rule":
         return _read_rule(block, findings)
+    if word == "sequence":
+        return read_sequence(block, findings)
     if word in LATER_WORDS:
-        findings.tell(NotSupported(span=_word_span(head), what=LATER_WORDS[word]))
+        findings.tell(NotSupported(span=word_span(head), what=LATER_WORDS[word]))
         return Unreadable(span=block.span, word=word)
-    node = _read(head, _START_OF[word], findings)
+    node = read_clause(head, _START_OF[word], findings)
     match node:
         case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
@@ -130,36 +116,18 @@ def read_block(block: Block, findings: Findings) -> Statement:
             return _unread_statement(head)
 
 
-def _read(piece: Piece, start: str, findings: Findings) -> Node:
-    reading = read_piece(start, piece.text, piece.at)
-    findings.diagnostics.extend(_in_source(problem, piece) for problem in reading.problems)
-    return reading.node
-
-
-def _in_source(problem: Diagnostic, piece: Piece) -> Diagnostic:
-    """A problem with first words that were read as others than stand there: it points at those that do, and waits for
-    them to be mended before it offers a fix."""
-    if piece.at == piece.start or problem.span.start >= piece.at + len(piece.word):
-        return problem
-    return replace(problem, span=Span(piece.start, max(piece.start, problem.span.end)), fix=None)
-
-
-def _word_span(piece: Piece) -> Span:
-    return Span(piece.start, min(piece.start + len(piece.word), piece.end))
-
-
 def _read_stray(block: Block, findings: Findings) -> Unreadable:
     head = block.head
     match head.kind:
         case Kind.CLAUSE | Kind.MORE:
-            findings.tell(OutsideRule(span=_word_span(head), word=head.word))
+            findings.tell(OutsideRule(span=word_span(head), word=head.word))
         case _ if head.word == "sell":
-            findings.tell(Sell(span=_word_span(head)))
+            findings.tell(Sell(span=word_span(head)))
         case _ if begun := [phrase for phrase in STATEMENTS if phrase.startswith(f"{head.word} ")]:
             expected = either(f"`{phrase}`" for phrase in begun)
-            findings.tell(HalfPhrase(span=_word_span(head), found=head.word, expected=expected))
+            findings.tell(HalfPhrase(span=word_span(head), found=head.word, expected=expected))
         case _:
-            findings.tell(UnknownStatement(span=_word_span(head), found=f"`{head.word}`"))
+            findings.tell(UnknownStatement(span=word_span(head), found=f"`{head.word}`"))
     return Unreadable(span=block.span, word=head.word)
 
 
@@ -171,19 +139,12 @@ def _unread_statement(head: Piece) -> Statement:
             return StrategyLine(span=head.span, title=hole)
         case "trade":
             return TradeLine(span=head.span, instruments=_symbols(head), interval=hole)
-        case "let" if name := _name_in(head, _NAMED):
+        case "let" if name := name_in(head, _NAMED):
             return Let(span=head.span, name=name, value=hole)
-        case "input" if name := _name_in(head, _NAMED):
+        case "input" if name := name_in(head, _NAMED):
             return Input(span=head.span, name=name, default=hole, range=None)
         case _:
             return Unreadable(span=head.span, word=head.word)
-
-
-def _name_in(piece: Piece, pattern: re.Pattern[str]) -> Name | None:
-    found = pattern.match(piece.text)
-    if found is None:
-        return None
-    return Name(span=Span(piece.at + found.start(1), piece.at + found.end(1)), text=found[1])
 
 
 def _symbols(head: Piece) -> tuple[Instrument, ...]:
@@ -213,6 +174,7 @@ class _Action:
 class _Clauses:
     """The clauses of one rule as they are found."""
 
+    on: Name | None = None
     every: Every | None = None
     at_most: AtMost | None = None
     when: list[When] = field(default_factory=list)
@@ -222,8 +184,8 @@ class _Clauses:
 
 def _read_rule(block: Block, findings: Findings) -> Rule:
     head = block.head
-    named = _read(head, "rule_head", findings)
-    name = named if isinstance(named, Name) else _name_in(head, _RULE_NAME)
+    named = read_clause(head, "rule_head", findings)
+    name = named if isinstance(named, Name) else name_in(head, _RULE_NAME)
     if name is None:
         name = Name(span=Span(head.end, head.end), text="")
     clauses = _Clauses()
@@ -237,6 +199,7 @@ def _read_rule(block: Block, findings: Findings) -> Rule:
     return Rule(
         span=block.span,
         name=name,
+        on=clauses.on,
         every=clauses.every,
         when=tuple(clauses.when),
         actions=tuple(_finish_action(action, findings) for action in clauses.actions),
@@ -247,7 +210,7 @@ def _read_rule(block: Block, findings: Findings) -> Rule:
 def _take_clause(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
     match piece.kind, piece.word:
         case Kind.CLAUSE, "when":
-            node = _read(piece, "when", findings)
+            node = read_clause(piece, "when", findings)
             clauses.unread |= isinstance(node, Missing)
             clauses.when.append(
                 replace(node, span=piece.span)
@@ -260,9 +223,8 @@ def _take_clause(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
             _take_at_most(piece, clauses, findings)
         case Kind.CLAUSE, "then":
             clauses.actions.append(_Action(piece=piece, draft=_read_draft(piece, "then", findings)))
-        case Kind.CLAUSE, word:
-            clauses.unread = True
-            findings.tell(NotSupported(span=_word_span(piece), what=LATER_WORDS[word]))
+        case Kind.CLAUSE, "on":
+            _take_on(piece, clauses, findings)
         case Kind.LEG, _:
             _take_leg(piece, clauses, findings)
         case Kind.MORE, _:
@@ -274,17 +236,27 @@ def _take_clause(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _unknown_clause(piece: Piece) -> Problem:
     return Unexpected(
-        span=_word_span(piece),
+        span=word_span(piece),
         found=f"`{piece.word}`",
         clause="this rule",
-        expected="`when`, `then`, `every` or `at most`",
+        expected="`on`, `when`, `then`, `every` or `at most`",
     )
 
 
+def _take_on(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
+    node = read_clause(piece, "on", findings)
+    if clauses.on is not None:
+        findings.tell(SaidTwice(span=word_span(piece), what="`on`"))
+    elif isinstance(node, Name):
+        clauses.on = node
+    else:
+        clauses.unread = True
+
+
 def _take_every(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
-    node = _read(piece, "every", findings)
+    node = read_clause(piece, "every", findings)
     if clauses.every is not None:
-        findings.tell(SaidTwice(span=_word_span(piece), what="`every`"))
+        findings.tell(SaidTwice(span=word_span(piece), what="`every`"))
     elif isinstance(node, Every):
         clauses.every = replace(node, span=piece.span)
     else:
@@ -292,9 +264,9 @@ def _take_every(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 
 def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
-    node = _read(piece, "at_most", findings)
+    node = read_clause(piece, "at_most", findings)
     if clauses.at_most is not None:
-        findings.tell(SaidTwice(span=_word_span(piece), what="`at most`"))
+        findings.tell(SaidTwice(span=word_span(piece), what="`at most`"))
     elif isinstance(node, AtMost):
         clauses.at_most = replace(node, span=piece.span)
     else:
@@ -302,7 +274,7 @@ def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 
 def _read_draft(piece: Piece, start: str, findings: Findings) -> Draft | None:
-    node = _read(piece, start, findings)
+    node = read_clause(piece, start, findings)
     return node if isinstance(node, EntryDraft | ExitDraft | OneOfDraft | AllocateDraft) else None
 
 
@@ -313,12 +285,12 @@ def _take_leg(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
         return
     draft = _read_draft(piece, "leg", findings)
     if draft is not None:
-        findings.tell(NeedsThen(span=_word_span(piece), word=piece.word))
+        findings.tell(NeedsThen(span=word_span(piece), word=piece.word))
     clauses.actions.append(_Action(piece=piece, draft=draft))
 
 
 def _take_more(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
-    node = _read(piece, "more", findings)
+    node = read_clause(piece, "more", findings)
     parts = node.parts if isinstance(node, Parts) else (_hole(piece),)
     if not clauses.actions:
         if isinstance(node, Parts):

@@ -85,6 +85,7 @@ STATEMENTS: Final = (
     "use",
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
+STEPS: Final = ("first", "then", "unless")
 LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "allocate")
 MORE: Final = (
     "stop loss",
@@ -129,6 +130,7 @@ _FIRST_WORDS = re.compile(
     rf"|(?P<leg>(?:{_words_pattern(LEGS)})\b)"
     rf"|(?P<more>(?:{_words_pattern(MORE)})\b(?![ \t]*[.<>=])))"
 )
+_STEP_WORDS = re.compile(rf"(?:{_words_pattern(STEPS)})\b")
 _AT_MOST_PER = re.compile(r"at\s+most\s+\S+\s+per\b")
 # Inside quotation marks there may be anything; a cap says `then reduce`.
 _THEN_INSIDE = re.compile(r'((?:when|every|and|or)\b(?:[^"]|"[^"]*")*?\S)[ \t]+(then\b)(?!\s+reduce)')
@@ -215,6 +217,10 @@ class _Cutter:
         return self.head is not None and self.head.word == "rule"
 
     @property
+    def in_sequence(self) -> bool:
+        return self.head is not None and self.head.word == "sequence"
+
+    @property
     def in_then(self) -> bool:
         return bool(self.clauses) and (
             self.clauses[-1].kind in (Kind.LEG, Kind.MORE) or self.clauses[-1].word == "then"
@@ -271,6 +277,8 @@ def _take(cutter: _Cutter, line: Line, margin: int) -> None:
         _take_at_margin(cutter, line, kind, word)
     elif cutter.in_rule:
         _take_in_rule(cutter, line, kind, word)
+    elif cutter.in_sequence:
+        _take_in_sequence(cutter, line, kind, word)
     else:
         cutter.extend(line)
 
@@ -285,7 +293,11 @@ def _continued(cutter: _Cutter, kind: Kind) -> bool:
 
 
 def _take_at_margin(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
-    if kind is Kind.OTHER:
+    if cutter.in_sequence and (step := _STEP_WORDS.match(line.code)):
+        span = Span(line.start, line.start + step.end())
+        cutter.problems.append(NotIndented(span=span, word=step[0]).diagnostic())
+        cutter.add(_piece(Kind.CLAUSE, step[0], line))
+    elif kind is Kind.OTHER:
         meant = _meant_word(line.code, STATEMENTS)
         if meant is None and cutter.depth > 0:
             cutter.extend(line)
@@ -313,6 +325,17 @@ def _take_in_rule(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
         cutter.add(_repaired(cutter, line, meant, Kind.CLAUSE) if meant else _piece(kind, word, line))
     elif cutter.in_then and (meant := _meant_word(line.code, (*MORE, *LEGS))):
         cutter.add(_repaired(cutter, line, meant, Kind.LEG if meant in LEGS else Kind.MORE))
+    else:
+        cutter.extend(line)
+
+
+def _take_in_sequence(cutter: _Cutter, line: Line, kind: Kind, word: str) -> None:
+    """A step, or what cancels the sequence; a line further in goes on with the one above it."""
+    if step := _STEP_WORDS.match(line.code):
+        cutter.add(_piece(Kind.CLAUSE, step[0], line))
+    elif cutter.clause_indent is None or line.indent <= cutter.clause_indent:
+        meant = _meant_word(line.code, STEPS)
+        cutter.add(_repaired(cutter, line, meant, Kind.CLAUSE) if meant else _piece(kind, word, line))
     else:
         cutter.extend(line)
 

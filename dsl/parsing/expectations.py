@@ -15,10 +15,12 @@ ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
     {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
-)
+) | {"BARS_SINCE"}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
-_OPERATOR_WORDS: Final = frozenset({"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE"})
+_OPERATOR_WORDS: Final = frozenset(
+    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN"}
+)
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
 # Terminals that are no words of the language themselves.
@@ -49,6 +51,11 @@ _CLAUSES: Final = {
     "input": "this input",
     "let": "this binding",
     "rule_head": "the rule's first line",
+    "sequence_head": "the sequence's first line",
+    "first_step": "this step",
+    "then_step": "this step",
+    "unless": "this condition",
+    "on": "this line",
     "when": "this condition",
     "every": "this schedule",
     "at_most": "this `at most`",

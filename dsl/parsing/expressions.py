@@ -20,6 +20,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AnchoredWindow,
     Argument,
+    BarsSince,
     Baseline,
     Binary,
     BinaryOperator,
@@ -43,6 +44,7 @@ from stratc.dsl.syntax import (
     Text,
     Unary,
     UnaryOperator,
+    ValueWhen,
     Within,
     Zone,
 )
@@ -208,7 +210,7 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
-        case "history" | "member" | "call" | "over" | "of_instrument":
+        case "history" | "member" | "call" | "over" | "of_instrument" | "value_when":
             return _read_reading(tree, at, span)
         case _:
             return _read_word(tree, at, span)
@@ -225,6 +227,8 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return read_day(first, at)
         case "baseline":
             return Baseline(span=span, text=" ".join(first.split()))
+        case "bars_since":
+            return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
         case "last_close":
             return LastClose(span=span, word=read_name(first, at))
         case _:
@@ -241,6 +245,9 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
         case "member":
             base = read_expression(branch(tree, 0), at)
             return Member(span=span, base=base, member=read_name(leaf(tree, 2), at))
+        case "value_when":
+            condition = read_expression(branch(tree, 2), at)
+            return ValueWhen(span=span, value=read_expression(branch(tree, 0), at), condition=condition)
         case "of_instrument":
             series = read_expression(branch(tree, 0), at)
             if not isinstance(series, Name):

@@ -46,10 +46,7 @@ LATER_WORDS: Final = {
     "universe": "`universe`, a set of instruments that changes,",
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
-    "sequence": "`sequence`, steps that follow one another,",
     "advice": "`advice`, an input from a model,",
-    "on": "`on`, a rule that waits for a named event,",
-    "within": "`within`, a step with a time limit,",
     "trailing": "`trailing`, a stop that follows the price,",
     "scale": "`scale`, an exit in parts,",
     "use": "`use`, a reusable block,",
@@ -203,7 +200,7 @@ def _sell(stop: Stop) -> Problem | None:
 
 
 def _later(stop: Stop) -> Problem | None:
-    if stop.found not in LATER_WORDS or (stop.found == "on" and stop.start != "expression"):
+    if stop.found not in LATER_WORDS:
         return None
     return NotSupported(span=stop.span, what=LATER_WORDS[stop.found])
 
@@ -309,7 +306,8 @@ def _meant(stop: Stop) -> tuple[str | None, str, bool]:
     if not _WORD.match(stop.text, stop.offset):
         return None, "", False
     ranked: list[tuple[int, int, str, str]] = []
-    for name in sorted(stop.accepted):
+    # `then` is a word of its own and no slip of `when`, which may follow any series.
+    for name in sorted(stop.accepted - ({"WHEN"} if stop.found == "then" else set())):
         phrase = phrases().get(name, "")
         if phrase[:1].isalpha() and (words := _words_at(stop, 1 + phrase.count(" "))):
             slips = nearest(" ".join(words.split()), (phrase,))

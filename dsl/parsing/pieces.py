@@ -28,8 +28,10 @@ from stratc.dsl.parsing.statements import (
     read_halt,
     read_input,
     read_let,
+    read_step,
     read_strategy_line,
     read_trade_line,
+    read_unless,
     read_when,
 )
 from stratc.dsl.parsing.tables import clause_parser
@@ -64,6 +66,11 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "input": read_input,
     "let": read_let,
     "rule_head": _read_rule_head,
+    "sequence_head": _read_rule_head,
+    "first_step": read_step,
+    "then_step": read_step,
+    "unless": read_unless,
+    "on": _read_rule_head,
     "when": read_when,
     "every": read_every,
     "at_most": read_at_most,

@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Instrument,
     Let,
     Name,
+    SequenceStep,
     StrategyLine,
     TradeLine,
     When,
@@ -83,6 +84,29 @@ def read_let(tree: Branch, at: int) -> Let:
 
 def read_when(tree: Branch, at: int) -> When:
     return When(span=span_of(tree, at), condition=read_expression(branch(tree, 1), at))
+
+
+def read_step(tree: Branch, at: int) -> SequenceStep:
+    """A step of a sequence, the first or a later one."""
+    parts = {part.data: part for part in tree.children[2:] if not isinstance(part, Token)}
+    lasting, timing, naming = parts.get("lasting"), parts.get("timing"), parts.get("naming")
+    return SequenceStep(
+        span=span_of(tree, at),
+        condition=read_expression(branch(tree, 1), at),
+        lasting=None if lasting is None else read_expression(branch(lasting, 1), at),
+        within=None if timing is None or len(timing.children) == 1 else read_expression(branch(timing, 1), at),
+        same_bar=timing is not None and _ends_with(timing, "SAME_BAR"),
+        name=None if naming is None else read_name(leaf(naming, 1), at),
+    )
+
+
+def _ends_with(tree: Branch, terminal: str) -> bool:
+    last = tree.children[-1]
+    return isinstance(last, Token) and last.type == terminal
+
+
+def read_unless(tree: Branch, at: int) -> Expression:
+    return read_expression(branch(tree, 1), at)
 
 
 def read_every(tree: Branch, at: int) -> Every:

@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from stratc.dsl.syntax import (
     AnchoredWindow,
     Argument,
+    BarsSince,
     Baseline,
     Binary,
     BinaryOperator,
@@ -35,6 +36,7 @@ from stratc.dsl.syntax import (
     Text,
     Unary,
     UnaryOperator,
+    ValueWhen,
     Within,
     Zone,
 )
@@ -81,7 +83,7 @@ def level_of(node: Expression) -> int:
             return 7
         case OfInstrument():
             return 8
-        case History() | Member() | Over():
+        case History() | Member() | Over() | ValueWhen():
             return READING
         case _:
             return WORD
@@ -117,7 +119,7 @@ def _print_bare(node: Expression) -> str:
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | Over | LastClose,
+    node: Missing | History | Member | OfInstrument | Over | LastClose | BarsSince | ValueWhen,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -130,6 +132,10 @@ def _print_reading(
             return f"{print_expression(call, READING)} over {_print_window(window)}"
         case LastClose(word=word):
             return f"{word.text} at last close"
+        case BarsSince(condition=condition):
+            return f"bars since {print_expression(condition, WORD)}"
+        case ValueWhen(value=value, condition=condition):
+            return f"{print_expression(value, READING)} when {print_expression(condition, WORD)}"
         case Missing():
             raise AssertionError("a tree with holes has no canonical text")
         case _:

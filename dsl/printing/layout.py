@@ -24,6 +24,7 @@ from stratc.dsl.syntax import (
     Input,
     Let,
     Rule,
+    Sequence,
     Statement,
     StrategyLine,
     TradeLine,
@@ -100,6 +101,8 @@ def _family(node: Statement) -> str:
             return "bindings"
         case Cap() | Floor() | Halt():
             return "limits"
+        case Sequence():
+            return "sequence"
         case Rule() | Unreadable():
             return "rule"
         case _:
@@ -107,7 +110,7 @@ def _family(node: Statement) -> str:
 
 
 def _parted(before: Statement, after: Statement, comments: list[Comment], source: Source) -> bool:
-    if _family(before) != _family(after) or isinstance(after, Rule):
+    if _family(before) != _family(after) or isinstance(after, Rule | Sequence):
         return True
     start = comments[0].span.start if comments else after.span.start
     return _blank_between(before.span.end, start, source)

@@ -38,6 +38,8 @@ from stratc.dsl.syntax import (
     OrderPhrase,
     OrderWord,
     Rule,
+    Sequence,
+    SequenceStep,
     Sizing,
     Statement,
     StopLoss,
@@ -71,6 +73,8 @@ def print_statement(node: Statement, name_columns: int) -> tuple[PrintedLine, ..
     """The lines of a statement; names of inputs and bindings are padded to `name_columns`."""
     if isinstance(node, Rule):
         return _print_rule(node)
+    if isinstance(node, Sequence):
+        return _print_sequence(node)
     return tuple(_lines(_print_line(node, name_columns), node.span.start))
 
 
@@ -99,7 +103,7 @@ def _print_line(node: Statement, name_columns: int) -> str:
             flatten = ", flatten" if node.flatten else ""
             threshold = print_expression(node.threshold, SUM)
             return f"halt at {node.measure.value} {threshold}{flatten}, until {node.until}"
-        case Rule() | Unreadable():
+        case Rule() | Sequence() | Unreadable():
             raise AssertionError("a rule has many lines, and an unreadable statement has no canonical text")
         case _:
             assert_never(node)
@@ -122,11 +126,36 @@ def _print_cap(node: Cap) -> str:
     return f"cap  {node.kind.text} {print_expression(node.bound, SUM)}{per}{reduce}"
 
 
+# ── sequences ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_sequence(node: Sequence) -> tuple[PrintedLine, ...]:
+    found = _lines(f"sequence {node.name.text}", node.span.start)
+    for number, step in enumerate(node.steps):
+        word = "then " if number else "first"
+        found += _lines(f"{_CLAUSE}{word} {_print_step(step)}", step.span.start)
+    if node.unless is not None:
+        found += _lines(f"{_CLAUSE}unless {print_expression(node.unless)}", node.unless.span.start)
+    return tuple(found)
+
+
+def _print_step(step: SequenceStep) -> str:
+    parts = [print_expression(step.condition)]
+    parts += [] if step.lasting is None else [f"for {print_expression(step.lasting, SUM)}"]
+    timing = [] if step.within is None else [f"within {print_expression(step.within, SUM)}"]
+    timing += ["same bar"] if step.same_bar else []
+    parts += [", ".join(timing)] if timing else []
+    parts += [] if step.name is None else [f"as {step.name.text}"]
+    return " ".join(parts)
+
+
 # ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     found = _lines(f"rule {rule.name.text}", rule.span.start)
+    if rule.on is not None:
+        found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
         found += _lines(f"{_CLAUSE}{_print_every(rule.every)}", rule.every.span.start)
     for when in rule.when:

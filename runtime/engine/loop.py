@@ -55,7 +55,7 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     if day != book.day_of[i]:
         begin_day(book, strategy, i, day)
     book.bars[i] += 1
-    book.shut[i] = flags & ROW_SESSION_END
+    book.shut[i] |= flags & ROW_SESSION_END
     if book.active[i] != 0:
         fill_bar(book, strategy, columns, r, i, flags)
     mark_bar(book, i, columns.close[r])
@@ -110,6 +110,7 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
 def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlong) -> cython.void:
     """A new trading day of an instrument, and of the account where it is the first to reach it."""
     book.day_of[i] = day
+    book.shut[i] = 0
     book.sessions[i] += 1
     if day > book.day:
         begin_account_day(book, strategy, day)

@@ -43,11 +43,16 @@ class Market:
 
 @record
 class PlacedBar:
-    """A bar of the instrument with that index, in the session of `day` (days since 1970-01-01)."""
+    """A bar of the instrument with that index, in the session of `day` (days since 1970-01-01).
+
+    `ends_session`: the session's close, which the calendar knows, comes with it. That no later bar of the day follows
+    would be known only afterwards.
+    """
 
     instrument: int
     day: int
     bar: Bar
+    ends_session: bool
 
 
 def market(instruments: tuple[Instrument, ...], bars: Iterable[PlacedBar]) -> Market:
@@ -68,14 +73,13 @@ def market(instruments: tuple[Instrument, ...], bars: Iterable[PlacedBar]) -> Ma
 
 
 def _rows(placed: Sequence[PlacedBar]) -> list[int]:
-    """Packed rows: a moment ends where the close changes, a session where an instrument's next bar has another date."""
-    later: dict[int, int] = {}
+    """Packed rows: a moment ends where the close changes, a session where the calendar says so."""
     next_close, rows = None, []
     for found in reversed(placed):
         flags = ROW_MOMENT_END if found.bar.close_ns != next_close else 0
-        flags |= ROW_SESSION_END if later.get(found.instrument) != found.day else 0
+        flags |= ROW_SESSION_END if found.ends_session else 0
         rows.append(pack_row(found.day, found.instrument, flags))
-        later[found.instrument], next_close = found.day, found.bar.close_ns
+        next_close = found.bar.close_ns
     rows.reverse()
     return _with_starts(placed, rows)
 

@@ -1,7 +1,7 @@
 """From tables of bars to one market: merged in order of time, each row with its session's date and its place in it.
 
 Assumes tables that `runtime.feeds.bars` read, in the order of the strategy's `trade` line. A session ends, for an
-instrument, with its last bar of that date: the last row there is ends one too.
+instrument, with the bar that its close comes with, by the calendar; where that bar is missing, with the next session.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stratc.runtime.executor.market import Market
 from stratc.runtime.feeds.bars import BarTable
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.merge import Timeline, merge
-from stratc.runtime.model.clock import TradingDate
+from stratc.runtime.model.clock import SecondsToSessionEnd, TradingDate
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.session import Calendar
 
@@ -66,9 +66,11 @@ def _marks(table: BarTable, calendar: Calendar) -> pl.Series:
     """Date and session bits of a table's bars, packed as `engine.columns.pack_row` packs them."""
     import polars as pl
 
-    date = clock_columns(table.opens_ns, table.closes_ns, calendar, (TradingDate(),))[TradingDate()]
+    clocks = clock_columns(table.opens_ns, table.closes_ns, calendar, (TradingDate(), SecondsToSessionEnd()))
+    date, left = clocks[TradingDate()], clocks[SecondsToSessionEnd()]
     starts = (date != date.shift(1)).fill_null(value=True).cast(pl.Int64)
-    ends = (date != date.shift(-1)).fill_null(value=True).cast(pl.Int64)
+    over_before = (left.shift(1) <= 0).fill_null(value=False) & (starts == 0)
+    ends = ((left <= 0) & ~over_before).cast(pl.Int64)
     return date * (1 << ROW_DAY_SHIFT) + starts * ROW_SESSION_START + ends * ROW_SESSION_END
 
 

@@ -62,6 +62,13 @@ def place_bar(open_ns: int, close_ns: int, calendar: Calendar, *, previous: Plac
     return PlacedBar(open_ns=open_ns, close_ns=close_ns, session=session, bar_of_session=number)
 
 
+def ends_session(bar: PlacedBar, *, previous: PlacedBar | None) -> bool:
+    """Whether the session's close comes with this bar: the first of its session that closes then or later."""
+    if bar.close_ns < bar.session.close_ns:
+        return False
+    return previous is None or previous.session != bar.session or previous.close_ns < bar.session.close_ns
+
+
 def clock_row(
     bar: PlacedBar,
     calendar: Calendar,

@@ -22,6 +22,9 @@ from stratc.compiler.ir.nodes import (
     Delay,
     EnterIntent,
     ExitIntent,
+    Follow,
+    FollowStep,
+    Gathered,
     Indicate,
     InputParameter,
     Intent,
@@ -40,9 +43,11 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     ProfitTarget,
     Program,
+    Reached,
     Rule,
     RuleLimit,
     Side,
+    Since,
     SizingKind,
     Step,
     Time,
@@ -140,6 +145,16 @@ class Builder:
 
     def anchor(self, aggregate: str, window: ClockRequest, argument: NodeId) -> NodeId:
         return self.add(Anchor(Aggregate(aggregate), window), Kind.NUMBER, argument)
+
+    def follow(self, steps: Sequence[FollowStep], *conditions: NodeId) -> NodeId:
+        """With one condition more than there are steps, the last cancels."""
+        return self.add(Follow(tuple(steps), cancel=len(conditions) > len(steps)), Kind.NUMBER, *conditions)
+
+    def reached(self, step: int, sequence: NodeId) -> NodeId:
+        return self.add(Reached(step), Kind.TRUTH, sequence)
+
+    def since(self, gathered: str, *arguments: NodeId) -> NodeId:
+        return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
 
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))

@@ -14,7 +14,7 @@ from stratc.compiler.emit.amalgam import amalgamate
 from stratc.compiler.emit.guard_code import HEADINGS, NO_GUARDS
 from stratc.compiler.emit.layout import Layout, plan
 from stratc.compiler.emit.module import DIRECTIVES, generated, prelude
-from stratc.compiler.ir.nodes import Anchor, Indicate, NodeId, Program
+from stratc.compiler.ir.nodes import Indicate, NodeId, Program
 from stratc.compiler.ir.uses import reading_book, remembering
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.artefact.load import import_extension
@@ -46,8 +46,7 @@ def module_text(programs: Sequence[Program], engine: tuple[tuple[str, str], ...]
     operations = [node.operation for program in programs for node in program.nodes]
     stems = sorted({operation.stem for operation in operations if isinstance(operation, Indicate)})
     whole = [text.split("cdef struct InstrumentState:") for text in map(_class_text, layouts(programs))]
-    aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
-    before = prelude(stems, aggregates, rings=True)
+    before = prelude(stems, operations, rings=True)
     classes = []
     for number, (_, body) in enumerate(whole):
         text = f"cdef struct InstrumentState:{body}".replace("InstrumentState", f"InstrumentState{number}")

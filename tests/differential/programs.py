@@ -14,6 +14,7 @@ from stratc.compiler.ir.nodes import (
     BandKind,
     BookWord,
     EnterIntent,
+    FollowStep,
     Intent,
     Kind,
     Life,
@@ -99,6 +100,7 @@ class Maker:
         makers = (
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
+            self.sequence, self.sequence, self.since,
         )  # fmt: skip
         self.b.line(f"let made_{len(self.b.nodes)} = something")
         node = self.keep(self.random.choice(makers)())
@@ -176,6 +178,25 @@ class Maker:
 
     def window(self) -> NodeId:
         return self.b.anchor(self.random.choice(AGGREGATES), self.random.choice(WINDOWS), self.any())
+
+    def sequence(self) -> NodeId:
+        """Whether a step of a new sequence comes true; mostly the last."""
+        count = self.random.randint(2, 4)
+        steps = [
+            FollowStep(
+                lasting_bars=self.random.choice((1, 1, 1, 2, 3)),
+                within_bars=self.random.choice((0, 1, 2, 5, 9)) if index else 0,
+                same_bar=bool(index) and self.random.random() < 0.3,
+            )
+            for index in range(count)
+        ]
+        conditions = [self.truth() for _ in range(count + (self.random.random() < 0.3))]
+        made = self.keep(self.b.follow(steps, *conditions))
+        return self.b.reached(self.random.choice((count - 1, self.random.randrange(count))), made)
+
+    def since(self) -> NodeId:
+        gathered = self.random.choice(("first", "highest", "lowest", "count"))
+        return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
     # rules
 

@@ -100,8 +100,8 @@ def markets_of(program):
         bars = make_bars(stage, plans)
         frame = frame_of(program, instruments, bars)
         given = [
-            markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar)
-            for made, day in zip(bars, frame.days, strict=True)
+            markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar, ends_session=ends)
+            for made, day, ends in zip(bars, frame.days, frame.ends, strict=True)
         ]
         yield markets.market(instruments, given), frame
 

@@ -116,6 +116,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.History, base=inner, offset=inner),
         _node(syntax.Member, base=inner, member=names),
         _calls(inner),
+        _node(syntax.BarsSince, condition=inner),
+        _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
     )
 
@@ -215,9 +217,34 @@ schedules = st.one_of(
     _node(syntax.Every, period=_period, on_last_session=st.just(True)),
     _node(syntax.Every, period=_period, on_first_session=st.just(True)),
 )
+_timings = st.one_of(
+    st.tuples(small, st.booleans()),
+    st.tuples(st.none(), st.just(True)),
+)
+
+
+@st.composite
+def sequences(draw: st.DrawFn) -> syntax.Sequence:
+    lasting, named = st.none() | small, st.none() | names
+    steps = [draw(_node(syntax.SequenceStep, condition=small, lasting=lasting, name=named))]
+    for _ in range(draw(st.integers(1, 2))):
+        within, same_bar = draw(_timings)
+        later = _node(
+            syntax.SequenceStep,
+            condition=small,
+            lasting=lasting,
+            within=st.just(within),
+            same_bar=st.just(same_bar),
+            name=named,
+        )
+        steps.append(draw(later))
+    return syntax.Sequence(span=NOWHERE, name=draw(names), steps=tuple(steps), unless=draw(st.none() | small))
+
+
 rules = _node(
     syntax.Rule,
     name=names,
+    on=st.none() | names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
     actions=st.lists(entries | exits | groups | allocations(), min_size=1, max_size=2).map(tuple),
@@ -260,6 +287,7 @@ statements = st.one_of(
     header_lines,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
+    sequences(),
     rules,
     limits,
 )

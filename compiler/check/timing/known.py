@@ -15,11 +15,14 @@ from functools import reduce
 from stratc.compiler.check.calls import Bound, bind
 from stratc.compiler.check.checked import Known, KnownWhen
 from stratc.compiler.check.constants import constant
+from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.resolve.words import BUILT_IN, PIVOTS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
     AnchoredWindow,
+    BarsSince,
     Call,
     Clock,
     Crosses,
@@ -32,8 +35,10 @@ from stratc.dsl.syntax import (
     Node,
     Number,
     Over,
+    Sequence,
     SessionSoFar,
     Text,
+    ValueWhen,
     children,
 )
 
@@ -44,7 +49,7 @@ OFFSET_BARS_MAX = 20_000
 
 
 def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
-    """Since when an expression is known; remembered in `found`, where bindings above it already are."""
+    """Since when an expression is known; remembered in `found`, where what is declared above it already is."""
     if expression not in found:
         found[expression] = _known_of(expression, resolved, found)
     return found[expression]
@@ -58,10 +63,16 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return _known_name(node, resolved, found)
         case Call():
             return _known_call(node, resolved, found)
+        case Member(base=Name(text=text)) if text in resolved.declared and resolved.binding(text) is None:
+            return _formed((known_of(node.base, resolved, found), AT_CLOSE))
         case Member(base=base):
             return known_of(base, resolved, found)
         case History():
             return _known_before(node, resolved, found)
+        case BarsSince(condition=condition):
+            return _formed((known_of(condition, resolved, found),))
+        case ValueWhen(value=value, condition=condition):
+            return _formed((known_of(value, resolved, found), known_of(condition, resolved, found)))
         case Crosses():
             both = latest(known_of(part, resolved, found) for part in (node.left, node.right))
             return _later(both, _own_warmup("cross", ()))
@@ -86,8 +97,25 @@ def _parts(node: Node) -> Iterable[Expression]:
 def _known_name(name: Name, resolved: Resolved, found: dict[Node, Known]) -> Known:
     if resolved.input(name.text) is not None:
         return ALWAYS
+    step = resolved.step(name.text)
+    sequence = step[0] if step is not None else resolved.sequence(name.text)
+    if sequence is not None:
+        return found.get(sequence, AT_CLOSE)
     value = resolved.binding(name.text)
     return AT_CLOSE if value is None else found.get(value, AT_CLOSE)
+
+
+def known_sequence(sequence: Sequence, resolved: Resolved, found: dict[Node, Known]) -> Known:
+    """A sequence comes true at a bar's close; it is known of every bar whether it does."""
+    parts = [step.condition for step in sequence.steps]
+    parts += [sequence.unless] if sequence.unless is not None else []
+    return _later(latest(known_of(part, resolved, found) for part in parts), 1)
+
+
+def _formed(parts: Iterable[Known]) -> Known:
+    """What a condition publishes when it comes true: after that bar's close, and of no bar before it."""
+    whole = latest(parts)
+    return Known(when=KnownWhen.FORMED, bars=whole.bars, sessions=whole.sessions, lag_bars=0)
 
 
 def latest(parts: Iterable[Known]) -> Known:
@@ -117,6 +145,8 @@ def _later(base: Known, own_bars: int) -> Known:
 def _known_call(call: Call, resolved: Resolved, found: dict[Node, Known]) -> Known:
     indicator = catalogue.lookup(call.function.text)
     base = latest(known_of(argument.value, resolved, found) for argument in call.arguments)
+    if call.function.text in PIVOTS and len(call.arguments) == BUILT_IN[call.function.text]:
+        return _formed((_later(base, sum(sides_bars(call, resolved)) + 1),))
     if indicator is None:
         return base
     bound = bind(call, indicator)
@@ -149,13 +179,20 @@ def _parameter(param: Param, written: Expression | None, resolved: Resolved) -> 
 def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -> Known:
     base = known_of(node.base, resolved, found)
     offset = constant(node.offset, resolved)
-    bars = max(0, int(offset)) if offset is not None and abs(offset) < OFFSET_BARS_MAX + 1 else 0
+    if resolved.step_read(node.base) is not None:
+        # `gap.high[2]` is `high[2]` on the bar of the step, and known with it.
+        return _formed((base, Known(when=KnownWhen.BAR_CLOSE, bars=1 + _offset_bars(offset))))
+    bars = _offset_bars(offset)
     return Known(
         when=max(base.when, KnownWhen.BAR_CLOSE, key=ORDER.index),
         bars=base.bars + bars,
         sessions=base.sessions,
         lag_bars=base.lag_bars + bars,
     )
+
+
+def _offset_bars(offset: Decimal | None) -> int:
+    return max(0, int(offset)) if offset is not None and abs(offset) < OFFSET_BARS_MAX + 1 else 0
 
 
 def _known_window(series: Known, window: AnchoredWindow) -> Known:

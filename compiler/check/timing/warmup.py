@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from stratc.compiler.check.checked import Known, Typing
 from stratc.compiler.check.timing.diagnostics import OffsetTooFar
-from stratc.compiler.check.timing.known import OFFSET_BARS_MAX, known_of
-from stratc.dsl.syntax import Expression, Node
+from stratc.compiler.check.timing.known import OFFSET_BARS_MAX, known_of, known_sequence
+from stratc.dsl.syntax import Expression, Let, Node, Sequence
 from stratc.dsl.types import UNKNOWN
 
 
 def measure(typing: Typing) -> dict[Node, Known]:
-    """Since when every typed expression is known; the bindings first, in the order of the text."""
+    """Since when every typed expression is known; bindings and sequences first, in the order of the text."""
     found: dict[Node, Known] = {}
-    for binding in typing.resolved.bindings:
-        known = known_of(binding.value, typing.resolved, found)
-        if known.bars > OFFSET_BARS_MAX and typing.types.get(binding.value) != UNKNOWN:
-            _tell(binding.value, known, typing)
+    for statement in typing.resolved.tree.statements:
+        if isinstance(statement, Sequence):
+            found[statement] = known_sequence(statement, typing.resolved, found)
+        if not isinstance(statement, Let):
+            continue
+        known = known_of(statement.value, typing.resolved, found)
+        if known.bars > OFFSET_BARS_MAX and typing.types.get(statement.value) != UNKNOWN:
+            _tell(statement.value, known, typing)
     for node in typing.types:
         known_of_typed(node, typing, found)
     if _bindings_too_long(typing, found):

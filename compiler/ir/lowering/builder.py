@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Operation,
+    Reached,
 )
 from stratc.compiler.ir.nodes import Arithmetic as ArithmeticOperation
 from stratc.dsl.source import Span
@@ -30,11 +31,12 @@ from stratc.dsl.types import UNKNOWN, Type
 
 @dataclass(slots=True)
 class Builder:
-    """Nodes in evaluation order, and which expression became which node."""
+    """Nodes in evaluation order, which expression and which sequence became which node."""
 
     checked: Checked
     nodes: list[Node] = field(default_factory=list)
     made: dict[Expression, NodeId] = field(default_factory=dict)
+    sequences: dict[str, NodeId] = field(default_factory=dict)
 
     def add(self, operation: Operation, arguments: tuple[NodeId, ...], span: Span) -> NodeId:
         node = Node(
@@ -64,7 +66,7 @@ class Builder:
         match operation:
             case Constant(value=value):
                 return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER
-            case Compare() | Logic():
+            case Compare() | Logic() | Reached():
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER

@@ -9,8 +9,10 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
@@ -21,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Compare,
     ComparisonOperator,
     Delay,
+    Gathered,
     Indicate,
     Logic,
     LogicOperator,
@@ -28,16 +31,18 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    Since,
     Step,
     Time,
 )
-from stratc.compiler.resolve.words import BUILT_IN, COLUMNS
+from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, PIVOTS
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
     AnchoredWindow,
+    BarsSince,
     Baseline,
     Binary,
     BinaryOperator,
@@ -57,6 +62,7 @@ from stratc.dsl.syntax import (
     SessionSoFar,
     Unary,
     UnaryOperator,
+    ValueWhen,
     Within,
     Zone,
 )
@@ -121,6 +127,11 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case BarsSince(condition=condition):
+            return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
+        case ValueWhen(value=value, condition=condition):
+            both = lower_expression(condition, builder), lower_expression(value, builder)
+            return builder.add(Since(Gathered.FIRST), both, node.span)
         case _:
             raise StratcBug(f"a {type(node).__name__} cannot be lowered")
 
@@ -151,6 +162,9 @@ def _name(node: Name, builder: Builder) -> NodeId:
     bound = resolved.binding(node.text)
     if bound is not None:
         return lower_expression(bound, builder)
+    sequence = resolved.sequence(node.text)
+    if sequence is not None:
+        return formed(sequence, node.span, builder)
     if node.text in COLUMNS:
         return builder.add(Column(node.text), (), node.span)
     if node.text == "time":
@@ -248,8 +262,10 @@ def _stays_in_a_day(node: Within) -> bool:
 
 def _history(node: History, builder: Builder) -> NodeId:
     """On daily bars a session is a bar; on shorter ones only bars come this far."""
-    base = lower_expression(node.base, builder)
     bars = whole(node.offset, builder)
+    if builder.checked.resolved.step_read(node.base) is not None:
+        return lower_seen(node.base, bars, builder)
+    base = lower_expression(node.base, builder)
     return base if bars == 0 else builder.add(Delay(bars), (base,), node.span)
 
 
@@ -298,6 +314,9 @@ def _param(param: Param, written: Expression | None, builder: Builder) -> float 
 
 
 def _built_in(node: Call, builder: Builder) -> NodeId:
+    if node.function.text in PIVOTS:
+        series = lower_expression(node.arguments[0].value, builder)
+        return lower_pivot(node.function.text, series, sides_bars(node, builder.checked.resolved), node.span, builder)
     values = [lower_expression(argument.value, builder) for argument in node.arguments]
     match node.function.text:
         case "abs":
@@ -311,6 +330,10 @@ def _built_in(node: Call, builder: Builder) -> NodeId:
 
 
 def _member(node: Member, builder: Builder) -> NodeId:
+    if isinstance(node.base, Name) and builder.checked.resolved.sequence(node.base.text) is not None:
+        return lower_extreme(node, builder)
+    if builder.checked.resolved.step_read(node) is not None:
+        return lower_seen(node, 0, builder)
     base = lower_expression(node.base, builder)
     operation = builder.nodes[base].operation
     if not isinstance(operation, Indicate):

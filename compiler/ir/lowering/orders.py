@@ -6,16 +6,23 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
+from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Amount,
+    ArithmeticOperator,
     Band,
     BandKind,
+    Column,
+    Compare,
+    ComparisonOperator,
     EnterIntent,
     ExitIntent,
     Intent,
     Life,
+    Logic,
+    LogicOperator,
+    NodeId,
     OneOfIntent,
     OrderKind,
     OrderShape,
@@ -28,6 +35,7 @@ from stratc.compiler.ir.nodes import (
     TargetKind,
     TimeInForce,
 )
+from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
     Allocate,
@@ -44,6 +52,7 @@ from stratc.dsl.syntax import (
     OneOf,
     OrderPhrase,
     OrderWord,
+    Rule,
     Sizing,
     Target,
     TimeInForceWord,
@@ -163,6 +172,48 @@ def _portion(portion: Expression | None, builder: Builder) -> tuple[PortionKind,
             return PortionKind.FRACTION, lower_expression(share, builder)
         case _:
             return PortionKind.QUANTITY, lower_expression(portion, builder)
+
+
+def with_only_if(condition: NodeId | None, rule: Rule, intents: tuple[Intent, ...], builder: Builder) -> NodeId | None:
+    """The rule's condition, and that its entry's target is far enough, which is known from the order's own price."""
+    match rule.actions, intents:
+        case (Entry(target=Target(only_if=Binary() as only_if)),), (EnterIntent() as entry,):
+            far = _far_enough(only_if, entry, builder)
+            return far if condition is None else builder.add(Logic(LogicOperator.AND), (condition, far), only_if.span)
+        case _:
+            return condition
+
+
+def _far_enough(only_if: Binary, entry: EnterIntent, builder: Builder) -> NodeId:
+    """The stop loss lies on the losing side, and the way to the target is so many times the way to it."""
+    span, target = only_if.span, entry.target
+    if target is None or entry.stop_loss is None:
+        raise StratcBug("`only if` without a target or a stop loss was lowered")
+    price = _own_price(entry.order, span, builder)
+    long = entry.side is Side.BUY
+    risk = _way(entry.stop_loss, price, span, builder) if long else _way(price, entry.stop_loss, span, builder)
+    match target.kind:
+        case TargetKind.PRICE:
+            gain = _way(price, target.node, span, builder) if long else _way(target.node, price, span, builder)
+        case TargetKind.DISTANCE:
+            gain = target.node
+        case TargetKind.R_MULTIPLE:
+            gain = builder.arithmetic(ArithmeticOperator.MULTIPLY, span, target.node, risk)
+    multiple = lower_expression(only_if.right, builder)
+    wanted = builder.arithmetic(ArithmeticOperator.MULTIPLY, span, multiple, risk)
+    risked = builder.add(Compare(ComparisonOperator.GREATER), (risk, builder.constant(0.0, span)), span)
+    far = builder.add(Compare(COMPARISON[only_if.operator]), (gain, wanted), span)
+    return builder.add(Logic(LogicOperator.AND), (risked, far), span)
+
+
+def _own_price(order: OrderShape, span: Span, builder: Builder) -> NodeId:
+    """The limit, else the stop, else the price at the decision: what `risking` sizes at."""
+    stated = order.limit_price if order.limit_price is not None else order.stop_price
+    return builder.add(Column("close"), (), span) if stated is None else stated
+
+
+def _way(start: NodeId, end: NodeId, span: Span, builder: Builder) -> NodeId:
+    return builder.arithmetic(ArithmeticOperator.SUBTRACT, span, end, start)
 
 
 # ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,6 +68,7 @@ def bars(*closes, instrument=0):
             instrument=instrument,
             day=k // 3,
             bar=Bar(open_ns=k * 60, close_ns=k * 60 + 60, open=x, high=x, low=x, close=x, volume=1.0),
+            ends_session=k % 3 == 2,
         )
         for k, x in enumerate(closes)
     ]
@@ -175,7 +176,7 @@ def test_rows_of_a_moment_and_of_a_session():
     made = market((SPY, ES), placed)
     flags = [row & K.ROW_FLAGS for row in made.rows]
     end, first, last = K.ROW_MOMENT_END, K.ROW_SESSION_START, K.ROW_SESSION_END
-    assert flags == [first, first | end, 0, end, last, last | end, first | last | end]
+    assert flags == [first, first | end, 0, end, last, last | end, first | end]  # the day goes on after the last row
     assert [(row >> K.ROW_INSTRUMENT_SHIFT) & K.ROW_INSTRUMENTS for row in made.rows] == [0, 1, 0, 1, 0, 1, 0]
     assert [row >> K.ROW_DAY_SHIFT for row in made.rows] == [0, 0, 0, 0, 0, 0, 1]
     assert made.price_max == (4.0, 3.0)

@@ -15,6 +15,7 @@ from stratc.runtime.executor.market import PlacedBar, market
 from stratc.runtime.executor.terms import Caps
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable
+from stratc.runtime.feeds.clock_row import ends_session, place_bar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import identify
 from stratc.runtime.model.session import calendar, days_since_epoch
@@ -61,15 +62,21 @@ def table(symbol, bars):
     )
 
 
+def placed_one_by_one(i, bars, kept):
+    """Each bar as a live run would place it, from the bar before and the calendar."""
+    before = None
+    for bar in bars:
+        here = place_bar(bar.open_ns, bar.close_ns, kept, previous=before)
+        day = days_since_epoch(here.session.date)
+        yield PlacedBar(instrument=i, day=day, bar=bar, ends_session=ends_session(here, previous=before))
+        before = here
+
+
 def both_markets(counts):
     instruments = tuple(identify(symbol) for symbol in SYMBOLS[: len(counts)])
     series = [walk(seed, count) for seed, count in enumerate(counts)]
     crypto = calendar("CRYPTO")
-    placed = [
-        PlacedBar(instrument=i, day=days_since_epoch(crypto.trading_day_of(bar.close_ns).date), bar=bar)
-        for i, bars in enumerate(series)
-        for bar in bars
-    ]
+    placed = [each for i, bars in enumerate(series) for each in placed_one_by_one(i, bars, crypto)]
     tables = [table(symbol, bars) for symbol, bars in zip(SYMBOLS, series, strict=False)]
     return market(instruments, placed), *market_of(instruments, tables, [crypto] * len(tables))
 
@@ -111,3 +118,11 @@ def address(column):
     from stratc.runtime.feeds.buffers import buffer
 
     return buffer(column).address if isinstance(column, pl.Series) else column.buffer_info()[0]
+
+
+@pytest.mark.fast
+def test_where_a_session_ends_does_not_depend_on_later_bars():
+    """Data that stop in the middle of a session, or lack its last bar, have no end of it."""
+    rows = both_markets([100])[1].rows
+    for count in range(1, 100, 7):
+        assert list(both_markets([count])[1].rows) == list(rows)[:count]
