@@ -11,6 +11,7 @@ from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, 
 from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
+from stratc.compiler.check.sense.values import check_sense_of_values
 from stratc.compiler.check.sequences import check_on, check_sequence
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
@@ -32,6 +33,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_sense_of_orders(typing)
     check_sense_of_limits(typing)
     _check_time(typing)
+    check_sense_of_values(typing)
     known = measure(typing)
     prove(known)
     checked = Checked(

@@ -7,6 +7,7 @@ neither proved nor violated is guarded, and the verdict says by which guard.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -70,7 +71,7 @@ def judge(
     """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies."""
     instruments = tuple(_instrument(symbol, own_instruments) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
-    shape = read_shape(program)
+    shape = _of_one_calendar(read_shape(program), instruments)
     before = _day_trades_before(account, as_of)
     cases: list[_Case] = []
     verdicts: list[Verdict] = []
@@ -100,6 +101,14 @@ def judge(
         tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
         reattribute=any(_action(case.rule) == "reattribute" for case in cases),
     )
+
+
+def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:
+    """A cap counts sessions of the account; where one instrument trades on days on which another does not, fewer
+    business days lie in as many sessions, and the cap proves nothing of them.
+    """
+    one = len({instrument.calendar for instrument in instruments}) == 1
+    return shape if one else replace(shape, day_trades=None, why_day_trades="")
 
 
 def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from stratc.compiler.judge.limits import caps_of
 from stratc.compiler.judge.load import load_packs
 from stratc.compiler.judge.remedies import Clause, with_clause
 from stratc.compiler.judge.sizes import read_shape
+from stratc.compiler.judge.watch import Watch
 from stratc.compiler.workbench.running import with_inputs
 from tests.judge.strategies import account_of, program_of
 
@@ -97,3 +99,33 @@ def test_the_tighter_of_a_cap_and_a_remedy_binds():
     looser = Clause(text="", kind=CapKind.LEVERAGE, bound=9.0, unit=BoundUnit.RATIO, sessions=0)
     assert caps_of(with_clause(program, looser)).leverage == 2.0
     assert interval(program, program.caps[0].bound).high == 2
+
+
+CRYPTO_BESIDE = text("", "buy 10% of equity", "cap day_trades 3 per 5 sessions").replace(
+    "SPY on 30 min, regular session", "SPY, BTC/USD on 30 min"
+)
+DAY_TRADER = "us.finra.pattern_day_trader"
+SATURDAY, WEEKEND = 20_638, (0, 1, 7, 8, 14)  # from 2026-07-04 on
+
+
+def old_regime(source: str):
+    account = account_of("margin", broker='day_trading_regime = "pattern_day_trader"')
+    return judge(program_of(source), account, date(2026, 7, 1), PACKS, fast=True)
+
+
+def test_sessions_of_a_coin_are_no_business_days():
+    verdicts = {each.rule: each.status for each in old_regime(CRYPTO_BESIDE).verdicts}
+    assert verdicts[DAY_TRADER] is Status.GUARDED
+    verdicts = {each.rule: each.status for each in old_regime(CRYPTO_BESIDE.replace(", BTC/USD", ", QQQ")).verdicts}
+    assert verdicts[DAY_TRADER] is Status.PROVED
+
+
+@pytest.mark.xfail(strict=True, reason="a new day of the account ages counts of business days, weekends of coins too")
+def test_a_weekend_does_not_age_business_days():
+    [observer] = [each for each in old_regime(CRYPTO_BESIDE).guards if each.rule == DAY_TRADER]
+    watch = Watch([observer], armed=1)
+    watch.seed("day_trade", 0, 3)
+    before = watch.machines[0].values()
+    for day in WEEKEND:
+        watch.observe_new_day(SimpleNamespace(session=1, day=SATURDAY + day, row=0))
+    assert watch.machines[0].values() == before
