@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from stratc.compiler.ir.delegates import NO_GUARDS, Guards
+from stratc.compiler.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
 from stratc.compiler.ir.memory import Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (

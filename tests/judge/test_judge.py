@@ -224,7 +224,7 @@ def test_bounds_of_the_opening_range():
     bounds = judge(example("opening_range"), account_of(), date(2026, 6, 5), PACKS, fast=True).bounds
     assert bounds.leverage_max == 0.9
     assert bounds.position_max == 7_200.0
-    assert bounds.orders_per_second_max == 5.0
+    assert bounds.orders_per_second_max == 3.0
     assert bounds.planned_loss_per_session == 160.0
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from stratc.compiler.judge.rig import MadeBar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.session import calendar
-from tests.reference import simulator
+from tests.reference.account import Bar as Mine
 
 FIRST = date(2026, 7, 1)  # 2 July is followed by a holiday
 NS = 1_000_000_000
@@ -29,11 +29,11 @@ class Move:
 
 def markets(
     sessions: Sequence[Sequence[tuple[int, Move]]], start_cents: int, *, daily: bool
-) -> tuple[list[simulator.Bar], tuple[MadeBar, ...]]:
+) -> tuple[list[Mine], tuple[MadeBar, ...]]:
     """Sessions of bars by slot (0 to 12 of the regular session; the last ends it), one bar a session where daily."""
     kept, price = calendar("XNYS"), start_cents
     session = kept.session(FIRST)
-    mine: list[simulator.Bar] = []
+    mine: list[Mine] = []
     theirs: list[MadeBar] = []
     for day, bars in enumerate(sessions):
         assert session is not None
@@ -45,7 +45,7 @@ def markets(
             begin = session.open_ns if daily else session.open_ns + slot * STEP
             end = session.close_ns if daily else begin + STEP
             cents = (opens, high, low, closes)
-            mine.append(simulator.Bar(day, *(Decimal(each) / 100 for each in cents), last=end == session.close_ns))
+            mine.append(Mine(day, *(Decimal(each) / 100 for each in cents), last=end == session.close_ns))
             o, h, low_price, c = (each / 100 for each in cents)
             made = Bar(open_ns=begin, close_ns=end, open=o, high=h, low=low_price, close=c, volume=1_000.0)
             theirs.append(MadeBar(instrument=0, bar=made))

@@ -16,6 +16,7 @@ from stratc.runtime.engine import codes
 from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
 from stratc.runtime.model.instrument import identify
 from tests.reference import simulator
+from tests.reference.account import Fill
 from tests.reference.markets import Move, markets
 from tests.reference.plans import Entry, Exit, Offset, Plan, Rule, text_of
 
@@ -43,7 +44,7 @@ def engine_fills(text, bars):
     log, width = made.book.log(0), codes.FILL_WIDTH
     rows = [log[at : at + width] for at in range(0, len(log), width)]
     fills = [
-        simulator.Fill(
+        Fill(
             row[codes.FILL_ROW],
             ROLES[row[codes.FILL_ROLE]],
             row[codes.FILL_SIDE],
@@ -147,7 +148,10 @@ def exits(draw):
 def plans(draw):
     daily = draw(st.booleans())
     made = draw(st.lists(rules(daily=daily), min_size=1, max_size=3)) + draw(st.lists(exits(), max_size=2))
-    some = lambda values: draw(st.one_of(st.none(), st.none(), st.sampled_from(values)))  # noqa: E731
+
+    def some(values):
+        return draw(st.one_of(st.none(), st.none(), st.sampled_from(values)))
+
     return Plan(
         rules=tuple(draw(st.permutations(made))),
         daily=daily,
@@ -187,3 +191,42 @@ def sessions_of(draw, *, daily):
 @given(data=st.data(), plan=plans(), start=st.sampled_from([2_000, 10_000, 10_037]))
 def test_the_engine_fills_what_the_reference_fills(data, plan, start):
     compare(plan, data.draw(sessions_of(daily=plan.daily)), start)
+
+
+# ── by hand ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LONG = Rule("up", "flat", (Entry(1, ("risk", Decimal(1)), stop_loss=Offset("low", 0), target=("R", Decimal(2))),))
+# Open 100.00, close 101.00, low 99.50: risk of 100 USD over 1.50 a share is 66 shares.
+SIGNAL = Move(gap=0, body=100, above=0, below=50)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("after", "closing"),
+    [
+        # Filled at 101.00, R = 1.50: the target is 104.00 and fills where a bar goes through it.
+        (Move(gap=0, body=310, above=0, below=0), Fill(1, "target", -1, 66, Decimal("104.00"))),
+        # Touched only: nothing.
+        (Move(gap=0, body=300, above=0, below=0), None),
+        # Both in one bar: against the trader.
+        (Move(gap=0, body=310, above=0, below=160), Fill(1, "stop loss", -1, 66, Decimal("99.50"))),
+        # Filled at 98.00, below the stop loss: out again at the open.
+        (Move(gap=-300, body=100, above=0, below=0), Fill(1, "stop loss", -1, 66, Decimal("98.00"))),
+    ],
+)
+def test_a_bracket(after, closing):
+    fills = compare(Plan(rules=(LONG,), daily=True), [[(0, SIGNAL)], [(0, after)]], 10_000)
+    assert fills[0] == Fill(1, "entry", 1, 66, Decimal(10_100 + after.gap) / 100)
+    assert fills[1:] == ([] if closing is None else [closing])
+
+
+@pytest.mark.fast
+def test_a_day_order_lives_on_where_the_last_bar_of_its_session_is_missing():
+    """It ends when the next session begins; until then it works, so that the strategy is not flat."""
+    rule = Rule("any", "flat", (Entry(1, ("shares", Decimal(10)), limit=Offset("low", -500)),), at_most=None)
+    quiet = Move(gap=0, body=0, above=10, below=10)
+    dip = Move(gap=0, body=0, above=0, below=495)
+    plan = Plan(rules=(rule, Rule("any", "long", exit=Exit(Decimal(1)))))
+    whole = compare(plan, [[(0, quiet), (11, quiet), (12, quiet)], [(0, dip)]], 10_000)
+    cut = compare(plan, [[(0, quiet), (11, quiet)], [(0, dip)]], 10_000)
+    assert (len(whole), len(cut)) == (0, 0)

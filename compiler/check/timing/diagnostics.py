@@ -215,3 +215,19 @@ class ZoneMisplaced(Problem):
     instead: ClassVar[str] = f"{FIVE_MINUTES}rule leave\n  when time in 09:45..15:00 London\n  then exit all"
 
     zone: str
+
+
+@record
+class EmptyRange(Problem):
+    """A range of times goes from its first to before its second; where both are the same, no time lies in it, and a
+    whole day would be said as `00:00..24:00`.
+    """
+
+    code: ClassVar[str] = "C413"
+    title: ClassVar[str] = "no time lies in `{text}`"
+    label: ClassVar[str] = "both ends are the same"
+    help: ClassVar[str] = "write two different times of day, for example `09:45..15:00`"
+    example: ClassVar[str] = FIVE_MINUTES + "let top = highest(high) over 10:00..10:00"
+    instead: ClassVar[str] = FIVE_MINUTES + "let top = highest(high) over 10:00..11:00"
+
+    text: str

@@ -22,6 +22,7 @@ from stratc.compiler.check.timing.clock import (
 from stratc.compiler.check.timing.diagnostics import (
     AfterSessionEnd,
     ClockOnDailyBars,
+    EmptyRange,
     NotAnchored,
     OffTheGrid,
     ScheduleUnclear,
@@ -160,8 +161,16 @@ def check_hours(hours: Interval, typing: Typing) -> None:
                 )
             )
             return
+    _check_not_empty(hours, typing)
     if typing.header.instruments:
         zone_name(hours.zone, typing, hours.span)
+
+
+def _check_not_empty(range_: Interval, typing: Typing) -> None:
+    """Two ends that are written and the same; inputs may differ from their defaults."""
+    low, high = range_.low, range_.high
+    if isinstance(low, Clock) and isinstance(high, Clock) and low.second_of_day == high.second_of_day:
+        typing.tell(EmptyRange(span=range_.span, text=f"{typing.text(low)}..{typing.text(high)}"))
 
 
 def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
@@ -207,6 +216,7 @@ def _check_within(node: Within, typing: Typing) -> None:
     if zone is not None and not is_time_word(node.value):
         typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
     else:
+        _check_not_empty(node.range, typing)
         zone_name(zone, typing, node.range.span)
 
 
@@ -242,6 +252,7 @@ def _check_first_of_session(window: FirstOfSession, typing: Typing) -> None:
 
 
 def _check_clock_range(window: ClockRange, typing: Typing) -> None:
+    _check_not_empty(window.range, typing)
     zone = zone_name(window.range.zone, typing, window.span)
     for bound in (window.range.low, window.range.high):
         if not isinstance(bound, Clock):
