@@ -28,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Kind,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
     OneOfIntent,
@@ -37,6 +38,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Rule,
     Side,
+    SinceEntry,
     Step,
     Time,
 )
@@ -50,7 +52,7 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import codes, orders, words
+from stratc.runtime.engine import codes, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model.clock import Request as ClockRequest
@@ -141,7 +143,7 @@ class InterpretedStrategy:
                 return Driven(stem, [self.parameters[p] if isinstance(p, str) else p for p in params])
             case Delay(bars=bars):
                 return Ring(bars, nan if node.kind is Kind.NUMBER else None)
-            case Anchor(aggregate=aggregate):
+            case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
                 return Window(aggregate)
             case _:
                 return None
@@ -168,6 +170,8 @@ class InterpretedStrategy:
             return self._value(book, i, node, given)
         if isinstance(node.operation, Anchor):
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
+        if isinstance(node.operation, SinceEntry):
+            given.append(float(words.phase_since_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -199,7 +203,7 @@ class InterpretedStrategy:
                 return combine(logic, [None if value is None else bool(value) for value in given])
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
-            case Indicate() | Delay() | Anchor():
+            case Indicate() | Delay() | Anchor() | SinceEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
@@ -264,12 +268,18 @@ class InterpretedStrategy:
                     self._number(book, i, intent.order.limit_price),
                     self._number(book, i, intent.order.stop_price),
                 )
+            case MoveStopIntent(node=node, looser=looser):
+                kind = codes.MOVE_BREAK_EVEN if node is None else codes.MOVE_PRICE
+                stops.move_stop(book, i, number, kind, self._number(book, i, node), looser)
             case _:
                 assert_never(intent)
 
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
+        if entry.trail:
+            distance = self._number(book, i, entry.trail.node)
+            trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
         orders.enter(
             book,
             self,

@@ -198,12 +198,17 @@ class SessionSoFar(Node):
     """`session so far`."""
 
 
-AnchoredWindow = FirstOfSession | ClockRange | SessionSoFar
+@record
+class SinceEntry(Node):
+    """`since entry`: the bars that the open position has been held."""
+
+
+AnchoredWindow = FirstOfSession | ClockRange | SessionSoFar | SinceEntry
 
 
 @record
 class Over(Node):
-    """`highest(high) over first 15 min of session`: `call` names the aggregate and its series."""
+    """`highest(high) over first 15 min of session`, `highest(high) since entry`: `call` names the aggregate."""
 
     call: Call
     window: AnchoredWindow
@@ -333,6 +338,13 @@ class StopLoss(Node):
 
 
 @record
+class TrailingStop(Node):
+    """`trailing stop 3 * atr(14)`, `trailing stop 5%`, `trailing stop 2R`: the distance from the best price."""
+
+    distance: Expression
+
+
+@record
 class Target(Node):
     """`target 2R`, `target P`, `target 1.5 * box`, each with `only if target >= 2R`."""
 
@@ -372,6 +384,7 @@ class Entry(Node):
     stop_loss: StopLoss | None = None
     target: Target | None = None
     time_in_force: TimeInForce | None = None
+    trailing: TrailingStop | None = None
 
 
 @record
@@ -392,7 +405,15 @@ class OneOf(Node):
     time_in_force: TimeInForce | None
 
 
-Action = Entry | Exit | OneOf | Missing
+@record
+class MoveStop(Node):
+    """`move stop loss to P`, `move stop loss to break even` (`price` None), each with `even if looser`."""
+
+    price: Expression | None
+    looser: bool = False
+
+
+Action = Entry | Exit | MoveStop | OneOf | Missing
 
 
 @record

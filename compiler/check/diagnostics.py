@@ -334,6 +334,37 @@ class TargetUnclear(Problem):
 
 
 @record
+class TrailUnclear(Problem):
+    """A trailing stop keeps a distance from the best price since the entry: a price difference, a share of that price,
+    or a multiple of the initial risk, R. The distance is fixed with the order."""
+
+    code: ClassVar[str] = "T340"
+    title: ClassVar[str] = "`trailing stop` needs a distance from the best price, and this is {found}"
+    label: ClassVar[str] = "how far behind?"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2%"
+
+    found: str
+    advice: str
+
+
+@record
+class NothingToProtect(Problem):
+    """A stop loss is moved while there is a position. The condition holds only without one, or no rule enters one."""
+
+    code: ClassVar[str] = "T341"
+    title: ClassVar[str] = "there is no position whose stop loss could move: {why}"
+    label: ClassVar[str] = "never moves anything"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = f"{ENTER}{LEAVE}rule protect\n  when flat\n  then move stop loss to break even"
+    instead: ClassVar[str] = f"{ENTER}{LEAVE}rule protect\n  when long\n  then move stop loss to break even"
+
+    why: str
+    advice: str
+
+
+@record
 class PortionUnclear(Problem):
     """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
 

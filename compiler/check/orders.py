@@ -11,6 +11,7 @@ from stratc.compiler.check.diagnostics import (
     NeverFires,
     NoProtectiveExit,
     NothingToExit,
+    NothingToProtect,
     PortionUnclear,
     PriceWanted,
     ReverseNotWritten,
@@ -18,6 +19,7 @@ from stratc.compiler.check.diagnostics import (
     SizeWithoutUnit,
     StopLossMissing,
     TargetUnclear,
+    TrailUnclear,
 )
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.units import want_condition
@@ -31,6 +33,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Missing,
+    MoveStop,
     Name,
     Number,
     OneOf,
@@ -39,6 +42,7 @@ from stratc.dsl.syntax import (
     Rule,
     Sizing,
     Target,
+    TrailingStop,
 )
 from stratc.dsl.types import (
     EACH,
@@ -76,7 +80,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
             return (action,)
         case OneOf():
             return action.legs
-        case Exit() | Missing():
+        case Exit() | MoveStop() | Missing():
             return ()
 
 
@@ -91,6 +95,9 @@ def _check_action(action: Action, typing: Typing) -> None:
                 _check_entry(leg, action.sizing, typing)
         case Exit():
             _check_exit(action, typing)
+        case MoveStop(price=price):
+            if price is not None:
+                _check_price("move stop loss to", price, "-", typing)
         case Missing():
             return
 
@@ -173,6 +180,8 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
         check_order_prices(entry.order, typing)
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
+    if entry.trailing is not None:
+        _check_trailing(entry, entry.trailing, typing)
     if entry.target is not None:
         _check_target(entry, entry.target, typing)
     if entry.reverse and entry.order is not None and _is_resting(entry.order):
@@ -237,6 +246,22 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
     typing.tell(TargetUnclear(span=target.value.span, found=article(found), advice=advice))
 
 
+def _check_trailing(entry: Entry, trailing: TrailingStop, typing: Typing) -> None:
+    found = type_of(trailing.distance, typing)
+    if found == R_MULTIPLE and entry.stop_loss is None:
+        _tell_stop_loss_missing("a trailing stop in R", trailing.span, entry, typing)
+    if found in (R_MULTIPLE, RATIO, UNKNOWN) or isinstance(found, PriceDiff | Stated):
+        return
+    text = typing.text(trailing.distance)
+    if is_number(found):
+        advice = f"`trailing stop {text}%`, `trailing stop {text} * atr(14)` or `trailing stop {text}R`"
+    elif isinstance(found, Price):
+        advice = "a distance such as `trailing stop 3 * atr(14)`; a price is moved by a rule, `move stop loss to …`"
+    else:
+        advice = "`trailing stop 3 * atr(14)` or `trailing stop 5%`"
+    typing.tell(TrailUnclear(span=trailing.distance.span, found=article(found), advice=advice))
+
+
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -259,7 +284,7 @@ def _problems_together(typing: Typing) -> Iterator[Problem]:
     rules = typing.resolved.rules
     entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
     directions = {entry.direction for entry in entries}
-    exits = any(isinstance(action, Exit) for rule in rules for action in rule.actions)
+    exits = any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
     for rule in rules:
         possible = states_when(rule.when, typing.resolved)
         if not possible:
@@ -273,15 +298,16 @@ def _problems_together(typing: Typing) -> Iterator[Problem]:
 
 
 def _problems_of_exit(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
-    if not isinstance(action, Exit):
+    if not isinstance(action, Exit | MoveStop):
         return
+    problem = NothingToExit if isinstance(action, Exit) else NothingToProtect
     if not directions:
-        yield NothingToExit(span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`")
+        yield problem(span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`")
         return
     held = {LONG} if Direction.BUY in directions else set()
     held |= {SHORT} if Direction.SHORT in directions else set()
     if not possible & held:
-        yield NothingToExit(
+        yield problem(
             span=action.span,
             why="the condition holds only without one",
             advice=f"write `{' or '.join(sorted(held))}` in the condition",
@@ -300,5 +326,5 @@ def _problems_of_reversing(action: Action, possible: frozenset[str], directions:
 
 def _unprotected(rule: Rule, action: Action) -> Iterator[Problem]:
     for entry in entries_of(action):
-        if entry.stop_loss is None and not entry.reverse:
+        if entry.stop_loss is None and entry.trailing is None and not entry.reverse:
             yield NoProtectiveExit(span=entry.span, rule=rule.name.text)

@@ -21,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     Program,
+    SinceEntry,
 )
 from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
 from stratc.dsl.stdlib import catalogue
@@ -132,7 +133,7 @@ def _hint(node: Node) -> str:
             return word
         case Delay():
             return "earlier"
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return aggregate
         case _:
             return type(node.operation).__name__.lower()

@@ -18,7 +18,7 @@ from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
 from stratc.compiler.emit.strategy_class import write_strategy
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Anchor, Indicate, NodeId, Program
+from stratc.compiler.ir.nodes import Anchor, Indicate, NodeId, Program, SinceEntry
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.record import record
 
@@ -64,7 +64,8 @@ def header(program: Program) -> Iterator[str]:
 def generated(layout: Layout, stems: list[str], guards: GuardCode) -> str:
     """The kernels' cimports, the prelude and the class."""
     operations = [node.operation for node in layout.program.nodes]
-    aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
+    windows = (operation for operation in operations if isinstance(operation, Anchor | SinceEntry))
+    aggregates = sorted({window.aggregate for window in windows})
     writer = Writer()
     write_strategy(writer, layout, guards)
     return prelude(stems, aggregates, rings=bool(layout.rings)) + writer.text()

@@ -27,6 +27,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    SinceEntry,
     Time,
 )
 from stratc.runtime.model.record import record
@@ -70,7 +71,8 @@ def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
 def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
     return not isinstance(
-        node.operation, Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor
+        node.operation,
+        Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor | SinceEntry,
     )
 
 
@@ -97,7 +99,7 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor():
+        case Indicate() | Delay() | Anchor() | SinceEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)

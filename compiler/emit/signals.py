@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    SinceEntry,
 )
 from stratc.dsl.stdlib import catalogue
 
@@ -33,7 +34,7 @@ def state_fields(layout: Layout) -> Iterator[str]:
         match node.operation:
             case Indicate(stem=stem):
                 yield f"{camel(stem)} {name}_state"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"WindowState {name}_state"
             case _:
                 pass
@@ -91,7 +92,7 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 given = ", ".join([f"&s.{name}_state", "room", *(text for text, _ in params(layout, node))])
                 yield f"{stem}_reset({given})"
                 yield f"room += {stem}_room({', '.join(whole_params(layout, node))})"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"window_reset(&s.{name}_state)"
             case _:
                 pass
@@ -139,6 +140,9 @@ def value(scope: Scope, node: Node) -> str:
         case Anchor(aggregate=aggregate, window=window):
             phase = f"{scope.layout.clock(window)}[{scope.row}]"
             return f"window_{aggregate}(&s.{name}_state, {windowed(scope, node.arguments[0])}, {phase})"
+        case SinceEntry(aggregate=aggregate):
+            taken = windowed(scope, node.arguments[0])
+            return f"window_{aggregate}(&s.{name}_state, {taken}, phase_since_entry(book, i))"
         case _:
             return expression(scope, node) if node.kind is Kind.NUMBER else kleene(scope, node)
 

@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     Period,
@@ -137,10 +138,13 @@ def _nodes_of(intent: Intent) -> tuple[NodeId, ...]:
                 intent.order.stop_price,
                 intent.stop_loss,
                 intent.target.node if intent.target is not None else None,
+                intent.trail.node if intent.trail is not None else None,
             )
             return tuple(node for node in found if node is not None)
         case ExitIntent():
             exits = (intent.node, intent.order.limit_price, intent.order.stop_price)
             return tuple(node for node in exits if node is not None)
+        case MoveStopIntent(node=node):
+            return () if node is None else (node,)
         case OneOfIntent():
             return tuple(node for leg in intent.legs for node in _nodes_of(leg))

@@ -1,4 +1,4 @@
-"""What nodes with memory keep from bar to bar: the meaning of `Indicate`, `Delay` and `Anchor`.
+"""What nodes with memory keep from bar to bar: the meaning of `Indicate`, `Delay`, `Anchor` and `SinceEntry`.
 
 Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
 of C; these are the definition.

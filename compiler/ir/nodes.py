@@ -79,6 +79,7 @@ class BookWord(StrEnum):
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
     ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. BAR: 1 on the first bar.
+    What is asked to manage a position is said in full by the functions of `runtime.engine.words`.
     """
 
     FLAT = "flat"
@@ -89,6 +90,16 @@ class BookWord(StrEnum):
     OPEN_PROFIT = "open_profit"
     BARS_HELD = "bars_held"
     SESSIONS_HELD = "sessions_held"
+    UNITS_HELD = "units_held"
+    LAST_ENTRY_PRICE = "last_entry_price"
+    EXITS_OF_POSITION = "exits_of_position"
+    INITIAL_RISK = "initial_risk"
+    OPEN_PROFIT_R = "open_profit_r"
+    BARS_SINCE_EXIT = "bars_since_exit"
+    SESSIONS_SINCE_EXIT = "sessions_since_exit"
+    LOSSES_IN_A_ROW = "losses_in_a_row"
+    LAST_PROFIT = "last_profit"
+    ENTRIES_TODAY = "entries_today"
     EQUITY = "equity"
     CASH = "cash"
     EQUITY_AT_LAST_CLOSE = "equity_at_last_close"
@@ -194,6 +205,16 @@ class Anchor:
     window: ClockRequest
 
 
+@dataclass(frozen=True, slots=True)
+class SinceEntry:
+    """An aggregate over the bars that lie wholly inside the open position's life; unknown without a position.
+
+    The bar of the first entry counts where that filled at the open.
+    """
+
+    aggregate: Aggregate
+
+
 Operation = (
     Constant
     | Parameter
@@ -208,6 +229,7 @@ Operation = (
     | Output
     | Delay
     | Anchor
+    | SinceEntry
 )
 
 
@@ -275,6 +297,20 @@ class ProfitTarget:
     node: NodeId
 
 
+class TrailKind(StrEnum):
+    DISTANCE = "distance"  # a price difference
+    RATE = "rate"  # a fraction of the best price
+    R_MULTIPLE = "r_multiple"
+
+
+@record
+class Trail:
+    """How far a stop follows the best price since the entry."""
+
+    kind: TrailKind
+    node: NodeId
+
+
 class Life(StrEnum):
     DAY = "day"
     BARS = "bars"  # good for so many bars
@@ -303,6 +339,7 @@ class EnterIntent:
     time_in_force: TimeInForce
     reverse: bool
     span: Span
+    trail: Trail | None = None
 
 
 class PortionKind(StrEnum):
@@ -327,7 +364,19 @@ class OneOfIntent:
     span: Span
 
 
-Intent = EnterIntent | ExitIntent | OneOfIntent
+@record
+class MoveStopIntent:
+    """Move the stop losses of the position to the price of `node`, or to break even where it is None.
+
+    They only tighten unless `looser`.
+    """
+
+    node: NodeId | None
+    looser: bool
+    span: Span
+
+
+Intent = EnterIntent | ExitIntent | MoveStopIntent | OneOfIntent
 
 
 class Period(StrEnum):

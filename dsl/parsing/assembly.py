@@ -28,6 +28,7 @@ from stratc.dsl.parsing.actions import (
     Draft,
     EntryDraft,
     ExitDraft,
+    MoveDraft,
     OneOfDraft,
     OnlyIf,
     Part,
@@ -35,6 +36,7 @@ from stratc.dsl.parsing.actions import (
     check_group_parts,
     compose_entry,
     compose_exit,
+    compose_move,
     sort_parts,
 )
 from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
@@ -71,6 +73,7 @@ from stratc.dsl.syntax import (
     TimeInForce,
     TimeInForceWord,
     TradeLine,
+    TrailingStop,
     Unreadable,
     When,
 )
@@ -281,7 +284,7 @@ def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _read_draft(piece: Piece, start: str, findings: Findings) -> Draft | None:
     node = _read(piece, start, findings)
-    return node if isinstance(node, EntryDraft | ExitDraft | OneOfDraft) else None
+    return node if isinstance(node, EntryDraft | ExitDraft | MoveDraft | OneOfDraft) else None
 
 
 def _take_leg(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
@@ -314,7 +317,7 @@ def _take_more(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _longer(draft: Draft | None, parts: tuple[Part, ...], piece: Piece) -> Draft | None:
     match draft:
-        case EntryDraft() | ExitDraft():
+        case EntryDraft() | ExitDraft() | MoveDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
         case _:
             return draft
@@ -326,6 +329,8 @@ def _hole(piece: Piece) -> Part:
     match piece.word.split()[0]:
         case "stop":
             return StopLoss(span=piece.span, price=hole)
+        case "trailing":
+            return TrailingStop(span=piece.span, distance=hole)
         case "target":
             return Target(span=piece.span, value=hole)
         case "risking":
@@ -352,6 +357,10 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             leaving, problems = compose_exit(draft)
             findings.tell(*problems)
             return leaving
+        case MoveDraft() as draft:
+            moving, problems = compose_move(draft)
+            findings.tell(*problems)
+            return moving
         case OneOfDraft():
             return _finish_group(action, findings)
 

@@ -82,7 +82,7 @@ STATEMENTS: Final = (
     "use",
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
-LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "allocate")
+LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "move stop loss", "allocate")
 MORE: Final = (
     "stop loss",
     "target",
@@ -99,7 +99,7 @@ MORE: Final = (
     "at closing auction",
     "at limit",
     "at stop",
-    "trailing",
+    "trailing stop",
     "scale",
 )
 

@@ -49,7 +49,6 @@ LATER_WORDS: Final = {
     "advice": "`advice`, an input from a model,",
     "on": "`on`, a rule that waits for a named event,",
     "within": "`within`, a step with a time limit,",
-    "trailing": "`trailing`, a stop that follows the price,",
     "scale": "`scale`, an exit in parts,",
     "use": "`use`, a reusable block,",
     "define": "`define`, a function of one's own,",

@@ -71,6 +71,7 @@ class Book:
     halt_floor: cython.longlong
     peak_halts: cython.bint
     groups: cython.longlong
+    at_open: cython.bint
     placed_group: cython.longlong
     limited_rule: cython.longlong
     working_counted: cython.longlong
@@ -85,7 +86,8 @@ class Book:
     ticks_max: cython.p_longlong
 
     # one entry an instrument: how it stands. `active` counts working orders and legs with a stop loss or target;
-    # `order_end` is one past the last slot in use; `shut` is 1 after a session's last bar
+    # `order_end` is one past the last slot in use; `shut` is 1 after a session's last bar; `trails` counts legs whose
+    # stop follows the price; `position_whole` is 1 where the position's first fill was at its bar's open
     position: cython.p_longlong
     mark: cython.p_longlong
     marked: cython.p_longlong
@@ -105,6 +107,20 @@ class Book:
     armed_day: cython.p_longlong
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
+    trails: cython.p_longlong
+    position_whole: cython.p_longlong
+
+    # one entry an instrument: its round trips, each from flat to flat; `trip_profit` and `trip_exits` of the open one,
+    # profits in quanta after fees, `exit_bar` and `exit_session` 0 before the first is over
+    trips: cython.p_longlong
+    trip_profit: cython.p_longlong
+    trip_exits: cython.p_longlong
+    last_profit: cython.p_longlong
+    losses: cython.p_longlong
+    exit_bar: cython.p_longlong
+    exit_session: cython.p_longlong
+    entries_day: cython.p_longlong
+    entries_filled: cython.p_longlong
 
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
@@ -144,6 +160,12 @@ class Book:
     draft_life_value: cython.long
     draft_group: cython.longlong
     draft_beyond: cython.bint
+    draft_trail_kind: cython.long
+    draft_trail: cython.longlong
+
+    # how the stop of the next entry is to follow the price; taken by that entry
+    next_trail_kind: cython.long
+    next_trail: cython.double
 
     # logs: memory, rows written, rows that fit
     fill_log: cython.p_longlong
@@ -190,6 +212,10 @@ class Book:
         self.row = self.day = self.session = -1
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
+        self.at_open = False
+        self.draft_trail_kind = self.next_trail_kind = 0
+        self.draft_trail = 0
+        self.next_trail = 0.0
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = False
         self.limited_rule = -1
@@ -204,7 +230,7 @@ class Book:
         self.ticks_per_unit = real_numbers(n)
         self.step = real_numbers(n)
         self.fee_per_lot = real_numbers(n)
-        self.instrument_block = whole_numbers(n * 22)
+        self.instrument_block = whole_numbers(n * 33)
         self.tick_value = part(self.instrument_block, 0, n)
         self.lots_max = part(self.instrument_block, 1, n)
         self.ticks_max = part(self.instrument_block, 2, n)
@@ -227,10 +253,28 @@ class Book:
         self.armed_day = part(self.instrument_block, 19, n)
         self.ends = part(self.instrument_block, 20, n)
         self.outside_hours = part(self.instrument_block, 21, n)
+        self.trails = part(self.instrument_block, 22, n)
+        self.position_whole = part(self.instrument_block, 23, n)
+        self._cut_trips(n)
         for i in range(n):
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
+
+    @cython.cfunc
+    def _cut_trips(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.trips = part(self.instrument_block, 24, n)
+        self.trip_profit = part(self.instrument_block, 25, n)
+        self.trip_exits = part(self.instrument_block, 26, n)
+        self.last_profit = part(self.instrument_block, 27, n)
+        self.losses = part(self.instrument_block, 28, n)
+        self.exit_bar = part(self.instrument_block, 29, n)
+        self.exit_session = part(self.instrument_block, 30, n)
+        self.entries_day = part(self.instrument_block, 31, n)
+        self.entries_filled = part(self.instrument_block, 32, n)
+        for i in range(n):
+            self.entries_day[i] = -1
 
     @cython.cfunc
     def _cut_rules(self, rules: cython.long, cells: cython.long) -> cython.void:

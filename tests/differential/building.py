@@ -29,6 +29,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     Node,
     NodeId,
     Operation,
@@ -43,10 +44,12 @@ from stratc.compiler.ir.nodes import (
     Rule,
     RuleLimit,
     Side,
+    SinceEntry,
     SizingKind,
     Step,
     Time,
     TimeInForce,
+    Trail,
 )
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
@@ -141,6 +144,9 @@ class Builder:
     def anchor(self, aggregate: str, window: ClockRequest, argument: NodeId) -> NodeId:
         return self.add(Anchor(Aggregate(aggregate), window), Kind.NUMBER, argument)
 
+    def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
+        return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
+
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))
         return node
@@ -183,6 +189,7 @@ class Builder:
         target: ProfitTarget | None = None,
         life: TimeInForce | None = None,
         reverse: bool = False,
+        trail: Trail | None = None,
     ) -> EnterIntent:
         return EnterIntent(
             side=side,
@@ -194,7 +201,11 @@ class Builder:
             time_in_force=life or TimeInForce(life=Life.DAY),
             reverse=reverse,
             span=self.here,
+            trail=trail,
         )
+
+    def move_stop(self, node: NodeId | None = None, *, looser: bool = False) -> MoveStopIntent:
+        return MoveStopIntent(node=node, looser=looser, span=self.here)
 
     def leave(
         self,

@@ -33,6 +33,7 @@ from stratc.dsl.syntax import (
     Number,
     Over,
     SessionSoFar,
+    SinceEntry,
     Text,
     children,
 )
@@ -159,7 +160,7 @@ def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -
 
 
 def _known_window(series: Known, window: AnchoredWindow) -> Known:
-    if isinstance(window, SessionSoFar):
+    if isinstance(window, SessionSoFar | SinceEntry):
         return _later(series, 1)
     return Known(when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars)
 

@@ -13,6 +13,7 @@ from stratc.compiler.ir.nodes import (
     ExitIntent,
     Intent,
     Life,
+    MoveStopIntent,
     OneOfIntent,
     OrderKind,
     OrderShape,
@@ -22,6 +23,8 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
     TargetKind,
     TimeInForce,
+    Trail,
+    TrailKind,
 )
 from stratc.dsl.syntax import (
     Action,
@@ -34,6 +37,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Missing,
+    MoveStop,
     Name,
     OneOf,
     OrderPhrase,
@@ -41,9 +45,10 @@ from stratc.dsl.syntax import (
     Sizing,
     Target,
     TimeInForceWord,
+    TrailingStop,
 )
 from stratc.dsl.syntax import TimeInForce as WrittenLife
-from stratc.dsl.types import DURATION, R_MULTIPLE, Price, Quantity
+from stratc.dsl.types import DURATION, R_MULTIPLE, RATIO, Price, Quantity
 from stratc.runtime.model import clock
 
 ORDER_KINDS = {
@@ -65,6 +70,9 @@ def lower_action(action: Action, builder: Builder) -> Intent:
             return _entry(action, action.sizing, action.time_in_force, builder)
         case Exit():
             return _exit(action, builder)
+        case MoveStop(price=price, looser=looser):
+            node = None if price is None else lower_expression(price, builder)
+            return MoveStopIntent(node=node, looser=looser, span=action.span)
         case OneOf():
             legs = tuple(
                 _entry(leg, leg.sizing or action.sizing, leg.time_in_force or action.time_in_force, builder)
@@ -88,6 +96,7 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         time_in_force=_life(life, builder),
         reverse=entry.reverse,
         span=entry.span,
+        trail=None if entry.trailing is None else _trail(entry.trailing, builder),
     )
 
 
@@ -114,6 +123,13 @@ def _target(target: Target, builder: Builder) -> ProfitTarget:
     by_unit = TargetKind.PRICE if isinstance(kind, Price) else TargetKind.DISTANCE
     node = lower_expression(target.value, builder)
     return ProfitTarget(kind=TargetKind.R_MULTIPLE if kind == R_MULTIPLE else by_unit, node=node)
+
+
+def _trail(trailing: TrailingStop, builder: Builder) -> Trail:
+    unit = builder.type_of(trailing.distance)
+    in_price = TrailKind.RATE if unit == RATIO else TrailKind.DISTANCE
+    kind = TrailKind.R_MULTIPLE if unit == R_MULTIPLE else in_price
+    return Trail(kind=kind, node=lower_expression(trailing.distance, builder))
 
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:
