@@ -354,11 +354,12 @@ class NothingToProtect(Problem):
     """A stop loss is moved while there is a position. The condition holds only without one, or no rule enters one."""
 
     code: ClassVar[str] = "T341"
+    severity: ClassVar[Severity] = Severity.WARNING
     title: ClassVar[str] = "there is no position whose stop loss could move: {why}"
     label: ClassVar[str] = "never moves anything"
     help: ClassVar[str] = "{advice}"
-    example: ClassVar[str] = f"{ENTER}{LEAVE}rule protect\n  when flat\n  then move stop loss to break even"
-    instead: ClassVar[str] = f"{ENTER}{LEAVE}rule protect\n  when long\n  then move stop loss to break even"
+    example: ClassVar[str] = f"{ENTER}{LEAVE}\nrule protect\n  when flat\n  then move stop loss to break even"
+    instead: ClassVar[str] = f"{ENTER}{LEAVE}\nrule protect\n  when long\n  then move stop loss to break even"
 
     why: str
     advice: str

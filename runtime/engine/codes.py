@@ -46,6 +46,9 @@ TRAIL_R_MULTIPLE: Final = 3
 MOVE_PRICE: Final = 1
 MOVE_BREAK_EVEN: Final = 2
 
+# how far from the average entry break even is looked for
+BREAK_EVEN_TICKS: Final = 100000
+
 # how long an order lives; the value of LIFE_BARS is a number of bars, that of LIFE_UNTIL a bit of `book.ends`
 LIFE_DAY: Final = 1
 LIFE_BARS: Final = 2

@@ -6,12 +6,13 @@ of its own: the stop losses that rest are replaced. A price that the market has 
 
 from __future__ import annotations
 
-from math import fabs, isnan
+from math import isnan
 
 import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
+    BREAK_EVEN_TICKS,
     DENIED_UNKNOWN_VALUE,
     LEG_FEE,
     LEG_HAS_STOP,
@@ -19,13 +20,12 @@ from stratc.runtime.engine.codes import (
     LEG_STOP,
     MOVE_BREAK_EVEN,
     NO_ORDER,
-    SETTING_SLIP_RATE,
-    SETTING_SLIP_TICKS,
 )
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.legs import is_guarded, leg_at
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.orders import to_ticks
+from stratc.runtime.engine.pricing import slipped
 from stratc.runtime.engine.quantize import round_down, round_up
 from stratc.runtime.engine.words import entry_value
 
@@ -77,38 +77,34 @@ def move_leg(book: Book, i: cython.long, at: cython.long, stop: cython.longlong,
 @cython.nogil
 @cython.exceptval(check=False)
 def break_even(book: Book, i: cython.long) -> cython.longlong:
-    """The tick at which stopping all legs out loses nothing: average entry, fees paid, fees and slippage to be paid.
+    """The stop at which stopping all legs out loses nothing, commissions of both ways and slippage included.
 
-    What is to be paid depends on the price: it is taken at the entry, then at the price that this gives.
+    Exact: from the average entry a tick at a time, first to the fill that pays all commissions, then to the stop that
+    slips no further than to that fill. Beyond BREAK_EVEN_TICKS, where commissions eat any gain, it stays short of it.
     """
-    average: cython.double = average_entry(book, i)
-    side: cython.double = 1.0 if book.position[i] > 0 else -1.0
-    near: cython.double = average + side * costs_in_ticks(book, i, average)
-    x: cython.double = average + side * costs_in_ticks(book, i, near)
-    return round_up(x) if side > 0.0 else round_down(x)
+    side: cython.longlong = 1 if book.position[i] > 0 else -1
+    steps: cython.long = 0
+    average: cython.double = entry_value(book, i) * 1.0 / (side * book.position[i])
+    fill: cython.longlong = round_down(average) if side > 0 else round_up(average)
+    while steps < BREAK_EVEN_TICKS and profit_at(book, i, side, fill) < 0:
+        fill += side
+        steps += 1
+    stop: cython.longlong = fill
+    while steps < BREAK_EVEN_TICKS and side * (slipped(book, -side, stop * 1.0) - fill) < 0:
+        stop += side
+        steps += 1
+    return stop
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def average_entry(book: Book, i: cython.long) -> cython.double:
-    """The average price of the open legs, in ticks."""
-    value: cython.double = entry_value(book, i)
-    lots: cython.double = book.position[i]
-    return value / fabs(lots)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def costs_in_ticks(book: Book, i: cython.long, x: cython.double) -> cython.double:
-    """What a stop at `x` must gain for each lot: fees paid, fees of one order a leg, slippage."""
+def profit_at(book: Book, i: cython.long, side: cython.longlong, ticks: cython.longlong) -> cython.longlong:
+    """What the open legs gain after commissions, one order a leg, if all are closed at `ticks`; in quanta."""
     k: cython.long
     at: cython.long
-    lots: cython.longlong = book.position[i] if book.position[i] > 0 else -book.position[i]
-    fees: cython.longlong = 0
+    profit: cython.longlong = (ticks * book.position[i] - side * entry_value(book, i)) * book.tick_value[i]
     for k in range(book.legs[i]):
         at = leg_at(book, i, k)
-        fees += book.leg[at + LEG_FEE] + fee_of(book, i, book.leg[at + LEG_LOTS], round_up(fabs(x)))
-    slip: cython.double = book.setting[SETTING_SLIP_TICKS] + book.setting[SETTING_SLIP_RATE] * fabs(x)
-    return slip + fees / (lots * 1.0 * book.tick_value[i])
+        profit -= book.leg[at + LEG_FEE] + fee_of(book, i, book.leg[at + LEG_LOTS], ticks)
+    return profit
