@@ -41,10 +41,10 @@ INDICATOR = Indicator(
     name="heikin_ashi",
     summary="heikin-ashi close",
     inputs=(
-        Input(name="open", wants=Wants.PRICE, column="open"),
-        Input(name="high", wants=Wants.PRICE, column="high"),
-        Input(name="low", wants=Wants.PRICE, column="low"),
-        Input(name="close", wants=Wants.PRICE, column="close"),
+        Input(name="bar_open", wants=Wants.PRICE, column="open"),
+        Input(name="bar_high", wants=Wants.PRICE, column="high"),
+        Input(name="bar_low", wants=Wants.PRICE, column="low"),
+        Input(name="bar_close", wants=Wants.PRICE, column="close"),
     ),
     params=(),
     outputs=(
