@@ -8,12 +8,13 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from math import nan
-from typing import Final, Protocol, assert_never
+from typing import assert_never
 
+from stratc.compiler.guarding import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Driven, Memory, Ring, Value, Window, numbers
+from stratc.compiler.ir.memory import Driven, LongerBar, Memory, Ring, Value, Window, numbers
 from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
@@ -30,12 +31,14 @@ from stratc.compiler.ir.nodes import (
     Logic,
     Node,
     NodeId,
+    Of,
     OneOfIntent,
     Output,
     Parameter,
     PriceStep,
     Program,
     Rule,
+    Select,
     Side,
     Step,
     Time,
@@ -44,6 +47,8 @@ from stratc.compiler.ir.uses import (
     clock_requests,
     ending_requests,
     entries,
+    joining,
+    longer_bars,
     reading_book,
     recomputed,
     remembering,
@@ -53,48 +58,9 @@ from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import codes, orders, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
+from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE, HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
-from stratc.runtime.model.record import record
-
-
-def allow(*_: object) -> int:
-    return 0
-
-
-def ignore(*_: object) -> None:
-    return None
-
-
-@record
-class Unguarded:
-    """The guards of a strategy without rule packs: none."""
-
-    deny_opening: Callable[..., int] = allow
-    observe_order: Callable[..., None] = ignore
-    observe_order_done: Callable[..., None] = ignore
-    observe_fill: Callable[..., None] = ignore
-    observe_new_day: Callable[..., None] = ignore
-    observe_mark: Callable[..., None] = ignore
-
-
-class Guards(Protocol):
-    """What a strategy delegates to the rule guards of its packs; see `runtime.engine.strategy` for the words."""
-
-    @property
-    def deny_opening(self) -> Callable[[Account, int, int, int, int, bool], int]: ...
-    @property
-    def observe_order(self) -> Callable[[Account, int, bool, int, int, int], None]: ...
-    @property
-    def observe_order_done(self) -> Callable[[Account, int, bool], None]: ...
-    @property
-    def observe_fill(self) -> Callable[[Account, int, bool, int, int, int, int], None]: ...
-    @property
-    def observe_new_day(self) -> Callable[[Account], None]: ...
-    @property
-    def observe_mark(self) -> Callable[[Account], None]: ...
-
-
-NO_GUARDS: Final = Unguarded()
+from stratc.runtime.model.clock import Window as WindowRequest
 
 
 class InterpretedStrategy:
@@ -121,11 +87,18 @@ class InterpretedStrategy:
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
         needed = remembering(program)
-        self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        joined, longer = joining(program), longer_bars(program)
+        self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
+        self.per_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        self.per_moment = [node for node in computed if node.id in joined]
+        self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
+        self.longer = [{bars: LongerBar() for bars in longer} for _ in range(self.instruments)]
         self.memory = [
             {node.id: kept for node in program.nodes if (kept := self._memory(node))} for _ in range(self.instruments)
         ]
-        self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
+        unknown: list[Value] = [nan if node.kind is Kind.NUMBER else None for node in program.nodes]
+        self.values: list[list[Value]] = [list(unknown) for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
         self.rows, self.ends = [0] * self.instruments, ending_requests(program)
         self.deny_opening = guards.deny_opening
@@ -149,9 +122,10 @@ class InterpretedStrategy:
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
         self.rows[i] = r
-        values = self.values[i]
-        for node in self.per_bar:
-            values[node.id] = self._on_bar(book, i, node)
+        self._evaluate(book, i, self.fixed)
+        for bars in self.per_close:
+            self._take_in(book, i, bars)
+        self._evaluate(book, i, self.per_bar)
         if self.ends:
             book.ends[i] = sum(1 << bit for bit, request in enumerate(self.ends) if self.clocks[request][r] == 1)
         if self.program.entry_hours:
@@ -159,6 +133,23 @@ class InterpretedStrategy:
             second = self.clocks[request][r]
             inside = start <= second < end if start < end else second >= start or second < end
             book.outside_hours[i] = 0 if inside else 1
+
+    def _evaluate(self, book: Account, i: int, nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            self.values[i][node.id] = self._on_bar(book, i, node)
+
+    def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
+        """Adds the bar to the longer one, which closes with its last bar, or with the first one after it."""
+        phase, longer, r = self.clocks[WindowRequest(kind=bars)][self.rows[i]], self.longer[i][bars], self.rows[i]
+        if phase & BEGUN:
+            if longer.taken:
+                self._evaluate(book, i, self.per_close[bars])
+            longer.begin()
+        if phase & INSIDE and longer.begun:
+            longer.take(*(float(getattr(self.columns, name)[r]) for name in LongerBar.COLUMNS))
+        if phase & ENDED and longer.taken:
+            self._evaluate(book, i, self.per_close[bars])
+            longer.end()
 
     def _on_bar(self, book: Account, i: int, node: Node) -> Value:
         """The node's value when the bar comes in, from the values before it in the list."""
@@ -184,6 +175,8 @@ class InterpretedStrategy:
                 return value if node.kind is Kind.NUMBER else value != 0.0
             case PriceStep(step=step):
                 return self.steps[i][step]
+            case Column(name=name) if node.bars is not None:
+                return self.longer[i][node.bars].value(name)
             case Column(name=name):
                 return float(getattr(self.columns, name)[self.rows[i]])
             case Time(request=request):
@@ -197,6 +190,11 @@ class InterpretedStrategy:
                 return compare(comparison, *given)
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
+            case Select():
+                unknown: Value = nan if node.kind is Kind.NUMBER else None
+                return unknown if given[0] is None else given[1] if given[0] else given[2]
+            case Of(instrument=number):
+                return self.values[number][node.arguments[0]]
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Indicate() | Delay() | Anchor():
@@ -209,8 +207,10 @@ class InterpretedStrategy:
         assert isinstance(operation, Indicate)
         indicator = catalogue.lookup(operation.stem)
         assert indicator is not None
-        values = self.outputs[i].get(source) or numbers([self.values[i][source]])
-        return values[[output.name for output in indicator.outputs].index(name)]
+        place = [output.name for output in indicator.outputs].index(name)
+        values = self.outputs[i].get(source)
+        first = numbers([self.values[i][source]])[0]
+        return values[place] if values is not None else first if place == 0 else nan
 
     def _asked(self, book: Account, i: int, node: NodeId) -> Value:
         """The node's value at this moment, for a rule."""
@@ -226,9 +226,12 @@ class InterpretedStrategy:
         return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
 
     def decide(self, book: Account, r: int) -> None:
-        """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
+        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
+        for i in range(self.instruments):
+            if book.fresh[i]:
+                self._evaluate(book, i, self.per_moment)
         for number, rule in enumerate(self.program.rules):
-            for i in range(self.instruments):
+            for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._fires(book, i, rule):
                     self._carry_out(book, i, number, rule)
 

@@ -122,10 +122,27 @@ class Member(Node):
 
 @record
 class OfInstrument(Node):
-    """`close of QQQ`: a series of another instrument that the header trades or reads."""
+    """`close of QQQ`, `atr(14) of QQQ`: a value of another instrument that the header trades or reads."""
 
-    series: Name
+    series: Expression
     instrument: Instrument
+
+
+@record
+class OnBars(Node):
+    """`sma(close, 20) on 1 day`: a value of longer bars, that of the last one which has closed."""
+
+    value: Expression
+    interval: Number
+
+
+@record
+class IfElse(Node):
+    """`if close > open then high else low`."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
 
 
 class UnaryOperator(StrEnum):
@@ -234,6 +251,8 @@ Expression = (
     | History
     | Member
     | OfInstrument
+    | OnBars
+    | IfElse
     | Unary
     | Binary
     | Crosses
@@ -266,6 +285,13 @@ class TradeLine(Node):
     interval: Number | Missing
     regular_session: bool = False
     hours: Interval | None = None
+
+
+@record
+class ReadLine(Node):
+    """`read QQQ, VIX`: instruments that rules read and do not trade."""
+
+    instruments: tuple[Instrument, ...]
 
 
 @record
@@ -485,7 +511,7 @@ class Unreadable(Node):
     word: str = ""
 
 
-Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Rule | Cap | Floor | Halt | Unreadable
+Statement = StrategyLine | TradeLine | ReadLine | AccountLine | Input | Let | Rule | Cap | Floor | Halt | Unreadable
 
 
 @record

@@ -24,6 +24,7 @@ class KnownWhen(StrEnum):
     ALWAYS = "before the run"
     BAR_CLOSE = "at the bar's close"
     WINDOW_END = "when the window has ended"
+    LONGER_CLOSE = "when the longer bar has closed"
 
 
 @record
@@ -31,8 +32,8 @@ class Known:
     """Since when a value is known.
 
     `bars` is the number of bars up to and including the first on which it is known, exact where there is no window;
-    `sessions` the number of whole windows that must have passed besides; `lag_bars` how many bars old the youngest bar
-    is that it reads, never negative.
+    `sessions` the number of whole windows or longer bars that must have passed besides; `lag_bars` how many bars old
+    the youngest bar is that it reads, never negative.
     """
 
     when: KnownWhen

@@ -533,3 +533,34 @@ class NotAnAggregate(Problem):
     instead: ClassVar[str] = "trade SPY on 5 min\nlet top = highest(high) over first 15 min of session"
 
     name: str
+
+
+@record
+class NotOfAnInstrument(Problem):
+    """Of another instrument only what its bars say can be read: its prices, its volume, and what is calculated of
+    them. Positions and money are the account's, and amounts are written for the instrument that is traded."""
+
+    code: ClassVar[str] = "T340"
+    title: ClassVar[str] = "this cannot be read of `{symbol}`: {why}"
+    label: ClassVar[str] = "no value of `{symbol}`"
+    help: ClassVar[str] = "read a series of it, for example `close of {symbol}` or `sma(close of {symbol}, 50)`"
+    example: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = equity of QQQ"
+    instead: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = close of QQQ"
+
+    symbol: str
+    why: str
+
+
+@record
+class ChoiceOfTwoKinds(Problem):
+    """Both sides of a choice are measured in one unit, because what it gives is used as one value."""
+
+    code: ClassVar[str] = "T341"
+    title: ClassVar[str] = "this choice is {one} or {other}"
+    label: ClassVar[str] = "two units"
+    help: ClassVar[str] = "give both sides one unit, for example `if close > open then high else low`"
+    example: ClassVar[str] = "let level = if close > open then high else volume"
+    instead: ClassVar[str] = "let level = if close > open then high else low"
+
+    one: str
+    other: str

@@ -223,7 +223,8 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
         typing.tell(NotSupportedYet(span=target.only_if.span, what="`only if` on a target", instead_of_it=remedy))
     if found == R_MULTIPLE and entry.stop_loss is None:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
-    if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
+    own = isinstance(found, Price | PriceDiff) and found.of == EACH
+    if own or found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Stated):
         return
     text = typing.text(target.value)
     if is_number(found):

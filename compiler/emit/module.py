@@ -13,7 +13,7 @@ from typing import Final
 from stratc.compiler.emit.amalgam import amalgamate
 from stratc.compiler.emit.guard_code import NO_GUARDS, GuardCode
 from stratc.compiler.emit.layout import Layout, plan
-from stratc.compiler.emit.prelude import ARITHMETIC, RINGS, WINDOWS, aggregate_function
+from stratc.compiler.emit.prelude import ARITHMETIC, LONGER, RINGS, WINDOWS, aggregate_function
 from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
 from stratc.compiler.emit.strategy_class import write_strategy
@@ -67,13 +67,14 @@ def generated(layout: Layout, stems: list[str], guards: GuardCode) -> str:
     aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
     writer = Writer()
     write_strategy(writer, layout, guards)
-    return prelude(stems, aggregates, rings=bool(layout.rings)) + writer.text()
+    return prelude(stems, aggregates, rings=bool(layout.rings), longer=bool(layout.longer)) + writer.text()
 
 
-def prelude(stems: list[str], aggregates: Sequence[str], *, rings: bool) -> str:
+def prelude(stems: list[str], aggregates: Sequence[str], *, rings: bool, longer: bool) -> str:
     """What stands before the class: the kernels that it uses and the functions that its nodes call."""
     cimports = [f"from {stem} cimport {camel(stem)}, {stem}_push, {stem}_reset, {stem}_room\n" for stem in stems]
     parts = ["".join([*cimports, "from libc.stdint cimport uintptr_t\n"]), ARITHMETIC]
     parts += [RINGS] if rings else []
     parts += [WINDOWS] if aggregates else []
+    parts += [LONGER] if longer else []
     return "\n".join([*parts, *(aggregate_function(aggregate) for aggregate in aggregates)])

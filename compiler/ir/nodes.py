@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.record import record
 
@@ -194,6 +195,18 @@ class Anchor:
     window: ClockRequest
 
 
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The second argument where the first, a truth value, is true; the third where it is false; else unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The argument's value for the instrument of this number, as of its last bar; unknown before its first."""
+
+    instrument: int
+
+
 Operation = (
     Constant
     | Parameter
@@ -208,12 +221,18 @@ Operation = (
     | Output
     | Delay
     | Anchor
+    | Select
+    | Of
 )
 
 
 @record
 class Node:
-    """`warmup` is the number of bars of the instrument up to and including the first on which the value is known."""
+    """`warmup` is the number of bars of the instrument up to and including the first on which the value is known.
+
+    A node with `bars` stands on longer bars: its columns are theirs, it is evaluated when one of them closes, and
+    between two closes it keeps its value. Its `warmup` counts the longer bars.
+    """
 
     id: NodeId
     operation: Operation
@@ -221,6 +240,7 @@ class Node:
     kind: Kind
     span: Span
     warmup: int
+    bars: HigherBar | None = None
 
 
 # ── intents: what a rule wants done ──────────────────────────────────────────────────────────────────────────────────
@@ -464,6 +484,7 @@ class Binding:
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
+    Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
     text that every span points into. `warmup` is the number of bars until every rule can fire.
     """
@@ -485,3 +506,9 @@ class Program:
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]
     warmup: int
+    reads: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every instrument, in the order of the numbers."""
+        return (*self.instruments, *self.reads)

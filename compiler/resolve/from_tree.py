@@ -11,20 +11,21 @@ from typing import Final, TypeVar
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
+    InstrumentNotNamed,
     NestedTooDeep,
     NoRules,
     NotCallable,
-    NotSupportedYet,
     ShadowsWord,
     UnknownCap,
     UnknownIndicator,
     UnknownName,
     UnknownZone,
+    UnusedInstrument,
     UnusedName,
     UsedBeforeDefinition,
 )
 from stratc.compiler.resolve.header import has_unreadable, read_header
-from stratc.compiler.resolve.symbols import Declaration, Resolved
+from stratc.compiler.resolve.symbols import Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
     AGGREGATES,
     AS_PHRASE,
@@ -53,6 +54,7 @@ from stratc.dsl.syntax import (
     Node,
     OfInstrument,
     Over,
+    ReadLine,
     Rule,
     Statement,
     Tree,
@@ -68,7 +70,7 @@ DEPTH_MAX: Final = 128
 PROBLEMS_WITH_SUGGESTIONS_MAX: Final = 100
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt)
+Kind = TypeVar("Kind", Input, Let, Rule, Cap, Floor, Halt, ReadLine)
 
 
 @record
@@ -83,6 +85,7 @@ class Scope:
     known: Set[str]
     complete: bool
     suggesting: bool
+    instruments: tuple[Instrument, ...]
 
 
 def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
@@ -92,10 +95,11 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
     declared = _declare(tree, problems)
     rules = tuple(_of(tree, Rule))
     problems.extend(_problems_of_rules(tree, rules))
-    used = _check_readings(tree, declared, problems)
+    used = _check_readings(tree, declared, header, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
     if whole:
         problems.extend(_unused(declared, used))
+        problems.extend(_unread(tree))
     resolved = Resolved(
         tree=tree,
         header=header,
@@ -150,6 +154,14 @@ def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
         yield NoRules(span=span)
 
 
+def _unread(tree: Tree) -> Iterator[Problem]:
+    looked_at = {node.instrument.symbol for node in walk(tree) if isinstance(node, OfInstrument)}
+    for line in _of(tree, ReadLine):
+        for named in line.instruments:
+            if named.symbol not in looked_at:
+                yield UnusedInstrument(span=named.span, symbol=named.symbol)
+
+
 def _unused(declared: Mapping[str, Declaration], used: frozenset[str]) -> Iterator[Problem]:
     for name, statement in declared.items():
         if name not in used:
@@ -197,6 +209,7 @@ def readings(node: Node) -> Iterator[Reading]:
             yield node
         case OfInstrument():
             yield node
+            yield from readings(node.series)
         case Call():
             yield node
             for argument in node.arguments:
@@ -219,14 +232,18 @@ def readings(node: Node) -> Iterator[Reading]:
                     yield from readings(child)
 
 
-def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: list[Problem]) -> frozenset[str]:
+def _check_readings(
+    tree: Tree, declared: Mapping[str, Declaration], header: Header, problems: list[Problem]
+) -> frozenset[str]:
     """Every reading of every statement, in the order of the text; the names that are read."""
     used: set[str] = set()
     known: set[str] = set()
     complete = not has_unreadable(tree)
     for statement in tree.statements:
         suggesting = len(problems) < PROBLEMS_WITH_SUGGESTIONS_MAX
-        scope = Scope(declared=declared, known=known, complete=complete, suggesting=suggesting)
+        scope = Scope(
+            declared=declared, known=known, complete=complete, suggesting=suggesting, instruments=header.named
+        )
         aggregates = frozenset(_windowed(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
@@ -261,10 +278,12 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) ->
         case Zone():
             if iana_zone(reading.text) is None:
                 yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text))
-        case OfInstrument():
-            text = f"reading another instrument (`{reading.series.text} of {reading.instrument.symbol}`)"
-            remedy = "a rule reads the instrument that it is tried for; write the strategy for one instrument"
-            yield NotSupportedYet(span=reading.span, what=text, instead_of_it=remedy)
+        case OfInstrument(instrument=named):
+            symbols = [instrument.symbol for instrument in scope.instruments]
+            if named.symbol not in symbols and scope.complete:
+                near = closest(named.symbol, symbols)
+                hint = f", or did you mean `{near}`?" if near else ""
+                yield InstrumentNotNamed(span=named.span, symbol=named.symbol, near=hint)
 
 
 def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:

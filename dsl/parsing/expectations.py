@@ -14,11 +14,11 @@ from stratc.dsl.parsing.tables import phrases
 ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
-    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
+    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
 )
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
-_OPERATOR_WORDS: Final = frozenset({"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE"})
+_OPERATOR_WORDS: Final = frozenset({"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "ON"})
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
 # Terminals that are no words of the language themselves.
@@ -45,6 +45,7 @@ _CLAUSES: Final = {
     "expression": "this expression",
     "strategy_line": "the strategy line",
     "trade_line": "the trade line",
+    "read_line": "the read line",
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",

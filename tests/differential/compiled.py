@@ -47,7 +47,7 @@ def module_text(programs: Sequence[Program], engine: tuple[tuple[str, str], ...]
     stems = sorted({operation.stem for operation in operations if isinstance(operation, Indicate)})
     whole = [text.split("cdef struct InstrumentState:") for text in map(_class_text, layouts(programs))]
     aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
-    before = prelude(stems, aggregates, rings=True)
+    before = prelude(stems, aggregates, rings=True, longer=True)
     classes = []
     for number, (_, body) in enumerate(whole):
         text = f"cdef struct InstrumentState:{body}".replace("InstrumentState", f"InstrumentState{number}")
