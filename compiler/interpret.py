@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan
-from typing import assert_never
+from typing import Final, assert_never
 
 from stratc.compiler.guarding import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
@@ -58,16 +58,16 @@ from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import codes, orders, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE, HigherBar
-from stratc.runtime.model.clock import Request as ClockRequest
-from stratc.runtime.model.clock import Window as WindowRequest
+from stratc.runtime.model import clock
+from stratc.runtime.model.clock import HigherBar
+
+UNKNOWN: Final[dict[Kind, Value]] = {Kind.NUMBER: nan, Kind.TRUTH: None}
 
 
 class InterpretedStrategy:
     """One run of a program. Takes what the generated class takes; `clocks` are sequences instead of addresses.
 
-    `values` may be read: the values of the last bar, a list an instrument, by node id; those that read the account are
-    None there.
+    `values` may be read: the values of the last bar, a list an instrument, by node id, unless they read the account.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class InterpretedStrategy:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
         self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
-        self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
@@ -97,7 +97,7 @@ class InterpretedStrategy:
         self.memory = [
             {node.id: kept for node in program.nodes if (kept := self._memory(node))} for _ in range(self.instruments)
         ]
-        unknown: list[Value] = [nan if node.kind is Kind.NUMBER else None for node in program.nodes]
+        unknown = [UNKNOWN[node.kind] for node in program.nodes]
         self.values: list[list[Value]] = [list(unknown) for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
         self.rows, self.ends = [0] * self.instruments, ending_requests(program)
@@ -113,7 +113,7 @@ class InterpretedStrategy:
             case Indicate(stem=stem, params=params):
                 return Driven(stem, [self.parameters[p] if isinstance(p, str) else p for p in params])
             case Delay(bars=bars):
-                return Ring(bars, nan if node.kind is Kind.NUMBER else None)
+                return Ring(bars, UNKNOWN[node.kind])
             case Anchor(aggregate=aggregate):
                 return Window(aggregate)
             case _:
@@ -139,16 +139,16 @@ class InterpretedStrategy:
             self.values[i][node.id] = self._on_bar(book, i, node)
 
     def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
-        """Adds the bar to the longer one, which closes with its last bar, or with the first one after it."""
-        phase, longer, r = self.clocks[WindowRequest(kind=bars)][self.rows[i]], self.longer[i][bars], self.rows[i]
-        if phase & BEGUN:
-            if longer.taken:
-                self._evaluate(book, i, self.per_close[bars])
+        """Joins the bar to the longer one, which closes with its last bar or the first one after it."""
+        longer, r = self.longer[i][bars], self.rows[i]
+        phase, nodes = self.clocks[clock.Window(kind=bars)][r], self.per_close[bars]
+        if phase & clock.BEGUN:
+            self._evaluate(book, i, nodes if longer.taken else ())
             longer.begin()
-        if phase & INSIDE and longer.begun:
+        if phase & clock.INSIDE and longer.begun:
             longer.take(*(float(getattr(self.columns, name)[r]) for name in LongerBar.COLUMNS))
-        if phase & ENDED and longer.taken:
-            self._evaluate(book, i, self.per_close[bars])
+        if phase & clock.ENDED and longer.taken:
+            self._evaluate(book, i, nodes)
             longer.end()
 
     def _on_bar(self, book: Account, i: int, node: Node) -> Value:
@@ -191,8 +191,7 @@ class InterpretedStrategy:
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
             case Select():
-                unknown: Value = nan if node.kind is Kind.NUMBER else None
-                return unknown if given[0] is None else given[1] if given[0] else given[2]
+                return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
             case Output(name=name):
@@ -207,10 +206,8 @@ class InterpretedStrategy:
         assert isinstance(operation, Indicate)
         indicator = catalogue.lookup(operation.stem)
         assert indicator is not None
-        place = [output.name for output in indicator.outputs].index(name)
-        values = self.outputs[i].get(source)
-        first = numbers([self.values[i][source]])[0]
-        return values[place] if values is not None else first if place == 0 else nan
+        values = self.outputs[i].get(source, numbers([self.values[i][source]]) * len(indicator.outputs))
+        return values[[output.name for output in indicator.outputs].index(name)]
 
     def _asked(self, book: Account, i: int, node: NodeId) -> Value:
         """The node's value at this moment, for a rule."""

@@ -294,8 +294,8 @@ class NotSupportedYet(Problem):
     code: ClassVar[str] = "N216"
     title: ClassVar[str] = "{what} is not supported yet"
     help: ClassVar[str] = "{instead_of_it}"
-    example: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet spread = close of QQQ"
-    instead: ClassVar[str] = "trade QQQ on 1 day\nlet spread = close - close[1]"
+    example: ClassVar[str] = "cap position 90% of equity, then reduce"
+    instead: ClassVar[str] = "cap position 90% of equity"
 
     what: str
     instead_of_it: str
