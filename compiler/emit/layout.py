@@ -104,15 +104,16 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
             ring = node.arguments[0], node.bars
             rings[ring] = max(rings.get(ring, 0), node.operation.bars)
     joined = joining(program)
+    remembered = remembering(program) | reach(program, watched)
     shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
     return Layout(
         program=program,
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
-        remembered=remembering(program) | reach(program, watched),
+        remembered=remembered,
         books=reading_book(program),
         requests=clock_requests(program),
         rings=rings,
-        kept=_kept(program) | _handed_over(program, joined),
+        kept=_kept(program) | _handed_over(program, joined, remembered),
         ends=ending_requests(program),
         watched=watched,
         longer=longer_bars(program),
@@ -129,9 +130,8 @@ def _kept(program: Program) -> frozenset[NodeId]:
     return frozenset(read | sources)
 
 
-def _handed_over(program: Program, joined: frozenset[NodeId]) -> frozenset[NodeId]:
+def _handed_over(program: Program, joined: frozenset[NodeId], remembered: frozenset[NodeId]) -> frozenset[NodeId]:
     """What joined nodes read of the bar: it was computed when the bar came in, and is kept until the others are in."""
-    remembered = remembering(program)
     read = {argument for node in joined & remembered for argument in program.nodes[node].arguments}
     sources = {program.nodes[node].arguments[0] for node in read if isinstance(program.nodes[node].operation, Output)}
     handed = (read | sources) - joined
