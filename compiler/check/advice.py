@@ -62,7 +62,7 @@ def sample_quantity(header: Header) -> str:
     unit = header.instruments[0].quantity_unit
     amounts = {
         QuantityUnit.SHARES: "100",
-        QuantityUnit.CONTRACTS: "1",
+        QuantityUnit.CONTRACTS: "2",
         QuantityUnit.UNITS: "10_000",
         QuantityUnit.COINS: "0.5",
     }

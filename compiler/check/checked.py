@@ -13,7 +13,7 @@ from enum import StrEnum
 from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Source, Span
-from stratc.dsl.syntax import Expression, Node, walk
+from stratc.dsl.syntax import Expression, Name, Node, walk
 from stratc.dsl.types import UNKNOWN, Type
 from stratc.runtime.model.record import record
 
@@ -54,12 +54,17 @@ class Checked:
 
 @dataclass(slots=True, kw_only=True)
 class Typing:
-    """The notebook of one check: types found so far and problems told so far."""
+    """The notebook of one check: types found so far and problems told so far.
+
+    `blamed` are the declared names that took part in a clash of units: the slip may stand in their declaration, so they
+    clash no second time, and one slip in a binding is one message however often it is read.
+    """
 
     source: Source
     resolved: Resolved
     types: dict[Node, Type] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    blamed: set[str] = field(default_factory=set)
 
     @property
     def header(self) -> Header:
@@ -69,6 +74,13 @@ class Typing:
         """Add a problem; what it concerns has no type that could cause another one."""
         self.problems.append(problem)
         return UNKNOWN
+
+    def tell_clash(self, problem: Problem, *sides: Expression) -> Type:
+        """Add a problem with the units of some formulas; a number that is written beside one is itself at fault."""
+        names = [{node.text for node in walk(side) if isinstance(node, Name)} for side in sides]
+        if all(names):
+            self.blamed.update(name for found in names for name in found if name in self.resolved.declared)
+        return self.tell(problem)
 
     def text(self, node: Node) -> str:
         """The words of the text, on one line."""

@@ -135,6 +135,8 @@ def _type_of_operation(node: Unary | Binary | Crosses | Within, typing: Typing) 
 
 def _type_of_name(name: Name, typing: Typing) -> Type:
     """A declared name has the type of its value, which stands above it; every other name is a word or was told."""
+    if name.text in typing.blamed:
+        return UNKNOWN
     stated = typing.resolved.input(name.text)
     if stated is not None:
         return typing.types.get(stated.default, UNKNOWN)
@@ -232,9 +234,15 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
     lack = _why_not_a_param(param, written, kind, value, typing)
     if lack:
         wanted = "a whole number of bars" if param.whole else "a number"
-        typing.tell(
-            LengthNotConstant(span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack)
+        problem = LengthNotConstant(
+            span=written.span,
+            name=call.function.text,
+            argument=param.name,
+            wanted=wanted,
+            why=lack,
+            sample=_sample_of(param, value),
         )
+        typing.tell(problem)
         return
     for found in _values(written, value, typing):
         if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
@@ -246,9 +254,18 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
                     low=f"{param.at_least:g}",
                     high=f"{param.at_most:g}",
                     found=f"{found:f}",
+                    sample=_sample_of(param, None),
                 )
             )
             return
+
+
+def _sample_of(param: Param, value: Decimal | None) -> str:
+    """A value that the parameter may have: the written number without its unit, else a customary one."""
+    if value is not None and value == value.to_integral_value() and param.at_least <= value <= param.at_most:
+        return f"{value:f}"
+    customary = param.default if param.default is not None else 14.0
+    return f"{min(max(customary, param.at_least), param.at_most):g}"
 
 
 def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:

@@ -9,6 +9,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
 from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.ranges import AT_LEAST_ONE, BELOW_ALL, NOT_NEGATIVE, POSITIVE, check_range
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS
@@ -53,6 +54,17 @@ BASELINES = {
     HaltMeasure.LOSS: "start equity",
 }
 COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
+
+# No day trades at all is a limit that people set; no orders at all is no strategy.
+CAP_RANGES = {
+    "position": POSITIVE,
+    "gross": POSITIVE,
+    "leverage": POSITIVE,
+    "orders": AT_LEAST_ONE,
+    "slippage": BELOW_ALL,
+    "entries": AT_LEAST_ONE,
+    "day_trades": NOT_NEGATIVE,
+}
 
 
 def check_header(typing: Typing) -> None:
@@ -125,6 +137,7 @@ def _in_base(part: Expression, typing: Typing) -> Decimal | None:
 
 def _tell_input(stated: Input, part: Expression, why: str, typing: Typing) -> None:
     sample = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+    typing.blamed.add(stated.name.text)
     typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample=sample))
 
 
@@ -144,6 +157,8 @@ def check_cap(cap: Cap, typing: Typing) -> None:
         sample = f"{what} {_cap_sample(cap.kind.text, typing)}"
         typing.tell(BoundUnclear(span=cap.bound.span, what=what, wanted=wanted, found=article(found), sample=sample))
         return
+    if found != UNKNOWN:
+        check_range(cap.bound, CAP_RANGES[cap.kind.text], what, f"{what} {_cap_sample(cap.kind.text, typing)}", typing)
     _check_cap_period(cap, typing)
 
 
@@ -218,10 +233,12 @@ def check_floor(floor: Floor, typing: Typing) -> None:
     found = type_of(floor.bound, typing)
     keep = floor.kind == "keep"
     wanted = SESSIONS if keep else RATIO
-    if found == UNKNOWN or (found == wanted and is_constant(floor.bound, typing.resolved)):
-        return
     what = "keep at least" if keep else "stop distance at least"
     sample = f"{what} {'1 session' if keep else '0.1%'}"
+    if found == wanted and is_constant(floor.bound, typing.resolved):
+        check_range(floor.bound, AT_LEAST_ONE if keep else BELOW_ALL, what, sample, typing)
+    if found == UNKNOWN or (found == wanted and is_constant(floor.bound, typing.resolved)):
+        return
     words = "a number of sessions" if keep else "a fixed share of the price"
     typing.tell(BoundUnclear(span=floor.bound.span, what=what, wanted=words, found=article(found), sample=sample))
 
@@ -243,9 +260,12 @@ def check_at_most(limit: AtMost, typing: Typing) -> None:
 
 def check_halt(halt: Halt, typing: Typing) -> None:
     found = type_of(halt.threshold, typing)
-    if found == UNKNOWN or threshold_share(halt, typing.resolved) is not None:
+    share, baseline = threshold_share(halt, typing.resolved), BASELINES[halt.measure]
+    if found != UNKNOWN and share is not None:
+        what = f"halt at {halt.measure.value}"
+        check_range(share, BELOW_ALL, what, f"{what} 3% of {baseline}", typing)
+    if found == UNKNOWN or share is not None:
         return
-    baseline = BASELINES[halt.measure]
     typing.tell(ThresholdUnclear(span=halt.threshold.span, measure=halt.measure.value, baseline=baseline))
 
 

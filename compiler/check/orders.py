@@ -20,12 +20,16 @@ from stratc.compiler.check.diagnostics import (
     TargetUnclear,
 )
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.mending import grouped
+from stratc.compiler.check.ranges import POSITIVE, check_part, check_range
+from stratc.compiler.check.sides import check_sides
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
+    Binary,
     Direction,
     Entry,
     Exit,
@@ -65,6 +69,7 @@ def check_orders(typing: Typing) -> None:
             want_condition(clause.condition, type_of(clause.condition, typing), typing)
         for action in rule.actions:
             _check_action(action, typing)
+        check_sides(rule, typing)
     if typing.resolved.whole:
         typing.problems.extend(_problems_together(typing))
 
@@ -107,19 +112,22 @@ def _check_sizing(sizing: Sizing | None, action: Entry | OneOf, typing: Typing) 
         for entry in entries_of(action):
             if entry.stop_loss is None:
                 _tell_stop_loss_missing("`risking`", sizing.span, entry, typing)
-    elif not is_size(found, typing):
-        advice = _advice_to_size(sizing.amount, found, typing)
-        typing.tell(
-            SizeWithoutUnit(
-                span=sizing.amount.span, text=typing.text(sizing.amount), found=article(found), advice=advice
-            )
-        )
+    else:
+        _check_size(sizing.amount, "buy", typing)
     if sizing.at_most is not None:
-        most = type_of(sizing.at_most, typing)
-        if not is_size(most, typing):
-            advice = _advice_to_size(sizing.at_most, most, typing)
-            text = typing.text(sizing.at_most)
-            typing.tell(SizeWithoutUnit(span=sizing.at_most.span, text=text, found=article(most), advice=advice))
+        type_of(sizing.at_most, typing)
+        _check_size(sizing.at_most, "at most", typing)
+
+
+def _check_size(amount: Expression, phrase: str, typing: Typing) -> None:
+    """A quantity or an amount of money, and more than nothing of it."""
+    found = type_of(amount, typing)
+    if is_size(found, typing):
+        check_range(amount, POSITIVE, phrase, sample_quantity(typing.header), typing)
+        return
+    advice = _advice_to_size(amount, found, typing)
+    problem = SizeWithoutUnit(span=amount.span, text=typing.text(amount), found=article(found), advice=advice)
+    typing.tell_clash(problem, amount)
 
 
 def is_size(kind: Type, typing: Typing) -> bool:
@@ -128,8 +136,10 @@ def is_size(kind: Type, typing: Typing) -> bool:
 
 def _advice_to_size(amount: Expression, found: Type, typing: Typing) -> str:
     text = typing.text(amount)
+    if found == RATIO and isinstance(amount, Binary) and isinstance(typing.types[amount.left], Stated):
+        return f"`{typing.text(amount.left)}`: an amount of money is a size"
     if found == RATIO:
-        return f"`{text} of equity`"
+        return f"`{grouped(amount, typing)} of equity`"
     if is_number(found) and isinstance(amount, Number) and amount.value >= 1:
         unit = sample_quantity(typing.header).rpartition(" ")[2]
         return f"`{text} {unit}`, or `{with_currency(text, typing.header)}` for an amount of money"
@@ -146,8 +156,9 @@ def plain_percent(number: Number) -> str:
 
 def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
     if fits(found, Money(typing.header.currency)):
+        check_part(amount, "risking", "1% of equity", typing)
         return
-    text = typing.text(amount)
+    text = grouped(amount, typing)
     currency = typing.header.currency or "USD"
     if found == RATIO:
         advice = f"`risking {text} of equity`"
@@ -155,13 +166,17 @@ def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
         advice = f"`risking {text} {currency}` or `risking {text}% of equity`"
     else:
         advice = f"`risking 1% of equity` or `risking 100 {currency}`"
-    typing.tell(RiskNotMoney(span=amount.span, found=article(found), advice=advice))
+    typing.tell_clash(RiskNotMoney(span=amount.span, found=article(found), advice=advice), amount)
 
 
 def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
     side = "low" if entry.direction is Direction.BUY else "high"
+    told = any(
+        isinstance(one, StopLossMissing) and entry.span.start <= one.span.start < entry.span.end
+        for one in typing.problems
+    )
     problem = StopLossMissing(span=span, what=what, sample=side)
-    if problem not in typing.problems:
+    if not told and problem not in typing.problems:
         typing.tell(problem)
 
 
@@ -200,11 +215,11 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
     found = type_of(price, typing)
     if fits(found, Price(EACH, typing.header.quote_currency)):
         return
-    text = typing.text(price)
+    text = grouped(price, typing)
     if isinstance(found, PriceDiff):
         advice = f"`{phrase} close {sign} {text}`"
     elif found == RATIO:
-        advice = f"`{phrase} close * (1 {sign} {text})`"
+        advice = f"`{phrase} close {sign} {text} of close`"
     elif is_number(found):
         advice = (
             f"`{phrase} close {sign} {with_currency(text, typing.header)}`, `{phrase} close {sign} {text} * atr(14)` "
@@ -212,7 +227,7 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
         )
     else:
         advice = f"a price such as `{phrase} close {sign} {sample_distance(typing.header)}`"
-    typing.tell(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice))
+    typing.tell_clash(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice), price)
 
 
 def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
@@ -223,18 +238,22 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
         typing.tell(NotSupportedYet(span=target.only_if.span, what="`only if` on a target", instead_of_it=remedy))
     if found == R_MULTIPLE and entry.stop_loss is None:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
-    if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
+    if found == R_MULTIPLE or isinstance(found, PriceDiff | Stated):
+        check_range(target.value, POSITIVE, "target", "2R", typing)
+    if found in (R_MULTIPLE, UNKNOWN) or fits(found, Price(EACH, typing.header.quote_currency)):
         return
-    text = typing.text(target.value)
+    if isinstance(found, PriceDiff):
+        return
+    text = grouped(target.value, typing)
     if is_number(found):
         advice = (
             f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
         )
     elif found == RATIO:
-        advice = f"`target close * (1 {sign} {text})`"
+        advice = f"`target close {sign} {text} of close`"
     else:
         advice = "`target 2R`"
-    typing.tell(TargetUnclear(span=target.value.span, found=article(found), advice=advice))
+    typing.tell_clash(TargetUnclear(span=target.value.span, found=article(found), advice=advice), target.value)
 
 
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -248,7 +267,10 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         return
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
-        typing.tell(PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header)))
+        problem = PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header))
+        typing.tell_clash(problem, portion)
+        return
+    check_part(portion, "exit", "exit half", typing)
 
 
 # ── the rules together ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -115,7 +115,7 @@ def test_a_target_is_told_by_its_unit(target, kind):
     ],
 )
 def test_order_words(phrase, kind):
-    program = program_of(f"rule enter\n  when flat\n  then buy 10 shares{phrase}\n       stop loss at low")
+    program = program_of(f"rule enter\n  when flat\n  then buy 10 shares{phrase}\n       stop loss at low - 1 USD")
     assert program.rules[0].intents[0].order.kind is kind
 
 
