@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
 ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n"
@@ -584,8 +585,13 @@ class WrongSide(Problem):
     side: str
     sample: str
     other: str
+    at_word: Span
 
     def helps(self) -> tuple[str, ...]:
         both = " and " in self.part
         mended = "a price {side} the entry is for example `{sample}`"
         return ("was `{other}` meant?",) if both else (mended, "or was `{other}` meant?")
+
+    def fix(self) -> Fix | None:
+        both = " and " in self.part
+        return Fix(f"write `{self.other}`", (Edit(self.at_word, self.other),), safe=False) if both else None

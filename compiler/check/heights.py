@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     UnaryOperator,
 )
 from stratc.dsl.types import Price
+from stratc.runtime.model.instrument import Instrument
 
 RANKS: Final = {"low": 0, "open": 1, "close": 1, "high": 2}
 NEVER_NEGATIVE: Final = frozenset({"atr", "true_range", "stdev", "abs"})
@@ -125,7 +126,7 @@ def _reaches(higher: Term, lower: Term) -> bool:
 def _height(node: Expression, typing: Typing) -> Height:
     match node:
         case Number():
-            return _height_of_number(node)
+            return _height_of_number(node, typing)
         case Unary(operator=UnaryOperator.MINUS, operand=operand):
             return Height().plus(_height(operand, typing), Decimal(-1))
         case Binary():
@@ -150,11 +151,20 @@ def _followed(node: Name, value: Expression | None, typing: Typing) -> Height:
     return _single(_opaque(node, typing)) if value is None else _height(value, typing)
 
 
-def _height_of_number(number: Number) -> Height:
-    """Steps stay steps: how much a tick is belongs to the instrument, and it is never negative."""
-    if number.unit in STEP_UNITS:
-        return Height(terms={Term(text=STEP_UNITS[number.unit], positive=True): number.value})
-    return Height(fixed=number.value)
+def _height_of_number(number: Number, typing: Typing) -> Height:
+    """A step is money where the instruments agree on it, else something of which only the sign is known."""
+    step = STEP_UNITS.get(number.unit)
+    if step is None:
+        return Height(fixed=number.value)
+    sizes = {_size_of(step, instrument) for instrument in typing.header.instruments}
+    size = sizes.pop() if len(sizes) == 1 else None
+    if size is None:
+        return Height(terms={Term(text=step, positive=True): number.value})
+    return Height(fixed=number.value * size)
+
+
+def _size_of(step: str, instrument: Instrument) -> Decimal | None:
+    return {"tick": instrument.tick, "pip": instrument.pip, "point": instrument.point}[step]
 
 
 def _height_of_binary(node: Binary, typing: Typing) -> Height:

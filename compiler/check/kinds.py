@@ -170,10 +170,8 @@ def _outputs_of(call: Call, typing: Typing) -> tuple[tuple[str, Type], ...]:
         typing.tell(_wrong_arguments(call, indicator, bound))
         return tuple((output.name, UNKNOWN) for output in indicator.outputs)
     first = _check_inputs(call, bound, typing)
-    for param, written in bound.params:
-        if written is not None:
-            _check_param(call, param, written, typing)
-    return tuple((output.name, _type_of_output(output, first)) for output in indicator.outputs)
+    right = all(written is None or _check_param(call, param, written, typing) for param, written in bound.params)
+    return tuple((output.name, _type_of_output(output, first) if right else UNKNOWN) for output in indicator.outputs)
 
 
 def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArguments:
@@ -225,11 +223,11 @@ def _type_of_output(output: Output, first: Type) -> Type:
             return COUNT
 
 
-def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
-    """A parameter is a number in its bounds, or an input whose default and range are."""
+def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> bool:
+    """Whether a parameter is a number in its bounds, or an input whose default and range are; told where not."""
     kind = typing.types[written]
     if kind == UNKNOWN:
-        return
+        return True
     value = constant(written, typing.resolved)
     lack = _why_not_a_param(param, written, kind, value, typing)
     if lack:
@@ -243,7 +241,7 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
             sample=_sample_of(param, value),
         )
         typing.tell(problem)
-        return
+        return False
     for found in _values(written, value, typing):
         if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
             typing.tell(
@@ -257,7 +255,8 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
                     sample=_sample_of(param, None),
                 )
             )
-            return
+            return False
+    return True
 
 
 def _sample_of(param: Param, value: Decimal | None) -> str:
@@ -322,6 +321,8 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     """`macd(close).signal`, also through a binding of the call."""
     base = node.base
     type_of(base, typing)
+    if isinstance(base, Name) and base.text in typing.blamed:
+        return UNKNOWN
     called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
     if not isinstance(called, Call) and typing.types[base] == UNKNOWN:
         return UNKNOWN

@@ -9,7 +9,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
 from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.check.ranges import AT_LEAST_ONE, BELOW_ALL, NOT_NEGATIVE, POSITIVE, check_range
+from stratc.compiler.check.ranges import AT_LEAST_ONE, BELOW_ALL, NOT_NEGATIVE, POSITIVE, check_range, check_whole
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS
@@ -95,9 +95,27 @@ def check_input(stated: Input, typing: Typing) -> None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
         if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not _same_step(part, stated.default)):
-            _tell_input(stated, part, f"is {article(found)}, and its range has {article(kind)}", typing)
+            _tell_mixed(stated, ends, typing)
             return
     _check_order(stated, ends, typing)
+
+
+def _tell_mixed(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> None:
+    """A default and a range in different units: told where one stands alone, with the unit of the others."""
+    parts = (stated.default, *ends)
+    units = [part.unit if isinstance(part, Number) else "" for part in parts]
+    common = max(units, key=units.count)
+    odd = next(part for part, unit in zip(parts, units, strict=True) if unit != common or len(set(units)) == 1)
+    kind, other = (article(typing.types[part]) for part in (odd, ends[0] if odd is stated.default else stated.default))
+    why = f"is {kind}, and its range has {other}" if odd is stated.default else f"is {other}, and its range has {kind}"
+    low, high = (_in_unit(end, common, typing) for end in ends)
+    _tell_input(stated, odd, why, typing, f"{_in_unit(stated.default, common, typing)} in {low}..{high}")
+
+
+def _in_unit(part: Expression, unit: str, typing: Typing) -> str:
+    if not isinstance(part, Number):
+        return typing.text(part)
+    return f"{part.value:f}{'' if unit in ('', '%', 'x', 'R') else ' '}{unit}"
 
 
 def written_value(expression: Expression) -> Decimal | None:
@@ -135,8 +153,9 @@ def _in_base(part: Expression, typing: Typing) -> Decimal | None:
     return written_value(part) if value is None else value
 
 
-def _tell_input(stated: Input, part: Expression, why: str, typing: Typing) -> None:
-    sample = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+def _tell_input(stated: Input, part: Expression, why: str, typing: Typing, form: str = "") -> None:
+    customary = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+    sample = form or customary
     typing.blamed.add(stated.name.text)
     typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample=sample))
 
@@ -236,7 +255,10 @@ def check_floor(floor: Floor, typing: Typing) -> None:
     what = "keep at least" if keep else "stop distance at least"
     sample = f"{what} {'1 session' if keep else '0.1%'}"
     if found == wanted and is_constant(floor.bound, typing.resolved):
-        check_range(floor.bound, AT_LEAST_ONE if keep else BELOW_ALL, what, sample, typing)
+        if keep:
+            check_whole(floor.bound, what, sample, typing)
+        else:
+            check_range(floor.bound, BELOW_ALL, what, sample, typing)
     if found == UNKNOWN or (found == wanted and is_constant(floor.bound, typing.resolved)):
         return
     words = "a number of sessions" if keep else "a fixed share of the price"

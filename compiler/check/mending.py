@@ -27,10 +27,9 @@ Side = tuple[Expression, Type]
 
 
 def grouped(node: Expression, typing: Typing) -> str:
-    """The text of a formula as one factor: a sum gets its parentheses."""
+    """The text of a formula as one factor: arithmetic gets its parentheses."""
     text = typing.text(node)
-    is_sum = isinstance(node, Binary) and node.operator in (BinaryOperator.ADD, BinaryOperator.SUBTRACT)
-    return f"({text})" if is_sum else text
+    return f"({text})" if isinstance(node, Binary) and node.operator is not BinaryOperator.OF else text
 
 
 def put_in(node: Node, part: Node, text: str, typing: Typing) -> str:
@@ -111,6 +110,9 @@ def _advice_by_sample(node: Expression, left: Side, right: Side, typing: Typing)
 
 def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
+    if isinstance(left, Price | PriceDiff) and is_number(right) and not isinstance(node.right, Number):
+        unit = with_currency("1", typing.header)
+        return f"say of what: write `{one} {sign} {other} * atr(14)` or `{one} {sign} {other} * {unit}`"
     if isinstance(left, Price | PriceDiff) and is_number(right):
         amount = with_currency(other, typing.header)
         return f"say of what: write `{one} {sign} {amount}` or `{one} {sign} {other} ticks`"

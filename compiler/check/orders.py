@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
+from stratc.compiler.check.constants import constant
 from stratc.compiler.check.diagnostics import (
     NeverFires,
     NoProtectiveExit,
@@ -21,9 +22,9 @@ from stratc.compiler.check.diagnostics import (
 )
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.mending import grouped
-from stratc.compiler.check.ranges import POSITIVE, check_part, check_range
+from stratc.compiler.check.ranges import POSITIVE, check_part, check_quantity, check_range
 from stratc.compiler.check.sides import check_sides
-from stratc.compiler.check.units import want_condition
+from stratc.compiler.check.units import SHARE_IS_A_PRICE_FROM, want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
@@ -124,6 +125,7 @@ def _check_size(amount: Expression, phrase: str, typing: Typing) -> None:
     found = type_of(amount, typing)
     if is_size(found, typing):
         check_range(amount, POSITIVE, phrase, sample_quantity(typing.header), typing)
+        check_quantity(amount, phrase, typing)
         return
     advice = _advice_to_size(amount, found, typing)
     problem = SizeWithoutUnit(span=amount.span, text=typing.text(amount), found=article(found), advice=advice)
@@ -171,12 +173,8 @@ def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
 
 def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
     side = "low" if entry.direction is Direction.BUY else "high"
-    told = any(
-        isinstance(one, StopLossMissing) and entry.span.start <= one.span.start < entry.span.end
-        for one in typing.problems
-    )
     problem = StopLossMissing(span=span, what=what, sample=side)
-    if not told and problem not in typing.problems:
+    if problem not in typing.problems:
         typing.tell(problem)
 
 
@@ -189,7 +187,7 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
     if entry.target is not None:
-        _check_target(entry, entry.target, typing)
+        _check_target(entry, entry.target, sizing, typing)
     if entry.reverse and entry.order is not None and _is_resting(entry.order):
         remedy = "write `reverse` with `at market` or `at next open`: the exit must come before the entry"
         typing.tell(NotSupportedYet(span=entry.order.span, what="`reverse` with a resting order", instead_of_it=remedy))
@@ -218,6 +216,8 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
     text = grouped(price, typing)
     if isinstance(found, PriceDiff):
         advice = f"`{phrase} close {sign} {text}`"
+    elif found == RATIO and (constant(price, typing.resolved) or 0) >= SHARE_IS_A_PRICE_FROM:
+        advice = f"`{phrase} {text} of close`"
     elif found == RATIO:
         advice = f"`{phrase} close {sign} {text} of close`"
     elif is_number(found):
@@ -226,17 +226,19 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
             f"or `{phrase} {with_currency(text, typing.header)}`"
         )
     else:
-        advice = f"a price such as `{phrase} close {sign} {sample_distance(typing.header)}`"
+        extreme = "low" if sign == "-" else "high"
+        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header)}`"
     typing.tell_clash(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice), price)
 
 
-def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
+def _check_target(entry: Entry, target: Target, sizing: Sizing | None, typing: Typing) -> None:
     found = type_of(target.value, typing)
     sign = "+" if entry.direction is Direction.BUY else "-"
     if target.only_if is not None:
         remedy = "state the condition in the rule's `when`"
         typing.tell(NotSupportedYet(span=target.only_if.span, what="`only if` on a target", instead_of_it=remedy))
-    if found == R_MULTIPLE and entry.stop_loss is None:
+    by_risk = sizing is not None and sizing.risking
+    if found == R_MULTIPLE and entry.stop_loss is None and not by_risk:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
     if found == R_MULTIPLE or isinstance(found, PriceDiff | Stated):
         check_range(target.value, POSITIVE, "target", "2R", typing)
@@ -271,6 +273,7 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         typing.tell_clash(problem, portion)
         return
     check_part(portion, "exit", "exit half", typing)
+    check_quantity(portion, "exit", typing)
 
 
 # ── the rules together ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.diagnostics import AmountOutOfRange
 from stratc.dsl.syntax import Binary, BinaryOperator, Expression, Number, Unary, UnaryOperator
-from stratc.dsl.types import RATIO
+from stratc.dsl.types import RATIO, Quantity
 from stratc.runtime.model.record import record
 
 ONE = Decimal(1)
@@ -52,6 +52,25 @@ def check_part(node: Expression, what: str, sample: str, typing: Typing) -> None
     """A share of a whole lies between nothing and all of it; any other amount is above nought."""
     is_share = isinstance(node, Binary) and node.operator is BinaryOperator.OF and typing.types[node.left] == RATIO
     check_range(node, PART if is_share else POSITIVE, what, sample, typing)
+
+
+def check_quantity(node: Expression, what: str, typing: Typing) -> None:
+    """A quantity that is written here is a whole number of the steps in which the instruments are counted."""
+    if not isinstance(node, Number) or not isinstance(typing.types[node], Quantity):
+        return
+    step = max((item.quantity_step for item in typing.header.instruments), default=None)
+    if step and node.value % step:
+        sample = f"{what} {max(step, node.value // step * step):f} {node.unit}"
+        check_range(node, Range(words=f"a multiple of {step:f}", below=Decimal(0)), what, sample, typing)
+
+
+def check_whole(node: Expression, what: str, sample: str, typing: Typing) -> None:
+    """A count of at least one, with nothing behind the point."""
+    value = _fixed(node, typing)
+    broken = value is not None and value != value.to_integral_value()
+    check_range(
+        node, Range(words=AT_LEAST_ONE.words, below=Decimal(0)) if broken else AT_LEAST_ONE, what, sample, typing
+    )
 
 
 def _fixed(node: Expression, typing: Typing) -> Decimal | None:

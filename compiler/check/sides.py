@@ -11,6 +11,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.diagnostics import WrongSide
 from stratc.compiler.check.heights import Fact, facts_of, not_below
 from stratc.compiler.check.mending import grouped
+from stratc.dsl.source import Span
 from stratc.dsl.syntax import Direction, Entry, Expression, Name, OneOf, Rule
 from stratc.dsl.types import Price
 
@@ -43,14 +44,17 @@ def _tell(entry: Entry, wrong: tuple[Expression, ...], typing: Typing) -> None:
     anchor = _entry_prices(entry, wrong[0])[0]
     own = "close" if anchor.span == wrong[0].span else grouped(anchor, typing)
     phrase = "stop loss at" if is_loss else "target"
+    word = entry.direction.value
+    start = entry.span.start + typing.source.slice(entry.span).index(word)
     typing.tell(
         WrongSide(
             span=wrong[0].span,
             part="stop loss and target" if len(wrong) > 1 else "stop loss" if is_loss else "target",
-            word=entry.direction.value,
+            word=word,
             side=side,
             sample=f"{phrase} {own} {'-' if side == 'below' else '+'} {sample_distance(typing.header)}",
             other="short" if buying else "buy",
+            at_word=Span(start, start + len(word)),
         )
     )
 

@@ -228,7 +228,7 @@ def _advice_to_scale(node: Binary, left: Type, right: Type, typing: Typing) -> s
     if amount in UNSCALABLE:
         return f"multiply and divide amounts: write for example `{sample(PriceDiff(EACH), typing.header)} * 2`"
     if node.operator is BinaryOperator.MULTIPLY:
-        return f"multiply by a number or a ratio: write `{text} * 2`"
+        return f"multiply by a number or a ratio: write `{text} * 2`; a quotient is `{one} / {other}`"
     return f"divide by a number or by the same unit: write `{text} / 2` or `{text} / {sample(amount, typing.header)}`"
 
 
@@ -315,7 +315,9 @@ def _share(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if left == RATIO and right not in UNSCALABLE:
         return _share_of_price(node, right, typing) if isinstance(right, Price) else multiply(left, right) or UNKNOWN
     share = constant(node.left, typing.resolved)
-    percent = f"{(share * 100).normalize():f}%" if share is not None and is_number(left) else "50%"
+    percent = "50%"
+    if share is not None and is_number(left):
+        percent = f"{share:f}%" if share >= 1 else f"{(share * 100).normalize():f}%"
     advice = f"write `{percent} of {typing.text(node.right)}`"
     problem = NotAShare(span=node.left.span, left=article(left), right=article(right), advice=advice)
     return typing.tell_clash(problem, node.left)

@@ -189,7 +189,7 @@ def check_times(statement: Node, typing: Typing) -> None:
                 _check_window(node, typing)
             case Within() if typing.types.get(node.value) == TIME:
                 _check_within(node, typing)
-            case Within(range=Interval(zone=Zone() as zone)):
+            case Within(range=Interval(zone=Zone() as zone)) if not _is_told(node, typing):
                 typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
             case Name(text="time") if node in typing.types:
                 if typing.header.daily:
@@ -198,6 +198,10 @@ def check_times(statement: Node, typing: Typing) -> None:
                     zone_name(None, typing, node.span)
             case _:
                 pass
+
+
+def _is_told(node: Node, typing: Typing) -> bool:
+    return any(problem.span == node.span for problem in typing.problems)
 
 
 def _check_within(node: Within, typing: Typing) -> None:

@@ -48,7 +48,7 @@ from stratc.runtime.model.record import record
 COMPARISONS = frozenset({"<", "<=", ">", ">=", "is", "is not"})
 PRICES = frozenset({"open", "high", "low", "close"})
 COUNTED = ("shares", "contracts", "units", "coins")
-STEPS = {"tick": "pips", "pip": "points", "point": "pips"}
+STEPS = {"tick": ("pips", "points"), "pip": ("points",), "point": ("pips",)}
 CLOCKS = {"bar": ("sessions", "min"), "session": ("bars", "hours"), "min": ("bars", "sessions"), "hour": ("bars",)}
 PLACES: tuple[tuple[type[Node], str], ...] = (
     (History, "history"),
@@ -162,7 +162,7 @@ def _other_units(full: str, unit: str) -> Iterator[str]:
         yield from (other for other in COUNTED if other.removesuffix("s") != unit)
         yield "%"
     if unit in STEPS:
-        yield STEPS[unit]
+        yield from STEPS[unit]
         yield "shares"
     yield from CLOCKS.get(unit, ())
     if len(unit) in (3, 4) and unit.isupper():
@@ -192,8 +192,10 @@ def _of_clock(node: Clock, text: str) -> Iterator[tuple[str, Span, str]]:
 
 
 def _of_call(node: Call) -> Iterator[tuple[str, Span, str]]:
-    swaps = {"rsi": ("atr(14)", "sma(close, 14)"), "atr": ("rsi(close, 14)", "close"), "roc": ("rsi(close, 14)",)}
-    swaps |= {"sma": ("sma(volume, 20)", "rsi(close, 14)"), "ema": ("ema(volume, 20)",), "highest": ("atr(14)",)}
+    swaps = {"rsi": ("atr(14)", "sma(close, 14)"), "atr": ("rsi(close, 14)", "volume"), "roc": ("rsi(close, 14)",)}
+    of_volume = bool(node.arguments) and getattr(node.arguments[0].value, "text", "") == "volume"
+    average = "sma(close, 20)" if of_volume else "sma(volume, 20)"
+    swaps |= {"sma": (average, "rsi(close, 14)"), "ema": ("ema(volume, 20)",), "highest": ("atr(14)",)}
     swaps |= {"lowest": ("atr(14)", "volume"), "zscore": ("atr(14)",), "stdev": ("zscore(close, 20)",)}
     for other in swaps.get(node.function.text, ()):
         yield "another indicator", node.span, other

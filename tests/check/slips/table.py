@@ -83,6 +83,10 @@ def mended_by(text: str, problem: Diagnostic) -> str | None:
     for proposal in (quoted for line in problem.helps for quoted in QUOTED.findall(line)):
         if any(not has_errors(compiled(mend).diagnostics) for mend in _in_place(text, problem, proposal)):
             return proposal
+    edits = problem.fix.edits if problem.fix is not None else ()
+    for edit in edits:
+        if not has_errors(compiled(text[: edit.span.start] + edit.text + text[edit.span.end :]).diagnostics):
+            return edit.text
     return None
 
 
