@@ -9,7 +9,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
 from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.check.ranges import AT_LEAST_ONE, BELOW_ALL, NOT_NEGATIVE, POSITIVE, check_range, check_whole
+from stratc.compiler.check.sense.ranges import AT_LEAST_ONE, BELOW_ALL, NOT_NEGATIVE, POSITIVE, check_range, check_whole
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS

@@ -22,8 +22,8 @@ from stratc.compiler.check.diagnostics import (
 )
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.mending import grouped
-from stratc.compiler.check.ranges import POSITIVE, check_part, check_quantity, check_range
-from stratc.compiler.check.sides import check_sides
+from stratc.compiler.check.sense.ranges import POSITIVE, check_part, check_quantity, check_range
+from stratc.compiler.check.sense.sides import check_sides
 from stratc.compiler.check.units import SHARE_IS_A_PRICE_FROM, want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.diagnostic import Problem

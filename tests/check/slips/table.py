@@ -98,7 +98,7 @@ def _in_place(text: str, problem: Diagnostic, proposal: str) -> Iterator[str]:
     starts = [start] + [
         m.start() for m in re.finditer(r"\w+|\[", text[:start]) if [m[0]] == first and m.start() >= line_start
     ]
-    ends = [end] + [end + m.end() for m in re.finditer(r"\w+|\]", text[end:line_end]) if [m[0]] == last]
+    ends = [end] + [end + m.end() for m in re.finditer(r"\w+|[^\w\s]", text[end:line_end]) if [m[0]] == last]
     for begin in starts:
         for stop in ends:
             yield text[:begin] + proposal + text[stop:]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from stratc.compiler.check.advice import sample_distance
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.diagnostics import WrongSide
-from stratc.compiler.check.heights import Fact, facts_of, not_below
 from stratc.compiler.check.mending import grouped
+from stratc.compiler.check.sense.diagnostics import WrongSide
+from stratc.compiler.check.sense.heights import Fact, facts_of, not_below
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Direction, Entry, Expression, Name, OneOf, Rule
 from stratc.dsl.types import Price

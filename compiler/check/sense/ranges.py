@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant
-from stratc.compiler.check.diagnostics import AmountOutOfRange
+from stratc.compiler.check.sense.diagnostics import AmountOutOfRange
 from stratc.dsl.syntax import Binary, BinaryOperator, Expression, Number, Unary, UnaryOperator
 from stratc.dsl.types import RATIO, Quantity
 from stratc.runtime.model.record import record
