@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
@@ -21,17 +21,17 @@ from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
-from stratc.compiler.judge.remedies import remedies_for
 from stratc.compiler.judge.rulefile import RuleFile
-from stratc.compiler.judge.search import Account, Found, days_before, search
 from stratc.compiler.judge.sizes import Shape, read_shape
-from stratc.compiler.judge.trace import counterexample
-from stratc.compiler.judge.verdict import GuardClass, GuardNote, Judgement, Status, Verdict
+from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
+
+if TYPE_CHECKING:
+    from stratc.compiler.judge.search import Found
 
 EQUITY_DEFAULT: Final = Decimal(10_000)
 ASSUMPTIONS: Final = {
@@ -139,6 +139,9 @@ def _search(
     open_ = [case for case in cases if case.observer is not None and case.proof is None]
     if fast or not open_:
         return {}, "the search was left out" if fast else ""
+    # The search runs the engine, which is imported only where something is left to search for.
+    from stratc.compiler.judge.search import Account, days_before, search
+
     terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH)
     start = Account(terms=terms, day_trades=days_before(as_of, account.history.day_trades))
     observers = [case.observer for case in open_ if case.observer is not None]
@@ -169,8 +172,14 @@ def _verdict(
         assumptions=assumptions,
         guard=None if status is Status.PROVED else guard,
         counterexample_of=found if status is Status.VIOLATED else None,
-        remedies=remedies_for(program, case.observer, day_trades_before=before) if offered and case.observer else (),
+        remedies=_remedies(program, case.observer, before) if offered and case.observer else (),
     )
+
+
+def _remedies(program: Program, observer: Observer, day_trades_before: int | None) -> tuple[str, ...]:
+    from stratc.compiler.judge.remedies import remedies_for
+
+    return remedies_for(program, observer, day_trades_before=day_trades_before)
 
 
 def _status(case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
@@ -228,9 +237,15 @@ def _filled(
         changes_on=changes,
         assumptions=assumptions,
         guard=guard,
-        counterexample=None if counterexample_of is None else counterexample(program, rule, counterexample_of),
+        counterexample=None if counterexample_of is None else _counterexample(program, rule, counterexample_of),
         remedies=remedies,
     )
+
+
+def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterexample:
+    from stratc.compiler.judge.trace import counterexample
+
+    return counterexample(program, rule, found)
 
 
 def _guard(case: _Case) -> GuardNote:

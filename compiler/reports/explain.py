@@ -229,7 +229,8 @@ def _limits(checked: Checked) -> Iterator[str]:
             case Cap():
                 yield _cap(statement)
             case Floor(kind="keep"):
-                yield f"a position is kept for at least {say(statement.bound)}"
+                held = f"a position is kept for at least {say(statement.bound)}"
+                yield f"{held}: until then nothing closes it, neither its stop loss nor a halt"
             case Floor():
                 yield f"an entry is denied where its stop loss is nearer than {say(statement.bound)} of the price"
             case Halt():

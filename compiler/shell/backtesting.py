@@ -212,5 +212,5 @@ def context_of(
         law=f"the law of {request.as_of.isoformat()} over the whole run",
         data_digest=market.digest,
         assumptions=(*report.assumptions, *costs),
-        notes=(f"warm-up: no rule can fire on the first {program.warmup - 1:,} bars", *market.notes()),
+        notes=(f"warm-up: every rule can fire from bar {max(program.warmup, 1):,} on", *market.notes()),
     )

@@ -78,14 +78,14 @@ def read_instruments(
     profile: AccountProfile | None, account: Path | None, beside: Path | None
 ) -> Mapping[str, Instrument] | None:
     """The trader's own instruments: the file that the profile names, else `instruments.toml` beside the strategy."""
-    from stratc.runtime.model.account import ProfileRefused
-    from stratc.runtime.model.instrument_file import load_instruments
-
     named = profile.instruments if profile is not None else None
     home = account if account is not None else beside
     path = (home or Path()).parent / named if named else (beside.parent / "instruments.toml" if beside else None)
     if path is None or (named is None and not path.is_file()):
         return None
+    from stratc.runtime.model.account import ProfileRefused
+    from stratc.runtime.model.instrument_file import load_instruments
+
     data = read_bytes(path, what="instruments file", most=PROFILE_BYTES_MAX)
     try:
         return load_instruments(data.decode("utf-8"))

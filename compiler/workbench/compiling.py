@@ -1,22 +1,29 @@
-"""Compile: a checked and judged text in, an artefact's folder out."""
+"""Compile: a checked and judged text in, an artefact's folder out.
+
+Emitting and building are imported where they are done, since whoever only checks has to wait for every import too.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from stratc.compiler.build.artefact import Contents, build, export
-from stratc.compiler.emit.guards import write_guards
-from stratc.compiler.emit.module import emit
 from stratc.compiler.workbench.checking import CheckReport, Law
-from stratc.compiler.workbench.judged import judged_for
 from stratc.dsl.diagnostic import Problem
-from stratc.runtime.artefact.engine_text import engine_modules
-from stratc.runtime.artefact.load import inspect
+
+if TYPE_CHECKING:
+    from stratc.compiler.build.artefact import Contents
 
 
 def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Contents:
     """Everything that an artefact is made from; the report must have a program."""
+    from stratc.compiler.build.artefact import Contents
+    from stratc.compiler.emit.guards import write_guards
+    from stratc.compiler.emit.module import emit
+    from stratc.compiler.workbench.judged import judged_for
+    from stratc.runtime.artefact.engine_text import engine_modules
+
     program = report.compilation.program
     if program is None:
         raise ValueError("a text with errors cannot be compiled: show its diagnostics")
@@ -36,6 +43,9 @@ def compile_artefact(
     report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool
 ) -> str | Problem:
     """The digest of the artefact, now in `folder`; what was there is replaced only by a whole one."""
+    from stratc.compiler.build.artefact import build, export
+    from stratc.runtime.artefact.load import inspect
+
     built = build(contents_of(report, law, backtest_only=backtest_only), optimize=optimize)
     if isinstance(built, Problem):
         return built

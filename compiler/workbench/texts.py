@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from stratc.compiler.driver import Compilation, compile_source
 from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.parser import parse
-from stratc.dsl.printer import print_tree
 from stratc.dsl.source import Source
 from stratc.runtime.model.record import record
 
@@ -37,6 +36,8 @@ class Stage(StrEnum):
 
 def format_source(source: Source) -> Formatted:
     """Canonical form; a text with mistakes is left alone, so that nothing is lost."""
+    from stratc.dsl.printer import print_tree
+
     parsed = parse(source)
     if has_errors(parsed.problems):
         return Formatted(text=None, diagnostics=parsed.problems)

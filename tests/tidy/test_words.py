@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,9 @@ WITHIN = {
     "stoploss": "stop",
     "takeprofit": "target",
 }
+
+# Here alone fields are taken by name as they come; callers and the type checker see every field of every record.
+RECORDS = Path("runtime/model/record.py")
 
 pytestmark = pytest.mark.fast
 
@@ -82,7 +86,7 @@ def test_no_function_takes_anything(tree):
     found = [
         f"{file}:{node.lineno} {node.name}(**{node.args.kwarg.arg})"
         for file, module in tree.parsed.items()
-        if file.parts[0] != "tests"
+        if file.parts[0] != "tests" and file != RECORDS
         for node in ast.walk(module)
         if isinstance(node, ast.FunctionDef) and node.args.kwarg
     ]

@@ -1,0 +1,95 @@
+"""A pack that was kept is the pack that is read, and what is damaged, foreign or writable by others is not believed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from stratc.compiler.judge.load import load_packs
+from stratc.compiler.judge.pack import Pack, PackSource
+from stratc.compiler.shell import kept_packs, record_text
+from stratc.compiler.shell.kept_packs import MODULES, read_kept_pack
+from stratc.compiler.shell.record_text import decode, encode, kinds_of
+
+pytestmark = pytest.mark.fast
+
+KINDS = kinds_of(MODULES)
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "stratc" / "packs"
+
+
+def refuse_reading(name, texts):
+    raise AssertionError(f"{name} was read again")
+
+
+def test_what_was_kept_is_what_is_read(cache, monkeypatch):
+    read = load_packs()
+    assert load_packs((), read_kept_pack) == read
+    monkeypatch.setattr(kept_packs, "read_pack", refuse_reading)
+    assert load_packs((), read_kept_pack) == read
+    assert len(list(cache.iterdir())) == len(read)
+
+
+def test_another_text_is_another_entry(cache):
+    texts = {"pack.toml": 'id="p"\ntitle="t"\njurisdiction="US"\nauthority="a"\nowner="o"\nversion="1"\n'}
+    first = read_kept_pack("p", texts)
+    second = read_kept_pack("p", {"pack.toml": texts["pack.toml"].replace('version="1"', 'version="2"')})
+    assert (first.version, second.version) == ("1", "2")
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "null", "[]", '["record","os.system","x"]', '["tuple"]', '["date","x"]'])
+def test_a_damaged_entry_is_made_again(cache, damaged):
+    read = load_packs((), read_kept_pack)
+    for file in cache.iterdir():
+        file.write_text(damaged, "utf-8")
+    assert load_packs((), read_kept_pack) == read
+    assert all(file.read_text("utf-8").startswith('["record"') for file in cache.iterdir())
+
+
+def test_a_folder_that_others_can_write_is_not_read(cache, monkeypatch):
+    load_packs((), read_kept_pack)
+    cache.chmod(0o777)
+    monkeypatch.setattr(kept_packs, "decode", refuse_reading)
+    assert load_packs((), read_kept_pack) == load_packs()
+
+
+def test_where_nothing_can_be_kept_packs_are_read(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    assert load_packs((), read_kept_pack) == load_packs()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        -3,
+        0.1,
+        "text",
+        (),
+        (1, ("a",)),
+        {"key": (Fraction(1, 3), Decimal("1.50"))},
+        date(2026, 6, 4),
+        PackSource(title="t", url="u", retrieved=date(2026, 1, 1)),
+    ],
+)
+def test_values_come_back(value):
+    assert decode(json.loads(json.dumps(encode(value))), KINDS) == value
+
+
+def test_only_known_kinds_are_made():
+    with pytest.raises(KeyError):
+        decode(["record", f"{record_text.__name__}.Kinds", 1], KINDS)
+    with pytest.raises(TypeError):
+        encode(object())
+    assert KINDS[f"{Pack.__module__}.Pack"] is Pack

@@ -1,0 +1,113 @@
+"""A record is what `@dataclass(frozen=True, kw_only=True)` would have made of it."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass, replace
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stratc.runtime.model.record import record
+
+pytestmark = pytest.mark.fast
+
+
+@record
+class Place:
+    """Somewhere."""
+
+    kind: ClassVar[str] = "place"
+    row: int
+
+
+@record
+class Named(Place):
+    name: str = "nowhere"
+    seen: tuple[int, ...] = ()
+
+
+@record
+class Nothing:
+    pass
+
+
+@record
+class ByRow(Place):
+    label: str
+
+    def __hash__(self) -> int:
+        return self.row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    row: int
+    name: str = "nowhere"
+    seen: tuple[int, ...] = ()
+
+
+values = st.fixed_dictionaries(
+    {"row": st.integers(0, 2)},
+    optional={"name": st.sampled_from(["a", "nowhere"]), "seen": st.tuples(st.integers(0, 1))},
+)
+
+
+@given(values, values)
+def test_it_is_compared_hashed_and_shown_as_a_dataclass_is(one, other):
+    assert (Named(**one) == Named(**other)) == (Twin(**one) == Twin(**other))
+    assert hash(Named(**one)) == hash(Twin(**one))
+    assert repr(Named(**one)) == repr(Twin(**one)).replace("Twin", "Named")
+
+
+@given(values)
+def test_copies_are_equal(one):
+    made = Named(**one)
+    assert pickle.loads(pickle.dumps(made)) == copy.copy(made) == replace(made) == made
+    assert replace(made, row=7).row == 7
+
+
+def test_dataclasses_know_it():
+    assert is_dataclass(Named)
+    assert [each.name for each in fields(Named)] == ["row", "name", "seen"]
+
+
+def test_kinds_are_not_confused():
+    assert Named(row=1) != Place(row=1)
+    assert Named(row=1) != {"row": 1, "name": "nowhere", "seen": ()}
+    assert Nothing() == Nothing()
+    assert hash(Nothing()) == hash(Nothing())
+
+
+def test_own_methods_stay():
+    assert hash(ByRow(row=5, label="x")) == 5
+
+
+def test_a_docstring_is_kept_and_none_is_seen_to_be_none():
+    assert Place.__doc__ == "Somewhere."
+    assert Named.__doc__.startswith("Named(")
+
+
+@pytest.mark.parametrize("wrong", [{}, {"row": 1, "nmae": "a"}, {"name": "a"}])
+def test_what_does_not_fit_is_refused(wrong):
+    with pytest.raises(TypeError, match="Named"):
+        Named(**wrong)
+
+
+def test_positions_are_refused():
+    with pytest.raises(TypeError):
+        Named(1)
+
+
+def test_it_cannot_be_changed():
+    made = Named(row=1)
+    with pytest.raises(FrozenInstanceError):
+        made.row = 2
+    with pytest.raises(FrozenInstanceError):
+        del made.row
+    with pytest.raises(FrozenInstanceError):
+        made.other = 2
+    assert made == Named(row=1)
