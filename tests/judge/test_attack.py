@@ -23,6 +23,24 @@ from tests.judge.strategies import CHURN, FOREX, PYRAMID, SWING, SWING_STOP, acc
 AS_OF = date(2026, 7, 1)
 SESSIONS, RUNS = 12, 30
 PACKS = load_packs()
+HEAD = 'strategy "Attack"\ntrade   SPY on 30 min, regular session\naccount margin USD\n\n'
+LEAVE = "rule leave\n  when not flat and bars_held >= 3\n  then exit all\ncap leverage 1.5x\n"
+BOTH_SIDES_REST = f"""{HEAD}rule a
+  when not short and close > open
+  then buy 50% of equity at limit low
+       good for 30 bars
+rule b
+  when not long and close < open
+  then short 50% of equity at limit high
+       good for 30 bars
+{LEAVE}"""
+ONE_OF_LIMITS = f"""{HEAD}rule a
+  when flat
+  then one of
+         buy at limit low, stop loss at low * 0.98
+         short at limit high, stop loss at high * 1.02
+       risking 1% of equity, at most 150% of equity
+{LEAVE}"""
 PROVED = (
     (SWING, "margin"),
     (SWING_STOP + "\nkeep at least 1 session\n", "margin"),
@@ -30,6 +48,8 @@ PROVED = (
     (CHURN + "\ncap leverage 1.8x\ncap day_trades 3 per 5 sessions\n", "margin"),
     (CHURN + "\ncap leverage 3x\nkeep at least 1 session\n", "margin"),
     (PYRAMID + "\ncap leverage 0.8x\nkeep at least 1 session\n", "margin"),
+    (BOTH_SIDES_REST, "margin"),
+    (ONE_OF_LIMITS, "margin"),
     (FOREX.format(pair="EUR/USD", size="49x"), "forex"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stratc.compiler.driver import compile_source
@@ -59,13 +59,11 @@ def engine_fills(text, bars):
 def compare(plan, sessions, start):
     mine, theirs = markets(sessions, start, daily=plan.daily)
     text = text_of(plan)
-    note(text)
-    for row, bar in enumerate(mine):
-        note(f"{row} day {bar.day} {bar.open} {bar.high} {bar.low} {bar.close}{' last' if bar.last else ''}")
+    shown = [f"{b.day} {b.open} {b.high} {b.low} {b.close}{' last' if b.last else ''}" for b in mine]
     expected = simulator.run(plan, mine, CASH)
     fills, equity = engine_fills(text, theirs)
-    assert fills == expected.fills
-    assert equity == expected.equity
+    assert fills == expected.fills, "\n".join([text, *shown])
+    assert equity == expected.equity, "\n".join([text, *shown])
     return fills
 
 
