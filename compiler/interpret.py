@@ -13,7 +13,7 @@ from typing import assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Value, memory_of, numbers
+from stratc.compiler.ir.memory import Memory, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
@@ -86,19 +86,25 @@ class InterpretedStrategy:
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
         needed = remembering(program)
         self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
-        self.memory = [
-            {node.id: kept for node in program.nodes if (kept := memory_of(node, self.parameters))}
-            for _ in range(self.instruments)
-        ]
-        self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
+        self.memory: list[dict[NodeId, Memory]] = [{} for _ in range(self.instruments)]
+        self.values: list[list[Value]] = [[] for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
+        for i in range(self.instruments):
+            self.begin_again(None, i)
         self.rows, self.ends = [0] * self.instruments, ending_requests(program)
         self.deny_opening = guards.deny_opening
         self.observe_order = guards.observe_order
         self.observe_order_done = guards.observe_order_done
         self.observe_fill = guards.observe_fill
+        self.observe_locate = guards.observe_locate
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
+
+    def begin_again(self, book: Account | None, i: int) -> None:
+        """Nothing is remembered of instrument `i`."""
+        kept = ((node.id, memory_of(node, self.parameters)) for node in self.program.nodes)
+        self.memory[i] = {node: memory for node, memory in kept if memory}
+        self.values[i], self.outputs[i] = [None] * len(self.program.nodes), {}
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
@@ -139,7 +145,7 @@ class InterpretedStrategy:
             case PriceStep(step=size):
                 return self.steps[i][size]
             case Column(name=name):
-                return float(getattr(self.columns, name)[self.rows[i]])
+                return float(getattr(self.columns, f"seen_{name}")[self.rows[i]])
             case Time(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):

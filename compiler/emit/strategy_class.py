@@ -47,6 +47,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
 def write_fields(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     writer.line("cdef InstrumentState* state")
     writer.line("cdef double* room")
+    writer.line("cdef long room_each")
     writer.line("cdef long instruments")
     writer.lines(f"cdef double* {name}" for name in layout.columns)
     writer.lines(f"cdef long long* clock_{index}" for index in range(len(layout.requests)))
@@ -71,7 +72,7 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
             writer.line('raise ValueError("clocks, parameters or watches do not fit this strategy")')
         writer.line("cdef long i")
         writer.line("self.instruments = len(steps) // 3")
-        writer.lines(f"self.{name} = columns.{name}" for name in layout.columns)
+        writer.lines(f"self.{name} = columns.seen_{name}" for name in layout.columns)
         writer.lines(
             f"self.clock_{index} = <long long*><uintptr_t>clocks[{index}]" for index in range(len(layout.requests))
         )
@@ -94,6 +95,7 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
             writer.line("self.state[i].pip = steps[3 * i + 1]")
             writer.line("self.state[i].point = steps[3 * i + 2]")
             writer.line("self.prepare(&self.state[i], self.room + i * room)")
+        writer.line("self.room_each = room")
         writer.lines(guards.prepare)
     writer.line()
     with writer.block("def __dealloc__(self):"):
@@ -117,6 +119,9 @@ def write_prepare(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef void prepare(self, InstrumentState* s, double* room) noexcept nogil:"):
         writer.lines(list(reset_lines(layout)) or ["pass"])
+    writer.line()
+    with writer.block("cdef void begin_again(self, Book book, long i) noexcept nogil:"):
+        writer.line("self.prepare(&self.state[i], self.room + i * self.room_each)")
 
 
 def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:

@@ -17,9 +17,13 @@ from __future__ import annotations
 import cython
 
 from stratc.runtime.engine.codes import (
+    CARRY_WIDTH,
     CLOSING_WIDTH,
     DENIAL_WIDTH,
     DENIALS,
+    EVENT_INSTRUMENT,
+    EVENT_NEXT,
+    EVENT_WIDTH,
     FILL_WIDTH,
     HALT_BASELINE,
     HALT_FLATTEN,
@@ -28,6 +32,7 @@ from stratc.runtime.engine.codes import (
     HALT_WIDTH,
     HALTS,
     LEG_WIDTH,
+    LOG_CARRIES,
     LOG_CLOSINGS,
     LOG_DENIALS,
     LOG_ORDERS,
@@ -106,6 +111,21 @@ class Book:
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
 
+    # one entry an instrument: which prices its signals read, the next of its events, what may be borrowed of it (lots,
+    # -1 any number) at what rate (millionths a year), whether short sales are restricted after a fall, the mark of its
+    # last session's close and the last day on which a restriction holds
+    signal_prices: cython.p_longlong
+    event_next: cython.p_longlong
+    borrow_lots: cython.p_longlong
+    borrow_rate: cython.p_longlong
+    restrictable: cython.p_longlong
+    prior_close: cython.p_longlong
+    restricted_from: cython.p_longlong
+
+    # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
+    event: cython.p_longlong
+    stale: cython.bint
+
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
     order_target: cython.p_double
@@ -145,6 +165,12 @@ class Book:
     draft_group: cython.longlong
     draft_beyond: cython.bint
     draft_funded: cython.bint
+    draft_lot_choice: cython.long
+    draft_located: cython.bint
+
+    # what is said before an order is drafted
+    next_lot_choice: cython.long
+    next_located: cython.bint
 
     # one entry an instrument: how it stands in the allocation that is being made, what ranks and weighs it, and the
     # lots that it shall have
@@ -166,6 +192,9 @@ class Book:
     denial_log: cython.p_longlong
     denial_count: cython.long
     denial_room: cython.long
+    carry_log: cython.p_longlong
+    carry_count: cython.long
+    carry_room: cython.long
 
     # what the parts of the arrays are cut from
     instrument_block: cython.p_longlong
@@ -188,6 +217,7 @@ class Book:
         self.halt_threshold = real_numbers(HALTS)
         self.denied = whole_numbers(DENIALS)
         self.total = whole_numbers(TOTALS)
+        self.event = whole_numbers(EVENT_WIDTH)
         self._make_logs()
 
     @cython.cfunc
@@ -201,6 +231,9 @@ class Book:
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
         self.limited_rule = -1
+        self.stale = False
+        self.draft_lot_choice = self.next_lot_choice = 0
+        self.draft_located = self.next_located = False
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
         self.draft_life = self.draft_life_value = 0
         self.draft_lots = self.draft_price = self.draft_limit = self.draft_stop = self.draft_loss = self.draft_group = 0
@@ -214,7 +247,7 @@ class Book:
         self.fee_per_lot = real_numbers(n)
         self.offer_score = real_numbers(n)
         self.offer_weight = real_numbers(n)
-        self.instrument_block = whole_numbers(n * 24)
+        self.instrument_block = whole_numbers(n * 31)
         self.tick_value = part(self.instrument_block, 0, n)
         self.lots_max = part(self.instrument_block, 1, n)
         self.ticks_max = part(self.instrument_block, 2, n)
@@ -239,7 +272,17 @@ class Book:
         self.outside_hours = part(self.instrument_block, 21, n)
         self.offer = part(self.instrument_block, 22, n)
         self.offer_lots = part(self.instrument_block, 23, n)
+        self.signal_prices = part(self.instrument_block, 24, n)
+        self.event_next = part(self.instrument_block, 25, n)
+        self.borrow_lots = part(self.instrument_block, 26, n)
+        self.borrow_rate = part(self.instrument_block, 27, n)
+        self.restrictable = part(self.instrument_block, 28, n)
+        self.prior_close = part(self.instrument_block, 29, n)
+        self.restricted_from = part(self.instrument_block, 30, n)
         for i in range(n):
+            self.event_next[i] = -1
+            self.borrow_lots[i] = -1
+            self.restricted_from[i] = -9
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
@@ -254,14 +297,15 @@ class Book:
 
     @cython.cfunc
     def _make_logs(self) -> cython.void:
-        self.fill_count = self.closing_count = self.order_count = self.denial_count = 0
+        self.fill_count = self.closing_count = self.order_count = self.denial_count = self.carry_count = 0
         # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
         room: cython.long = 65_536 if cython.compiled else 256
-        self.fill_room = self.closing_room = self.order_room = self.denial_room = room
+        self.fill_room = self.closing_room = self.order_room = self.denial_room = self.carry_room = room
         self.fill_log = whole_numbers(room * FILL_WIDTH)
         self.closing_log = whole_numbers(room * CLOSING_WIDTH)
         self.order_log = whole_numbers(room * PLACED_WIDTH)
         self.denial_log = whole_numbers(room * DENIAL_WIDTH)
+        self.carry_log = whole_numbers(room * CARRY_WIDTH)
 
     def __dealloc__(self) -> None:
         if cython.compiled:
@@ -287,6 +331,8 @@ class Book:
             release(self.closing_log)
             release(self.order_log)
             release(self.denial_log)
+            release(self.carry_log)
+            release(self.event)
 
     def set_setting(self, code: cython.long, value: cython.double) -> None:
         """One of the SETTING_ codes; money in quanta, quantities in units, ratios as fractions, -1 for no cap."""
@@ -321,6 +367,31 @@ class Book:
         self.halt_threshold[self.halts] = threshold
         self.halts += 1
 
+    def set_holding(
+        self, i: cython.long, signal_prices: cython.long, restrictable: cython.long, borrow_rate: cython.longlong
+    ) -> None:
+        """Which prices the signals of `i` read (PRICES_), whether its short sales are restricted after a fall, and
+        what borrowing it costs, in millionths of its value a year, until an event says otherwise.
+        """
+        self.signal_prices[i] = signal_prices
+        self.restrictable[i] = restrictable
+        self.borrow_rate[i] = borrow_rate
+
+    def set_events(self, table: list[int]) -> None:
+        """What will happen: EVENT_WIDTH numbers an event, in order of day; EVENT_NEXT is written here."""
+        n: cython.long
+        i: cython.long
+        release(self.event)
+        self.event = whole_numbers(len(table))
+        for n in range(len(table)):
+            self.event[n] = table[n]
+        for i in range(self.instruments):
+            self.event_next[i] = -1
+        for n in range(len(table) // EVENT_WIDTH - 1, -1, -1):
+            i = table[n * EVENT_WIDTH + EVENT_INSTRUMENT]
+            self.event[n * EVENT_WIDTH + EVENT_NEXT] = self.event_next[i]
+            self.event_next[i] = n
+
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""
         self.quanta_per_money = quanta_per_money
@@ -351,6 +422,8 @@ class Book:
             memory, count = self.order_log, self.order_count * PLACED_WIDTH
         elif which == LOG_DENIALS:
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
+        elif which == LOG_CARRIES:
+            memory, count = self.carry_log, self.carry_count * CARRY_WIDTH
         told: list[int] = []
         for k in range(count):
             told.append(memory[k])

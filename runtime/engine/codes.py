@@ -62,6 +62,12 @@ OFFER_REFUSED: Final = 1
 OFFER_ELIGIBLE: Final = 2
 OFFER_CHOSEN: Final = 3
 
+# which tax lots an exit closes
+LOTS_OLDEST: Final = 0
+LOTS_NEWEST: Final = 1
+LOTS_HIGHEST_COST: Final = 2
+LOTS_LOWEST_COST: Final = 3
+
 # spans in which a rule's entries are counted
 PERIOD_SESSION: Final = 1
 PERIOD_DAY: Final = 2
@@ -74,6 +80,7 @@ ROLE_EXIT: Final = 2
 ROLE_STOP_LOSS: Final = 3
 ROLE_TARGET: Final = 4
 ROLE_FLATTEN: Final = 5
+ROLE_CORPORATE_ACTION: Final = 16
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -103,7 +110,9 @@ DENIED_CASH: Final = 15
 DENIED_ORDER_SLOTS: Final = 16
 DENIED_ARITHMETIC_LIMIT: Final = 17
 DENIED_RULE_GUARD: Final = 18
-DENIALS: Final = 19
+DENIED_NO_BORROW: Final = 19
+DENIED_SHORT_RESTRICTED: Final = 20
+DENIALS: Final = 21
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -150,7 +159,9 @@ SETTING_CAP_DAY_TRADES: Final = 19
 SETTING_CAP_DAY_TRADES_SESSIONS: Final = 20
 SETTING_KEEP_SESSIONS: Final = 21
 SETTING_STOP_DISTANCE: Final = 22
-SETTINGS: Final = 23
+SETTING_DO_NOT_REDUCE: Final = 23
+SETTING_MARGIN_RATE: Final = 24
+SETTINGS: Final = 25
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
@@ -191,7 +202,8 @@ ORDER_GROUP: Final = 16
 ORDER_COUNTS: Final = 17
 ORDER_DAY: Final = 18
 ORDER_PRICE: Final = 19
-ORDER_WIDTH: Final = 20
+ORDER_LOT_CHOICE: Final = 20
+ORDER_WIDTH: Final = 21
 
 # fields of a leg, one open tax lot with its protective orders, in `book.leg`
 LEG_LOTS: Final = 0
@@ -207,14 +219,17 @@ LEG_ID: Final = 9
 LEG_RISK: Final = 10
 LEG_FEE: Final = 11
 LEG_SIDE: Final = 12
-LEG_WIDTH: Final = 13
+LEG_COST: Final = 13
+LEG_DAY: Final = 14
+LEG_WIDTH: Final = 15
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0
 LOG_CLOSINGS: Final = 1
 LOG_ORDERS: Final = 2
 LOG_DENIALS: Final = 3
-LOGS: Final = 4
+LOG_CARRIES: Final = 4
+LOGS: Final = 5
 
 FILL_ROW: Final = 0
 FILL_INSTRUMENT: Final = 1
@@ -240,7 +255,18 @@ CLOSING_RULE_OUT: Final = 8
 CLOSING_ROLE_OUT: Final = 9
 CLOSING_FEES: Final = 10
 CLOSING_BARS: Final = 11
-CLOSING_WIDTH: Final = 12
+CLOSING_COST: Final = 12
+CLOSING_VALUE: Final = 13
+CLOSING_DAY_IN: Final = 14
+CLOSING_DAY_OUT: Final = 15
+CLOSING_WIDTH: Final = 16
+
+CARRY_ROW: Final = 0
+CARRY_INSTRUMENT: Final = 1
+CARRY_KIND: Final = 2
+CARRY_LOTS: Final = 3
+CARRY_QUANTA: Final = 4
+CARRY_WIDTH: Final = 5
 
 PLACED_ROW: Final = 0
 PLACED_ID: Final = 1
@@ -266,6 +292,36 @@ DENIAL_WIDTH: Final = 5
 # rows that the log of denials keeps; more are counted, not kept
 DENIALS_KEPT: Final = 100000
 
+# what an instrument's events are, and the fields of one in `book.event`. A split gives NUMERATOR new lots for
+# DENOMINATOR old ones; a dividend pays AMOUNT quanta a lot; an end closes every lot at AMOUNT ticks; a borrow says that
+# from now on AMOUNT lots may be borrowed (-1: any number) at NUMERATOR millionths of their value a year
+EVENT_SPLIT: Final = 1
+EVENT_DIVIDEND: Final = 2
+EVENT_END: Final = 3
+EVENT_BORROW: Final = 4
+EVENT_INSTRUMENT: Final = 0
+EVENT_DAY: Final = 1
+EVENT_KIND: Final = 2
+EVENT_NUMERATOR: Final = 3
+EVENT_DENOMINATOR: Final = 4
+EVENT_AMOUNT: Final = 5
+EVENT_NEXT: Final = 6
+EVENT_WIDTH: Final = 7
+
+# what holding a position paid or cost, by kind
+CARRY_DIVIDEND: Final = 1
+CARRY_IN_LIEU: Final = 2
+CARRY_BORROW: Final = 3
+CARRY_MARGIN_INTEREST: Final = 4
+
+# which prices signals read: as they were, restated for the splits so far, or for dividends too
+PRICES_RAW: Final = 0
+PRICES_SPLIT_ADJUSTED: Final = 1
+PRICES_TOTAL_RETURN: Final = 2
+
+# borrow fees and margin interest are rates of a year of 360 days, in millionths
+YEAR_MILLIONTHS: Final = 360000000
+
 # `book.total`: counters of a run
 TOTAL_ORDERS: Final = 0
 TOTAL_FILLS: Final = 1
@@ -275,4 +331,8 @@ TOTAL_REALIZED: Final = 4
 TOTAL_DAY_TRADES: Final = 5
 TOTAL_HALTS: Final = 6
 TOTAL_GUARD_CHECKS: Final = 7
-TOTALS: Final = 8
+TOTAL_DIVIDENDS: Final = 8
+TOTAL_IN_LIEU: Final = 9
+TOTAL_BORROW: Final = 10
+TOTAL_MARGIN_INTEREST: Final = 11
+TOTALS: Final = 12

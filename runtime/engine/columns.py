@@ -1,5 +1,8 @@
 """Columns: the merged bars of a run, one row a bar of one instrument, and the equity that the run writes beside them.
 
+Orders are filled at the prices as they were (`open` …); signals read the `seen_` columns, which are the same memory
+unless a run restates them for splits: then they are copies, written by `runtime.engine.restating`.
+
 Rows are in order of their closes; the rows of one moment follow each other and the last of them carries ROW_MOMENT_END.
 In compiled code the arguments are addresses of memory that outlives the run, in Python they are lists.
 """
@@ -25,6 +28,11 @@ class Columns:
     volume: cython.p_double
     rows: cython.p_longlong
     equity: cython.p_longlong
+    seen_open: cython.p_double
+    seen_high: cython.p_double
+    seen_low: cython.p_double
+    seen_close: cython.p_double
+    seen_volume: cython.p_double
 
     def __init__(
         self,
@@ -35,8 +43,13 @@ class Columns:
         volume: Any,
         rows: Any,
         equity: Any,
+        seen: Any = None,
     ) -> None:
-        """Float64 prices and volume, int64 `rows` and `equity`; `equity` is written, in quanta."""
+        """Float64 prices and volume, int64 `rows` and `equity`; `equity` is written, in quanta.
+
+        `seen`: open, high, low, close and volume for signals, to be written to; None where they never differ.
+        """
+        own: Any = (open, high, low, close, volume) if seen is None else seen
         if cython.compiled:
             self.open = cython.cast(cython.p_double, cython.cast(cython.size_t, open))
             self.high = cython.cast(cython.p_double, cython.cast(cython.size_t, high))
@@ -45,9 +58,15 @@ class Columns:
             self.volume = cython.cast(cython.p_double, cython.cast(cython.size_t, volume))
             self.rows = cython.cast(cython.p_longlong, cython.cast(cython.size_t, rows))
             self.equity = cython.cast(cython.p_longlong, cython.cast(cython.size_t, equity))
+            self.seen_open = cython.cast(cython.p_double, cython.cast(cython.size_t, own[0]))
+            self.seen_high = cython.cast(cython.p_double, cython.cast(cython.size_t, own[1]))
+            self.seen_low = cython.cast(cython.p_double, cython.cast(cython.size_t, own[2]))
+            self.seen_close = cython.cast(cython.p_double, cython.cast(cython.size_t, own[3]))
+            self.seen_volume = cython.cast(cython.p_double, cython.cast(cython.size_t, own[4]))
         else:
             self.open, self.high, self.low, self.close, self.volume = open, high, low, close, volume
             self.rows, self.equity = rows, equity
+            self.seen_open, self.seen_high, self.seen_low, self.seen_close, self.seen_volume = own
 
 
 def pack_row(day: cython.longlong, instrument: cython.longlong, flags: cython.longlong) -> int:

@@ -1,6 +1,6 @@
 """The ledger: what a fill does to money, legs and counters, exactly.
 
-Fills close legs oldest first; a protective fill closes its own leg, or, where the account must offset
+Fills close legs oldest first, unless their exit names other lots; a protective fill closes its own leg, or, where the account must offset
 first in, first out (SETTING_FIFO), the oldest legs, and its leg takes over the oldest leg's protection instead.
 
 Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once
@@ -26,8 +26,10 @@ from stratc.runtime.engine.codes import (
     LEG_ID,
     LEG_LOTS,
     LEG_RULE,
+    LOTS_OLDEST,
     ORDER_GROUP,
     ORDER_ID,
+    ORDER_LOT_CHOICE,
     ORDER_LOTS,
     ORDER_ROLE,
     ORDER_RULE,
@@ -46,7 +48,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_FILLS,
     TOTAL_SLIPPAGE,
 )
-from stratc.runtime.engine.legs import close_leg, close_oldest, leg_at, open_leg, pass_protection, share_of
+from stratc.runtime.engine.legs import close_leg, close_lots, leg_at, open_leg, pass_protection, share_of
 from stratc.runtime.engine.logs import next_fill
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_half_even
@@ -106,7 +108,16 @@ def fill_order(
     if closed > 0:
         log_fill(book, i, at, closed, ticks, closing_fee, reference)
         settle(book, i, side, closed, ticks, closing_fee)
-        close_oldest(book, i, closed, ticks, book.order[at + ORDER_RULE], book.order[at + ORDER_ROLE], closing_fee)
+        close_lots(
+            book,
+            i,
+            closed,
+            LOTS_OLDEST if book.setting[SETTING_FIFO] != 0.0 else book.order[at + ORDER_LOT_CHOICE],
+            ticks,
+            book.order[at + ORDER_RULE],
+            book.order[at + ORDER_ROLE],
+            closing_fee,
+        )
         after_closing(book, strategy, i, side, closed, ticks, book.order[at + ORDER_RULE])
     if lots > closed:
         log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
@@ -142,9 +153,9 @@ def fill_protection(
     settle(book, i, side, lots, ticks, fee)
     if k > 0 and book.setting[SETTING_FIFO] != 0.0:
         pass_protection(book, i, k)
-        close_oldest(book, i, lots, ticks, rule, role, fee)
+        close_lots(book, i, lots, LOTS_OLDEST, ticks, rule, role, fee)
     else:
-        close_leg(book, i, k, lots, ticks, rule, role, fee)
+        close_leg(book, i, k, lots, ticks, lots * ticks, rule, role, fee)
     after_closing(book, strategy, i, side, lots, ticks, rule)
 
 

@@ -44,6 +44,7 @@ from stratc.runtime.engine.gate import denial, outlives_session
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_down, round_up, whole_lots
+from stratc.runtime.engine.short_sale import denial_of_short
 from stratc.runtime.engine.sizing import size
 from stratc.runtime.engine.slots import (
     cancel_resting_exits,
@@ -159,6 +160,22 @@ def next_group(book: Book) -> cython.longlong:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def after_locate(book: Book) -> cython.void:
+    """The next entry is a short sale for which shares are located before its order goes out."""
+    book.next_located = True
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def choose_lots(book: Book, choice: cython.long) -> cython.void:
+    """The next exit closes these tax lots first (LOTS_); to be said each time, else the oldest."""
+    book.next_lot_choice = choice
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def rule_may_enter(
     book: Book, i: cython.long, rule: cython.long, count_max: cython.long, period: cython.long, across: cython.bint
 ) -> cython.bint:
@@ -216,6 +233,13 @@ def draft(
     book.draft_group = group
     book.draft_limit = book.draft_stop = 0
     book.draft_beyond = book.draft_funded = False
+    book.draft_lot_choice = 0
+    if role == ROLE_ENTRY:
+        book.draft_located = book.next_located
+        book.next_located = False
+    else:
+        book.draft_lot_choice = book.next_lot_choice
+        book.next_lot_choice = 0
 
 
 @cython.cfunc
@@ -325,6 +349,11 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     )
     if guard != 0:
         return deny(book, i, book.draft_rule, DENIED_RULE_GUARD, guard)
+    guard = denial_of_short(book, i)
+    if guard != 0:
+        return deny(book, i, book.draft_rule, guard, 0)
+    if book.draft_located and book.draft_side < 0:
+        strategy.observe_locate(book, i, book.draft_lots)
     return place(book, strategy, i, free_slot(book, i))
 
 

@@ -11,11 +11,13 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
-    LEG_ENTRY,
-    LEG_LOTS,
+    LEG_COST,
     LEG_WIDTH,
     SETTING_ACCOUNT,
+    TOTAL_BORROW,
+    TOTAL_DIVIDENDS,
     TOTAL_FEES,
+    TOTAL_MARGIN_INTEREST,
     TOTAL_REALIZED,
 )
 from stratc.runtime.engine.quantize import unknown
@@ -55,12 +57,12 @@ def word_position(book: Book, i: cython.long) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def entry_value(book: Book, i: cython.long) -> cython.longlong:
-    """The open legs' lots times their entry ticks, unsigned by side."""
+    """What the open legs cost, in lots x ticks, unsigned by side; a split changes nothing of it."""
     _k: cython.long
     at: cython.long = i * book.slots * LEG_WIDTH
     value: cython.longlong = 0
     for _k in range(book.legs[i]):
-        value += book.leg[at + LEG_LOTS] * book.leg[at + LEG_ENTRY]
+        value += book.leg[at + LEG_COST]
         at += LEG_WIDTH
     return value
 
@@ -129,10 +131,19 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def settled_profit(book: Book) -> cython.longlong:
+    """Profit that needs no mark: what was closed, and what holding paid and cost, less fees."""
+    held: cython.longlong = book.total[TOTAL_DIVIDENDS] + book.total[TOTAL_BORROW] + book.total[TOTAL_MARGIN_INTEREST]
+    return book.total[TOTAL_REALIZED] + held - book.total[TOTAL_FEES]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
-        return (book.start_equity + book.total[TOTAL_REALIZED] - book.total[TOTAL_FEES]) / book.quanta_per_money
+        return (book.start_equity + settled_profit(book)) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 
