@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     Program,
     Since,
+    SinceEntry,
 )
 from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
 from stratc.dsl.stdlib import catalogue
@@ -134,7 +135,7 @@ def _hint(node: Node) -> str:
             return word
         case Delay():
             return "earlier"
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return aggregate
         case Follow():
             return "sequence"

@@ -30,6 +30,7 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Life,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
     OneOfIntent,
@@ -43,6 +44,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     Since,
+    SinceEntry,
     Time,
     TimeInForce,
 )
@@ -121,6 +123,8 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case SinceEntry(aggregate=aggregate):
+            return f"{aggregate} since entry"
         case _:
             assert_never(operation)
 
@@ -157,6 +161,9 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case ExitIntent():
             portion = "" if intent.node is None else f" %{intent.node}"
             yield f"exit {intent.portion}{portion} {order_text(intent.order)}"
+        case MoveStopIntent(node=node, looser=looser):
+            place = "break even" if node is None else f"%{node}"
+            yield f"move stop loss to {place}{', even if looser' if looser else ''}"
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)
@@ -173,6 +180,8 @@ def enter_line(entry: EnterIntent) -> str:
     parts.append(order_text(entry.order))
     if entry.stop_loss is not None:
         parts.append(f"stop loss %{entry.stop_loss}")
+    if entry.trail:
+        parts.append(f"trailing stop {entry.trail.kind} %{entry.trail.node}")
     if entry.target:
         parts.append(f"target {entry.target.kind} %{entry.target.node}")
     parts.append(life_text(entry.time_in_force))

@@ -41,6 +41,7 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    SinceEntry,
     Text,
     Unary,
     UnaryOperator,
@@ -210,7 +211,7 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
-        case "history" | "member" | "call" | "over" | "of_instrument" | "value_when":
+        case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when":
             return _read_reading(tree, at, span)
         case _:
             return _read_word(tree, at, span)
@@ -257,6 +258,8 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
                 raise Unacceptable(OverNeedsCall(span=call.span))
+            if tree.data == "since_entry":
+                return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))
 
 

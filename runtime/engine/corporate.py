@@ -30,6 +30,7 @@ from stratc.runtime.engine.codes import (
     KIND_LIMIT,
     KIND_STOP,
     KIND_STOP_LIMIT,
+    LEG_BEST,
     LEG_COST,
     LEG_ENTRY,
     LEG_FEE,
@@ -39,6 +40,8 @@ from stratc.runtime.engine.codes import (
     LEG_RISK,
     LEG_STOP,
     LEG_TARGET,
+    LEG_TRAIL,
+    LEG_TRAIL_KIND,
     LEG_WIDTH,
     ORDER_HAS_LOSS,
     ORDER_KIND,
@@ -50,6 +53,8 @@ from stratc.runtime.engine.codes import (
     ORDER_STATUS,
     ORDER_STOP,
     ORDER_TARGET_KIND,
+    ORDER_TRAIL,
+    ORDER_TRAIL_KIND,
     PRICES_RAW,
     PRICES_TOTAL_RETURN,
     ROLE_CORPORATE_ACTION,
@@ -61,10 +66,11 @@ from stratc.runtime.engine.codes import (
     TARGET_PRICE,
     TOTAL_DIVIDENDS,
     TOTAL_IN_LIEU,
+    TRAIL_DISTANCE,
 )
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.holding import carry
-from stratc.runtime.engine.ledger import settle, write_fill
+from stratc.runtime.engine.ledger import after_closing, end_trip, settle, write_fill
 from stratc.runtime.engine.legs import close_leg, close_lots, drop_leg, leg_at
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.restating import restate
@@ -157,6 +163,8 @@ def split_legs(book: Book, i: cython.long, new: cython.longlong, old: cython.lon
         restate_leg(book, at, side, new, old)
         k += 1
     book.position[i] = side * after
+    if after == 0:
+        end_trip(book, i)
     carry(book, i, CARRY_IN_LIEU, TOTAL_IN_LIEU, book.position[i], side * cash * book.tick_value[i])
 
 
@@ -194,6 +202,9 @@ def restate_leg(
     ratio: cython.double = old * 1.0 / new
     book.leg[at + LEG_ENTRY] = round_half_even(book.leg[at + LEG_ENTRY] * ratio)
     book.leg[at + LEG_RISK] = round_half_even(book.leg[at + LEG_RISK] * ratio)
+    book.leg[at + LEG_BEST] = round_half_even(book.leg[at + LEG_BEST] * ratio)
+    if book.leg[at + LEG_TRAIL_KIND] == TRAIL_DISTANCE:
+        book.leg[at + LEG_TRAIL] = round_up(book.leg[at + LEG_TRAIL] * ratio)
     if book.leg[at + LEG_HAS_STOP] != 0:
         book.leg[at + LEG_STOP] = away(-side, book.leg[at + LEG_STOP] * ratio)
     if book.leg[at + LEG_HAS_TARGET] != 0:
@@ -244,6 +255,8 @@ def restate_order(book: Book, i: cython.long, slot: cython.long, ratio: cython.d
         book.order[at + ORDER_LOSS] = away(-side, book.order[at + ORDER_LOSS] * ratio)
     if book.order[at + ORDER_TARGET_KIND] == TARGET_PRICE or book.order[at + ORDER_TARGET_KIND] == TARGET_DISTANCE:
         book.order_target[i * book.slots + slot] *= ratio
+    if book.order[at + ORDER_TRAIL_KIND] == TRAIL_DISTANCE:
+        book.order[at + ORDER_TRAIL] = round_up(book.order[at + ORDER_TRAIL] * ratio)
 
 
 # ── dividends ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -285,6 +298,7 @@ def reduce_orders(book: Book, i: cython.long, ticks: cython.double) -> cython.vo
         at = leg_at(book, i, n)
         if book.position[i] > 0 and book.leg[at + LEG_HAS_STOP] != 0:
             book.leg[at + LEG_STOP] = round_down(book.leg[at + LEG_STOP] - ticks)
+            book.leg[at + LEG_BEST] = round_down(book.leg[at + LEG_BEST] - ticks)
         elif book.position[i] < 0 and book.leg[at + LEG_HAS_TARGET] != 0:
             book.leg[at + LEG_TARGET] = round_down(book.leg[at + LEG_TARGET] - ticks)
 
@@ -298,7 +312,6 @@ def reduce_orders(book: Book, i: cython.long, ticks: cython.double) -> cython.vo
 def end_instrument(book: Book, strategy: Strategy, i: cython.long, ticks: cython.longlong) -> cython.void:
     """A merger for cash or a delisting: orders end, and every lot is closed at `ticks`, without a fee."""
     slot: cython.long
-    opening: cython.bint = False
     held: cython.longlong = book.position[i] if book.position[i] > 0 else -book.position[i]
     side: cython.longlong = -1 if book.position[i] > 0 else 1
     for slot in range(book.order_end[i]):
@@ -309,4 +322,4 @@ def end_instrument(book: Book, strategy: Strategy, i: cython.long, ticks: cython
     write_fill(book, i, -1, RULE_NONE, ROLE_CORPORATE_ACTION, side, held, ticks, 0, ticks)
     settle(book, i, side, held, ticks, 0)
     close_lots(book, i, held, 0, ticks, RULE_NONE, ROLE_CORPORATE_ACTION, 0)
-    strategy.observe_fill(book, i, opening, side, held, ticks, RULE_NONE)
+    after_closing(book, strategy, i, side, held, ticks, RULE_NONE)
