@@ -270,7 +270,7 @@ def pay_dividend(book: Book, columns: Columns, i: cython.long, quanta: cython.lo
     value: cython.double = book.mark[i] * book.tick_value[i]
     if book.position[i] != 0:
         carry(book, i, CARRY_DIVIDEND, TOTAL_DIVIDENDS, book.position[i], book.position[i] * quanta)
-    if book.setting[SETTING_DO_NOT_REDUCE] == 0.0 and quanta >= book.tick_value[i]:
+    if book.setting[SETTING_DO_NOT_REDUCE] <= 0.0 and quanta >= book.tick_value[i]:
         reduce_orders(book, i, quanta * 1.0 / book.tick_value[i])
     if book.signal_prices[i] == PRICES_TOTAL_RETURN and book.marked[i] != 0 and quanta < value:
         restate(book, columns, i, 1.0 - quanta / value, 1.0)

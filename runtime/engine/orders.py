@@ -140,6 +140,7 @@ def exit_position(
     """
     lots: cython.longlong
     if book.position[i] == 0:
+        book.next_lot_choice = 0
         return NO_ORDER
     draft(book, i, rule, ROLE_EXIT, -1 if book.position[i] > 0 else 1, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)

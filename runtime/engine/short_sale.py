@@ -16,6 +16,7 @@ from stratc.runtime.engine.codes import (
     DENIED_SHORT_RESTRICTED,
     KIND_LIMIT,
     ORDER_KIND,
+    ORDER_LIMIT,
     ORDER_LOTS,
     ORDER_SIDE,
     STATUS_CANCELED,

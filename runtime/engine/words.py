@@ -12,6 +12,8 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
     LEG_COST,
+    LEG_ENTRY,
+    LEG_LOTS,
     LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,

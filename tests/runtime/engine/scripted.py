@@ -14,7 +14,7 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
-from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.orders import choose_lots, enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.trailing import trail_next_entry
@@ -83,8 +83,10 @@ class Exit:
     kind: int = K.KIND_MARKET
     limit: float = nan
     stop: float = nan
+    lots: int = K.LOTS_OLDEST
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        choose_lots(book, self.lots)
         return exit_position(book, strategy, self.i, self.rule, *self.portion, self.kind, self.limit, self.stop)
 
 

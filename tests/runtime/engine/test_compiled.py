@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from stratc.runtime.engine import codes as K
 from tests.runtime.engine.amalgam import amalgamate, compile_strategy
-from tests.runtime.engine.random_runs import worlds
+from tests.runtime.engine.random_runs import eventful_worlds, set_events, worlds
 from tests.runtime.engine.scripted import set_up
 from tests.runtime.engine.test_laws import columns_of, ran
 
@@ -25,16 +25,18 @@ def compiled(tmp_path_factory):
 
 @pytest.mark.compiled
 def test_compiled_and_interpreted_runs_are_equal(compiled):
-    @given(worlds())
+    @given(worlds() | eventful_worlds())
     @settings(max_examples=400, derandomize=True, database=None)
     def agree(world):
         book, columns = ran(world)
         plain = columns_of(world)
         prices = [array("d", column) for column in (plain.open, plain.high, plain.low, plain.close, plain.volume)]
         rows, equity = array("q", plain.rows), array("q", plain.equity)
-        table = compiled.Columns(*(column.buffer_info()[0] for column in (*prices, rows, equity)))
-        twin = set_up(compiled.Book(2, 8, 8), world.settings, world.halts, 2)
-        strategy = compiled.Strategy(prices[3].buffer_info()[0], world.seed)
+        seen = [array("d", column) for column in prices]
+        given_columns = [column.buffer_info()[0] for column in (*prices, rows, equity)]
+        table = compiled.Columns(*given_columns, [column.buffer_info()[0] for column in seen])
+        twin = set_events(set_up(compiled.Book(2, 8, 8), world.settings, world.halts, 2), world)
+        strategy = compiled.Strategy(prices[3].buffer_info()[0], seen[3].buffer_info()[0], world.seed)
         compiled.run_rows(twin, strategy, table, 0, len(rows))
         assert [twin.log(k) for k in range(K.LOGS)] == [book.log(k) for k in range(K.LOGS)]
         assert (twin.totals(), list(equity)) == (book.totals(), columns.equity)

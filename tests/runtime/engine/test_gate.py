@@ -22,13 +22,25 @@ class Case:
     """A situation that denies the last order for one reason; `plus` adds it to another situation of the same script."""
 
     def __init__(
-        self, *, settings=None, halts=(), before=(), change=None, outside=False, ends=0, guard=None, limited=False
+        self,
+        *,
+        settings=None,
+        halts=(),
+        before=(),
+        change=None,
+        outside=False,
+        ends=0,
+        guard=None,
+        limited=False,
+        facts=None,
     ):
+        self.facts = facts or {}
         self.settings, self.halts, self.before = settings or {}, halts, before
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
 
 
 HALT = (K.BASELINE_START, 1e-6, 0, K.UNTIL_RELEASED)
+SHORT = {"side": K.SELL, "loss": 130.0}
 CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
     DenialReason.ZERO_QUANTITY: Case(change={"size": (K.SIZE_QUANTITY, 0.5)}),
@@ -48,6 +60,8 @@ CASES = {
     DenialReason.ORDER_SLOTS: Case(before=(Enter(kind=K.KIND_LIMIT, limit=1, life=(K.LIFE_BARS, 99)),) * 6),
     DenialReason.ARITHMETIC_LIMIT: Case(change={"size": (K.SIZE_QUANTITY, 2.0**40)}),
     DenialReason.RULE_GUARD: Case(guard=lambda *given: 7),
+    DenialReason.NO_BORROW: Case(change=SHORT, facts={"borrow_lots": 9}),
+    DenialReason.SHORT_RESTRICTED: Case(change=SHORT, facts={"restrictable": 1, "restricted_from": 2}),
 }
 
 
@@ -56,12 +70,13 @@ def last_denial(*cases):
     entry = Enter(loss=70.0)
     for case in cases:
         entry = replace(entry, **case.change)
+    facts = {name: value for case in cases for name, value in case.facts.items()}
     order = Limited(entry, count=0) if any(case.limited for case in cases) else entry
     done = run(
         [FLAT, FLAT, LOSS],
         {
             0: [action for case in cases for action in case.before],
-            2: [Late({code: value for case in cases for code, value in case.settings.items()}, order)],
+            2: [Late({code: value for case in cases for code, value in case.settings.items()}, facts, order)],
         },
         days=[0, 1, 7],
         halts=[halt for case in cases for halt in case.halts],
@@ -77,11 +92,14 @@ class Late:
     """An order under settings that did not hold for what was ordered before it."""
 
     settings: dict
+    facts: dict
     order: object
 
     def do(self, book, strategy):
         for code, value in self.settings.items():
             book.set_setting(code, value)
+        for name, value in self.facts.items():
+            getattr(book, name)[0] = value
         return self.order.do(book, strategy)
 
 
