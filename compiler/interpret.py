@@ -223,6 +223,7 @@ class InterpretedStrategy:
                 for leg in intent.legs:
                     self._enter(book, i, number, leg, group)
             case ExitIntent():
+                orders.choose_lots(book, code(f"LOTS_{intent.lots.name}"))
                 orders.exit_position(
                     book,
                     self,
@@ -269,6 +270,8 @@ class InterpretedStrategy:
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
+        if entry.locate:
+            orders.after_locate(book)
         if entry.trail:
             distance = self._number(book, i, entry.trail.node)
             trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)

@@ -147,6 +147,9 @@ class Watch:
         self._note(book, kind, i, side, lots, price_ticks, rule=rule)
         self._tell(kind, i, BookSituation(book, side))
 
+    def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
+        """The hook of the event `locate`; no rule asks for it yet."""
+
     def observe_new_day(self, book: Book, /) -> None:
         if book.session > 0:
             self._note(book, EventKind.NEW_DAY, NO_INSTRUMENT, 0, 0, 0)

@@ -15,6 +15,7 @@ from typing import Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.shell.happenings import read_happenings
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.timeline import market_of, spread
@@ -52,11 +53,13 @@ class MarketData:
     tables: tuple[BarTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
+    told: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments."""
-        digests = [table.digest for table in self.tables]
+        """One digest of all prices, in the order of the instruments, and of the tables of actions beside them."""
+        digests = [*(table.digest for table in self.tables), *self.digests]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -72,7 +75,7 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
-        return tuple(told)
+        return (*told, *self.told)
 
 
 def read_market(
@@ -84,6 +87,8 @@ def read_market(
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars)
+    happened = read_happenings(found, tables, files, market.rows)
+    market = replace(market, events=happened.events)
     requests = clock_requests(program)
     each = [
         clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
@@ -91,7 +96,12 @@ def read_market(
     ]
     clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
     return MarketData(
-        feed=Feed(market=market, clocks=clocks), tables=tables, instruments=found, sample=not options.data
+        feed=Feed(market=market, clocks=clocks),
+        tables=tables,
+        instruments=found,
+        sample=not options.data,
+        told=happened.told,
+        digests=happened.digests,
     )
 
 

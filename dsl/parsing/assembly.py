@@ -61,6 +61,7 @@ from stratc.dsl.syntax import (
     Input,
     Instrument,
     Let,
+    Locate,
     Missing,
     Name,
     OneOf,
@@ -333,6 +334,8 @@ def _hole(piece: Piece) -> Part:
     match piece.word.split()[0]:
         case "stop":
             return StopLoss(span=piece.span, price=hole)
+        case "after":
+            return Locate(span=piece.span)
         case "trailing":
             return TrailingStop(span=piece.span, distance=hole)
         case "target":

@@ -104,6 +104,7 @@ MORE: Final = (
     "at limit",
     "at stop",
     "trailing stop",
+    "after locate",
     "scale",
 )
 

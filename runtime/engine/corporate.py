@@ -81,9 +81,7 @@ from stratc.runtime.engine.strategy import Strategy
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def apply_events(
-    book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong
-) -> cython.void:
+def apply_events(book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong) -> cython.void:
     """What has become effective for an instrument by this trading day, in order."""
     at: cython.long
     while book.event_next[i] >= 0 and book.event[book.event_next[i] * EVENT_WIDTH + EVENT_DAY] <= day:

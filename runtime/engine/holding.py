@@ -17,8 +17,6 @@ from stratc.runtime.engine.codes import (
     SETTING_ACCOUNT,
     SETTING_MARGIN_RATE,
     TOTAL_BORROW,
-    TOTAL_DIVIDENDS,
-    TOTAL_IN_LIEU,
     TOTAL_MARGIN_INTEREST,
     YEAR_MILLIONTHS,
 )
@@ -64,9 +62,7 @@ def charge_borrow(book: Book, i: cython.long, days: cython.longlong) -> cython.v
     value: cython.longlong = -book.position[i] * book.mark[i] * book.tick_value[i]
     if book.position[i] >= 0 or book.borrow_rate[i] == 0 or value <= 0:
         return
-    carry(
-        book, i, CARRY_BORROW, TOTAL_BORROW, book.position[i], -interest(value, book.borrow_rate[i], days)
-    )
+    carry(book, i, CARRY_BORROW, TOTAL_BORROW, book.position[i], -interest(value, book.borrow_rate[i], days))
 
 
 @cython.cfunc

@@ -1,7 +1,8 @@
 """The ledger: what a fill does to money, legs and counters, exactly.
 
-Fills close legs oldest first, unless their exit names other lots; a protective fill closes its own leg, or, where the account must offset
-first in, first out (SETTING_FIFO), the oldest legs, and its leg takes over the oldest leg's protection instead.
+Fills close legs oldest first, unless their exit names other lots; a protective fill closes its own leg. Where the
+account must offset first in, first out (SETTING_FIFO), both close the oldest legs, and the leg whose protection filled
+takes over the oldest leg's instead.
 
 Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once
 an order (`fee_of`), and the split of that fee over the parts that a fill closes, whose sum is the fee.

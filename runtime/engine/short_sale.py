@@ -66,9 +66,7 @@ def is_restricted(book: Book, i: cython.long) -> cython.bint:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def watch_fall(
-    book: Book, strategy: Strategy, i: cython.long, low_x: cython.double
-) -> cython.void:
+def watch_fall(book: Book, strategy: Strategy, i: cython.long, low_x: cython.double) -> cython.void:
     """After a bar: a low of a tenth below the last close begins the restriction and ends what it does not allow."""
     slot: cython.long
     at: cython.long

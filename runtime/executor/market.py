@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from enum import IntEnum
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,39 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+class EventKind(IntEnum):
+    """What happens to an instrument. Codes as in the engine."""
+
+    SPLIT = 1
+    DIVIDEND = 2
+    END = 3
+    BORROW = 4
+
+
+@record
+class Event:
+    """What becomes effective for an instrument before the trading of `day` (days since 1970-01-01).
+
+    A split makes `new` units of `old` ones; a dividend pays `amount` a unit; an end closes every unit at `amount`; a
+    borrow allows `amount` units (None: any number) at `rate_percent` of their value a year.
+    """
+
+    instrument: int
+    day: int
+    kind: EventKind
+    new: int = 1
+    old: int = 1
+    amount: Decimal | None = None
+    rate_percent: Decimal = Decimal(0)
+
+
 @record
 class Market:
     """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
 
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
-    largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    largest price of each instrument, without sign. `events` are in order of day. A column is a list, an `array` of its
+    type, or a polars column.
     """
 
     instruments: tuple[Instrument, ...]
@@ -39,6 +68,7 @@ class Market:
     volume: Sequence[float] | pl.Series
     rows: Sequence[int] | pl.Series
     price_max: tuple[float, ...]
+    events: tuple[Event, ...] = ()
 
 
 @record

@@ -56,8 +56,17 @@ class Scale:
         return float(money.scaleb(self.digits))
 
 
-def scale(instruments: Sequence[Instrument], price_max: Sequence[float], currency: str, equity: Decimal) -> Scale:
-    """The whole numbers of a run; raises `RunRefused` for another currency, or for money that does not fit."""
+def scale(
+    instruments: Sequence[Instrument],
+    price_max: Sequence[float],
+    currency: str,
+    equity: Decimal,
+    amounts: Sequence[Decimal] = (),
+) -> Scale:
+    """The whole numbers of a run; raises `RunRefused` for another currency, or for money that does not fit.
+
+    `amounts` are further amounts of money that must be whole, such as a dividend a quantity step.
+    """
     for instrument in instruments:
         if instrument.currency != currency:
             raise RunRefused(
@@ -66,7 +75,7 @@ def scale(instruments: Sequence[Instrument], price_max: Sequence[float], currenc
                 f"conversion is not supported yet; use an account in {instrument.currency}",
             )
     digits = max(minor_digits(currency), *(_places(value_of_tick(instrument)) for instrument in instruments))
-    digits = max(digits, _places(equity))
+    digits = max(digits, _places(equity), *(_places(amount) for amount in amounts))
     start = int(equity.scaleb(digits))
     if abs(start) >= EQUITY_MAX:
         raise RunRefused("money", f"{equity} {currency} in steps of 10^-{digits} does not fit into 64 bits")

@@ -21,6 +21,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit, identify
 from stratc.runtime.model.session import CALENDARS
 from stratc.runtime.model.toml_problems import ProfileRefused, parse_toml, sentences, suggestion
@@ -48,6 +49,8 @@ class InstrumentTable(BaseModel):
     calendar: str | None = None
     regular_calendar: str | None = None
     leverage_factor: Decimal | None = None
+    prices: SignalPrices | None = None
+    sector: Annotated[str, Field(min_length=1)] | None = None
 
     @field_validator("calendar", "regular_calendar")
     @classmethod
@@ -97,6 +100,8 @@ def _read_one(symbol: str, content: object) -> Instrument | tuple[str, ...]:
 
 def _override(known: Instrument, table: InstrumentTable) -> Instrument:
     said = {name: value for name, value in table.model_dump().items() if value is not None}
+    if table.prices is not None:
+        said["signal_prices"] = said.pop("prices")
     if "calendar" in said and "regular_calendar" not in said:
         said["regular_calendar"] = said["calendar"]
     return replace(known, **said, source=f"instruments file ({', '.join(said)}); else: {known.source}")
@@ -123,4 +128,6 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         regular_calendar=table.regular_calendar or calendar,
         leverage_factor=ONE if table.leverage_factor is None else table.leverage_factor,
         source="instruments file",
+        signal_prices=table.prices or SignalPrices.SPLIT_ADJUSTED,
+        sector=table.sector,
     )

@@ -131,12 +131,14 @@ def test_a_split_restates_resting_orders_and_a_reverse_split_cancels_them():
     buys = Enter(kind=K.KIND_LIMIT, limit=951.0, loss=900.0, **UNTIL_CANCELED)
     book, _, _ = run([1000, 1000, 100, (100, 100, 94, 97)], {0: [buys]}, [split(2, 10, 1)])
     assert fills(book) == [(3, 100, 95)]
-    book, strategy, _ = run([100, 100, 1000, 900], {0: [Enter(kind=K.KIND_LIMIT, limit=95.0, **UNTIL_CANCELED)]}, [split(2, 1, 10)])
+    book, strategy, _ = run(
+        [100, 100, 1000, 900], {0: [Enter(kind=K.KIND_LIMIT, limit=95.0, **UNTIL_CANCELED)]}, [split(2, 1, 10)]
+    )
     assert (fills(book), ("done", 0, True) in strategy.seen) == ([], True)
 
 
 def test_a_split_is_seen_only_from_its_day_on():
-    """Signals read today's shares: before the split the old prices, after it the same bars restated, the last one raw."""
+    """Signals read today's shares: after the split the bars before it restated; the last one is always raw."""
     closes, events = [1000, 1010, 102, 103], [split(2, 10, 1)]
     _, strategy, _ = run(closes, {}, events)
     assert strategy.after == [[1000], [1000, 1010], [100, 101, 102], [100, 101, 102, 103]]

@@ -73,10 +73,7 @@ def test_realized_and_unrealized_make_the_equity(world):
         for at in range(i * 8 * K.LEG_WIDTH, (i * 8 + book.legs[i]) * K.LEG_WIDTH, K.LEG_WIDTH)
     )
     closings = rows_of(book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
-    realized = sum(
-        row[K.CLOSING_SIDE] * (row[K.CLOSING_VALUE] - row[K.CLOSING_COST])
-        for row in closings
-    )
+    realized = sum(row[K.CLOSING_SIDE] * (row[K.CLOSING_VALUE] - row[K.CLOSING_COST]) for row in closings)
     held = book.total[K.TOTAL_DIVIDENDS] + book.total[K.TOTAL_BORROW] + book.total[K.TOTAL_MARGIN_INTEREST]
     carries = rows_of(book, K.LOG_CARRIES, K.CARRY_WIDTH)
     in_lieu = book.total[K.TOTAL_IN_LIEU]

@@ -1,0 +1,88 @@
+"""What happens to instruments during a run: decimal events as the engine's whole numbers, and copies for signals."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from stratc.runtime.engine import codes
+from stratc.runtime.executor.market import Event, EventKind, Market
+from stratc.runtime.executor.scale import InstrumentScale, Scale
+from stratc.runtime.executor.terms import Terms
+from stratc.runtime.model.action import SignalPrices
+from stratc.runtime.model.instrument import Instrument
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ANY_NUMBER = -1
+PRICES = {
+    SignalPrices.RAW: codes.PRICES_RAW,
+    SignalPrices.SPLIT_ADJUSTED: codes.PRICES_SPLIT_ADJUSTED,
+    SignalPrices.TOTAL_RETURN: codes.PRICES_TOTAL_RETURN,
+}
+
+
+def millionths(rate_percent: Decimal) -> int:
+    """A rate in percent as whole millionths, rounded half-even: 85.25 % is 852500."""
+    return int((rate_percent * 10_000).to_integral_value(ROUND_HALF_EVEN))
+
+
+def amounts_paid(market: Market) -> tuple[Decimal, ...]:
+    """What dividends pay a quantity step: money has as many digits as they need."""
+    paid = (event for event in market.events if event.kind is EventKind.DIVIDEND and event.amount is not None)
+    return tuple((event.amount or Decimal(0)) * market.instruments[event.instrument].quantity_step for event in paid)
+
+
+def set_happenings(book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
+    """Tell the book how its instruments are held, and what will happen to them."""
+    for i, instrument in enumerate(market.instruments):
+        restrictable = 1 if instrument.us_listed_share else 0
+        book.set_holding(i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
+    if market.events:
+        book.set_events([number for event in market.events for number in _row(event, scaled)])
+
+
+def _row(event: Event, scaled: Scale) -> tuple[int, ...]:
+    """One event, as `codes` says its fields."""
+    numbers = scaled.instruments[event.instrument]
+    new, old = event.new, event.old
+    if event.kind is EventKind.BORROW:
+        new, old = millionths(event.rate_percent), 1
+    return event.instrument, event.day, int(event.kind), new, old, _amount(event, numbers, scaled), 0
+
+
+def _amount(event: Event, numbers: InstrumentScale, scaled: Scale) -> int:
+    if event.amount is None:
+        return ANY_NUMBER if event.kind is EventKind.BORROW else 0
+    match event.kind:
+        case EventKind.DIVIDEND:
+            return int((event.amount * numbers.step).scaleb(scaled.digits))
+        case EventKind.END:
+            return int(event.amount / numbers.tick)
+        case EventKind.BORROW:
+            return int(event.amount / numbers.step)
+        case EventKind.SPLIT:
+            return 0
+
+
+def restates(event: Event, instruments: Sequence[Instrument]) -> bool:
+    """Whether an event restates what signals have seen."""
+    match instruments[event.instrument].signal_prices:
+        case SignalPrices.RAW:
+            return False
+        case SignalPrices.SPLIT_ADJUSTED:
+            return event.kind is EventKind.SPLIT
+        case SignalPrices.TOTAL_RETURN:
+            return event.kind in (EventKind.SPLIT, EventKind.DIVIDEND)
+
+
+def columns_to_restate(market: Market) -> tuple[array[float], ...] | None:
+    """Copies of the prices and the volume for signals, or None where no event restates them."""
+    if not any(restates(event, market.instruments) for event in market.events):
+        return None
+    columns: tuple[Sequence[float] | pl.Series, ...]
+    columns = (market.open, market.high, market.low, market.close, market.volume)
+    return tuple(array("d", column) for column in columns)
