@@ -54,7 +54,7 @@ def run_backtest(
     handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
     copies = columns_to_restate(market)
     seen = None if copies is None else [hand_over(copy, "d", compiled=module is not None)[0] for copy in copies]
-    table = make_columns(*(given for given, _ in handed), seen=seen)
+    table = make_columns(*[given for given, _ in handed], *[seen])
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
     set_happenings(book, market, scaled, terms)
