@@ -9,11 +9,12 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from math import nan
+from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Memory, Value, memory_of, numbers
+from stratc.compiler.ir.memory import LongerBar, Memory, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
@@ -33,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    Of,
     OneOfIntent,
     Output,
     Parameter,
@@ -40,6 +42,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Select,
     Side,
     Since,
     SinceEntry,
@@ -51,6 +54,8 @@ from stratc.compiler.ir.uses import (
     clock_requests,
     ending_requests,
     entries,
+    joining,
+    longer_bars,
     reading_book,
     recomputed,
     remembering,
@@ -60,14 +65,16 @@ from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import allocation, codes, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model import clock
+from stratc.runtime.model.clock import HigherBar
+
+UNKNOWN: Final[dict[Kind, Value]] = {Kind.NUMBER: nan, Kind.TRUTH: None}
 
 
 class InterpretedStrategy:
     """One run of a program. Takes what the generated class takes; `clocks` are sequences instead of addresses.
 
-    `values` may be read: the values of the last bar, a list an instrument, by node id; those that read the account are
-    None there.
+    `values` may be read: the values of the last bar, a list an instrument, by node id, unless they read the account.
     """
 
     def __init__(
@@ -82,12 +89,18 @@ class InterpretedStrategy:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
         self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
-        self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
         needed = remembering(program)
-        self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        joined, longer = joining(program), longer_bars(program)
+        self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
+        self.per_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        self.per_moment = [node for node in computed if node.id in joined]
+        self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
+        self.longer: list[dict[HigherBar, LongerBar]] = [{} for _ in range(self.instruments)]
         self.memory: list[dict[NodeId, Memory]] = [{} for _ in range(self.instruments)]
         self.values: list[list[Value]] = [[] for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
@@ -106,14 +119,16 @@ class InterpretedStrategy:
         """Nothing is remembered of instrument `i`."""
         kept = ((node.id, memory_of(node, self.parameters)) for node in self.program.nodes)
         self.memory[i] = {node: memory for node, memory in kept if memory}
-        self.values[i], self.outputs[i] = [None] * len(self.program.nodes), {}
+        self.longer[i] = {bars: LongerBar() for bars in self.per_close}
+        self.values[i], self.outputs[i] = [UNKNOWN[node.kind] for node in self.program.nodes], {}
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
         self.rows[i] = r
-        values = self.values[i]
-        for node in self.per_bar:
-            values[node.id] = self._on_bar(book, i, node)
+        self._evaluate(book, i, self.fixed)
+        for bars in self.per_close:
+            self._take_in(book, i, bars)
+        self._evaluate(book, i, self.per_bar)
         if self.ends:
             book.ends[i] = sum(1 << bit for bit, request in enumerate(self.ends) if self.clocks[request][r] == 1)
         if self.program.entry_hours:
@@ -121,6 +136,23 @@ class InterpretedStrategy:
             second = self.clocks[request][r]
             inside = start <= second < end if start < end else second >= start or second < end
             book.outside_hours[i] = 0 if inside else 1
+
+    def _evaluate(self, book: Account, i: int, nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            self.values[i][node.id] = self._on_bar(book, i, node)
+
+    def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
+        """Joins the bar to the longer one, which closes with its last bar or the first one after it."""
+        longer, r = self.longer[i][bars], self.rows[i]
+        phase, nodes = self.clocks[clock.Window(kind=bars)][r], self.per_close[bars]
+        if phase & clock.BEGUN:
+            self._evaluate(book, i, nodes if longer.taken else ())
+            longer.begin()
+        if phase & clock.INSIDE and longer.begun:
+            longer.take(*(float(getattr(self.columns, f"seen_{name}")[r]) for name in LongerBar.COLUMNS))
+        if phase & clock.ENDED and longer.taken:
+            self._evaluate(book, i, nodes)
+            longer.end()
 
     def _on_bar(self, book: Account, i: int, node: Node) -> Value:
         """The node's value when the bar comes in, from the values before it in the list."""
@@ -148,6 +180,8 @@ class InterpretedStrategy:
                 return value if node.kind is Kind.NUMBER else value != 0.0
             case PriceStep(step=size):
                 return self.steps[i][size]
+            case Column(name=name) if node.bars is not None:
+                return self.longer[i][node.bars].value(name)
             case Column(name=name):
                 return float(getattr(self.columns, f"seen_{name}")[self.rows[i]])
             case Time(request=request):
@@ -161,6 +195,10 @@ class InterpretedStrategy:
                 return compare(comparison, *given)
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
+            case Select():
+                return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
+            case Of(instrument=number):
+                return self.values[number][node.arguments[0]]
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
@@ -175,7 +213,7 @@ class InterpretedStrategy:
         assert isinstance(operation, Indicate)
         indicator = catalogue.lookup(operation.stem)
         assert indicator is not None
-        values = self.outputs[i].get(source) or numbers([self.values[i][source]])
+        values = self.outputs[i].get(source, numbers([self.values[i][source]]) * len(indicator.outputs))
         return values[[output.name for output in indicator.outputs].index(name)]
 
     def _asked(self, book: Account, i: int, node: NodeId) -> Value:
@@ -191,13 +229,20 @@ class InterpretedStrategy:
         """An amount or a price, nan where unknown; 0 where the intent has none, and says so by its kind."""
         return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
 
+    def join_bars(self, book: Account) -> None:
+        """All bars of a moment are in: what reads other instruments is computed."""
+        for i in range(self.instruments):
+            if book.fresh[i]:
+                self._evaluate(book, i, self.per_moment)
+
     def decide(self, book: Account, r: int) -> None:
-        """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
+        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
+        self.join_bars(book)
         for number, rule in enumerate(self.program.rules):
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)
                 continue
-            for i in range(self.instruments):
+            for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stratc.compiler.build.artefact import Contents, build
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.uses import clock_requests, reading_book, remembering
+from stratc.compiler.ir.uses import clock_requests, remembers_account
 from stratc.compiler.judge.limits import caps_of, halts_of
 from stratc.compiler.judge.watch import Watch
 from stratc.dsl.diagnostic import Problem
@@ -152,7 +152,7 @@ def run_program(
 def refuse_restatement(program: Program, feed: Feed) -> None:
     """A split is told to signals by telling every bar again, but what the account was at each bar is not kept."""
     restated = {event.instrument for event in feed.market.events if restates(event, feed.market.instruments)}
-    if restated and reading_book(program) & remembering(program):
+    if restated and remembers_account(program):
         symbols = ", ".join(feed.market.instruments[i].symbol for i in sorted(restated))
         raise RunRefused(
             "restated",

@@ -67,6 +67,7 @@ from stratc.dsl.syntax import (
     OneOf,
     OrderPhrase,
     OrderWord,
+    ReadLine,
     Rule,
     Sizing,
     Statement,
@@ -84,6 +85,7 @@ from stratc.dsl.syntax import (
 _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
+    "read": "read_line",
     "account": "account_line",
     "input": "input",
     "let": "let",
@@ -114,7 +116,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return Unreadable(span=block.span, word=word)
     node = read_clause(head, _START_OF[word], findings)
     match node:
-        case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

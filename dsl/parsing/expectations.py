@@ -14,12 +14,12 @@ from stratc.dsl.parsing.tables import phrases
 ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
-    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
+    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
 ) | {"BARS_SINCE"}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
 _OPERATOR_WORDS: Final = frozenset(
-    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY"}
+    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY", "ON"}
 )
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
@@ -47,6 +47,7 @@ _CLAUSES: Final = {
     "expression": "this expression",
     "strategy_line": "the strategy line",
     "trade_line": "the trade line",
+    "read_line": "the read line",
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",

@@ -42,6 +42,13 @@ class TradeLine(Node):
 
 
 @record
+class ReadLine(Node):
+    """`read QQQ, VIX`: instruments that rules read and do not trade."""
+
+    instruments: tuple[Instrument, ...]
+
+
+@record
 class AccountLine(Node):
     """`account margin USD`."""
 
@@ -179,7 +186,9 @@ class Unreadable(Node):
     word: str = ""
 
 
-Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+Statement = (
+    StrategyLine | TradeLine | ReadLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+)
 
 
 @record

@@ -11,7 +11,7 @@ from __future__ import annotations
 import cython
 
 from stratc.runtime.engine.book import Book
-from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS
+from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS, ROW_MOMENT_END
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.strategy import Strategy
 
@@ -39,10 +39,18 @@ def restate(
 @cython.nogil
 @cython.exceptval(check=False)
 def tell_again(book: Book, strategy: Strategy, columns: Columns, r: cython.long) -> cython.void:
-    """Let the strategy take in every bar before row `r` anew, all instruments in their order."""
+    """Let the strategy take in every bar before row `r` anew, all instruments in their order, moment by moment."""
     n: cython.long
+    i: cython.long
     book.stale = False
-    for n in range(book.instruments):
-        strategy.begin_again(book, n)
+    for i in range(book.instruments):
+        strategy.begin_again(book, i)
+        book.fresh[i] = 0
     for n in range(r):
-        strategy.signals(book, n, (columns.rows[n] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS)
+        i = (columns.rows[n] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS
+        strategy.signals(book, n, i)
+        book.fresh[i] = 1
+        if columns.rows[n] & ROW_MOMENT_END != 0:
+            strategy.join_bars(book)
+            for i in range(book.instruments):
+                book.fresh[i] = 0

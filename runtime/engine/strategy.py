@@ -26,6 +26,9 @@ class Strategy(Protocol):
     def begin_again(self, book: Book, i: int) -> None:
         """Forget every bar of instrument `i`: its bars so far come again, restated for a split."""
 
+    def join_bars(self, book: Book) -> None:
+        """All bars of a moment are in; before `decide`, which does this itself, and where bars are told again."""
+
     def decide(self, book: Book, r: int) -> None:
         """Order what the rules want, at the end of the moment whose last row is `r`; only where `book.fresh[i]`."""
 

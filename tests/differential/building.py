@@ -36,6 +36,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    Of,
     Operation,
     OrderKind,
     OrderShape,
@@ -48,6 +49,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     RuleLimit,
+    Select,
     Side,
     Since,
     SinceEntry,
@@ -58,6 +60,7 @@ from stratc.compiler.ir.nodes import (
     Trail,
 )
 from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 
 HERE = Span(0, 0)
@@ -91,6 +94,7 @@ class Builder:
     bindings: list[Binding] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     inputs: list[InputParameter] = field(default_factory=list)
+    bars: HigherBar | None = None
 
     def line(self, text: str) -> Span:
         start = sum(len(line) + 1 for line in self.text)
@@ -104,7 +108,16 @@ class Builder:
         return Span(start, start + len(self.text[-1]) if self.text else 0)
 
     def add(self, operation: Operation, kind: Kind, *arguments: NodeId) -> NodeId:
-        node = Node(id=len(self.nodes), operation=operation, arguments=arguments, kind=kind, span=self.here, warmup=1)
+        bars = None if isinstance(operation, Constant | Parameter | PriceStep) else self.bars
+        node = Node(
+            id=len(self.nodes),
+            operation=operation,
+            arguments=arguments,
+            kind=kind,
+            span=self.here,
+            warmup=1,
+            bars=bars,
+        )
         self.nodes.append(node)
         return node.id
 
@@ -162,6 +175,12 @@ class Builder:
 
     def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
         return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
+
+    def select(self, condition: NodeId, then: NodeId, otherwise: NodeId) -> NodeId:
+        return self.add(Select(), self.kind(then), condition, then, otherwise)
+
+    def of(self, instrument: int, argument: NodeId) -> NodeId:
+        return self.add(Of(instrument), self.kind(argument), argument)
 
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))

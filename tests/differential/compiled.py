@@ -25,6 +25,8 @@ cdef class Strategy:
         pass
     cdef void decide(self, Book book, long r) noexcept nogil:
         pass
+    cdef void join_bars(self, Book book) noexcept nogil:
+        pass
     cdef void begin_again(self, Book book, long i) noexcept nogil:
         pass
 """
@@ -48,7 +50,7 @@ def module_text(programs: Sequence[Program], engine: tuple[tuple[str, str], ...]
     operations = [node.operation for program in programs for node in program.nodes]
     stems = sorted({operation.stem for operation in operations if isinstance(operation, Indicate)})
     whole = [text.split("cdef struct InstrumentState:") for text in map(_class_text, layouts(programs))]
-    before = prelude(stems, operations, rings=True)
+    before = prelude(stems, operations, rings=True, longer=True)
     classes = []
     for number, (_, body) in enumerate(whole):
         text = f"cdef struct InstrumentState:{body}".replace("InstrumentState", f"InstrumentState{number}")

@@ -24,6 +24,12 @@ class Strategy:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
+    def join_bars(self, book: Book) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
     def begin_again(self, book: Book, i: cython.long) -> cython.void:
         if i == 0:
             self.first_sum = 0.0
