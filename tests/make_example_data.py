@@ -63,7 +63,7 @@ def make_ibm() -> Made:
         synthetic=False,
         notes=(
             "prices and volume are as traded, not adjusted; no split falls into these years",
-            "dividends are not in the prices: a long position's result lacks them (approximate list in actions.csv)",
+            "dividends are not in the prices; actions.csv has them, approximate, and a run pays them",
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,9 +29,11 @@ from stratc.compiler.workbench.running import (
 )
 from stratc.runtime.artefact.load import ArtefactRefused, load
 from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
+from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
 from stratc.runtime.feeds.bars import DataRefused
+from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import Run
 
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
     from stratc.runtime.model.account import AccountProfile
 
+PRICES_READ: Final = {
+    SignalPrices.RAW: "prices as they were, in which a split is a fall",
+    SignalPrices.SPLIT_ADJUSTED: "prices adjusted for the splits that are effective at each bar, for none to come",
+    SignalPrices.TOTAL_RETURN: "prices adjusted for the splits and dividends that are effective at each bar",
+}
 EQUITY_DEFAULT: Final = Decimal(100_000)
 
 
@@ -82,6 +89,7 @@ class Outcome:
             "denied": self.report.denied,
             "start_equity": float(backtest.start_equity),
             "final_equity": float(backtest.final_equity),
+            "carried": {name.replace(" ", "_"): float(amount) for name, amount in self.report.carried},
             "max_drawdown": measure(self.report).drawdown.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
@@ -198,6 +206,16 @@ def run_or_refuse(
         raise Refused(str(refusal), "", PROBLEMS) from None
 
 
+def assumptions_of_prices(market: MarketData) -> Iterator[str]:
+    """Which prices signals read, where something happened to the instruments."""
+    events = market.feed.market.events
+    for prices in sorted({market.instruments[event.instrument].signal_prices for event in events}):
+        of = ", ".join(each.symbol for each in market.instruments if each.signal_prices is prices)
+        yield f"signals of {of} read {PRICES_READ[prices]}; orders trade at prices as they were"
+    if any(event.kind is EventKind.DIVIDEND for event in events):
+        yield "a dividend is booked on its ex date, gross: taxes withheld are not modelled"
+
+
 def context_of(
     program: Program, report: CheckReport, market: MarketData, profile: AccountProfile | None, request: Request
 ) -> Context:
@@ -212,6 +230,7 @@ def context_of(
         judgement=report.judgement,
         law=f"the law of {request.as_of.isoformat()} over the whole run",
         data_digest=market.digest,
-        assumptions=(*report.assumptions, *costs),
+        assumptions=(*report.assumptions, *costs, *assumptions_of_prices(market)),
+        unlocated=tuple(problem.rule for problem in report.unlocated),
         notes=(f"warm-up: every rule can fire from bar {max(program.warmup, 1):,} on", *market.notes()),
     )

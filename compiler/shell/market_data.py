@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.shell.happenings import read_happenings
+from stratc.compiler.shell.run_report import instrument_of_row, split_basis
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.timeline import market_of, spread
@@ -26,6 +27,9 @@ from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
@@ -63,8 +67,10 @@ class MarketData:
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
-        """The bars as the report shows them."""
-        return tuple(_prices(*pair) for pair in zip(self.instruments, self.tables, strict=True))
+        """The bars as the report shows them: those before a split in the shares of the end."""
+        basis, of_row = split_basis(self.feed.market), instrument_of_row(self.feed.market)
+        each = (basis.filter(of_row == i) for i in range(len(self.instruments)))
+        return tuple(_prices(*given) for given in zip(self.instruments, self.tables, each, strict=True))
 
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
@@ -181,8 +187,8 @@ def _nanoseconds(day: date) -> int:
     return int((datetime.combine(day, time(), UTC) - EPOCH).total_seconds()) * NS_PER_SECOND
 
 
-def _prices(instrument: Instrument, table: BarTable) -> Prices:
-    volume = table.volume.to_list()
+def _prices(instrument: Instrument, table: BarTable, basis: pl.Series) -> Prices:
+    volume = (table.volume * basis).to_list()
     return Prices(
         symbol=instrument.symbol,
         currency=instrument.currency,
@@ -191,10 +197,10 @@ def _prices(instrument: Instrument, table: BarTable) -> Prices:
         decimals=max(0, -int(instrument.tick.as_tuple().exponent)),
         opens_utc_ns=table.opens_ns.to_list(),
         closes_utc_ns=table.closes_ns.to_list(),
-        open=table.open.to_list(),
-        high=table.high.to_list(),
-        low=table.low.to_list(),
-        close=table.close.to_list(),
+        open=(table.open / basis).to_list(),
+        high=(table.high / basis).to_list(),
+        low=(table.low / basis).to_list(),
+        close=(table.close / basis).to_list(),
         volume=None if all(each != each for each in volume) else volume,
         source=table.source,
         licence=table.licence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from stratc.compiler.judge.verdict import Judgement, Verdict
 from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
+from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
@@ -36,9 +37,21 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.CORPORATE_ACTION: Origin.ACTION,
+}
+CARRIES: Final = {
+    results.CarryKind.DIVIDEND: "dividends",
+    results.CarryKind.IN_LIEU: "cash for fractions",
+    results.CarryKind.BORROW: "borrow fees",
+    results.CarryKind.MARGIN_INTEREST: "margin interest",
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
-NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt"}
+NO_RULE: Final = {
+    Origin.STOP: "stop loss",
+    Origin.TARGET: "target",
+    Origin.HALT: "halt",
+    Origin.ACTION: "corporate action",
+}
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
     "the stop fills; a resting limit fills only where the price goes through it",
@@ -57,6 +70,15 @@ class Context:
     data_digest: str
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
+    unlocated: tuple[str, ...] = ()
+
+
+def reasons_against(violated: Sequence[str], unlocated: Sequence[str]) -> Iterator[str]:
+    """Why the text is for backtests only."""
+    if violated:
+        yield f"violates {', '.join(violated)}"
+    if unlocated:
+        yield f"sells short without a locate in {', '.join(unlocated)} (17 CFR 242.203(b)(1))"
 
 
 def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
@@ -82,8 +104,9 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
+        carried=tuple((CARRIES[kind], amount) for kind, amount in backtest.carried.items()),
         notes=(*context.notes, *denial_notes(backtest), *breach_notes(ran)),
-        backtest_only=f"violates {', '.join(violated)}" if violated else "",
+        backtest_only="; ".join(reasons_against(violated, context.unlocated)),
     )
 
 
@@ -156,6 +179,7 @@ def round_trip(trip: results.RoundTrip) -> RoundTrip:
         rule_in=trip.rule_in or "",
         rule_out=trip.rule_out or NO_RULE.get(ORIGINS[trip.role_out], ""),
         bars_held=trip.bars_held,
+        long_term=trip.long_term,
     )
 
 
@@ -187,7 +211,9 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
     instruments = instrument_of_row(market)
     total = pl.zeros(rows, dtype=pl.Float64, eager=True)
     close = pl.Series(market.close) if not isinstance(market.close, pl.Series) else market.close
-    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity)) for fill in booked]
+    basis = split_basis(market)
+    close = close / basis
+    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity) * basis[fill.row]) for fill in booked]
     for index, instrument in enumerate(market.instruments):
         own = [(row, change) for row, symbol, change in changes if symbol == instrument.symbol]
         moved = pl.DataFrame(own, schema={"row": pl.Int64, "change": pl.Float64}, orient="row").group_by("row").sum()
@@ -197,6 +223,19 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
         worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * float(instrument.multiplier)
         total = total + joined.select(worth.fill_null(0.0)).to_series()
     return total
+
+
+def split_basis(market: Market) -> pl.Series:
+    """How many shares of the run's end one share of each row became: what puts prices on one basis for a chart."""
+    import polars as pl
+
+    frame = pl.DataFrame({"row": _series(market.rows), "instrument": instrument_of_row(market)})
+    basis = pl.lit(1.0)
+    for event in market.events:
+        if event.kind is EventKind.SPLIT:
+            before = (pl.col("instrument") == event.instrument) & (pl.col("row") // (1 << ROW_DAY_SHIFT) < event.day)
+            basis = basis * pl.when(before).then(event.new / event.old).otherwise(1.0)
+    return frame.with_columns(basis.alias("basis")).get_column("basis")
 
 
 def instrument_of_row(market: Market) -> pl.Series:

@@ -26,6 +26,7 @@ class Origin(StrEnum):
     STOP = "stop"
     TARGET = "target"
     HALT = "halt"
+    ACTION = "corporate_action"  # a merger for cash, a delisting, a fraction of a share after a split
     CLOSE_OUT = "close_out"  # the end of the data, or of the session where the strategy says so
 
 
@@ -99,6 +100,7 @@ class RoundTrip:
     rule_in: str
     rule_out: str
     bars_held: int
+    long_term: bool = False  # held for more than a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,4 +137,5 @@ class Run:
     verdicts: tuple[RuleVerdict, ...]
     assumptions: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    carried: tuple[tuple[str, Decimal], ...] = ()  # what holding paid, or cost below nought, by what it is called
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty
