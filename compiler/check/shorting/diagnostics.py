@@ -35,7 +35,8 @@ class LocateOfNoShare(Problem):
         "  then short 1 contract, after locate\n       stop loss at high"
     )
     instead: ClassVar[str] = (
-        "trade ES on 1 day\naccount futures USD\nrule enter\n  when flat\n  then short 1 contract\n       stop loss at high"
+        "trade ES on 1 day\naccount futures USD\nrule enter\n  when flat\n"
+        "  then short 1 contract\n       stop loss at high"
     )
 
     symbol: str

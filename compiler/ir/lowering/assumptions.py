@@ -17,6 +17,7 @@ from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Allocate,
+    Direction,
     Entry,
     Exit,
     HaltMeasure,
@@ -108,8 +109,8 @@ def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) 
         yield _taken("A-order-type", text, entry.span)
     if entry.direction is Direction.SHORT and any(each.us_listed_share for each in resolved.header.instruments):
         text = (
-            f"the shares that `{name}` sells short are taken as there to borrow, in any number and for nothing, unless a "
-            "table of borrowing or the account says otherwise"
+            f"the shares that `{name}` sells short are taken as there to borrow, in any number and for nothing, unless "
+            "a table of borrowing or the account says otherwise"
         )
         yield _risky("A-borrow", text, entry.span)
     if _rests(entry) and entry.time_in_force is None and (group is None or group.time_in_force is None):
