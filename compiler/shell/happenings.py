@@ -94,7 +94,14 @@ def _event(i: int, action: Action) -> Event:
 
 def _borrow(i: int, terms: BorrowTerms) -> Event:
     day = (terms.since - EPOCH).days
-    return Event(instrument=i, day=day, kind=EventKind.BORROW, amount=terms.quantity, rate_percent=terms.rate_percent)
+    return Event(
+        instrument=i,
+        day=day,
+        kind=EventKind.BORROW,
+        amount=terms.quantity,
+        rate_percent=terms.rate_percent,
+        locate_fee=terms.locate_fee,
+    )
 
 
 def _notes(instrument: Instrument, actions: Sequence[Action], terms: Sequence[BorrowTerms]) -> Iterator[str]:

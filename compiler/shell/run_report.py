@@ -44,6 +44,7 @@ CARRIES: Final = {
     results.CarryKind.IN_LIEU: "cash for fractions",
     results.CarryKind.BORROW: "borrow fees",
     results.CarryKind.MARGIN_INTEREST: "margin interest",
+    results.CarryKind.LOCATE: "locate fees",
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
 NO_RULE: Final = {

@@ -129,12 +129,13 @@ class Book:
     entries_filled: cython.p_longlong
 
     # one entry an instrument: which prices its signals read, the next of its events, what may be borrowed of it (lots,
-    # -1 any number) at what rate (millionths a year), whether short sales are restricted after a fall, the mark of its
-    # last session's close and the last day on which a restriction holds
+    # -1 any number) at what rate (millionths a year) and fee for the locate (quanta a lot), whether short sales are
+    # restricted after a fall, the mark of its last session's close, and the session of its last such fall
     signal_prices: cython.p_longlong
     event_next: cython.p_longlong
     borrow_lots: cython.p_longlong
     borrow_rate: cython.p_longlong
+    locate_fee: cython.p_longlong
     restrictable: cython.p_longlong
     prior_close: cython.p_longlong
     restricted_from: cython.p_longlong
@@ -184,6 +185,11 @@ class Book:
     draft_funded: cython.bint
     draft_lot_choice: cython.long
     draft_located: cython.bint
+
+    # of the fill that closes: tickets older than the first that its order named, those of its size, whether it is whole
+    fill_older: cython.longlong
+    fill_older_same_size: cython.longlong
+    fill_whole: cython.longlong
 
     # what is said before an order is drafted
     next_lot_choice: cython.long
@@ -261,6 +267,8 @@ class Book:
         self.limited_rule = -1
         self.stale = False
         self.draft_lot_choice = self.next_lot_choice = 0
+        self.fill_older = self.fill_older_same_size = 0
+        self.fill_whole = 1
         self.draft_located = self.next_located = False
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
         self.draft_life = self.draft_life_value = 0
@@ -314,6 +322,7 @@ class Book:
         self.event_next = self._next_part(n)
         self.borrow_lots = self._next_part(n)
         self.borrow_rate = self._next_part(n)
+        self.locate_fee = self._next_part(n)
         self.restrictable = self._next_part(n)
         self.prior_close = self._next_part(n)
         self.restricted_from = self._next_part(n)

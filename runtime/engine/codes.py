@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 42
+INSTRUMENT_FIELDS: Final = 43
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -315,8 +315,9 @@ DENIAL_WIDTH: Final = 5
 DENIALS_KEPT: Final = 100000
 
 # what an instrument's events are, and the fields of one in `book.event`. A split gives NUMERATOR new lots for
-# DENOMINATOR old ones; a dividend pays AMOUNT quanta a lot; an end closes every lot at AMOUNT ticks; a borrow says that
-# from now on AMOUNT lots may be borrowed (-1: any number) at NUMERATOR millionths of their value a year
+# DENOMINATOR old ones; a dividend pays AMOUNT quanta a lot; an end closes every lot at AMOUNT ticks. A borrow says that
+# from now on AMOUNT lots may be borrowed (-1: any number) at NUMERATOR millionths of their value a year, and that to
+# locate a lot costs DENOMINATOR quanta
 EVENT_SPLIT: Final = 1
 EVENT_DIVIDEND: Final = 2
 EVENT_END: Final = 3
@@ -335,6 +336,7 @@ CARRY_DIVIDEND: Final = 1
 CARRY_IN_LIEU: Final = 2
 CARRY_BORROW: Final = 3
 CARRY_MARGIN_INTEREST: Final = 4
+CARRY_LOCATE: Final = 5
 
 # which prices signals read: as they were, restated for the splits so far, or for dividends too
 PRICES_RAW: Final = 0
@@ -357,4 +359,5 @@ TOTAL_DIVIDENDS: Final = 8
 TOTAL_IN_LIEU: Final = 9
 TOTAL_BORROW: Final = 10
 TOTAL_MARGIN_INTEREST: Final = 11
-TOTALS: Final = 12
+TOTAL_LOCATE: Final = 12
+TOTALS: Final = 13

@@ -96,6 +96,7 @@ def apply_events(book: Book, strategy: Strategy, columns: Columns, i: cython.lon
         elif book.event[at + EVENT_KIND] == EVENT_BORROW:
             book.borrow_lots[i] = book.event[at + EVENT_AMOUNT]
             book.borrow_rate[i] = book.event[at + EVENT_NUMERATOR]
+            book.locate_fee[i] = book.event[at + EVENT_DENOMINATOR]
 
 
 # ── splits ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -49,7 +49,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_FILLS,
     TOTAL_SLIPPAGE,
 )
-from stratc.runtime.engine.legs import close_leg, close_lots, leg_at, open_leg, pass_protection, share_of
+from stratc.runtime.engine.legs import close_leg, close_lots, leg_at, leg_to_close, open_leg, pass_protection, share_of
 from stratc.runtime.engine.logs import next_fill
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_half_even
@@ -109,6 +109,7 @@ def fill_order(
     if closed > 0:
         log_fill(book, i, at, closed, ticks, closing_fee, reference)
         settle(book, i, side, closed, ticks, closing_fee)
+        note_tickets(book, i, closed, book.order[at + ORDER_LOT_CHOICE])
         close_lots(
             book,
             i,
@@ -120,6 +121,7 @@ def fill_order(
             closing_fee,
         )
         after_closing(book, strategy, i, side, closed, ticks, book.order[at + ORDER_RULE])
+        note_tickets(book, i, 0, LOTS_OLDEST)
     if lots > closed:
         log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
         settle(book, i, side, lots - closed, ticks, fee - closing_fee)
@@ -233,6 +235,26 @@ def count_filled(book: Book, i: cython.long, rule: cython.longlong) -> cython.vo
         book.entries_filled[i] = 0
     book.entries_filled[i] += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def note_tickets(book: Book, i: cython.long, closed: cython.longlong, choice: cython.longlong) -> cython.void:
+    """What rules of first in, first out ask of an exit: which ticket it named first, whatever the account closes."""
+    k: cython.long
+    named: cython.long = leg_to_close(book, i, choice)
+    lots: cython.longlong = book.leg[leg_at(book, i, named) + LEG_LOTS]
+    book.fill_older = 0
+    book.fill_older_same_size = 0
+    book.fill_whole = 1
+    if choice == LOTS_OLDEST or book.position[i] == 0:
+        return
+    book.fill_older = named
+    book.fill_whole = 1 if closed == lots else 0
+    for k in range(named):
+        if book.leg[leg_at(book, i, k) + LEG_LOTS] == lots:
+            book.fill_older_same_size += 1
 
 
 # ── the log of fills ─────────────────────────────────────────────────────────────────────────────────────────────────

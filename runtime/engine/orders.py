@@ -44,7 +44,7 @@ from stratc.runtime.engine.gate import denial, outlives_session
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_down, round_up, whole_lots
-from stratc.runtime.engine.short_sale import denial_of_short
+from stratc.runtime.engine.short_sale import denial_of_short, pay_locate
 from stratc.runtime.engine.sizing import size
 from stratc.runtime.engine.slots import (
     cancel_resting_exits,
@@ -359,6 +359,7 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     if guard != 0:
         return deny(book, i, book.draft_rule, guard, 0)
     if book.draft_located and book.draft_side < 0:
+        pay_locate(book, i)
         strategy.observe_locate(book, i, book.draft_lots)
     return place(book, strategy, i, free_slot(book, i))
 

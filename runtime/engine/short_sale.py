@@ -12,6 +12,7 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
+    CARRY_LOCATE,
     DENIED_NO_BORROW,
     DENIED_SHORT_RESTRICTED,
     KIND_LIMIT,
@@ -20,7 +21,9 @@ from stratc.runtime.engine.codes import (
     ORDER_LOTS,
     ORDER_SIDE,
     STATUS_CANCELED,
+    TOTAL_LOCATE,
 )
+from stratc.runtime.engine.holding import carry
 from stratc.runtime.engine.slots import end_order, is_entry, order_at
 from stratc.runtime.engine.strategy import Strategy
 
@@ -38,6 +41,15 @@ def denial_of_short(book: Book, i: cython.long) -> cython.long:
     if is_restricted(book, i) and book.draft_kind != KIND_LIMIT:
         return DENIED_SHORT_RESTRICTED
     return 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def pay_locate(book: Book, i: cython.long) -> cython.void:
+    """The fee for locating the draft's shares, due whether its order fills or not."""
+    fee: cython.longlong = book.locate_fee[i] * book.draft_lots
+    carry(book, i, CARRY_LOCATE, TOTAL_LOCATE, -book.draft_lots, -fee)
 
 
 @cython.cfunc

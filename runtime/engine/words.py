@@ -20,6 +20,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_BORROW,
     TOTAL_DIVIDENDS,
     TOTAL_FEES,
+    TOTAL_LOCATE,
     TOTAL_MARGIN_INTEREST,
     TOTAL_REALIZED,
 )
@@ -266,6 +267,7 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 def settled_profit(book: Book) -> cython.longlong:
     """Profit that needs no mark: what was closed, and what holding paid and cost, less fees."""
     held: cython.longlong = book.total[TOTAL_DIVIDENDS] + book.total[TOTAL_BORROW] + book.total[TOTAL_MARGIN_INTEREST]
+    held += book.total[TOTAL_LOCATE]
     return book.total[TOTAL_REALIZED] + held - book.total[TOTAL_FEES]
 
 

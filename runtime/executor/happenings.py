@@ -31,9 +31,10 @@ def millionths(rate_percent: Decimal) -> int:
 
 
 def amounts_paid(market: Market) -> tuple[Decimal, ...]:
-    """What dividends pay a quantity step: money has as many digits as they need."""
-    paid = (event for event in market.events if event.kind is EventKind.DIVIDEND and event.amount is not None)
-    return tuple((event.amount or Decimal(0)) * market.instruments[event.instrument].quantity_step for event in paid)
+    """What dividends and locates come to a quantity step: money has as many digits as they need."""
+    dividends = ((e.instrument, e.amount or Decimal(0)) for e in market.events if e.kind is EventKind.DIVIDEND)
+    fees = ((e.instrument, e.locate_fee) for e in market.events if e.kind is EventKind.BORROW)
+    return tuple(amount * market.instruments[i].quantity_step for i, amount in (*dividends, *fees))
 
 
 def set_happenings(book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
@@ -50,7 +51,7 @@ def _row(event: Event, scaled: Scale) -> tuple[int, ...]:
     numbers = scaled.instruments[event.instrument]
     new, old = event.new, event.old
     if event.kind is EventKind.BORROW:
-        new, old = millionths(event.rate_percent), 1
+        new, old = millionths(event.rate_percent), int((event.locate_fee * numbers.step).scaleb(scaled.digits))
     return event.instrument, event.day, int(event.kind), new, old, _amount(event, numbers, scaled), 0
 
 

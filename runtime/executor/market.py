@@ -36,8 +36,9 @@ class EventKind(IntEnum):
 class Event:
     """What becomes effective for an instrument before the trading of `day` (days since 1970-01-01).
 
-    A split makes `new` units of `old` ones; a dividend pays `amount` a unit; an end closes every unit at `amount`; a
-    borrow allows `amount` units (None: any number) at `rate_percent` of their value a year.
+    A split makes `new` units of `old` ones; a dividend pays `amount` a unit; an end closes every unit at `amount`. A
+    borrow allows `amount` units (None: any number) at `rate_percent` of their value a year, and to locate one costs
+    `locate_fee`.
     """
 
     instrument: int
@@ -47,6 +48,7 @@ class Event:
     old: int = 1
     amount: Decimal | None = None
     rate_percent: Decimal = Decimal(0)
+    locate_fee: Decimal = Decimal(0)
 
 
 @record

@@ -119,6 +119,7 @@ class CarryKind(IntEnum):
     IN_LIEU = 2
     BORROW = 3
     MARGIN_INTEREST = 4
+    LOCATE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +208,7 @@ class Backtest:
             CarryKind.IN_LIEU: codes.TOTAL_IN_LIEU,
             CarryKind.BORROW: codes.TOTAL_BORROW,
             CarryKind.MARGIN_INTEREST: codes.TOTAL_MARGIN_INTEREST,
+            CarryKind.LOCATE: codes.TOTAL_LOCATE,
         }
         return {kind: self.scale.money(self.totals[at]) for kind, at in totals.items() if self.totals[at]}
 

@@ -5,8 +5,8 @@ symbol,kind,ex_date,amount,currency,known_at,source,ratio,to
 ACME,split,2024-06-10,,,2024-05-22,issuer,10:1,
 ACME,dividend,2024-08-09,0.25,USD,2024-07-30,issuer,,
 
-symbol,since,quantity,rate_percent,source
-ACME,2024-06-10,1200,85.5,broker
+symbol,since,quantity,rate_percent,locate_fee,source
+ACME,2024-06-10,1200,85.5,0.02,broker
 ```
 Every row is read or the table is refused by its row. An action that was known only after its ex date is refused: who
 replays it would know what nobody knew.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ACTIONS: Final = "actions.csv"
 BORROW: Final = "borrow.csv"
 NEEDED: Final = ("symbol", "kind", "ex_date", "amount", "currency", "known_at", "source")
-NEEDED_OF_BORROW: Final = ("symbol", "since", "quantity", "rate_percent", "source")
+NEEDED_OF_BORROW: Final = ("symbol", "since", "quantity", "rate_percent", "locate_fee", "source")
 RATIO_MAX: Final = 1_000_000
 # A split is in the prices where they move by less than half of it, on a scale of logarithms, over the ex date.
 IN_THE_PRICES: Final = 0.5
@@ -153,6 +153,7 @@ def _terms(cells: Mapping[str, str], row: int, source: str) -> BorrowTerms:
         since=_day(cells["since"], row, source),
         quantity=_amount(cells["quantity"], row, source) if cells["quantity"] else None,
         rate_percent=_amount(cells["rate_percent"], row, source),
+        locate_fee=_amount(cells["locate_fee"] or "0", row, source),
         source=cells["source"],
     )
 

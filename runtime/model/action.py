@@ -52,10 +52,14 @@ class Action:
 
 @record
 class BorrowTerms:
-    """From `since` on so many shares may be borrowed (None: any number) at a rate in percent of their value a year."""
+    """From `since` on so many shares may be borrowed (None: any number) at a rate in percent of their value a year.
+
+    `locate_fee` is due for each share that is located, whether it is sold or not.
+    """
 
     symbol: str
     since: date
     quantity: Decimal | None
     rate_percent: Decimal
+    locate_fee: Decimal
     source: str

@@ -96,7 +96,7 @@ def event(source, day):
         return (i, day, kind, new, old, 0, 0)
     if kind == K.EVENT_DIVIDEND:
         return (i, day, kind, 0, 0, source.randint(1, 5), 0)
-    return (i, day, kind, source.choice((0, 250_000, 9_000_000)), 0, source.choice((-1, 0, 12)), 0)
+    return (i, day, kind, source.choice((0, 250_000, 9_000_000)), source.choice((0, 2)), source.choice((-1, 0, 12)), 0)
 
 
 def set_events(book, world):

@@ -14,7 +14,7 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
-from stratc.runtime.engine.orders import choose_lots, enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.orders import after_locate, choose_lots, enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.trailing import trail_next_entry
@@ -48,8 +48,11 @@ class Enter:
     group: int = 0
     reverse: bool = False
     trail: tuple[int, float] | None = None
+    locate: bool = False
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        if self.locate:
+            after_locate(book)
         if self.trail:
             trail_next_entry(book, *self.trail)
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)

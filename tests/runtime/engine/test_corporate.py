@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -29,8 +30,8 @@ def end(day, ticks):
     return (0, day, K.EVENT_END, 0, 0, ticks, 0)
 
 
-def borrow(day, lots, millionths):
-    return (0, day, K.EVENT_BORROW, millionths, 0, lots, 0)
+def borrow(day, lots, millionths, fee=0):
+    return (0, day, K.EVENT_BORROW, millionths, fee, lots, 0)
 
 
 class Seeing(Scripted):
@@ -229,6 +230,13 @@ def test_no_more_is_sold_short_than_can_be_borrowed():
     book, strategy, _ = run([100] * 3, script, [borrow(0, 15, 0)])
     assert strategy.answers == [0, -K.DENIED_NO_BORROW]
     assert book.position[0] == -10
+
+
+def test_a_locate_costs_its_fee_whether_the_order_fills_or_not():
+    """Ten lots at 3 each, for a limit that is never reached; without a locate nothing is paid."""
+    limit = Enter(side=K.SELL, kind=K.KIND_LIMIT, limit=500.0)
+    book, _, _ = run([100] * 3, {0: [replace(limit, locate=True)], 1: [limit]}, [borrow(0, 50, 0, fee=3)])
+    assert (book.total[K.TOTAL_LOCATE], book.equity, book.position[0]) == (-30, START - 30, 0)
 
 
 def test_after_a_fall_of_a_tenth_short_sales_are_limits_and_wait_for_the_price_to_come_up():

@@ -74,7 +74,8 @@ def test_realized_and_unrealized_make_the_equity(world):
     )
     closings = rows_of(book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
     realized = sum(row[K.CLOSING_SIDE] * (row[K.CLOSING_VALUE] - row[K.CLOSING_COST]) for row in closings)
-    held = book.total[K.TOTAL_DIVIDENDS] + book.total[K.TOTAL_BORROW] + book.total[K.TOTAL_MARGIN_INTEREST]
+    kinds = (K.TOTAL_DIVIDENDS, K.TOTAL_BORROW, K.TOTAL_MARGIN_INTEREST, K.TOTAL_LOCATE)
+    held = sum(book.total[kind] for kind in kinds)
     carries = rows_of(book, K.LOG_CARRIES, K.CARRY_WIDTH)
     in_lieu = book.total[K.TOTAL_IN_LIEU]
     assert sum(row[K.CARRY_QUANTA] for row in carries) == held + in_lieu
