@@ -140,6 +140,12 @@ class Book:
     prior_close: cython.p_longlong
     restricted_from: cython.p_longlong
 
+    # one entry an instrument: the number of its sector, and the days of its last purchase and of its last closing at a
+    # loss; its first day before there was one
+    sector: cython.p_longlong
+    purchase_day: cython.p_longlong
+    loss_day: cython.p_longlong
+
     # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
     event: cython.p_longlong
     stale: cython.bint
@@ -325,9 +331,13 @@ class Book:
         self.locate_fee = self._next_part(n)
         self.restrictable = self._next_part(n)
         self.prior_close = self._next_part(n)
+        self.sector = self._next_part(n)
+        self.purchase_day = self._next_part(n)
+        self.loss_day = self._next_part(n)
         self.restricted_from = self._next_part(n)
         for i in range(n):
             self.event_next[i] = -1
+            self.sector[i] = i
             self.borrow_lots[i] = -1
             self.restricted_from[i] = -9
             self.day_of[i] = -1
@@ -438,6 +448,10 @@ class Book:
         self.signal_prices[i] = signal_prices
         self.restrictable[i] = restrictable
         self.borrow_rate[i] = borrow_rate
+
+    def set_sector(self, i: cython.long, number: cython.long) -> None:
+        """Instruments of one number are of one sector; until it is said, each is alone."""
+        self.sector[i] = number
 
     def set_events(self, table: list[int]) -> None:
         """What will happen: EVENT_WIDTH numbers an event, in order of day; EVENT_NEXT is written here."""

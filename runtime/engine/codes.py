@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 43
+INSTRUMENT_FIELDS: Final = 46
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1

@@ -149,6 +149,8 @@ def open_leg(
     book.leg[at + LEG_ENTRY] = ticks
     book.leg[at + LEG_COST] = lots * ticks
     book.leg[at + LEG_DAY] = book.day_of[i]
+    if book.order[order + ORDER_SIDE] > 0:
+        book.purchase_day[i] = book.day_of[i]
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
     book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
@@ -289,6 +291,8 @@ def close_leg(
     profit: cython.longlong = side * (value - cost) * book.tick_value[i]
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
+    if profit < entry_fee + fee:
+        book.loss_day[i] = book.day_of[i]
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_COST] -= cost
     book.leg[leg + LEG_FEE] -= entry_fee

@@ -118,6 +118,9 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
 def begin_day(book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong) -> cython.void:
     """A new trading day of an instrument, and of the account where it is the first to reach it."""
     days: cython.longlong = day - book.day_of[i] if book.day_of[i] >= 0 else 0
+    if book.day_of[i] < 0:
+        book.purchase_day[i] = day
+        book.loss_day[i] = day
     book.day_of[i] = day
     book.prior_close[i] = book.mark[i]
     book.shut[i] = 0

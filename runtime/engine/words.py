@@ -238,6 +238,37 @@ def word_entries_today(book: Book, i: cython.long) -> cython.double:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def word_days_since_purchase(book: Book, i: cython.long) -> cython.double:
+    """Calendar days since the instrument was last bought; before that, all days so far."""
+    return (book.day_of[i] - book.purchase_day[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_days_since_loss(book: Book, i: cython.long) -> cython.double:
+    """Calendar days since a lot of it was last closed at a loss; before that, all days so far."""
+    return (book.day_of[i] - book.loss_day[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_sector_exposure(book: Book, i: cython.long) -> cython.double:
+    """What the positions of the instrument's sector are worth at the marks, longs and shorts added up."""
+    j: cython.long
+    lots: cython.longlong
+    exposure: cython.longlong = 0
+    for j in range(book.instruments):
+        if book.sector[j] == book.sector[i]:
+            lots = book.position[j] if book.position[j] > 0 else -book.position[j]
+            exposure += lots * book.mark[j] * book.tick_value[j]
+    return exposure / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
     """The bar's place in the window since the position's first entry, in the bits of clock windows.
 

@@ -42,6 +42,10 @@ def set_happenings(book: Any, market: Market, scaled: Scale, terms: Terms) -> No
     for i, instrument in enumerate(market.instruments):
         restrictable = 1 if instrument.us_listed_share else 0
         book.set_holding(i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
+    sectors = list(dict.fromkeys(each.sector for each in market.instruments if each.sector is not None))
+    for i, instrument in enumerate(market.instruments):
+        if instrument.sector is not None:
+            book.set_sector(i, len(market.instruments) + sectors.index(instrument.sector))
     if market.events:
         book.set_events([number for event in market.events for number in _row(event, scaled)])
 

@@ -98,9 +98,9 @@ class Watching(InterpretedStrategy):
         super().signals(book, r, i)
         self.write_down(i)
 
-    def decide(self, book: Book, r: int) -> None:
+    def join_bars(self, book: Book) -> None:
         """What reads other instruments is known when all bars of the moment are in."""
-        super().decide(book, r)
+        super().join_bars(book)
         for i in range(self.instruments):
             if book.fresh[i]:
                 self.write_down(i)
