@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
@@ -201,6 +202,7 @@ def run_or_refuse(
     advance: Callable[[int, int], None],
 ) -> Ran:
     try:
+        refuse_restatement(program, market.feed.market)
         return run_program(program, machine, market.feed, terms, report.judgement, advance)
     except RunRefused as refusal:
         raise Refused(str(refusal), "", PROBLEMS) from None

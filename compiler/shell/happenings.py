@@ -12,8 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.uses import remembers_account
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS
-from stratc.runtime.executor.market import Event, EventKind
+from stratc.runtime.executor.happenings import restates
+from stratc.runtime.executor.market import Event, EventKind, Market
+from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.feeds.actions import (
     ACTIONS,
     BORROW,
@@ -119,3 +123,15 @@ def _digests(files: Mapping[str, Path], symbols: set[str]) -> Iterator[str]:
         for name in (ACTIONS, BORROW):
             if (folder / name).is_file():
                 yield sha256((folder / name).read_bytes()).hexdigest()
+
+
+def refuse_restatement(program: Program, market: Market) -> None:
+    """A split is told to signals by telling every bar again, but what the account was at each bar is not kept."""
+    restated = {event.instrument for event in market.events if restates(event, market.instruments)}
+    if restated and remembers_account(program):
+        symbols = ", ".join(market.instruments[i].symbol for i in sorted(restated))
+        raise RunRefused(
+            "restated",
+            f"the strategy remembers what its account was on earlier bars, which cannot be told again after a split of "
+            f'{symbols}: write `prices = "raw"` for it in instruments.toml, or remember only prices',
+        )

