@@ -26,7 +26,9 @@ def _body(layout: Layout, beside: Beside, argument: NodeId) -> Iterator[str]:
     knows = f"self.state[j].{field} > 0" if layout.node(argument).kind is Kind.TRUTH else "not isnan(x)"
     yield from ("cdef long j", "cdef long counted = 0", "cdef double x")
     if beside is Beside.RANK:
-        yield from (f"cdef double own = self.state[i].{field}", "if isnan(own):", "    return NAN")
+        # What is only read has no place among what is traded.
+        traded = len(layout.program.instruments)
+        yield from (f"cdef double own = self.state[i].{field}", f"if isnan(own) or i >= {traded}:", "    return NAN")
     yield f"cdef double found = {'0.0' if beside in (Beside.SUM, Beside.AVERAGE) else 'NAN'}"
     yield f"for j in range({len(layout.program.instruments)}):"
     yield f"    x = self.state[j].{field}"
