@@ -455,25 +455,6 @@ class LifeUnclear(Problem):
 
 
 @record
-class ConversionWanted(Problem):
-    """Profit is paid in the currency that the instrument is quoted in; a run needs it in the account's currency."""
-
-    code: ClassVar[str] = "T329"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "`{symbol}` pays in {quote} and the account is in {account}"
-    label: ClassVar[str] = "conversion is not supported yet"
-    help: ClassVar[str] = (
-        "check works, a run is refused; use an account in {quote} or an instrument quoted in {account}"
-    )
-    example: ClassVar[str] = f"trade SPY on 1 day\naccount margin EUR\n{ENTER}{LEAVE}"
-    instead: ClassVar[str] = f"trade SPY on 1 day\naccount margin USD\n{ENTER}{LEAVE}"
-
-    symbol: str
-    quote: str
-    account: str
-
-
-@record
 class NoProtectiveExit(Problem):
     """A position that nothing closes can lose without bound; a stop loss or a rule with `exit` closes it."""
 

@@ -30,7 +30,16 @@ from stratc.compiler.workbench.running import (
 from stratc.runtime.artefact.load import ArtefactRefused, load
 from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
 from stratc.runtime.executor.scale import RunRefused
-from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
+from stratc.runtime.executor.terms import (
+    EVERY_FILL,
+    NO_COMMISSION,
+    NO_SLIPPAGE,
+    AccountKind,
+    Exchange,
+    LimitFill,
+    Terms,
+    exchange_of,
+)
 from stratc.runtime.feeds.bars import DataRefused
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import Run
@@ -121,7 +130,8 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     if program is None:
         return Stopped(check=report)
     chosen = choose(program, request.values)
-    market = read_prices(chosen, instruments, strategy, request.data)
+    exchange = exchange_of(profile) if profile is not None else EVERY_FILL
+    market = read_prices(chosen, instruments, strategy, request.data, exchange)
     if machine is None:
         machine = prepare(chosen, report, law, request)
     if machine.note:
@@ -156,9 +166,11 @@ def choose(program: Program, values: Mapping[str, str]) -> Program:
         raise Refused(str(problem), "see the strategy's `input` lines") from None
 
 
-def read_prices(program: Program, instruments: Any, strategy: Path, options: DataOptions) -> MarketData:
+def read_prices(
+    program: Program, instruments: Any, strategy: Path, options: DataOptions, exchange: Exchange
+) -> MarketData:
     try:
-        return read_market(program, instruments, strategy, options)
+        return read_market(program, instruments, strategy, options, exchange.fresh_hours)
     except DataRefused as refusal:
         where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
         raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
@@ -206,6 +218,10 @@ def context_of(
         costs.append("the account states no commissions: none are charged")
     if profile is not None and profile.broker.slippage is None:
         costs.append("the account states no slippage: none is taken")
+    if market.feed.market.conversion.rates:
+        stated = profile is not None and profile.broker.conversion is not None
+        costs += [] if stated else ["no conversion is stated: what a fill brings is exchanged at once, at no cost"]
+        costs += market.conversions((exchange_of(profile) if profile is not None else EVERY_FILL).fresh_hours)
     return Context(
         program=program,
         prices=market.prices(),

@@ -103,7 +103,8 @@ DENIED_CASH: Final = 15
 DENIED_ORDER_SLOTS: Final = 16
 DENIED_ARITHMETIC_LIMIT: Final = 17
 DENIED_RULE_GUARD: Final = 18
-DENIALS: Final = 19
+DENIED_NO_CONVERSION_RATE: Final = 19
+DENIALS: Final = 20
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -121,6 +122,13 @@ ROW_DAY_SHIFT: Final = 32
 ACCOUNT_CASH: Final = 1
 ACCOUNT_MARGINED: Final = 2
 ACCOUNT_BALANCE: Final = 3
+
+# other currencies than the account's that a run may have; a row's rates of one, and a row's interest of a lot, long, short
+CURRENCIES: Final = 32
+RATE_AT_OPEN: Final = 0
+RATE_AT_CLOSE: Final = 1
+RATE_WIDTH: Final = 2
+INTEREST_WIDTH: Final = 2
 
 # when a limit order fills: only where the price went through it, or where it was touched
 LIMIT_THROUGH: Final = 1
@@ -207,7 +215,8 @@ LEG_ID: Final = 9
 LEG_RISK: Final = 10
 LEG_FEE: Final = 11
 LEG_SIDE: Final = 12
-LEG_WIDTH: Final = 13
+LEG_FLOW: Final = 13
+LEG_WIDTH: Final = 14
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0
@@ -240,7 +249,8 @@ CLOSING_RULE_OUT: Final = 8
 CLOSING_ROLE_OUT: Final = 9
 CLOSING_FEES: Final = 10
 CLOSING_BARS: Final = 11
-CLOSING_WIDTH: Final = 12
+CLOSING_PROFIT: Final = 12
+CLOSING_WIDTH: Final = 13
 
 PLACED_ROW: Final = 0
 PLACED_ID: Final = 1
@@ -275,4 +285,7 @@ TOTAL_REALIZED: Final = 4
 TOTAL_DAY_TRADES: Final = 5
 TOTAL_HALTS: Final = 6
 TOTAL_GUARD_CHECKS: Final = 7
-TOTALS: Final = 8
+TOTAL_CONVERSION: Final = 8
+TOTAL_INTEREST: Final = 9
+TOTAL_INTEREST_UNKNOWN: Final = 10
+TOTALS: Final = 11

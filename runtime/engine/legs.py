@@ -14,6 +14,7 @@ from stratc.runtime.engine.codes import (
     CLOSING_FEES,
     CLOSING_INSTRUMENT,
     CLOSING_LOTS,
+    CLOSING_PROFIT,
     CLOSING_ROLE_OUT,
     CLOSING_ROW_IN,
     CLOSING_ROW_OUT,
@@ -25,6 +26,7 @@ from stratc.runtime.engine.codes import (
     LEG_BAR,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_ID,
@@ -47,6 +49,7 @@ from stratc.runtime.engine.codes import (
     TARGET_PRICE,
     TOTAL_REALIZED,
 )
+from stratc.runtime.engine.currency import closing_profit, entry_flow
 from stratc.runtime.engine.logs import next_closing
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import order_at
@@ -120,6 +123,7 @@ def open_leg(
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
+    book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * lots * ticks * book.tick_value[i])
     if book.leg[at + LEG_HAS_TARGET] != 0:
         book.leg[at + LEG_TARGET] = target_ticks(book, i, order, book.order_target[i * book.slots + slot], at)
     if is_guarded(book, at):
@@ -185,6 +189,7 @@ def close_leg(
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    flow: cython.longlong = share_of(book.leg[leg + LEG_FLOW], lots, book.leg[leg + LEG_LOTS])
     book.closing_log[at + CLOSING_INSTRUMENT] = i
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
@@ -197,7 +202,15 @@ def close_leg(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
-    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    book.closing_log[at + CLOSING_PROFIT] = closing_profit(
+        book,
+        i,
+        flow,
+        side * ticks * lots * book.tick_value[i],
+        side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i],
+    )
+    book.total[TOTAL_REALIZED] += book.closing_log[at + CLOSING_PROFIT]
+    book.leg[leg + LEG_FLOW] -= flow
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_FEE] -= entry_fee
     if book.leg[leg + LEG_LOTS] == 0:

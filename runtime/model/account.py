@@ -89,6 +89,18 @@ class SlippageModel:
 
 
 @record
+class ConversionPolicy:
+    """How the broker exchanges other currencies for the account's: at every fill, or not by itself; at what cost.
+
+    A rate that is older than `fresh_hours` is taken as unknown.
+    """
+
+    every_fill: bool
+    bps: Decimal
+    fresh_hours: int
+
+
+@record
 class UnsettledCash:
     """Money from a sale that settles on a day to come."""
 
@@ -120,6 +132,7 @@ class BrokerProfile:
     netting: str | None
     commissions: CommissionSchedule | None
     slippage: SlippageModel | None
+    conversion: ConversionPolicy | None
     borrow: str | None
     borrow_rate: Decimal | None
     stop_trigger: str | None
