@@ -129,6 +129,11 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     program = report.compilation.program
     if program is None:
         return Stopped(check=report)
+    if profile is not None and profile.currency != program.currency:
+        raise Refused(
+            f"the strategy's account is in {program.currency} and the profile's in {profile.currency}",
+            "name the profile of the account that the strategy is for",
+        )
     chosen = choose(program, request.values)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
     market = read_prices(chosen, instruments, strategy, request.data, exchange)
