@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
@@ -46,6 +47,7 @@ from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
+    from stratc.runtime.executor.interest import InterestRates
     from stratc.runtime.model.account import AccountProfile
 
 EQUITY_DEFAULT: Final = Decimal(100_000)
@@ -136,14 +138,15 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         )
     chosen = choose(program, request.values)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
-    market = read_prices(chosen, instruments, strategy, request.data, exchange)
+    rates = read_interest(profile, request.account, request.file)
+    market = read_prices(chosen, instruments, strategy, request.data, exchange, rates)
     if machine is None:
         machine = prepare(chosen, report, law, request)
     if machine.note:
         say(machine.note)
     terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
-    context = context_of(chosen, report, market, profile, request)
+    context = context_of(chosen, report, market, profile, request, rates)
     return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
 
 
@@ -172,10 +175,10 @@ def choose(program: Program, values: Mapping[str, str]) -> Program:
 
 
 def read_prices(
-    program: Program, instruments: Any, strategy: Path, options: DataOptions, exchange: Exchange
+    program: Program, instruments: Any, strategy: Path, options: DataOptions, exchange: Exchange, rates: InterestRates | None
 ) -> MarketData:
     try:
-        return read_market(program, instruments, strategy, options, exchange.fresh_hours)
+        return read_market(program, instruments, strategy, options, exchange.fresh_hours, rates)
     except DataRefused as refusal:
         where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
         raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
@@ -216,7 +219,12 @@ def run_or_refuse(
 
 
 def context_of(
-    program: Program, report: CheckReport, market: MarketData, profile: AccountProfile | None, request: Request
+    program: Program,
+    report: CheckReport,
+    market: MarketData,
+    profile: AccountProfile | None,
+    request: Request,
+    rates: InterestRates | None,
 ) -> Context:
     costs = [] if profile is not None else [f"no account is given: {EQUITY_DEFAULT} {program.currency}, no costs"]
     if profile is not None and profile.broker.commissions is None:
@@ -227,6 +235,7 @@ def context_of(
         stated = profile is not None and profile.broker.conversion is not None
         costs += [] if stated else ["no conversion is stated: what a fill brings is exchanged at once, at no cost"]
         costs += market.conversions((exchange_of(profile) if profile is not None else EVERY_FILL).fresh_hours)
+    costs += overnight_assumptions(market, rates)
     return Context(
         program=program,
         prices=market.prices(),

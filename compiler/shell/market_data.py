@@ -19,6 +19,7 @@ from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
+from stratc.runtime.executor.interest import InterestRates, interest_of
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, session_calendar
 from stratc.runtime.feeds.clock import clock_columns
@@ -92,6 +93,7 @@ def read_market(
     strategy: Path,
     options: DataOptions,
     fresh_hours: int = FRESH_HOURS_DEFAULT,
+    rates: InterestRates | None = None,
 ) -> MarketData:
     """The market that the program trades, with the rates of its currencies; raises `DataRefused`."""
     found = tuple(_instrument(symbol, own) for symbol in program.instruments)
@@ -109,7 +111,11 @@ def read_market(
         program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
     )
     given = (*zip(found, tables, strict=True), *pairs)
-    converted = replace(market, conversion=conversion(market, program.currency, given, fresh_hours))
+    converted = replace(
+        market,
+        conversion=conversion(market, program.currency, given, fresh_hours),
+        interest=interest_of(found, market.rows, market.close, rates),
+    )
     return MarketData(
         feed=Feed(market=converted, clocks=clocks),
         tables=tables,

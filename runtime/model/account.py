@@ -101,6 +101,18 @@ class ConversionPolicy:
 
 
 @record
+class InterestPolicy:
+    """Overnight interest by the rates in a file beside the profile: dates down, currencies across, percent a year.
+
+    The broker pays `markup_percent` less and takes as much more; a rate older than `fresh_days` is unknown.
+    """
+
+    rates: str
+    markup_percent: Decimal
+    fresh_days: int
+
+
+@record
 class UnsettledCash:
     """Money from a sale that settles on a day to come."""
 
@@ -133,6 +145,7 @@ class BrokerProfile:
     commissions: CommissionSchedule | None
     slippage: SlippageModel | None
     conversion: ConversionPolicy | None
+    overnight_interest: InterestPolicy | None
     borrow: str | None
     borrow_rate: Decimal | None
     stop_trigger: str | None
