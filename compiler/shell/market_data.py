@@ -84,6 +84,7 @@ class MarketData:
             f"{each.currency} is counted at the last known price of {each.source}, while no older than "
             f"{fresh_hours} hours; an opening order without such a rate is denied"
             for each in self.feed.market.conversion.rates
+            if each.source
         )
 
 
@@ -95,9 +96,9 @@ def read_market(
     fresh_hours: int = FRESH_HOURS_DEFAULT,
     rates: InterestRates | None = None,
 ) -> MarketData:
-    """The market that the program trades, with the rates of its currencies; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.instruments)
-    files = _files(program, strategy, options, pairs_wanted(found, program.currency))
+    """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
+    found = tuple(_instrument(symbol, own) for symbol in program.named)
+    files = _files(program, strategy, options, pairs_wanted(found[: len(program.instruments)], program.currency))
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars)
@@ -113,7 +114,7 @@ def read_market(
     given = (*zip(found, tables, strict=True), *pairs)
     converted = replace(
         market,
-        conversion=conversion(market, program.currency, given, fresh_hours),
+        conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
         interest=interest_of(found, market.rows, market.close, rates),
     )
     return MarketData(
@@ -136,14 +137,14 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
 
 def _files(program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str]) -> Mapping[str, Path]:
     if options.data:
-        return resolve_data(options.data, program.instruments, folder=Path(), optional=pairs)
+        return resolve_data(options.data, program.named, folder=Path(), optional=pairs)
     folder = sample_folder(program, strategy)
     if folder is None:
-        symbols = ", ".join(program.instruments)
+        symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
-        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.instruments)
+        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder),), program.instruments, folder=Path(), optional=pairs)
+    return resolve_data((str(folder),), program.named, folder=Path(), optional=pairs)
 
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from stratc.compiler.ir.nodes import Program
-from stratc.runtime.executor.conversion import NS_PER_HOUR, Conversion, PairPrices, conversion_of, paths
+from stratc.runtime.executor.conversion import (
+    NS_PER_HOUR,
+    Conversion,
+    CurrencyRates,
+    PairPrices,
+    conversion_of,
+    paths,
+)
 from stratc.runtime.executor.market import Market
 from stratc.runtime.feeds.bars import BarTable, Stamp, read_bars
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
@@ -62,7 +69,7 @@ def read_pairs(
     known += [found for symbol in files if symbol not in names and (found := identify(symbol, own)) and is_pair(found)]
     ends = [(str(each.base), str(each.quote)) for each in known]
     needed = set()
-    for currency in other_currencies(traded, program.currency):
+    for currency in other_currencies(traded[: len(program.instruments)], program.currency):
         way = next(paths(currency, program.currency, ends), ())
         needed |= {known[index].symbol for index, _ in way}
     return tuple(
@@ -85,17 +92,27 @@ def read_pairs(
 
 
 def conversion(
-    market: Market, account: str, tables: Sequence[tuple[Instrument, BarTable]], fresh_hours: int
+    market: Market, traded: int, account: str, tables: Sequence[tuple[Instrument, BarTable]], fresh_hours: int
 ) -> Conversion:
-    """The rates of the market's other currencies at its rows."""
-    wanted = other_currencies(market.instruments, account)
-    if not wanted:
+    """The rates of the market's other currencies at its rows; the first `traded` of its instruments need them.
+
+    What is only read needs no rate: where there is none for its currency, that is what the run is told.
+    """
+    if not other_currencies(market.instruments, account):
         return Conversion(rates=())
+    wanted = other_currencies(market.instruments[:traded], account)
+    only_read = [each for each in other_currencies(market.instruments, account) if each not in wanted]
     import polars as pl
 
     pairs = [_prices(pair, table) for pair, table in tables if is_pair(pair)]
     opens, closes = (pl.Series(column, dtype=pl.Int64) for column in (market.opens_ns, market.closes_ns))
-    return conversion_of(opens, closes, wanted, account, pairs, fresh_hours * NS_PER_HOUR)
+    found = conversion_of(opens, closes, wanted, account, pairs, fresh_hours * NS_PER_HOUR)
+    return Conversion(rates=(*found.rates, *(_no_rates(currency, len(opens)) for currency in only_read)))
+
+
+def _no_rates(currency: str, rows: int) -> CurrencyRates:
+    unknown = [float("nan")] * rows
+    return CurrencyRates(currency=currency, at_open=unknown, at_close=unknown, rate_max=0.0, source="")
 
 
 def _prices(pair: Instrument, table: BarTable) -> PairPrices:

@@ -147,6 +147,18 @@ def pays_in_full(book: Book) -> cython.bint:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def exchange_cost(
+    book: Book, i: cython.long, both_ways: cython.longlong, ticks: cython.longlong
+) -> cython.longlong:
+    """What exchanging the values of an entry and its exit costs; of a balance account's profit alone it is left out."""
+    if book.currency[i] == 0 or not book.converts or not pays_in_full(book):
+        return 0
+    return round_half_even(worth(book, i, both_ways, ticks) * book.conversion_cost)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def entry_flow(book: Book, i: cython.long, quanta: cython.longlong) -> cython.longlong:
     """What an entry paid (below nought) or received, in the account's currency; exchanged where that is done at fills."""
     if book.currency[i] != 0 and book.converts and pays_in_full(book):
