@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+from stratc.dsl.diagnostic import Edit, Fix, Problem
 from stratc.runtime.model.record import record
 
 ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n"

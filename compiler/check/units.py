@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.currencies.check import are_mixed, mixed
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
+from stratc.compiler.check.currencies.check import are_mixed, mixed
 from stratc.compiler.check.diagnostics import (
     CannotAdd,
     CannotCompare,

@@ -19,10 +19,10 @@ from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
 from stratc.compiler.judge.bounds import bounds_of
 from stratc.compiler.judge.compile import Setting, compile_rule
-from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
+from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, read_shape
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict

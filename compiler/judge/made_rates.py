@@ -32,8 +32,8 @@ def _rates(market: Market, currency: str, account: str) -> CurrencyRates:
             currency=currency, at_open=constant, at_close=constant, rate_max=MADE_RATE, source="a made-up rate"
         )
     forwards = market.instruments[source].base == currency
-    opens = _last(market, market.open, source, forwards=forwards)
-    closes = _last(market, market.close, source, forwards=forwards)
+    opens = _last(market, list(market.open), source, forwards=forwards)
+    closes = _last(market, list(market.close), source, forwards=forwards)
     largest = max((rate for rate in (*opens, *closes) if rate == rate), default=0.0)
     symbol = market.instruments[source].symbol
     return CurrencyRates(currency=currency, at_open=opens, at_close=closes, rate_max=largest, source=symbol)

@@ -88,7 +88,7 @@ class BookSituation:
                 assert_never(signal)
 
     def side_value(self, i: int, side: int) -> int:
-        """One side of an instrument in quanta of the account's currency: the position at the mark, working openings at their own price."""
+        """One side of an instrument in the account's quanta: the position at the mark, openings at their own price."""
         book = self.book
         value = self._value(i, max(side * book.position[i], 0), book.mark[i])
         for slot in range(book.order_end[i]):

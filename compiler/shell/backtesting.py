@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.shell.exits import PROBLEMS, Refused
-from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.inputs import read_values
+from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
@@ -175,7 +175,12 @@ def choose(program: Program, values: Mapping[str, str]) -> Program:
 
 
 def read_prices(
-    program: Program, instruments: Any, strategy: Path, options: DataOptions, exchange: Exchange, rates: InterestRates | None
+    program: Program,
+    instruments: Any,
+    strategy: Path,
+    options: DataOptions,
+    exchange: Exchange,
+    rates: InterestRates | None,
 ) -> MarketData:
     try:
         return read_market(program, instruments, strategy, options, exchange.fresh_hours, rates)

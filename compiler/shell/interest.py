@@ -39,7 +39,9 @@ def histories(text: str, source: str) -> dict[str, RateHistory]:
         try:
             day, cells = date.fromisoformat(row[0]), [float(cell) if cell.strip() else None for cell in row[1:]]
         except (ValueError, IndexError):
-            raise Refused(f"{source}, row {number}: `{','.join(row)}` is no date with rates", "2026-01-31,4.25") from None
+            raise Refused(
+                f"{source}, row {number}: `{','.join(row)}` is no date with rates", "2026-01-31,4.25"
+            ) from None
         if day <= before or len(cells) != len(found):
             raise Refused(f"{source}, row {number}: dates must rise and every currency have its cell", "see the row")
         before = day

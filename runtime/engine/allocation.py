@@ -63,7 +63,8 @@ def offer(
 ) -> cython.void:
     """Say what instrument `i` brings: whether its condition holds, what ranks it and what weighs it.
 
-    Where no rate of its currency is known it cannot be decided on, as if it had no bar. An unknown score, and a weight that is unknown, not positive or too large to add up, are not eligible.
+    Where no rate of its currency is known it cannot be decided on, as if it had no bar. An unknown score, and a weight
+    that is unknown, not positive or too large to add up, are not eligible.
     """
     weighs: cython.bint = weight > 0.0 and weight < 1e100
     if not is_rate_known(book, i):
@@ -215,7 +216,10 @@ def keep_in_band(book: Book, i: cython.long, band_kind: cython.long, band: cytho
     if band_kind == BAND_OF_TARGET:
         if off <= band * book.offer_lots[i]:
             book.offer_lots[i] = book.position[i]
-    elif off * fabs(book.mark[i] * 1.0) * book.tick_value[i] * rate_at(book, i, book.mark[i]) <= band * book.quanta_per_money:
+    elif (
+        off * fabs(book.mark[i] * 1.0) * book.tick_value[i] * rate_at(book, i, book.mark[i])
+        <= band * book.quanta_per_money
+    ):
         book.offer_lots[i] = book.position[i]
 
 

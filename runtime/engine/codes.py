@@ -139,7 +139,7 @@ ACCOUNT_CASH: Final = 1
 ACCOUNT_MARGINED: Final = 2
 ACCOUNT_BALANCE: Final = 3
 
-# other currencies than the account's that a run may have; a row's rates of one, and a row's interest of a lot, long, short
+# currencies beside the account's that a run may have; a row's rates of one, and its interest of a lot, long and short
 CURRENCIES: Final = 32
 RATE_AT_OPEN: Final = 0
 RATE_AT_CLOSE: Final = 1

@@ -1,7 +1,7 @@
 """Currencies other than the account's: balances in quanta of their own, and what they are worth in the account's.
 
-Currency 0 is the account's, the others count from 1. `book.foreign[k]` is the balance in currency `k` with all positions
-that are quoted in it at their marks. Money rule: an amount of another currency is a whole number of its own quanta; it
+Currency 0 is the account's, the others count from 1. `book.foreign[k]` is the balance in currency `k` with all
+positions that are quoted in it at their marks. Money rule: an amount of another currency is a whole number of its own quanta; it
 becomes one of the account's by one multiplication with a rate and one rounding, half-even to a quantum of the account's
 currency. What is exchanged, and what equity counts, is worth less by `conversion_cost` where it is received and costs
 more by it where it is owed: longs at the bid, shorts at the ask. Exposures are counted at the middle.
@@ -34,7 +34,7 @@ from stratc.runtime.engine.quantize import round_half_even
 @cython.nogil
 @cython.exceptval(check=False)
 def take_rates(book: Book, which: cython.long) -> cython.void:
-    """The rates of the book's row: RATE_AT_OPEN or RATE_AT_CLOSE. One that is not known leaves the last in its place."""
+    """The rates of the book's row, RATE_AT_OPEN or RATE_AT_CLOSE; one that is not known leaves the last there."""
     k: cython.long
     rate: cython.double
     for k in range(1, book.currencies + 1):
@@ -127,7 +127,7 @@ def pay(book: Book, i: cython.long, quanta: cython.longlong) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def exchange(book: Book, k: cython.long, quanta: cython.longlong) -> cython.longlong:
-    """Exchange an amount of currency `k` for the account's, at worst; what that costs is counted. Gives what it became."""
+    """Exchange an amount of currency `k` for the account's, at worst; what that costs is counted."""
     got: cython.longlong = at_worst(book, k, quanta)
     book.foreign[k] -= quanta
     book.money += got
@@ -147,9 +147,7 @@ def pays_in_full(book: Book) -> cython.bint:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def exchange_cost(
-    book: Book, i: cython.long, both_ways: cython.longlong, ticks: cython.longlong
-) -> cython.longlong:
+def exchange_cost(book: Book, i: cython.long, both_ways: cython.longlong, ticks: cython.longlong) -> cython.longlong:
     """What exchanging the values of an entry and its exit costs; of a balance account's profit alone it is left out."""
     if book.currency[i] == 0 or not book.converts or not pays_in_full(book):
         return 0
@@ -160,7 +158,7 @@ def exchange_cost(
 @cython.nogil
 @cython.exceptval(check=False)
 def entry_flow(book: Book, i: cython.long, quanta: cython.longlong) -> cython.longlong:
-    """What an entry paid (below nought) or received, in the account's currency; exchanged where that is done at fills."""
+    """What an entry paid (below nought) or received, in the account's currency; exchanged where fills are."""
     if book.currency[i] != 0 and book.converts and pays_in_full(book):
         return exchange(book, book.currency[i], quanta)
     return worth(book, i, quanta, 0)

@@ -71,7 +71,7 @@ class _Step:
 
 
 def paths(currency: str, account: str, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[tuple[int, bool], ...]]:
-    """The ways from a currency to the account's, shortest first: indices of pairs, and whether each is read forwards."""
+    """The ways from a currency to the account's, shortest first: indices of pairs, each read forwards or not."""
     legs = [(index, forwards) for index in range(len(pairs)) for forwards in (True, False)]
 
     def ends(leg: tuple[int, bool]) -> tuple[str, str]:

@@ -29,8 +29,9 @@ class Market:
     """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
 
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
-    largest price of each instrument, without sign. `conversion` has the rates of other currencies than the account's,
-    `interest` what is earned or paid overnight (None: nothing is known of it). A column is a list, an `array` of its type, or a polars column.
+    largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    `conversion` has the rates of other currencies than the account's, `interest` what is earned or paid overnight
+    (None: nothing is known of it).
     """
 
     instruments: tuple[Instrument, ...]

@@ -187,7 +187,9 @@ def _profile(file: ProfileFile) -> model.AccountProfile:
 
 
 def _broker(table: BrokerTable) -> model.BrokerProfile:
-    plain: dict[str, Any] = table.model_dump(exclude={"day_trading_regime", "commissions", "slippage", "conversion", "overnight_interest"})
+    plain: dict[str, Any] = table.model_dump(
+        exclude={"day_trading_regime", "commissions", "slippage", "conversion", "overnight_interest"}
+    )
     return model.BrokerProfile(
         **plain,
         day_trading_regime=tuple(model.RegimeSpan(since=s.since, regime=s.regime) for s in table.day_trading_regime),

@@ -65,7 +65,7 @@ def is_fed_holiday(day: date) -> bool:
         since = fixed.get((kept.month, kept.day))
         if since is not None and kept.year >= since:
             return True
-    return day.isoweekday() == 1 and _is_monday_holiday(day) or _is_thanksgiving(day)
+    return (day.isoweekday() == 1 and _is_monday_holiday(day)) or _is_thanksgiving(day)
 
 
 def _is_monday_holiday(day: date) -> bool:

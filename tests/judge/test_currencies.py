@@ -45,7 +45,9 @@ def test_units_of_a_pair_in_yen_are_not_taken_for_dollars():
 
 def test_an_amount_of_a_rule_is_not_taken_for_the_account_s_currency():
     """25,000 USD are not reached with 30,000 JPY: such a rule is not judged, and counts as violated."""
-    account = read_account('[account]\ntype = "margin"\ncurrency = "JPY"\nequity = 30_000\n[broker]\nlegal_entity = "US"')
+    account = read_account(
+        '[account]\ntype = "margin"\ncurrency = "JPY"\nequity = 30_000\n[broker]\nlegal_entity = "US"'
+    )
     found = statuses(program_of(CHURN.replace("margin USD", "margin JPY")), account)
     told = found["us.finra.minimum_equity"]
     assert (told.status, told.because) == (

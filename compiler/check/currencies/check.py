@@ -13,8 +13,10 @@ def are_mixed(left: Type, right: Type) -> bool:
     match left, right:
         case (Money() | Stated(), Money() | Stated()):
             return left.currency != right.currency
-        case (Stated(), Price() | PriceDiff()) | (Price() | PriceDiff(), Stated()):
-            return left.currency != right.currency
+        case (Stated(currency=one), Price(currency=other) | PriceDiff(currency=other)):
+            return one != other
+        case (Price(currency=one) | PriceDiff(currency=one), Stated(currency=other)):
+            return one != other
         case _:
             return False
 

@@ -72,9 +72,7 @@ def mixed_world_of(seed, count):
     """The same, where the second instrument, or both, pay in another currency and positions earn or pay overnight."""
     source, world = Random(seed + 1), world_of(seed, count)
     rates = [(drawn_rate(source), drawn_rate(source)) for _ in range(count)]
-    interest = [
-        (source.choice((0.0, 0.25, -1.5, nan)), source.choice((0.0, -0.75, 2.5, nan))) for _ in range(count)
-    ]
+    interest = [(source.choice((0.0, 0.25, -1.5, nan)), source.choice((0.0, -0.75, 2.5, nan))) for _ in range(count)]
     which = source.choice(((1,), (0, 1)))
     abroad = Abroad(
         rates=rates,

@@ -62,7 +62,9 @@ def test_balances_stay_where_the_broker_does_not_exchange():
 def test_an_exchange_costs_on_both_ways_and_equity_counts_it():
     """At 1%: 1000 abroad cost 2020, what is held is worth 2 x 1200 less 24; 1300 bring 2574. Lost: 20 and 26."""
     rates = [(2.0, 2.0)] * 4
-    done = run([bar(100), bar(100), bar(120), bar(130)], {0: [Enter()], 2: [Exit()]}, abroad=Abroad(rates=rates, cost=0.01))
+    done = run(
+        [bar(100), bar(100), bar(120), bar(130)], {0: [Enter()], 2: [Exit()]}, abroad=Abroad(rates=rates, cost=0.01)
+    )
     assert list(done.columns.equity)[2:] == [START - 2020 + 2376, START - 2020 + 2574]
     assert done.book.total[K.TOTAL_CONVERSION] == 46
     assert profits(done.book) == [554]
@@ -176,7 +178,9 @@ def test_money_adds_up_in_decimals(world):
     if world.abroad.converts:
         assert abs(booked + opened + there - book.equity) <= Decimal("0.5") + Decimal("1e-6")
         held = sum(
-            book.leg[at + K.LEG_SIDE] * book.leg[at + K.LEG_LOTS] * (book.mark[i] - (0 if paid else book.leg[at + K.LEG_ENTRY]))
+            book.leg[at + K.LEG_SIDE]
+            * book.leg[at + K.LEG_LOTS]
+            * (book.mark[i] - (0 if paid else book.leg[at + K.LEG_ENTRY]))
             for i, at in legs
             if book.currency[i] == 1
         )
