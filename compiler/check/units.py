@@ -11,7 +11,7 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
-from stratc.compiler.check.currencies.check import are_mixed, mixed
+from stratc.compiler.check.currencies.check import LOTS, are_mixed, lots_of_pairs, mixed
 from stratc.compiler.check.diagnostics import (
     CannotAdd,
     CannotCompare,
@@ -116,6 +116,8 @@ def type_of_number(number: Number, typing: Typing) -> Type:
         return RATIO
     if unit in STEP_UNITS:
         return _step(number, typing)
+    if unit in LOTS:
+        return lots_of_pairs(number, typing)
     if unit in QUANTITY_UNITS or unit.startswith("round lot"):
         return _quantity(number, typing)
     if unit in CURRENCIES:

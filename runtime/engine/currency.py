@@ -1,10 +1,10 @@
 """Currencies other than the account's: balances in quanta of their own, and what they are worth in the account's.
 
 Currency 0 is the account's, the others count from 1. `book.foreign[k]` is the balance in currency `k` with all
-positions that are quoted in it at their marks. Money rule: an amount of another currency is a whole number of its own quanta; it
-becomes one of the account's by one multiplication with a rate and one rounding, half-even to a quantum of the account's
-currency. What is exchanged, and what equity counts, is worth less by `conversion_cost` where it is received and costs
-more by it where it is owed: longs at the bid, shorts at the ask. Exposures are counted at the middle.
+positions that are quoted in it at their marks. Money rule: an amount of another currency is a whole number of its own
+quanta; it becomes one of the account's by one multiplication with a rate and one rounding, half-even to a quantum of
+the account's currency. What is exchanged, and what equity counts, is worth less by `conversion_cost` where it is
+received and costs more by it where it is owed: longs at the bid, shorts at the ask. Exposures count at the middle.
 
 A rate is what was known: at a bar's fills that of the bar's beginning, at its mark that of its close. A pair that is
 itself the price of the account's currency (USD/JPY in dollars) is exchanged at its own fill. A rate that is missing or

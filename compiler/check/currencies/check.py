@@ -1,11 +1,22 @@
-"""Currencies: amounts of two of them never meet in one sum or comparison."""
+"""Currencies: amounts of two of them never meet in one sum or comparison; pairs are counted in lots."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Final
+
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed
+from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed, LotsOfPairs
 from stratc.dsl.syntax import Expression, Number
-from stratc.dsl.types import Money, Price, PriceDiff, Stated, Type
+from stratc.dsl.types import EACH, Money, Price, PriceDiff, Quantity, Stated, Type
+from stratc.runtime.model.instrument import InstrumentKind
+
+# How many of them make a lot: standard, mini, micro.
+LOTS: Final = {
+    form: Decimal(parts)
+    for name, parts in (("lot", 1), ("mini lot", 10), ("micro lot", 100))
+    for form in (name, f"{name}s")
+}
 
 
 def are_mixed(left: Type, right: Type) -> bool:
@@ -19,6 +30,15 @@ def are_mixed(left: Type, right: Type) -> bool:
             return one != other
         case _:
             return False
+
+
+def lots_of_pairs(number: Number, typing: Typing) -> Type:
+    """A lot is so many units of a currency pair; of nothing else is it said without `round`."""
+    for instrument in typing.header.instruments:
+        if instrument.kind is not InstrumentKind.FOREX:
+            problem = LotsOfPairs(span=number.span, symbol=instrument.symbol, unit=instrument.quantity_unit)
+            return typing.tell(problem)
+    return Quantity(EACH)
 
 
 def mixed(

@@ -35,3 +35,21 @@ class CurrenciesMixed(Problem):
     right: str
     right_currency: str
     advice: str
+
+
+@record
+class LotsOfPairs(Problem):
+    """A lot is 100,000 units of a currency pair, a mini lot a tenth and a micro lot a hundredth of that.
+
+    Of shares one says `round lots`, and futures are counted in contracts.
+    """
+
+    code: ClassVar[str] = "T389"
+    title: ClassVar[str] = "lots are of currency pairs, and `{symbol}` is counted in {unit}"
+    label: ClassVar[str] = "no lots here"
+    help: ClassVar[str] = "write the quantity in {unit}, or in `round lots`"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 2 lots at next open"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 2 round lots at next open"
+
+    symbol: str
+    unit: str
