@@ -239,7 +239,9 @@ def context_of(
     if market.feed.market.conversion.rates:
         stated = profile is not None and profile.broker.conversion is not None
         costs += [] if stated else ["no conversion is stated: what a fill brings is exchanged at once, at no cost"]
-        costs.append("commissions by share or order are in the account's currency; buy and hold is in the instruments' own")
+        costs.append(
+            "commissions by share or order are in the account's currency; buy and hold is in the instruments' own"
+        )
         costs += market.conversions((exchange_of(profile) if profile is not None else EVERY_FILL).fresh_hours)
     costs += overnight_assumptions(market, rates)
     return Context(

@@ -26,6 +26,7 @@ from stratc.runtime.engine.codes import (
     LIFE_DAY,
     OFFER_CHOSEN,
     OFFER_ELIGIBLE,
+    OFFER_NO_RATE,
     OFFER_NONE,
     OFFER_REFUSED,
     RANK_LOWEST,
@@ -68,6 +69,7 @@ def offer(
     """
     weighs: cython.bint = weight > 0.0 and weight < 1e100
     if not is_rate_known(book, i):
+        book.offer[i] = OFFER_NO_RATE
         return
     book.offer[i] = OFFER_ELIGIBLE if eligible and weighs and not isnan(score) else OFFER_REFUSED
     book.offer_score[i] = score
@@ -96,10 +98,10 @@ def allocate(
     `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
     """
     i: cython.long
+    deny_without_rate(book, rule)
     if isnan(amount) or (band_kind != BAND_NONE and isnan(band)):
         deny_first(book, rule)
         return
-    deny_without_rate(book, rule)
     choose(book, places, rank)
     set_targets(book, rule, amount * places if each else amount, places, order_kind)
     for i in range(book.instruments):
@@ -129,10 +131,11 @@ def deny_first(book: Book, rule: cython.long) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def deny_without_rate(book: Book, rule: cython.long) -> cython.void:
-    """Log every instrument that has a bar now and was not offered because no rate of its currency is known."""
+    """Log every instrument that no rate of its currency is known for; from then on it is as one without a bar."""
     i: cython.long
     for i in range(book.instruments):
-        if book.fresh[i] != 0 and not is_rate_known(book, i):
+        if book.offer[i] == OFFER_NO_RATE:
+            book.offer[i] = OFFER_NONE
             deny(book, i, rule, DENIED_NO_CONVERSION_RATE, 0)
 
 

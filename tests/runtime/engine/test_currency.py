@@ -12,6 +12,7 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine import words
 from tests.runtime.engine.random_runs import mixed_worlds
 from tests.runtime.engine.scripted import START, Abroad, Enter, Exit, rows_of, run
+from tests.runtime.engine.test_allocation import Allocate, alike, held, played
 from tests.runtime.engine.test_laws import ran
 
 pytestmark = pytest.mark.fast
@@ -149,6 +150,34 @@ def test_interest_is_booked_with_a_new_session_at_the_last_rate():
     assert list(done.columns.equity) == [START, START, START - 30, START - 30]
     assert (done.book.total[K.TOTAL_INTEREST], done.book.total[K.TOTAL_INTEREST_UNKNOWN]) == (-30, 1)
     assert words.word_cash(done.book, 0) == START - 30
+
+
+def test_an_allocation_shares_out_the_account_s_money():
+    """300,000 in three equal parts: 1000 lots at 100; at 2.0 the last instrument's lot is worth 200: 500 lots."""
+    abroad = Abroad(rates=[(2.0, 2.0)] * 9, instruments=(2,))
+    done = played({0: [Allocate(offers=alike(0, 0, 0), amount=300_000)]}, abroad=abroad)
+    assert held(done) == [1000, 1000, 500]
+
+
+@pytest.mark.parametrize(("bound", "lots"), [(400_000, [1000, 1000, 1000]), (399_999, [1000, 1000, 0])])
+def test_the_cap_on_all_counts_them_in_one_money(bound, lots):
+    """1000 lots each: 100,000, 100,000 and, at 2.0, 200,000."""
+    abroad = Abroad(rates=[(2.0, 2.0)] * 9, instruments=(2,))
+    script = {0: [Enter(i=i, size=(K.SIZE_QUANTITY, 1000)) for i in range(3)]}
+    assert held(played(script, settings={K.SETTING_CAP_GROSS_MONEY: bound}, abroad=abroad)) == lots
+
+
+def test_an_allocation_keeps_what_it_cannot_count_and_says_so():
+    """At the second allocation nothing is known of the last instrument's money: it is neither sold nor bought."""
+    rates = [(2.0, 2.0)] * 5 + [(2.0, nan)] * 4
+    script = {
+        0: [Allocate(offers=alike(0, 0, 0), amount=300_000)],
+        1: [Allocate(offers=alike(0, 0, 0), amount=150_000)],
+    }
+    done = played(script, abroad=Abroad(rates=rates, instruments=(2,)))
+    assert done.denials == [(5, K.DENIED_NO_CONVERSION_RATE)]
+    # 100,000 are held there at the last known rate, 50,000 are left for the two others.
+    assert held(done) == [250, 250, 500]
 
 
 def rounded(amount):
