@@ -72,7 +72,8 @@ BAND_NONE: Final = 0
 BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2
 
-# how an instrument stands in an allocation: no rate of its currency (until that is logged), no bar at this moment, not eligible, eligible, chosen
+# how an instrument stands in an allocation: no rate of its currency (until that is logged), no bar at this moment, not
+# eligible, eligible, chosen
 OFFER_NO_RATE: Final = -1
 OFFER_NONE: Final = 0
 OFFER_REFUSED: Final = 1
