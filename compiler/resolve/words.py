@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.runtime.model.instrument import FIAT
+from stratc.runtime.model.money import MINOR_UNITS
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 ACCOUNT_WORDS: Final = (
@@ -45,7 +46,7 @@ ACROSS: Final = frozenset({"rank", "highest", "lowest", "sum", "average", "count
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
 CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
-CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"}
+CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"} | set(MINOR_UNITS)
 
 FROM_ELSEWHERE: Final = {
     "moving_average": "sma",

@@ -13,7 +13,7 @@ from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
-from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
@@ -31,7 +31,8 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.runtime.model.clock import Request, SecondOfDay
-from stratc.runtime.model.instrument import InstrumentKind
+from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.money import paid_in
 
 
 def needs_flat(rule: Rule, resolved: Resolved) -> bool:
@@ -203,6 +204,18 @@ def _of_header(builder: Builder) -> Iterator[Assumption]:
         yield _taken("A-exchange-time", text)
     if line is not None and not checked.resolved.header.daily and not line.regular_session and line.hours is None:
         yield _taken("A-all-hours", "bars of all hours are read, and entries may be placed on any of them", line.span)
+    for instrument in checked.resolved.header.instruments:
+        if paid_in(instrument.currency) != checked.resolved.header.currency:
+            yield _taken("A-conversion", _conversion_text(instrument, checked.resolved.header), None)
+
+
+def _conversion_text(instrument: Instrument, header: Header) -> str:
+    paid = paid_in(instrument.currency)
+    what = "profit and loss" if header.account_kind in ("forex", "futures", "cfd") else "money"
+    return (
+        f"{what} of `{instrument.symbol}` in {paid} count in {header.currency} at the last known rate, which sizes and "
+        "caps use too; without a rate no order opens"
+    )
 
 
 def _requests(builder: Builder) -> set[Request]:

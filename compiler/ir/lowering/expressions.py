@@ -9,6 +9,7 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.currencies.check import LOTS
 from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
@@ -174,6 +175,9 @@ def _number(node: Number, builder: Builder) -> NodeId:
     value = float(base_value(node))
     if node.unit in STEP_UNITS:
         return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
+    if node.unit in LOTS:
+        units = float((round_lot_of(builder.checked.resolved.header) or 1) / LOTS[node.unit])
+        return builder.constant(value * units, node.span)
     if node.unit.startswith("round lot"):
         return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
     return builder.constant(value, node.span)
