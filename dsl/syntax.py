@@ -12,16 +12,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from stratc.dsl.source import Span
+from stratc.dsl.contracts import Group, Leave, Roll
+from stratc.dsl.node import Node as Node
 from stratc.runtime.model.record import record
-
-
-@record
-class Node:
-    """Base of every node: `span` is the text that it was read from."""
-
-    span: Span
-
 
 # ── expressions ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -558,7 +551,22 @@ class Unreadable(Node):
     word: str = ""
 
 
-Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+Statement = (
+    StrategyLine
+    | TradeLine
+    | AccountLine
+    | Roll
+    | Leave
+    | Group
+    | Input
+    | Let
+    | Sequence
+    | Rule
+    | Cap
+    | Floor
+    | Halt
+    | Unreadable
+)
 
 
 @record

@@ -200,9 +200,6 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if found is None:
         verb = "multiply" if multiplying else "divide"
         return typing.tell(CannotScale(span=node.span, verb=verb, left=article(left), right=article(right)))
-    new_unit = isinstance(found, Money | Quantity) and found not in (left, right)
-    if new_unit and typing.header.instruments and multiplier(typing.header) is None:
-        return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
     return found
 
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.contracts import LeaveRule, RollRule
 from stratc.runtime.model.record import record
 
 NodeId = int
@@ -45,11 +46,12 @@ class Parameter:
 
 
 class Step(StrEnum):
-    """A step of the instrument's price, in price units."""
+    """A step of the instrument's price, in price units; POINT_VALUE: what 1.0 of price is worth a unit, in money."""
 
     TICK = "tick"
     PIP = "pip"
     POINT = "point"
+    POINT_VALUE = "point_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class BookWord(StrEnum):
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
     ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
-    entries were worth. BAR: 1 on the first bar.
+    entries were worth. BAR: 1 on the first bar. SIGNAL_SHIFT, SIGNAL_SCALE: a future's own price is the price that
+    rules read, divided by the one, plus the other.
     """
 
     FLAT = "flat"
@@ -97,6 +100,8 @@ class BookWord(StrEnum):
     PEAK_EQUITY = "peak_equity"
     START_EQUITY = "start_equity"
     BAR = "bar"
+    SIGNAL_SHIFT = "signal_shift"
+    SIGNAL_SCALE = "signal_scale"
 
 
 TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
@@ -461,7 +466,9 @@ class CapKind(StrEnum):
     """What a cap bounds; working openings count at their worst case.
 
     POSITION: the larger of an instrument's long and short exposure. GROSS: of all instruments together. Both are in
-    money or in a ratio of equity, see `Cap.of_equity`; POSITION also in units. LEVERAGE: gross over equity.
+    money or in a ratio of equity, see `Cap.of_equity`; POSITION also in units. LEVERAGE: gross over equity. UNITS are
+    open legs and working entries on one side, of an instrument, its group, or all; GROUP_POSITION and SIDE_POSITION are
+    exposure of a group and of all instruments on one side.
     """
 
     POSITION = "position"
@@ -473,6 +480,11 @@ class CapKind(StrEnum):
     DAY_TRADES = "day_trades"
     KEEP_SESSIONS = "keep_sessions"
     STOP_DISTANCE = "stop_distance"
+    UNITS = "units"
+    GROUP_UNITS = "group_units"
+    SIDE_UNITS = "side_units"
+    GROUP_POSITION = "group_position"
+    SIDE_POSITION = "side_position"
 
 
 class BoundUnit(StrEnum):
@@ -556,6 +568,15 @@ class Binding:
 
 
 @record
+class InstrumentGroup:
+    """Instruments that share limits, by their places in `Program.instruments`; no instrument is in two groups."""
+
+    name: str
+    members: tuple[int, ...]
+    span: Span
+
+
+@record
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
@@ -580,3 +601,6 @@ class Program:
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]
     warmup: int
+    roll: RollRule | None = None
+    leave: LeaveRule | None = None
+    groups: tuple[InstrumentGroup, ...] = ()

@@ -37,6 +37,7 @@ from stratc.compiler.resolve.words import (
     ZONES,
 )
 from stratc.compiler.resolve.zones import iana_zone, near_zones
+from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.diagnostic import Diagnostic, Problem, Severity
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import certain, closest, nearest
@@ -74,12 +75,12 @@ DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
+LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"})
 
 WHAT: Final = {Input: "input", Let: "binding", Sequence: "sequence", SequenceStep: "step"}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt, Roll, Leave, Group)
 
 
 @record
@@ -121,6 +122,9 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
+        roll=next(_of(tree, Roll), None),
+        leave=next(_of(tree, Leave), None),
+        groups=tuple(_of(tree, Group)),
         declared=declared,
         used=used,
         opaque=opaque,
@@ -232,7 +236,7 @@ def readings(node: Node) -> Iterator[Reading]:
                 yield from readings(argument.value)
         case Member():
             yield from readings(node.base)
-        case LastClose() | AccountLine():
+        case LastClose() | AccountLine() | Group():
             return
         case Let():
             yield from readings(node.value)

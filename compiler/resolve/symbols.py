@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stratc.compiler.resolve.constants import Followed
+from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Cap,
@@ -75,6 +76,9 @@ class Resolved:
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
+    roll: Roll | None
+    leave: Leave | None
+    groups: tuple[Group, ...]
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]

@@ -32,7 +32,7 @@ BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2} | dict.fromkeys(
 AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "count"})
 
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
-CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
+CAP_KINDS: Final = ("position", "units", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
 CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"}
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import (
     LegIsNoEntry,
@@ -81,6 +82,9 @@ _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
     "account": "account_line",
+    "roll": "roll",
+    "leave": "leave",
+    "group": "group",
     "input": "input",
     "let": "let",
     "cap": "cap",
@@ -111,6 +115,8 @@ def read_block(block: Block, findings: Findings) -> Statement:
     node = read_clause(head, _START_OF[word], findings)
     match node:
         case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+            return replace(node, span=head.span)
+        case Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
+from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.printing.statements import PrintedLine, print_statement
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
@@ -93,8 +94,10 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | AccountLine():
+        case StrategyLine() | TradeLine() | AccountLine() | Roll() | Leave():
             return "header"
+        case Group():
+            return "groups"
         case Input():
             return "inputs"
         case Let():

@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Final, assert_never
 
+from stratc.dsl.contracts import Group, Leave, Roll
+from stratc.dsl.printing.contracts import print_contracts
 from stratc.dsl.printing.expressions import (
     SUM,
     print_clock,
@@ -90,6 +92,8 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return _print_trade_line(node)
         case AccountLine(kind=kind, currency=currency):
             return f"account {kind.text}" + (f" {currency.text}" if currency else "")
+        case Roll() | Leave() | Group():
+            return print_contracts(node)
         case Input(name=name, default=default, range=interval):
             within = f" in {print_interval(interval)}" if interval else ""
             return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"

@@ -20,6 +20,8 @@ AMALGAM: Final = (
     "legs",
     "ledger",
     "sizing",
+    "exposure",
+    "groups",
     "gate",
     "orders",
     "allocation",
@@ -27,5 +29,6 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "rolling",
     "loop",
 )

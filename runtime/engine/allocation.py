@@ -35,7 +35,8 @@ from stratc.runtime.engine.codes import (
     STOP_NONE,
     TARGET_NONE,
 )
-from stratc.runtime.engine.gate import denial, side_exposure
+from stratc.runtime.engine.exposure import side_exposure
+from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size

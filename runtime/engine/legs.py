@@ -29,6 +29,7 @@ from stratc.runtime.engine.codes import (
     LEG_HAS_TARGET,
     LEG_ID,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_ROW,
     LEG_RULE,
@@ -111,6 +112,7 @@ def open_leg(
     book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
     book.leg[at + LEG_LOTS] = lots
     book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
     book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
@@ -182,6 +184,25 @@ def close_leg(
 ) -> cython.void:
     """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
     leg: cython.long = leg_at(book, i, k)
+    log_closing(book, i, leg, lots, ticks, rule, role, fee)
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def log_closing(
+    book: Book,
+    i: cython.long,
+    leg: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Log lots of the leg whose fields begin at `leg` as closed, at what was paid for them in this contract."""
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
@@ -189,7 +210,7 @@ def close_leg(
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
     book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
-    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_PAID]
     book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
     book.closing_log[at + CLOSING_ROW_OUT] = book.row
     book.closing_log[at + CLOSING_TICKS_OUT] = ticks
@@ -197,11 +218,9 @@ def close_leg(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
-    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_PAID]) * lots * book.tick_value[i]
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_FEE] -= entry_fee
-    if book.leg[leg + LEG_LOTS] == 0:
-        drop_leg(book, i, k)
 
 
 @cython.cfunc

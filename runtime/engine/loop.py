@@ -24,6 +24,7 @@ from stratc.runtime.engine.codes import (
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.rolling import leave_due, roll_due
 from stratc.runtime.engine.slots import expire_day, expire_until
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.venue import fill_bar
@@ -52,6 +53,8 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     flags: cython.long = row & ROW_FLAGS
     book.row = r
     book.open_price = columns.open[r]
+    if r == book.roll_row:
+        roll_due(book)
     if day != book.day_of[i]:
         begin_day(book, strategy, i, day)
     book.bars[i] += 1
@@ -59,6 +62,8 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     if book.active[i] != 0:
         fill_bar(book, strategy, columns, r, i, flags)
     mark_bar(book, i, columns.close[r])
+    if r == book.roll_row:
+        leave_due(book, strategy)
     strategy.signals(book, r, i)
     if book.ends[i] != 0:
         expire_until(book, strategy, i)

@@ -53,7 +53,7 @@ def main(strategy: Path, prices: Path, repeats: int) -> None:
     clocks = [hand_over(market.clocks[request], "q", compiled=True) for request in clock_requests(program)]
     for _ in range(repeats):
         table = machine.module.Columns(*(address for address, _ in held))
-        steps = [float(step or 0) for each in columns.instruments for step in (each.tick, each.pip, each.point)]
+        steps = [float(step or 0) for each in columns.instruments for step in (each.tick, each.pip, each.point, each.multiplier)]
         parameters = [declared.default for declared in program.inputs]
         strategy_made = machine.module.Strategy(table, [address for address, _ in clocks], parameters, steps)
         book = open_book(
