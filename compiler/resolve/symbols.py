@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stratc.compiler.resolve.constants import Followed
-from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Cap,
@@ -27,16 +26,21 @@ from stratc.dsl.syntax import (
     TradeLine,
     Tree,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
 
 @record
 class Header:
-    """The first lines of a strategy; `anchor` is where to point when a line is missing."""
+    """The first lines of a strategy; `anchor` is where to point when a line is missing.
+
+    Rules are tried for each of the `instruments`; the `reads` are read by name only.
+    """
 
     title: str
     instruments: tuple[Instrument, ...]
+    reads: tuple[Instrument, ...]
     interval_seconds: int
     trade_line: TradeLine | None
     account_kind: str
@@ -46,6 +50,11 @@ class Header:
     @property
     def daily(self) -> bool:
         return self.interval_seconds >= 86_400
+
+    @property
+    def named(self) -> tuple[Instrument, ...]:
+        """Every instrument that a program may name, in the order of their numbers."""
+        return (*self.instruments, *self.reads)
 
     @property
     def quote_currency(self) -> str:

@@ -84,10 +84,10 @@ class MarketData:
 def read_market(
     program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
 ) -> MarketData:
-    """The market that the program trades; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.instruments)
+    """The market that the program trades and reads; raises `DataRefused`."""
+    found = tuple(_instrument(symbol, own) for symbol in program.named)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
-    files = _files(program, strategy, options, tuple(each for each in program.instruments if each not in chained))
+    files = _files(program, strategy, options, tuple(each for each in program.named if each not in chained))
     contracts = tuple(
         read_contracts(program, each, _places(program, strategy, options), options) if each.symbol in chained else None
         for each in found
@@ -132,9 +132,9 @@ def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str
         return options.data
     folder = sample_folder(program, strategy)
     if folder is None:
-        symbols = ", ".join(program.instruments)
+        symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
-        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.instruments)
+        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
     return (str(folder),)
 

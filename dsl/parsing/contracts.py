@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lark import Token
 
-from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -15,6 +14,7 @@ from stratc.dsl.parsing.expressions import (
     read_name,
     span_of,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 
 def read_roll(tree: Branch, at: int) -> Roll:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.printing.expressions import SUM, print_expression
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 
 def print_contracts(node: Roll | Leave | Group) -> str:

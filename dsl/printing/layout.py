@@ -13,7 +13,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final, assert_never
 
-from stratc.dsl.contracts import Group, Leave, Roll
 from stratc.dsl.printing.statements import PrintedLine, print_statement
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
@@ -24,6 +23,7 @@ from stratc.dsl.syntax import (
     Halt,
     Input,
     Let,
+    ReadLine,
     Rule,
     Sequence,
     Statement,
@@ -32,6 +32,7 @@ from stratc.dsl.syntax import (
     Tree,
     Unreadable,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BODY: Final = "  "
@@ -94,7 +95,7 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | AccountLine() | Roll() | Leave():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Roll() | Leave():
             return "header"
         case Group():
             return "groups"

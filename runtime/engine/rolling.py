@@ -14,6 +14,7 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     LEG_BAR,
+    LEG_BEST,
     LEG_ENTRY,
     LEG_FEE,
     LEG_LOTS,
@@ -169,6 +170,7 @@ def restate_legs(
         lots -= leg_lots
         book.leg[at + LEG_PAID] = bought
         book.leg[at + LEG_ENTRY] += gap
+        book.leg[at + LEG_BEST] += gap
         book.leg[at + LEG_STOP] += gap
         book.leg[at + LEG_TARGET] += gap
         book.leg[at + LEG_ROW] = book.row

@@ -52,7 +52,7 @@ def run_backtest(
     handed = [hand_over(column, "d", compiled=module is not None) for column in prices]
     handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
     seen = [hand_over(column, "d", compiled=module is not None) for column in market.signals or ()]
-    table = make_columns(*(given for given, _ in handed), signals=[given for given, _ in seen] or None)
+    table = make_columns(*(given for given, _ in handed), *([[given for given, _ in seen]] if seen else []))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
     announce_rolls(book, market, scaled)

@@ -18,7 +18,7 @@ from stratc.compiler.check.contracts.diagnostics import (
 )
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.resolve.symbols import Resolved
-from stratc.dsl.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.types import SESSIONS, UNKNOWN
 from stratc.runtime.model.contracts import Contract, Settlement, contract, is_root, terms
 from stratc.runtime.model.instrument import Instrument

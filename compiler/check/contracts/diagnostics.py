@@ -24,8 +24,8 @@ class WhichContract(Problem):
     title: ClassVar[str] = "`{symbol}` stands for contracts that follow one another: when does a position roll?"
     label: ClassVar[str] = "which contract?"
     help: ClassVar[str] = (
-        "write `roll 5 sessions before {before}`, `roll by volume` or `roll by open interest`, or name one contract, such "
-        "as `{symbol}Z26`"
+        "write `roll 5 sessions before {before}`, `roll by volume` or `roll by open interest`, or name one contract, "
+        "such as `{symbol}Z26`"
     )
     example: ClassVar[str] = f"{_ES}{_RULE}"
     instead: ClassVar[str] = f"{_ES}{_ROLL}{_RULE}"
@@ -84,9 +84,9 @@ class SaidAgain(Problem):
 
 @record
 class LevelsDisagree(Problem):
-    """Prices that are joined by difference keep distances and lose levels: ten years back they may lie near zero or below
-    it. What divides one price by another over many bars, as a rate of change does, is then the return of nothing that
-    anybody held. Joined by ratio, prices keep returns."""
+    """Prices that are joined by difference keep distances and lose levels: ten years back they may lie near zero or
+    below it. What divides one price by another over many bars, as a rate of change does, is then the return of nothing
+    that anybody held. Joined by ratio, prices keep returns."""
 
     code: ClassVar[str] = "T395"
     title: ClassVar[str] = "`{text}` depends on the level of prices that are joined by difference"
@@ -105,8 +105,8 @@ class LevelsDisagree(Problem):
 
 @record
 class ReturnsOfWhat(Problem):
-    """A price divided by an earlier one is a return. Over a roll, prices joined by ratio keep returns and prices joined by
-    difference keep distances: which of them is meant is asked where returns are read and nothing is said."""
+    """A price divided by an earlier one is a return. Over a roll, prices joined by ratio keep returns and prices joined
+    by difference keep distances: which of them is meant is asked where returns are read and nothing is said."""
 
     code: ClassVar[str] = "T396"
     severity: ClassVar[Severity] = Severity.WARNING
@@ -185,8 +185,8 @@ class SessionsUnclear(Problem):
 
 @record
 class NoticeComesFirst(Problem):
-    """From the first notice day on, the holder of a long position may be made to take delivery; with metals and bonds that
-    is weeks before the last trade."""
+    """From the first notice day on, the holder of a long position may be made to take delivery; with metals and bonds
+    that is weeks before the last trade."""
 
     code: ClassVar[str] = "C460"
     title: ClassVar[str] = "{symbols} may be delivered from the first notice day on, which comes before the expiry"

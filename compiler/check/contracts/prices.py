@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import sqrt
 
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.contracts.check import joined_by_difference
+from stratc.compiler.check.contracts.check import joined_by_difference, rolled_roots
 from stratc.compiler.check.contracts.diagnostics import DailyForAnnual, LevelsDisagree, ReturnsOfWhat
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Wants
 from stratc.dsl.syntax import Binary, BinaryOperator, Call, Expression, History, Name, walk
-from stratc.dsl.types import RATIO, UNKNOWN, Money, Price
+from stratc.dsl.types import RATIO, UNKNOWN, Money, Price, PriceDiff, Stated
 
 BARS_A_YEAR = 252
 SESSION_SECONDS = 23_400
@@ -19,10 +20,15 @@ SESSION_SECONDS = 23_400
 def check_adjusted(typing: Typing) -> None:
     """Every ratio of joined prices, and every amount over a volatility."""
     difference = joined_by_difference(typing.resolved)
+    rolled = {root.symbol for root in rolled_roots(typing.resolved)}
     for node in walk(typing.resolved.tree):
         match node:
             case Call() if difference and _reads_levels(node, typing):
                 typing.tell(LevelsDisagree(span=node.span, text=typing.text(node)))
+            case Binary() if rolled and _weighs_another(node, rolled, typing):
+                what = f"`{typing.text(node)}`, with the price of another future that rolls,"
+                remedy = "compare its price with prices of its own: levels and distances need nothing else"
+                typing.tell(NotSupportedYet(span=node.span, what=what, instead_of_it=remedy))
             case Binary(operator=BinaryOperator.DIVIDE):
                 if difference and _is_return(node, typing):
                     typing.tell(ReturnsOfWhat(span=node.span, text=typing.text(node)))
@@ -41,6 +47,14 @@ def _takes_prices(call: Call, indicator: Indicator, typing: Typing) -> bool:
     written = [typing.types.get(argument.value, UNKNOWN) for argument in call.arguments]
     own = any(part.wants is Wants.PRICE and part.column for part in indicator.inputs)
     return own or any(isinstance(kind, Price) for kind in written)
+
+
+def _weighs_another(node: Binary, rolled: set[str], typing: Typing) -> bool:
+    """Whether a price of another future is multiplied, divided, or held against an amount as it is written."""
+    kinds = [typing.types.get(side, UNKNOWN) for side in (node.left, node.right)]
+    others = any(isinstance(kind, Price | PriceDiff) and kind.of in rolled for kind in kinds)
+    product = node.operator in (BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE, BinaryOperator.OF)
+    return others and (product or any(isinstance(kind, Stated) for kind in kinds))
 
 
 def _is_return(node: Binary, typing: Typing) -> bool:

@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     OrderKind,
@@ -35,6 +36,8 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
     TargetKind,
     TimeInForce,
+    Trail,
+    TrailKind,
 )
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -49,6 +52,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Missing,
+    MoveStop,
     Name,
     OneOf,
     OrderPhrase,
@@ -57,9 +61,10 @@ from stratc.dsl.syntax import (
     Sizing,
     Target,
     TimeInForceWord,
+    TrailingStop,
 )
 from stratc.dsl.syntax import TimeInForce as WrittenLife
-from stratc.dsl.types import DURATION, R_MULTIPLE, Price, Quantity
+from stratc.dsl.types import DURATION, R_MULTIPLE, RATIO, Price, Quantity
 from stratc.runtime.model import clock
 
 ORDER_KINDS = {
@@ -81,6 +86,9 @@ def lower_action(action: Action, builder: Builder) -> Intent:
             return _entry(action, action.sizing, action.time_in_force, builder)
         case Exit():
             return _exit(action, builder)
+        case MoveStop(price=price, looser=looser):
+            node = None if price is None else lower_price(price, builder)
+            return MoveStopIntent(node=node, looser=looser, span=action.span)
         case OneOf():
             legs = tuple(
                 _entry(leg, leg.sizing or action.sizing, leg.time_in_force or action.time_in_force, builder)
@@ -106,6 +114,7 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         time_in_force=_life(life, builder),
         reverse=entry.reverse,
         span=entry.span,
+        trail=None if entry.trailing is None else _trail(entry.trailing, builder),
     )
 
 
@@ -161,6 +170,15 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         order=_shape(action.order, builder),
         span=action.span,
     )
+
+
+def _trail(trailing: TrailingStop, builder: Builder) -> Trail:
+    unit = builder.type_of(trailing.distance)
+    in_price = TrailKind.RATE if unit == RATIO else TrailKind.DISTANCE
+    kind = TrailKind.R_MULTIPLE if unit == R_MULTIPLE else in_price
+    node = lower_expression(trailing.distance, builder)
+    written = builder.type_of(trailing.distance)
+    return Trail(kind=kind, node=stated_distance(node, written, trailing.span, builder))
 
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:

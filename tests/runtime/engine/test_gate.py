@@ -22,7 +22,17 @@ class Case:
     """A situation that denies the last order for one reason; `plus` adds it to another situation of the same script."""
 
     def __init__(
-        self, *, settings=None, halts=(), before=(), change=None, outside=False, ends=0, guard=None, limited=False, over=False
+        self,
+        *,
+        settings=None,
+        halts=(),
+        before=(),
+        change=None,
+        outside=False,
+        ends=0,
+        guard=None,
+        limited=False,
+        over=False,
     ):
         self.settings, self.halts, self.before = settings or {}, halts, before
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
@@ -150,7 +160,11 @@ def test_an_unknown_exit_is_denied_and_others_never_are():
 
 CAPPED = {
     "just fits": ({K.SETTING_CAP_POSITION_RATIO: 0.001}, [Enter()], 0),
-    "one lot more does not": ({K.SETTING_CAP_POSITION_RATIO: 0.001}, [Enter(size=(K.SIZE_QUANTITY, 11))], -K.DENIED_CAP_POSITION),
+    "one lot more does not": (
+        {K.SETTING_CAP_POSITION_RATIO: 0.001},
+        [Enter(size=(K.SIZE_QUANTITY, 11))],
+        -K.DENIED_CAP_POSITION,
+    ),
     "working openings count": ({K.SETTING_CAP_POSITION_UNITS: 15}, [Enter(), Enter()], -K.DENIED_CAP_POSITION),
     "the larger side counts, not the sum": ({K.SETTING_CAP_POSITION_UNITS: 15}, [Enter(), Enter(side=K.SELL)], 1),
     "a buy limit below counts at the mark": (
@@ -158,13 +172,25 @@ CAPPED = {
         [Enter(kind=K.KIND_LIMIT, limit=50)],
         -K.DENIED_CAP_POSITION,
     ),
-    "a buy stop above at its price": ({K.SETTING_CAP_POSITION_MONEY: 1000}, [Enter(kind=K.KIND_STOP, stop=101)], -K.DENIED_CAP_POSITION),
+    "a buy stop above at its price": (
+        {K.SETTING_CAP_POSITION_MONEY: 1000},
+        [Enter(kind=K.KIND_STOP, stop=101)],
+        -K.DENIED_CAP_POSITION,
+    ),
     "gross just fits": ({K.SETTING_CAP_GROSS_RATIO: 0.002}, [Enter(), Enter(i=1)], 0),
     "no room at all": ({K.SETTING_CAP_POSITION_RATIO: 0}, [Enter()], -K.DENIED_CAP_POSITION),
     "gross sums instruments": ({K.SETTING_CAP_GROSS_RATIO: 0.0015}, [Enter(), Enter(i=1)], -K.DENIED_CAP_GROSS),
     "leverage too": ({K.SETTING_CAP_LEVERAGE: 0.0015}, [Enter(), Enter(i=1)], -K.DENIED_CAP_LEVERAGE),
-    "orders of a moment": ({K.SETTING_CAP_ORDERS_PER_SECOND: 1}, [Enter(), Enter(i=1)], -K.DENIED_CAP_ORDERS_PER_SECOND),
-    "working entries": ({K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 1}, [Enter(), Enter(i=1)], -K.DENIED_CAP_ENTRIES),
+    "orders of a moment": (
+        {K.SETTING_CAP_ORDERS_PER_SECOND: 1},
+        [Enter(), Enter(i=1)],
+        -K.DENIED_CAP_ORDERS_PER_SECOND,
+    ),
+    "working entries": (
+        {K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 1},
+        [Enter(), Enter(i=1)],
+        -K.DENIED_CAP_ENTRIES,
+    ),
     "a cash account": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(size=(K.SIZE_QUANTITY, 6e3))] * 2, -K.DENIED_CASH),
     "sells nothing short": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(side=K.SELL)], -K.DENIED_CASH),
     "fees count": (

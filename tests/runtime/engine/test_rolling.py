@@ -70,7 +70,9 @@ def test_words_read_the_same_before_and_after():
 
 def test_resting_orders_move_by_the_gap():
     """A limit of 100 rests over the roll, at 140 then: the bar of row 4 reaches it."""
-    done = rolled({2: [Enter(kind=K.KIND_LIMIT, limit=100, life=(K.LIFE_BARS, 9), loss=90, target=(K.TARGET_PRICE, 108))]})
+    done = rolled(
+        {2: [Enter(kind=K.KIND_LIMIT, limit=100, life=(K.LIFE_BARS, 9), loss=90, target=(K.TARGET_PRICE, 108))]}
+    )
     assert done.fills == [(4, "entry", 10, 140), (5, "target", -10, 148)]
 
 
@@ -212,5 +214,7 @@ def test_money_of_a_group_and_of_a_side(setting, bound):
 
 
 def test_the_limits_hold_for_a_limited_rule_and_a_one_of_too():
-    done = three({2: [Limited(Enter(), count=2), OneOf(entries=(Enter(), Enter(side=K.SELL)))]}, {K.SETTING_CAP_UNITS: 1})
+    done = three(
+        {2: [Limited(Enter(), count=2), OneOf(entries=(Enter(), Enter(side=K.SELL)))]}, {K.SETTING_CAP_UNITS: 1}
+    )
     assert done.denials == [(2, K.DENIED_CAP_UNITS)]

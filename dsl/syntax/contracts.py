@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from stratc.dsl.node import Node
+from stratc.dsl.syntax.expressions import Expression, Instrument, Name, Node
 from stratc.runtime.model.record import record
-
-if TYPE_CHECKING:
-    from stratc.dsl.syntax import Expression, Instrument, Name
 
 
 @record
