@@ -52,8 +52,8 @@ def say_units(bound: str, shared: str) -> str:
         "side": "all instruments",
     }.get(shared, "an instrument")
     return (
-        f"an entry is denied where {of_what} would hold more than {bound} units on one side: a unit is an entry that is "
-        "open or works"
+        f"an entry is denied where {of_what} would hold more than {bound} units on one side: a unit is an entry that "
+        "is open or works"
     )
 
 

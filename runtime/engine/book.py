@@ -130,9 +130,9 @@ class Book:
     entries_day: cython.p_longlong
     entries_filled: cython.p_longlong
 
-    # futures: a price that the strategy sees, times `signal_scale` by which it was made and less `signal_shift` ticks, is
-    # not the contract's: `contract ticks = seen x ticks_per_unit / signal_scale + signal_shift`. `over` is 1 once a
-    # contract was left. What is announced for later rows stands in `roll`, in the order of rows
+    # futures: a price that the strategy sees is not the contract's, whose ticks are
+    # `seen x ticks_per_unit / signal_scale + signal_shift`. `over` is 1 once a contract was left. What is announced for
+    # later rows stands in `roll`, in the order of rows
     signal_shift: cython.p_double
     signal_scale: cython.p_double
     over: cython.p_longlong
@@ -436,7 +436,7 @@ class Book:
         shift: cython.double,
         scale: cython.double,
     ) -> None:
-        """Instrument `i` leaves its contract at row `row`, for one at `new` ticks with ROLL_ON, where the old is at `old`.
+        """Instrument `i` leaves its contract at row `row`, with ROLL_ON for one at `new` ticks where it is at `old`.
 
         `shift` and `scale` are those of its signal prices from that row on. A row before the first only sets these.
         """

@@ -1,7 +1,7 @@
-"""Shared limits: what an instrument, its group, or all instruments on one side may hold at most, in units and in money.
+"""Shared limits: what an instrument, its group, or all instruments on one side may hold, in units and in money.
 
-A unit is one entry: an open leg or a working entry. Everything is counted at its worst case, as if every opening of that
-side filled and no exit did; an instrument without a group shares its group's limits with nobody.
+A unit is one entry: an open leg or a working entry. Everything is counted at its worst case, as if every opening of
+that side filled and no exit did; an instrument without a group shares its group's limits with nobody.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ class Caps:
     side_ratio: float | None = None
     side_money: float | None = None
     groups: tuple[int, ...] = ()
-    """Of each instrument, the number of its group from 1; 0 for one that is in none. Nothing where there are no groups."""
+    """Of each instrument, the number of its group from 1, or 0 for none; nothing where there are no groups."""
 
 
 @record

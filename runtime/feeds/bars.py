@@ -37,7 +37,8 @@ class BarTable:
 
     `opens_ns` and `closes_ns` are int64 UTC nanoseconds, the prices and `volume` float64. `digest` is the SHA-256 of
     the canonical content. `outside_session` counts the bars that a regular session left out, `unknown_values` the
-    fields that the file leaves empty (of the volume only where the file has such a column). `open_interest` is a future's, None where the file has none.
+    fields that the file leaves empty (of the volume only where the file has such a column).
+    `open_interest` is a future's, None where the file has none.
     """
 
     symbol: str

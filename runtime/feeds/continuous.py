@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from stratc.runtime.feeds.bars import BarTable
@@ -226,7 +227,7 @@ def _activity(held: Held, days: Sequence[int], rule: RollRule) -> dict[int, floa
 def _turns(stretches: Sequence[_Stretch], rule: RollRule, tick: float) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     bar, shift, scale = 0, 0, 1.0
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         bar += before.stop - before.start
         old, new = _closes(before, after.held)
         if rule.adjusted is Adjustment.RATIO:

@@ -24,7 +24,7 @@ PARQUET_MAGIC: Final = b"PAR1"
 
 
 def read_table(path: Path, *, columns: Mapping[str, str]) -> pl.DataFrame:
-    """The columns time, open, high, low, close and, where there are such, volume and open_interest; raises `DataRefused`."""
+    """The needed columns and those of the optional ones that there are; raises `DataRefused`."""
     head = _read_head(path)
     frame = _read_parquet(path) if head.startswith(PARQUET_MAGIC) else _read_csv(path, head)
     if frame.height == 0:

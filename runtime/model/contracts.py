@@ -91,7 +91,7 @@ class RollRule:
 
 @record
 class LeaveRule:
-    """When a position in a single contract is left for good: `sessions` before the day named, at that session's close."""
+    """When a single contract is left for good: at the close of the session that is so many before the day named."""
 
     sessions: int
     before: Before

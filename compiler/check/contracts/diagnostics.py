@@ -176,7 +176,7 @@ class SessionsUnclear(Problem):
     title: ClassVar[str] = "`{word}` counts whole sessions{found}"
     label: ClassVar[str] = "not a number of sessions"
     help: ClassVar[str] = "write, for example, `{word} 5 sessions before expiry`"
-    example: ClassVar[str] = f"{_ES}roll 5 days before expiry\n{_RULE}"
+    example: ClassVar[str] = f"{_ES}roll 5 bars before expiry\n{_RULE}"
     instead: ClassVar[str] = f"{_ES}{_ROLL}{_RULE}"
 
     word: str

@@ -2,8 +2,8 @@
 
 Rules read prices on one scale that no roll breaks (`runtime.feeds.continuous`); levels compared with levels, and
 distances with distances, need nothing else. Where a price meets money, a quantity, a ratio or an amount as it is
-written (`4_000 USD`), it is first made the contract's own: `price / signal_scale + signal_shift`, of the moment, so that
-the past is where a chart adjusted back from this contract has it. Nothing is added where nothing is rolled.
+written (`4_000 USD`), it is first made the contract's own: `price / signal_scale + signal_shift`, of the moment, so
+that the past is where a chart adjusted back from this contract has it. Nothing is added where nothing is rolled.
 """
 
 from __future__ import annotations

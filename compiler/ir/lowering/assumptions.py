@@ -217,8 +217,8 @@ def _of_contracts(resolved: Resolved) -> Iterator[Assumption]:
         day = counts_to(roll, roots)
         yield _taken("A-latest-roll", f"a roll comes at the latest {LATEST_SESSIONS} session before {day}", roll.span)
     text = (
-        "a roll fills at the last common close of both contracts, with slippage and commission twice; what is left of a "
-        "session's orders goes along by the gap"
+        "a roll fills at the last common close of both contracts, with slippage and commission twice; orders that "
+        "still work go along by the gap"
     )
     yield _taken("L-roll", text, roll.span)
 

@@ -79,8 +79,8 @@ def test_resting_orders_move_by_the_gap():
 @pytest.mark.parametrize(
     ("row", "fills"),
     [
-        # Before the roll: a level of 112 on the rules' scale is 112 of the old contract. It is reached in row 3, by then
-        # at 152 of the new one: between the open of 151 and the high of 156.
+        # Before the roll: a level of 112 on the rules' scale is 112 of the old contract. It is reached in row 3, by
+        # then at 152 of the new one: between the open of 151 and the high of 156.
         (2, [(3, "entry", 10, 152)]),
         # After it: the rules read the close of 155 as 115; a stop at 118 is 158 of the new contract, reached in row 4.
         (3, [(4, "entry", 10, 158)]),
