@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min", 60: "1min"}
 
 
 @record
@@ -141,7 +141,8 @@ def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:
     """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    name = SAMPLE_FOLDERS.get(program.interval_seconds)
+    plain = SAMPLE_FOLDERS.get(program.interval_seconds)
+    name = f"{plain}_futures" if plain and (program.roll or program.leave) else plain
     home = strategy.resolve().parent.parent
     folder = home / "prices" / str(name)
     carried = home.name == "examples" and (folder / "prices.toml").is_file()
