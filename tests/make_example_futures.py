@@ -25,7 +25,7 @@ from stratc.runtime.model.session import Session, calendar
 from tests.make_example_data import FOLDER, Made, side_entry
 
 SEED, SPAN = 20210104, (date(2021, 1, 4), date(2024, 6, 28))
-MINUTE_SEED, MINUTE_SPAN, MINUTE_CONTRACT = 20240805, (date(2024, 8, 5), date(2024, 8, 30)), "ESU24"
+MINUTE_SEED, MINUTE_SPAN, MINUTE_CONTRACT = 20240715, (date(2024, 7, 15), date(2024, 8, 30)), "ESU24"
 SHOWN_SESSIONS = 150
 CROSSOVER_SESSIONS = 9
 Bar = tuple[float, float, float, float]
@@ -126,12 +126,12 @@ def make_minutes() -> Made:
     for session in calendar("CME_DAY").sessions_between(*MINUTE_SPAN):
         anchor, push = price, 0.0
         for minute in range((session.close_ns - session.open_ns) // 60_000_000_000):
-            if chance.random() < 0.01:
-                push = chance.choice((-1.0, 1.0)) * chance.uniform(0.2, 0.9)
-            push *= 0.97
+            if chance.random() < 0.012:
+                push = chance.choice((-1.0, 1.0)) * chance.uniform(0.3, 1.1)
+            push *= 0.975
             points = [price]
             for _ in range(4):
-                points.append(points[-1] + push / 4 + 0.004 * (anchor - points[-1]) + chance.gauss(0.0, 0.55))
+                points.append(points[-1] + push / 4 + 0.003 * (anchor - points[-1]) + chance.gauss(0.0, 0.6))
             opened, *rest = (round(point * 4) / 4 for point in points)
             begun = datetime.fromtimestamp(session.open_ns / 1e9, UTC) + timedelta(minutes=minute)
             rows.append(
