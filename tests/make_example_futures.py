@@ -1,23 +1,19 @@
 """Makes the futures among the example data: contracts that do not exist, from seeds, in examples/prices.
 
-Run `python tests/make_example_futures.py`; the same seed gives the same files. A root has one path by chance whose drift
-turns now and then, so that breakouts and momentum find something; each contract is that path carried to its last trade,
-so that contracts differ by a gap. Volume and open interest wander from one contract to the next before it ends.
+Run `python -m tests.make_example_futures`; the same seed gives the same files. A root has one path by chance whose
+drift turns now and then, so that breakouts and momentum find something; each contract is that path carried to its last
+trade, so that contracts differ by a gap. Volume and open interest wander from one contract to the next before it ends.
 """
 
 from __future__ import annotations
 
 import math
 import random
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
-
-
 
 from stratc.runtime.model.contracts import Contract, contract, terms
 from stratc.runtime.model.instrument import futures
@@ -140,15 +136,15 @@ def make_minutes() -> Made:
             price = points[-1]
     frame = pl.DataFrame(rows, schema=["time", "open", "high", "low", "close", "volume"], orient="row")
     frame = frame.with_columns(pl.col("time").cast(pl.Datetime("ms", "UTC")))
-    return made_up("1min_futures", f"{MINUTE_CONTRACT}.parquet", frame, f"minutes of {MINUTE_CONTRACT}")
+    return made_up("1min_futures", f"{MINUTE_CONTRACT}.parquet", frame, f"minutes of {MINUTE_CONTRACT}", MINUTE_SEED)
 
 
-def made_up(folder: str, name: str, bars: pl.DataFrame, what: str) -> Made:
+def made_up(folder: str, name: str, bars: pl.DataFrame, what: str, seed: int = SEED) -> Made:
     return Made(
         folder=folder,
         name=name,
         bars=bars,
-        source=f"synthetic {what}, made by tests/make_example_futures.py with seed {SEED}",
+        source=f"synthetic {what}, made by tests/make_example_futures.py with seed {seed}",
         licence="Apache-2.0, as this project",
         synthetic=True,
         notes=("these prices were made up: no result on them says anything about a market",),

@@ -5,9 +5,9 @@
     holding  1 while one is open, else 0
     age      bars since the last one was over, or since the beginning
 
-`shadow_long` upside down: a sell stop rests at `entry`, a stop loss above it at `stop`, a buy stop at `leave`; all three
-are values of the bar before. Warm-up: 1 known bar. A bar with a missing value is passed
-over and its outputs are unknown.
+`shadow_long` upside down: a sell stop rests at `entry`, a stop loss above it at `stop`, a buy stop at `leave`; the
+values are those of the bar before. Warm-up: 1 known bar. A bar with a missing value is passed over and its outputs are
+unknown.
 Source: as `shadow_long`.
 """
 
