@@ -51,6 +51,7 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 from stratc.compiler.ir.uses import (
+    SEEN,
     allocation_of,
     clock_requests,
     ending_requests,
@@ -89,7 +90,9 @@ class InterpretedStrategy:
     ) -> None:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
-        self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
+        self.steps = [
+            dict(zip(Step, steps[len(Step) * i : len(Step) * (i + 1)], strict=True)) for i in range(self.instruments)
+        ]
         self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
@@ -178,7 +181,7 @@ class InterpretedStrategy:
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Column(name=name):
-                return float(getattr(self.columns, name)[self.rows[i]])
+                return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):

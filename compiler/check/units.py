@@ -223,9 +223,6 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
         other = "money or a quantity of another instrument"
         remedy = "size by the traded instrument, and compare others by ratios of prices"
         return typing.tell(NotSupportedYet(span=node.span, what=other, instead_of_it=remedy))
-    new_unit = isinstance(found, Money | Quantity) and found not in (left, right)
-    if new_unit and typing.header.instruments and multiplier(typing.header) is None:
-        return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
     return found
 
 

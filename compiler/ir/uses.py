@@ -32,6 +32,8 @@ from stratc.compiler.ir.nodes import (
 from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 
+# The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
+SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
 MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across)
 
 

@@ -118,7 +118,7 @@ def set_up(
         market.rows,
         array("q", bytes(8 * len(bars))),
     )
-    steps = [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point)]
+    steps = markets.steps_of(instruments)
     parameters = [declared.default for declared in program.inputs]
     strategy = InterpretedStrategy(program, columns, frame.clocks, parameters, steps, watch)
     ends = tuple(row + 1 for row in range(len(bars)) if row + 1 == len(bars) or days[row + 1] != days[row])

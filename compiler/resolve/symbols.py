@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     Tree,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -92,6 +93,9 @@ class Resolved:
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
+    roll: Roll | None
+    leave: Leave | None
+    groups: tuple[Group, ...]
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]

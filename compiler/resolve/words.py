@@ -44,7 +44,7 @@ AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "cou
 ACROSS: Final = frozenset({"rank", "highest", "lowest", "sum", "average", "count"})
 
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
-CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
+CAP_KINDS: Final = ("position", "units", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
 CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"} | set(MINOR_UNITS)
 

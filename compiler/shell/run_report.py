@@ -37,9 +37,11 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.ROLL: Origin.ROLL,
+    results.Role.LEAVE: Origin.ROLL,
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
-NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt"}
+NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt", Origin.ROLL: "roll"}
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
     "the stop fills; a resting limit fills only where the price goes through it",
@@ -83,7 +85,13 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
-        notes=(*context.notes, *night_notes(backtest), *denial_notes(backtest), *breach_notes(ran)),
+        notes=(
+            *context.notes,
+            *night_notes(backtest),
+            *roll_notes(backtest),
+            *denial_notes(backtest),
+            *breach_notes(ran),
+        ),
         conversion_cost=backtest.conversion_cost,
         overnight_interest=backtest.overnight_interest,
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
@@ -148,6 +156,7 @@ def _series(column: Sequence[int] | pl.Series) -> pl.Series:
 def round_trip(trip: results.RoundTrip) -> RoundTrip:
     return RoundTrip(
         symbol=trip.instrument,
+        contract=trip.contract or "",
         side=SIDES[trip.side],
         quantity=trip.quantity,
         opened_utc_ns=trip.opened_at,
@@ -226,6 +235,26 @@ def night_notes(backtest: Backtest) -> list[str]:
     """Nights whose interest is not known are told: they are not nights without interest."""
     unknown = backtest.nights_unknown
     return [f"overnight interest was not known {unknown:,} times: nothing was booked for it"] if unknown else []
+
+
+def roll_notes(backtest: Backtest) -> list[str]:
+    """Every roll with a position is told, the others are counted: rolling never happens silently."""
+    done = list(backtest.done_rolls())
+    told = [roll_note(roll) for roll in done if roll.quantity]
+    idle = len(done) - len(told)
+    return told + ([f"{idle:,} rolls found no position to move"] if idle else [])
+
+
+def roll_note(roll: results.Roll) -> str:
+    """`ES 2024-03-08: 2 contracts from ESH24 at 5,130.25 to ESM24 at 5,189.50 …`, with the reason and the cost."""
+    held = f"{'long' if roll.quantity > 0 else 'short'} {abs(roll.quantity):,} contracts"
+    if roll.new is None:
+        return f"{roll.instrument} {roll.day}: left {roll.old}, {held}, at {roll.old_close:,g} ({roll.why})"
+    gap = roll.new_close - roll.old_close
+    return (
+        f"{roll.instrument} {roll.day}: rolled {held} from {roll.old} at {roll.old_close:,.10g} to {roll.new} at "
+        f"{roll.new_close:,.10g} ({roll.why}); stops and the entry price moved by {gap:+,.10g}; cost {roll.cost:,.2f}"
+    )
 
 
 def denial_notes(backtest: Backtest) -> list[str]:

@@ -25,6 +25,7 @@ from stratc.dsl.syntax.actions import (
     TimeInForceWord,
     TrailingStop,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
     AnchoredWindow,
@@ -114,6 +115,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Group",
     "Halt",
     "HaltMeasure",
     "History",
@@ -122,6 +124,7 @@ __all__ = [
     "Instrument",
     "Interval",
     "LastClose",
+    "Leave",
     "Let",
     "Member",
     "Missing",
@@ -137,6 +140,7 @@ __all__ = [
     "Over",
     "Ranking",
     "ReadLine",
+    "Roll",
     "Rule",
     "Sequence",
     "SequenceStep",

@@ -23,6 +23,8 @@ AMALGAM: Final = (
     "legs",
     "ledger",
     "sizing",
+    "exposure",
+    "groups",
     "gate",
     "orders",
     "allocation",
@@ -31,5 +33,6 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "rolling",
     "loop",
 )

@@ -38,7 +38,8 @@ from stratc.runtime.engine.codes import (
     TARGET_NONE,
 )
 from stratc.runtime.engine.currency import is_rate_known, rate_at
-from stratc.runtime.engine.gate import denial, side_exposure
+from stratc.runtime.engine.exposure import side_exposure
+from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size

@@ -35,9 +35,16 @@ from stratc.runtime.engine.codes import (
     LOG_CLOSINGS,
     LOG_DENIALS,
     LOG_ORDERS,
+    LOG_ROLLS,
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
+    ROLL_INSTRUMENT,
+    ROLL_KIND,
+    ROLL_NEW,
+    ROLL_OLD,
+    ROLL_ROW,
+    ROLL_WIDTH,
     SETTINGS,
     TOTALS,
 )
@@ -140,6 +147,19 @@ class Book:
     entries_day: cython.p_longlong
     entries_filled: cython.p_longlong
 
+    # futures: a price that the strategy sees is not the contract's, whose ticks are
+    # `seen x ticks_per_unit / signal_scale + signal_shift`. `over` is 1 once a contract was left. What is announced for
+    # later rows stands in `roll`, in the order of rows
+    signal_shift: cython.p_double
+    signal_scale: cython.p_double
+    over: cython.p_longlong
+    group_of: cython.p_longlong
+    roll: cython.p_longlong
+    roll_signal: cython.p_double
+    rolls: cython.long
+    rolls_done: cython.long
+    roll_row: cython.longlong
+
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
     order_target: cython.p_double
@@ -223,6 +243,7 @@ class Book:
         self.rate_known = whole_numbers(CURRENCIES + 1)
         self.foreign = whole_numbers(CURRENCIES + 1)
         self.currency = whole_numbers(instruments)
+        self._make_signals(instruments)
         self._cut_rules(rules, rules * instruments)
         self.order = whole_numbers(instruments * slots * ORDER_WIDTH)
         self.order_target = real_numbers(instruments * slots)
@@ -322,6 +343,20 @@ class Book:
             self.entries_day[i] = -1
 
     @cython.cfunc
+    def _make_signals(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.signal_shift = real_numbers(n)
+        self.signal_scale = real_numbers(n)
+        self.over = whole_numbers(n)
+        self.group_of = whole_numbers(n)
+        self.roll = whole_numbers(0)
+        self.roll_signal = real_numbers(0)
+        self.rolls = self.rolls_done = 0
+        self.roll_row = -1
+        for i in range(n):
+            self.signal_scale[i] = 1.0
+
+    @cython.cfunc
     def _cut_rules(self, rules: cython.long, cells: cython.long) -> cython.void:
         self.rule_block = whole_numbers(cells * 3)
         self.rule_filled = part(self.rule_block, 0, cells)
@@ -352,6 +387,12 @@ class Book:
             release_reals(self.fee_per_lot)
             release_reals(self.offer_score)
             release_reals(self.offer_weight)
+            release_reals(self.signal_shift)
+            release_reals(self.signal_scale)
+            release(self.over)
+            release(self.group_of)
+            release(self.roll)
+            release_reals(self.roll_signal)
             release_reals(self.order_target)
             release_reals(self.setting)
             release_reals(self.halt_threshold)
@@ -429,6 +470,47 @@ class Book:
         self.halt_threshold[self.halts] = threshold
         self.halts += 1
 
+    def set_group(self, i: cython.long, group: cython.longlong) -> None:
+        """The group that instrument `i` shares limits with, from 1; 0 for none."""
+        self.group_of[i] = group
+
+    def begin_rolls(self, count: cython.long) -> None:
+        """Make room for so many rolls; `announce_roll` then names them in the order of rows."""
+        release(self.roll)
+        release_reals(self.roll_signal)
+        self.roll = whole_numbers(count * ROLL_WIDTH)
+        self.roll_signal = real_numbers(count * 2)
+
+    def announce_roll(
+        self,
+        i: cython.long,
+        row: cython.longlong,
+        kind: cython.long,
+        old: cython.longlong,
+        new: cython.longlong,
+        shift: cython.double,
+        scale: cython.double,
+    ) -> None:
+        """Instrument `i` leaves its contract at row `row`, with ROLL_ON for one at `new` ticks where it is at `old`.
+
+        `shift` and `scale` are those of its signal prices from that row on. A row before the first only sets these.
+        """
+        at: cython.long = self.rolls * ROLL_WIDTH
+        if row < 0:
+            self.signal_shift[i] = shift
+            self.signal_scale[i] = scale
+            return
+        self.roll[at + ROLL_ROW] = row
+        self.roll[at + ROLL_INSTRUMENT] = i
+        self.roll[at + ROLL_KIND] = kind
+        self.roll[at + ROLL_OLD] = old
+        self.roll[at + ROLL_NEW] = new
+        self.roll_signal[2 * self.rolls] = shift
+        self.roll_signal[2 * self.rolls + 1] = scale
+        self.rolls += 1
+        if self.rolls == 1:
+            self.roll_row = row
+
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""
         self.quanta_per_money = quanta_per_money
@@ -459,6 +541,8 @@ class Book:
             memory, count = self.order_log, self.order_count * PLACED_WIDTH
         elif which == LOG_DENIALS:
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
+        elif which == LOG_ROLLS:
+            memory, count = self.roll, self.rolls_done * ROLL_WIDTH
         told: list[int] = []
         for k in range(count):
             told.append(memory[k])

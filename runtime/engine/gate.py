@@ -14,7 +14,6 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_CASH,
-    BUY,
     DENIED_ARITHMETIC_LIMIT,
     DENIED_CAP_DAY_TRADES,
     DENIED_CAP_ENTRIES,
@@ -22,7 +21,9 @@ from stratc.runtime.engine.codes import (
     DENIED_CAP_LEVERAGE,
     DENIED_CAP_ORDERS_PER_SECOND,
     DENIED_CAP_POSITION,
+    DENIED_CAP_UNITS,
     DENIED_CASH,
+    DENIED_CONTRACT_OVER,
     DENIED_HALTED,
     DENIED_NO_CONVERSION_RATE,
     DENIED_ORDER_SLOTS,
@@ -42,7 +43,6 @@ from stratc.runtime.engine.codes import (
     ORDER_PRICE,
     ORDER_SIDE,
     REMEMBERED_SESSIONS,
-    SELL,
     SETTING_ACCOUNT,
     SETTING_CAP_DAY_TRADES,
     SETTING_CAP_DAY_TRADES_SESSIONS,
@@ -63,7 +63,9 @@ from stratc.runtime.engine.codes import (
     TRAIL_NONE,
     TRAIL_RATE,
 )
-from stratc.runtime.engine.currency import at_worst, is_rate_known, worth
+from stratc.runtime.engine.currency import at_worst, is_rate_known
+from stratc.runtime.engine.exposure import exposure_of, gross_exposure, worst_value
+from stratc.runtime.engine.groups import is_beyond_shared_cap, is_beyond_units_cap
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.quantize import exceeds, round_half_even
 from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
@@ -83,6 +85,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:
         return DENIED_HALTED
+    if book.over[i] != 0:
+        return DENIED_CONTRACT_OVER
     if book.outside_hours[i] != 0:
         return DENIED_OUTSIDE_HOURS
     if book.draft_life == LIFE_UNTIL and (book.ends[i] >> book.draft_life_value) & 1 != 0:
@@ -99,8 +103,10 @@ def denial(book: Book, i: cython.long) -> cython.long:
 @cython.exceptval(check=False)
 def denial_by_cap(book: Book, i: cython.long) -> cython.long:
     """The first cap that the draft would break, then cash, room and the bound of the arithmetic."""
-    if is_beyond_position_cap(book, i):
+    if is_beyond_position_cap(book, i) or is_beyond_shared_cap(book, i):
         return DENIED_CAP_POSITION
+    if is_beyond_units_cap(book, i):
+        return DENIED_CAP_UNITS
     if is_beyond_gross_cap(book, i):
         return DENIED_CAP_GROSS
     if is_beyond_leverage_cap(book, i):
@@ -169,62 +175,6 @@ def is_stop_too_near(book: Book) -> cython.bint:
 
 
 # ── exposure ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def worst_value(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
-    """Lots at the larger of a price and the mark, in quanta of the account's currency, without sign."""
-    mark: cython.longlong = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
-    price = price if price >= 0 else -price
-    price = price if price > mark else mark
-    return worth(book, i, lots * price * book.tick_value[i], price)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def side_exposure(book: Book, i: cython.long, side: cython.long) -> cython.longlong:
-    """The position on one side with all working openings of that side, in quanta."""
-    slot: cython.long
-    at: cython.long
-    exposure: cython.longlong = 0
-    if side * book.position[i] > 0:
-        exposure = worst_value(book, i, side * book.position[i], book.mark[i])
-    if book.working_entries[i] == 0:
-        return exposure
-    for slot in range(book.order_end[i]):
-        at = order_at(book, i, slot)
-        if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
-            exposure += worst_value(book, i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-    return exposure
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def exposure_of(book: Book, j: cython.long, i: cython.long) -> cython.longlong:
-    """The larger side of instrument `j`, with the draft where it is the draft's instrument `i`."""
-    long_side: cython.longlong = side_exposure(book, j, BUY)
-    short_side: cython.longlong = side_exposure(book, j, SELL)
-    if j == i and book.draft_side > 0:
-        long_side += worst_value(book, i, book.draft_lots, book.draft_price)
-    elif j == i:
-        short_side += worst_value(book, i, book.draft_lots, book.draft_price)
-    return long_side if long_side > short_side else short_side
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def gross_exposure(book: Book, i: cython.long) -> cython.longlong:
-    """All instruments together, with the draft on `i`."""
-    j: cython.long
-    gross: cython.longlong = 0
-    for j in range(book.instruments):
-        gross += exposure_of(book, j, i)
-    return gross
 
 
 @cython.cfunc

@@ -32,6 +32,7 @@ from stratc.runtime.engine.codes import (
     LEG_HAS_TARGET,
     LEG_ID,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_ROW,
     LEG_RULE,
@@ -141,6 +142,7 @@ def open_leg(
     book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
     book.leg[at + LEG_LOTS] = lots
     book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
     book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
@@ -217,6 +219,25 @@ def close_leg(
 ) -> cython.void:
     """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
     leg: cython.long = leg_at(book, i, k)
+    log_closing(book, i, leg, lots, ticks, rule, role, fee)
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def log_closing(
+    book: Book,
+    i: cython.long,
+    leg: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Log lots of the leg whose fields begin at `leg` as closed, at what was paid for them in this contract."""
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
@@ -225,7 +246,7 @@ def close_leg(
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
     book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
-    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_PAID]
     book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
     book.closing_log[at + CLOSING_ROW_OUT] = book.row
     book.closing_log[at + CLOSING_TICKS_OUT] = ticks
@@ -238,7 +259,7 @@ def close_leg(
         i,
         flow,
         side * ticks * lots * book.tick_value[i],
-        side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i],
+        side * (ticks - book.leg[leg + LEG_PAID]) * lots * book.tick_value[i],
     )
     book.closing_log[at + CLOSING_PROFIT] = profit
     book.leg[leg + LEG_FLOW] -= flow
@@ -246,8 +267,6 @@ def close_leg(
     book.trip_profit[i] += profit - entry_fee - fee
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_FEE] -= entry_fee
-    if book.leg[leg + LEG_LOTS] == 0:
-        drop_leg(book, i, k)
 
 
 @cython.cfunc

@@ -27,6 +27,7 @@ from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.rolling import leave_due, roll_due
 from stratc.runtime.engine.slots import expire_day, expire_until
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.venue import fill_bar
@@ -55,6 +56,8 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     flags: cython.long = row & ROW_FLAGS
     book.row = r
     book.open_price = columns.open[r]
+    if r == book.roll_row:
+        roll_due(book)
     if day != book.day_of[i]:
         begin_day(book, strategy, i, day)
     if book.currencies != 0:
@@ -67,6 +70,8 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
         take_rates(book, RATE_AT_CLOSE)
         book.equity = net_worth(book)
     mark_bar(book, i, columns.close[r])
+    if r == book.roll_row:
+        leave_due(book, strategy)
     strategy.signals(book, r, i)
     if book.ends[i] != 0:
         expire_until(book, strategy, i)

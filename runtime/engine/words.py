@@ -72,13 +72,37 @@ def entry_value(book: Book, i: cython.long) -> cython.longlong:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def seen(book: Book, i: cython.long, ticks: cython.double) -> cython.double:
+    """A price of the contract, in ticks, among the prices that the strategy reads."""
+    return (ticks - book.signal_shift[i]) / book.ticks_per_unit[i] * book.signal_scale[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_shift(book: Book, i: cython.long) -> cython.double:
+    """What the contract's price is above the price that the strategy reads, after `signal_scale`."""
+    return book.signal_shift[i] / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_scale(book: Book, i: cython.long) -> cython.double:
+    """By what the contract's price is multiplied to make the price that the strategy reads."""
+    return book.signal_scale[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def word_entry_price(book: Book, i: cython.long) -> cython.double:
     """Average price of the open position's entries; nan when flat."""
     lots: cython.longlong = book.position[i]
     if lots == 0:
         return unknown()
     value: cython.double = entry_value(book, i)
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return seen(book, i, value / (lots if lots > 0 else -lots))
 
 
 @cython.cfunc
@@ -166,7 +190,7 @@ def word_last_entry_price(book: Book, i: cython.long) -> cython.double:
     """Price of the youngest open entry; nan when flat."""
     if book.legs[i] == 0:
         return unknown()
-    return book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] / book.ticks_per_unit[i]
+    return seen(book, i, book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] * 1.0)
 
 
 @cython.cfunc
@@ -202,7 +226,7 @@ def word_initial_risk(book: Book, i: cython.long) -> cython.double:
     lots: cython.longlong = book.position[i]
     if value == 0.0 or lots == 0:
         return unknown()
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i] * book.signal_scale[i]
 
 
 @cython.cfunc

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -109,6 +110,9 @@ FIAT: Final = frozenset(
 )
 TICKER: Final = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?")
 PAIR: Final = re.compile(r"([A-Z0-9]{2,10})/([A-Z0-9]{2,10})")
+# A future of one month: root, month code, year of this century.
+MONTH_CODES: Final = "FGHJKMNQUVXZ"
+CONTRACT: Final = re.compile(rf"([A-Z0-9]{{1,4}})([{MONTH_CODES}])(\d\d)")
 ONE: Final = Decimal(1)
 # The price tick and the quantity step that large spot venues have for a coin against dollars.
 COIN_STEPS: Final = {
@@ -133,6 +137,8 @@ def identify(symbol: str, own: Mapping[str, Instrument] | None = None) -> Instru
         return _pair(symbol, pair[1], pair[2])
     if symbol in futures():
         return futures()[symbol]
+    if (single := CONTRACT.fullmatch(symbol)) and single[1] in futures():
+        return replace(futures()[single[1]], symbol=symbol)
     return _share(symbol) if TICKER.fullmatch(symbol) else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.conditions import FLAT, states_when
+from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
@@ -31,6 +32,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.runtime.model.clock import Request, SecondOfDay
+from stratc.runtime.model.contracts import is_root
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.money import paid_in
 
@@ -202,6 +204,7 @@ def _of_header(builder: Builder) -> Iterator[Assumption]:
     if checked.exchange_zone and SecondOfDay(zone=checked.exchange_zone) in _requests(builder):
         text = f"a time of day without a zone is the exchange's, {checked.exchange_zone}, read at the bar's close"
         yield _taken("A-exchange-time", text)
+    yield from _of_contracts(checked.resolved)
     if line is not None and not checked.resolved.header.daily and not line.regular_session and line.hours is None:
         yield _taken("A-all-hours", "bars of all hours are read, and entries may be placed on any of them", line.span)
     for instrument in checked.resolved.header.instruments:
@@ -216,6 +219,28 @@ def _conversion_text(instrument: Instrument, header: Header) -> str:
         f"{what} of `{instrument.symbol}` in {paid} count in {header.currency} at the last known rate, which sizes and "
         "caps use too; without a rate no order opens"
     )
+
+
+def _of_contracts(resolved: Resolved) -> Iterator[Assumption]:
+    roots = [each.symbol for each in resolved.header.instruments if is_root(each)]
+    roll = resolved.roll
+    if roots and roll is None:
+        text = (
+            f"the prices of {', '.join(roots)} are one series that is signalled and traded alike: no contract is rolled"
+        )
+        yield _risky("A-no-roll", text)
+    if not roots or roll is None:
+        return
+    if not roll.adjusted:
+        yield _taken("A-adjusted", "contracts are joined by difference: distances are kept, returns are not", roll.span)
+    if roll.by and roll.sessions is None:
+        day = counts_to(roll, roots)
+        yield _taken("A-latest-roll", f"a roll comes at the latest {LATEST_SESSIONS} session before {day}", roll.span)
+    text = (
+        "a roll fills at the last common close of both contracts, with slippage and commission twice; orders that "
+        "still work go along by the gap"
+    )
+    yield _taken("L-roll", text, roll.span)
 
 
 def _requests(builder: Builder) -> set[Request]:

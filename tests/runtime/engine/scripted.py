@@ -27,6 +27,8 @@ NAMES = {
     K.ROLE_STOP_LOSS: "stop",
     K.ROLE_TARGET: "target",
     K.ROLE_FLATTEN: "flatten",
+    K.ROLE_ROLL: "roll",
+    K.ROLE_LEAVE: "leave",
 }
 
 
@@ -263,23 +265,32 @@ def run(
     instruments: Sequence[int] | None = None,
     slots: int = 8,
     abroad: Abroad | None = None,
+    rolls: Sequence[tuple[int, int, int, int, int, float, float]] = (),
+    groups: Sequence[int] = (),
+    signals: Sequence[BARS] | None = None,
     **strategy: object,
 ) -> Run:
     """`days` is each bar's trading date (all the same unless given), `instruments` each bar's instrument.
 
-    Rows of the same moment: a bar of instrument 0 begins a new moment.
+    Rows of the same moment: a bar of instrument 0 begins a new moment. `rolls` are the arguments of `announce_roll`.
     """
     days = days or [0] * len(bars)
     which = instruments or [0] * len(bars)
     book = new_book(settings or {}, halts, max(which) + 1, slots)
     if abroad is not None:
         abroad.lay(book)
+    book.begin_rolls(len(rolls))
+    for roll in rolls:
+        book.announce_roll(*roll)
+    for i, group in enumerate(groups):
+        book.set_group(i, group)
     flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]
     columns = Columns(
         *([float(bar[k]) for bar in bars] for k in range(4)),
         [0.0] * len(bars),
         [pack_row(day, i, flag) for day, i, flag in zip(days, which, flags, strict=True)],
         [0] * len(bars),
+        signals=None if signals is None else [[float(bar[k]) for bar in signals] for k in range(4)],
     )
     acting = Scripted(script, **strategy)
     run_rows(book, acting, columns, 0, len(bars))

@@ -27,8 +27,30 @@ def columns_of(world):
     return Columns(*prices, [0.0] * len(which), rows, [0] * len(which))
 
 
-def ran(world, watch=lambda book, i: None):
+def rolls_of(world):
+    """A roll of each instrument and a way out of the first, at prices and gaps of the world's seed."""
+    rows = len(world.bars)
+    if rows < 8:
+        return ()
+    gap = world.seed % 41 - 20
+    first, second, last = rows // 4 // 2 * 2, rows // 2 // 2 * 2 + 1, rows // 2 * 2 - 2
+    old = [round(world.bars[max(row - 2, row % 2)][3]) for row in (first, second)]
+    return (
+        (0, first, K.ROLL_ON, old[0], old[0] + gap, 0.0, 1.0),
+        (1, second, K.ROLL_ON, old[1], old[1] - gap, float(-gap), 1.0),
+        (0, last, K.ROLL_OUT, 0, 0, 0.0, 1.0),
+    )
+
+
+def announce(book, rolls):
+    book.begin_rolls(len(rolls))
+    for roll in rolls:
+        book.announce_roll(*roll)
+
+
+def ran(world, watch=lambda book, i: None, rolls=()):
     columns, book = columns_of(world), book_of(world)
+    announce(book, rolls)
     run_rows(book, RandomStrategy(columns, world.seed, watch), columns, 0, len(world.bars))
     return book, columns
 
@@ -60,6 +82,25 @@ def test_money_is_conserved(world):
         )
         if r % 2 == 1:
             assert columns.equity[r] == START + profit - sum(fill[K.FILL_FEE] for fill in done)
+
+
+@given(worlds())
+@settings(max_examples=150)
+def test_money_is_conserved_over_rolls(world):
+    """The same with positions that go from contract to contract: every way out and every way in is a fill."""
+    book, columns = ran(world, rolls=rolls_of(world))
+    done = fills_of(book)
+    profit = sum(
+        fill[K.FILL_SIDE] * fill[K.FILL_LOTS] * (book.mark[fill[K.FILL_INSTRUMENT]] - fill[K.FILL_TICKS])
+        for fill in done
+    )
+    assert book.equity == columns.equity[-1] == START + profit - sum(fill[K.FILL_FEE] for fill in done)
+    closings = rows_of(book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
+    open_fees = sum(book.leg[(i * 8 + k) * K.LEG_WIDTH + K.LEG_FEE] for i in range(2) for k in range(book.legs[i]))
+    assert sum(row[K.CLOSING_FEES] for row in closings) + open_fees == book.total[K.TOTAL_FEES]
+    if rolls_of(world):
+        assert book.position[0] == 0
+        assert book.rolls_done == 3
 
 
 @given(worlds())
@@ -187,5 +228,5 @@ def test_the_random_worlds_reach_everything():
     assert kinds == {1, 2, 3, 4, 5, 6}
     assert statuses == {1, 2, 3, 4}
     never = {"OUTSIDE_HOURS", "STOP_DISTANCE", "CAP_POSITION", "CAP_GROSS", "CAP_ORDERS_PER_SECOND"}
-    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT"}
+    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS"}
     assert {DenialReason(reason).name for reason in reasons} >= set(DenialReason.__members__) - never

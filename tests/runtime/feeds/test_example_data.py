@@ -11,6 +11,7 @@ import pytest
 from stratc.runtime.feeds.bars import BarTable, Stamp, read_bars
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.model import clock as c
+from stratc.runtime.model.contracts import split
 from stratc.runtime.model.instrument import identify
 from stratc.runtime.model.session import calendar
 
@@ -58,6 +59,15 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
     sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    futures = {name for name in names if name.partition("/")[0].endswith("_futures")}
+    assert {split(Path(name).stem)[0] for name in futures if name.endswith(".parquet")} == {
+        "ES",
+        "ZN",
+        "6E",
+        "GC",
+        "SI",
+    }
+    names -= futures
     assert names == {name for name, *_ in FILES} | sides
 
 
