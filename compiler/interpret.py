@@ -13,9 +13,10 @@ from math import nan
 from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
-from stratc.compiler.ir.meaning import calculate, combine, compare
+from stratc.compiler.ir.meaning import calculate, combine, compare, compare_across
 from stratc.compiler.ir.memory import LongerBar, Memory, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Anchor,
     Arithmetic,
@@ -50,6 +51,7 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 from stratc.compiler.ir.uses import (
+    SEEN,
     allocation_of,
     clock_requests,
     ending_requests,
@@ -88,7 +90,9 @@ class InterpretedStrategy:
     ) -> None:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
-        self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
+        self.steps = [
+            dict(zip(Step, steps[len(Step) * i : len(Step) * (i + 1)], strict=True)) for i in range(self.instruments)
+        ]
         self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
@@ -149,7 +153,7 @@ class InterpretedStrategy:
             self._evaluate(book, i, nodes if longer.taken else ())
             longer.begin()
         if phase & clock.INSIDE and longer.begun:
-            longer.take(*(float(getattr(self.columns, f"seen_{name}")[r]) for name in LongerBar.COLUMNS))
+            longer.take(*(float(getattr(self.columns, SEEN[name])[r]) for name in LongerBar.COLUMNS))
         if phase & clock.ENDED and longer.taken:
             self._evaluate(book, i, nodes)
             longer.end()
@@ -183,7 +187,7 @@ class InterpretedStrategy:
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Column(name=name):
-                return float(getattr(self.columns, f"seen_{name}")[self.rows[i]])
+                return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):
@@ -199,6 +203,8 @@ class InterpretedStrategy:
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
+            case Across(beside=beside):
+                return compare_across(beside, i, self._of_all(book, node.arguments[0]))
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
@@ -207,6 +213,11 @@ class InterpretedStrategy:
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
+
+    def _of_all(self, book: Account, node: NodeId) -> list[Value]:
+        """A node's value for each traded instrument, unknown where it has no bar at this moment."""
+        traded = range(len(self.program.instruments))
+        return [self.values[j][node] if book.fresh[j] else None for j in traded]
 
     def _output(self, i: int, source: NodeId, name: str) -> float:
         operation = self.program.nodes[source].operation

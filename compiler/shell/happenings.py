@@ -64,6 +64,8 @@ def read_happenings(
     events: list[Event] = []
     told: list[str] = []
     for i, (instrument, table) in enumerate(zip(instruments, tables, strict=True)):
+        if instrument.symbol not in files:
+            continue  # a future of several contracts has no one file, and none of these happens to it
         beside = files[instrument.symbol].parent
         actions = actions_of(instrument, read_actions(beside / ACTIONS), source=ACTIONS)
         check_prices(table, actions, days[i])

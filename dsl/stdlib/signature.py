@@ -79,6 +79,7 @@ class Indicator:
     `reference(*inputs, *params)` takes one iterator a series and yields one float a bar, or a tuple of floats in the
     order of `outputs` where there are several; nan where unknown. It pulls exactly one value of every input for every
     value that it yields, so it may be driven a bar at a time.
+    `of_levels`: the result of prices that all lie higher by one amount is not the same, or as much higher.
     """
 
     name: str
@@ -88,3 +89,4 @@ class Indicator:
     outputs: tuple[Output, ...]
     warmup: Callable[..., int]
     reference: Callable[..., Iterator[Any]]
+    of_levels: bool = False

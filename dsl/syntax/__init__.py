@@ -28,7 +28,9 @@ from stratc.dsl.syntax.actions import (
     TimeInForceWord,
     TrailingStop,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -91,6 +93,7 @@ from stratc.dsl.syntax.tree import (
 
 __all__ = [
     "AccountLine",
+    "Across",
     "Action",
     "Allocate",
     "AnchoredWindow",
@@ -115,6 +118,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Group",
     "Halt",
     "HaltMeasure",
     "History",
@@ -123,6 +127,7 @@ __all__ = [
     "Instrument",
     "Interval",
     "LastClose",
+    "Leave",
     "Let",
     "Locate",
     "LotPhrase",
@@ -141,6 +146,7 @@ __all__ = [
     "Over",
     "Ranking",
     "ReadLine",
+    "Roll",
     "Rule",
     "Sequence",
     "SequenceStep",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from stratc.dsl.syntax.actions import (
     Action,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
     Expression,
@@ -187,7 +188,21 @@ class Unreadable(Node):
 
 
 Statement = (
-    StrategyLine | TradeLine | ReadLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+    StrategyLine
+    | TradeLine
+    | ReadLine
+    | AccountLine
+    | Roll
+    | Leave
+    | Group
+    | Input
+    | Let
+    | Sequence
+    | Rule
+    | Cap
+    | Floor
+    | Halt
+    | Unreadable
 )
 
 

@@ -34,9 +34,11 @@ from stratc.runtime.engine.codes import (
     LEG_COST,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_STOP,
     LEG_TARGET,
@@ -69,6 +71,7 @@ from stratc.runtime.engine.codes import (
     TRAIL_DISTANCE,
 )
 from stratc.runtime.engine.columns import Columns
+from stratc.runtime.engine.currency import hold
 from stratc.runtime.engine.holding import carry
 from stratc.runtime.engine.ledger import after_closing, end_trip, settle, write_fill
 from stratc.runtime.engine.legs import close_leg, close_lots, drop_leg, leg_at
@@ -114,26 +117,15 @@ def split(
     old: cython.longlong,
 ) -> cython.void:
     """`new` lots for `old` ones: position, mark, orders and what signals have seen."""
+    held: cython.longlong = book.position[i] * book.mark[i]
     if book.position[i] != 0:
         split_legs(book, i, new, old)
     restate_orders(book, strategy, i, new, old)
     book.mark[i] = round_half_even(book.mark[i] * (old * 1.0 / new))
     book.prior_close[i] = round_half_even(book.prior_close[i] * (old * 1.0 / new))
-    revalue(book)
+    hold(book, i, (book.position[i] * book.mark[i] - held) * book.tick_value[i])
     if book.signal_prices[i] != PRICES_RAW:
         restate(book, columns, i, old * 1.0 / new, new * 1.0 / old)
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def revalue(book: Book) -> cython.void:
-    """Holdings and equity anew, after a mark and a position have changed together."""
-    j: cython.long
-    book.holdings = 0
-    for j in range(book.instruments):
-        book.holdings += book.position[j] * book.mark[j] * book.tick_value[j]
-    book.equity = book.money + book.holdings
 
 
 @cython.cfunc
@@ -177,6 +169,7 @@ def drop_fraction(book: Book, i: cython.long, k: cython.long, cash: cython.longl
         close_leg(book, i, k, book.leg[at + LEG_LOTS], book.mark[i], cash, RULE_NONE, ROLE_CORPORATE_ACTION, 0)
         return
     book.leg[at + LEG_WIDTH + LEG_COST] += book.leg[at + LEG_COST]
+    book.leg[at + LEG_WIDTH + LEG_FLOW] += book.leg[at + LEG_FLOW]
     book.leg[at + LEG_WIDTH + LEG_FEE] += book.leg[at + LEG_FEE]
     drop_leg(book, i, k)
 
@@ -200,6 +193,7 @@ def restate_leg(
     """A leg's prices in the new shares: the entry for show (its cost is exact), stop loss and target on ticks."""
     ratio: cython.double = old * 1.0 / new
     book.leg[at + LEG_ENTRY] = round_half_even(book.leg[at + LEG_ENTRY] * ratio)
+    book.leg[at + LEG_PAID] = book.leg[at + LEG_ENTRY]
     book.leg[at + LEG_RISK] = round_half_even(book.leg[at + LEG_RISK] * ratio)
     book.leg[at + LEG_BEST] = round_half_even(book.leg[at + LEG_BEST] * ratio)
     if book.leg[at + LEG_TRAIL_KIND] == TRAIL_DISTANCE:

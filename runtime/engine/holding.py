@@ -13,6 +13,7 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_MARGINED,
     CARRY_BORROW,
+    CARRY_IN_LIEU,
     CARRY_MARGIN_INTEREST,
     SETTING_ACCOUNT,
     SETTING_MARGIN_RATE,
@@ -20,6 +21,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_MARGIN_INTEREST,
     YEAR_MILLIONTHS,
 )
+from stratc.runtime.engine.currency import exchange, net_worth, pay, worth
 from stratc.runtime.engine.logs import write_carry
 from stratc.runtime.engine.quantize import round_half_even
 
@@ -45,13 +47,24 @@ def interest(value: cython.longlong, millionths: cython.longlong, days: cython.l
 def carry(
     book: Book, i: cython.long, kind: cython.long, total: cython.long, lots: cython.longlong, quanta: cython.longlong
 ) -> cython.void:
-    """Book what holding paid, or cost below nought; a nothing is not logged."""
+    """Book what holding paid, or cost below nought, in the instrument's currency (the account's for `i` -1).
+
+    An account that exchanges at fills exchanges this too; a nothing is not logged.
+    """
+    booked: cython.longlong = quanta
     if quanta == 0:
         return
-    book.money += quanta
-    book.equity += quanta
-    book.total[total] += quanta
-    write_carry(book, i, kind, lots, quanta)
+    if i < 0 or book.currency[i] == 0:
+        book.money += quanta
+    else:
+        pay(book, i, quanta)
+        if book.converts and kind != CARRY_IN_LIEU:
+            booked = exchange(book, book.currency[i], quanta)
+        else:
+            booked = worth(book, i, quanta, book.mark[i])
+    book.equity = net_worth(book)
+    book.total[total] += booked
+    write_carry(book, i, kind, lots, booked)
 
 
 @cython.cfunc
@@ -70,14 +83,15 @@ def charge_borrow(book: Book, i: cython.long, days: cython.longlong) -> cython.v
 @cython.exceptval(check=False)
 def charge_margin(book: Book, days: cython.longlong) -> cython.void:
     """Interest on the debit: what purchases cost beyond the account's money. Proceeds of short sales are collateral
-    and pay for nothing, so what the short positions are worth is taken off the money first.
+    and pay for nothing, so what the short positions are worth is taken off the money first. The account's own currency
+    is meant; debits in others are not charged.
     """
     j: cython.long
     debit: cython.longlong = -book.money
     if book.setting[SETTING_MARGIN_RATE] <= 0.0 or book.setting[SETTING_ACCOUNT] != ACCOUNT_MARGINED:
         return
     for j in range(book.instruments):
-        if book.position[j] < 0:
+        if book.position[j] < 0 and book.currency[j] == 0:
             debit -= book.position[j] * book.mark[j] * book.tick_value[j]
     if debit > 0:
         carry(

@@ -17,6 +17,7 @@ from stratc.runtime.engine.codes import (
     CLOSING_FEES,
     CLOSING_INSTRUMENT,
     CLOSING_LOTS,
+    CLOSING_PROFIT,
     CLOSING_ROLE_OUT,
     CLOSING_ROW_IN,
     CLOSING_ROW_OUT,
@@ -32,10 +33,12 @@ from stratc.runtime.engine.codes import (
     LEG_DAY,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_ID,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_ROW,
     LEG_RULE,
@@ -63,6 +66,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_REALIZED,
     TRAIL_NONE,
 )
+from stratc.runtime.engine.currency import closing_profit, entry_flow
 from stratc.runtime.engine.logs import next_closing
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import order_at
@@ -151,6 +155,7 @@ def open_leg(
     book.leg[at + LEG_DAY] = book.day_of[i]
     if book.order[order + ORDER_SIDE] > 0:
         book.purchase_day[i] = book.day_of[i]
+    book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
     book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
@@ -160,6 +165,7 @@ def open_leg(
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
+    book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * lots * ticks * book.tick_value[i])
     book.leg[at + LEG_BEST] = ticks
     book.leg[at + LEG_WHOLE_BAR] = book.at_open
     begin_trail(book, at, book.order[order + ORDER_TRAIL_KIND], book.order[order + ORDER_TRAIL])
@@ -268,15 +274,36 @@ def close_leg(
     `value` is what is paid for them, in lots x ticks.
     """
     leg: cython.long = leg_at(book, i, k)
+    log_closing(book, i, leg, lots, ticks, value, rule, role, fee)
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def log_closing(
+    book: Book,
+    i: cython.long,
+    leg: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    value: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Log lots of the leg whose fields begin at `leg` as closed, at what was paid for them in this contract."""
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     cost: cython.longlong = cost_of(book, leg, lots)
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    flow: cython.longlong = share_of(book.leg[leg + LEG_FLOW], lots, book.leg[leg + LEG_LOTS])
     book.closing_log[at + CLOSING_INSTRUMENT] = i
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
     book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
-    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_PAID]
     book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
     book.closing_log[at + CLOSING_ROW_OUT] = book.row
     book.closing_log[at + CLOSING_TICKS_OUT] = ticks
@@ -288,7 +315,11 @@ def close_leg(
     book.closing_log[at + CLOSING_VALUE] = value
     book.closing_log[at + CLOSING_DAY_IN] = book.leg[leg + LEG_DAY]
     book.closing_log[at + CLOSING_DAY_OUT] = book.day_of[i]
-    profit: cython.longlong = side * (value - cost) * book.tick_value[i]
+    profit: cython.longlong = closing_profit(
+        book, i, flow, side * value * book.tick_value[i], side * (value - cost) * book.tick_value[i]
+    )
+    book.closing_log[at + CLOSING_PROFIT] = profit
+    book.leg[leg + LEG_FLOW] -= flow
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
     if profit < entry_fee + fee:
@@ -296,8 +327,6 @@ def close_leg(
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_COST] -= cost
     book.leg[leg + LEG_FEE] -= entry_fee
-    if book.leg[leg + LEG_LOTS] == 0:
-        drop_leg(book, i, k)
 
 
 @cython.cfunc

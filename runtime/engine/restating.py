@@ -2,8 +2,8 @@
 
 The prices that a signal reads at a bar are those of today's shares as far as they are known today: history is adjusted
 backwards, by the splits that are effective, never by one to come. So the last bar's prices are always the raw ones, and
-an order's price that is computed from them is one. A restatement writes the `seen_` columns of the bars so far and lets
-the strategy take them in from the beginning; it happens once a split, before the first bar in the new shares.
+an order's price that is computed from them is one. A restatement writes the `signal_` columns of the bars so far and
+lets the strategy take them in from the beginning; it happens once a split, before the first bar in the new shares.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def restate(
     for n in range(book.row):
         if (columns.rows[n] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS != i:
             continue
-        columns.seen_open[n] *= price_ratio
-        columns.seen_high[n] *= price_ratio
-        columns.seen_low[n] *= price_ratio
-        columns.seen_close[n] *= price_ratio
-        columns.seen_volume[n] *= volume_ratio
+        columns.signal_open[n] *= price_ratio
+        columns.signal_high[n] *= price_ratio
+        columns.signal_low[n] *= price_ratio
+        columns.signal_close[n] *= price_ratio
+        columns.signal_volume[n] *= volume_ratio
         book.stale = True
 
 

@@ -13,17 +13,21 @@ from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
     LEG_COST,
     LEG_ENTRY,
+    LEG_FLOW,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,
     TOTAL_BORROW,
     TOTAL_DIVIDENDS,
     TOTAL_FEES,
+    TOTAL_INTEREST,
     TOTAL_LOCATE,
     TOTAL_MARGIN_INTEREST,
     TOTAL_REALIZED,
 )
+from stratc.runtime.engine.currency import at_worst, pays_in_full, worth
 from stratc.runtime.engine.quantize import unknown
 
 
@@ -61,14 +65,39 @@ def word_position(book: Book, i: cython.long) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def entry_value(book: Book, i: cython.long) -> cython.longlong:
-    """What the open legs cost, in lots x ticks, unsigned by side; a split changes nothing of it."""
+    """What the open legs cost, in lots x ticks, unsigned by side; a split changes nothing of it, a roll moves it on."""
     _k: cython.long
     at: cython.long = i * book.slots * LEG_WIDTH
     value: cython.longlong = 0
     for _k in range(book.legs[i]):
         value += book.leg[at + LEG_COST]
+        value += book.leg[at + LEG_LOTS] * (book.leg[at + LEG_ENTRY] - book.leg[at + LEG_PAID])
         at += LEG_WIDTH
     return value
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def seen(book: Book, i: cython.long, ticks: cython.double) -> cython.double:
+    """A price of the contract, in ticks, among the prices that the strategy reads."""
+    return (ticks - book.signal_shift[i]) / book.ticks_per_unit[i] * book.signal_scale[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_shift(book: Book, i: cython.long) -> cython.double:
+    """What the contract's price is above the price that the strategy reads, after `signal_scale`."""
+    return book.signal_shift[i] / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_scale(book: Book, i: cython.long) -> cython.double:
+    """By what the contract's price is multiplied to make the price that the strategy reads."""
+    return book.signal_scale[i]
 
 
 @cython.cfunc
@@ -80,7 +109,7 @@ def word_entry_price(book: Book, i: cython.long) -> cython.double:
     if lots == 0:
         return unknown()
     value: cython.double = entry_value(book, i)
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return seen(book, i, value / (lots if lots > 0 else -lots))
 
 
 @cython.cfunc
@@ -88,7 +117,15 @@ def word_entry_price(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_invested(book: Book, i: cython.long) -> cython.double:
     """What the open position's entries were worth when they filled, before fees; 0 when flat."""
-    return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if book.currency[i] == 0:
+        return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return (flow if flow > 0 else -flow) / book.quanta_per_money
 
 
 @cython.cfunc
@@ -101,7 +138,25 @@ def word_open_profit(book: Book, i: cython.long) -> cython.double:
         return 0.0
     entries: cython.longlong = entry_value(book, i)
     profit: cython.longlong = lots * book.mark[i] - (entries if lots > 0 else -entries)
-    return profit * book.tick_value[i] / book.quanta_per_money
+    if book.currency[i] == 0:
+        return profit * book.tick_value[i] / book.quanta_per_money
+    return foreign_profit(book, i, profit * book.tick_value[i]) / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def foreign_profit(book: Book, i: cython.long, profit: cython.longlong) -> cython.longlong:
+    """The open profit of an instrument in another currency: where purchases were exchanged, with what that changed."""
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if not (book.converts and pays_in_full(book)):
+        return at_worst(book, book.currency[i], profit)
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return at_worst(book, book.currency[i], book.position[i] * book.mark[i] * book.tick_value[i]) + flow
 
 
 @cython.cfunc
@@ -142,7 +197,7 @@ def word_last_entry_price(book: Book, i: cython.long) -> cython.double:
     """Price of the youngest open entry; nan when flat."""
     if book.legs[i] == 0:
         return unknown()
-    return book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] / book.ticks_per_unit[i]
+    return seen(book, i, book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] * 1.0)
 
 
 @cython.cfunc
@@ -178,7 +233,7 @@ def word_initial_risk(book: Book, i: cython.long) -> cython.double:
     lots: cython.longlong = book.position[i]
     if value == 0.0 or lots == 0:
         return unknown()
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i] * book.signal_scale[i]
 
 
 @cython.cfunc
@@ -262,7 +317,7 @@ def word_sector_exposure(book: Book, i: cython.long) -> cython.double:
     for j in range(book.instruments):
         if book.sector[j] == book.sector[i]:
             lots = book.position[j] if book.position[j] > 0 else -book.position[j]
-            exposure += lots * book.mark[j] * book.tick_value[j]
+            exposure += worth(book, j, lots * book.mark[j] * book.tick_value[j], book.mark[j])
     return exposure / book.quanta_per_money
 
 
@@ -298,7 +353,7 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 def settled_profit(book: Book) -> cython.longlong:
     """Profit that needs no mark: what was closed, and what holding paid and cost, less fees."""
     held: cython.longlong = book.total[TOTAL_DIVIDENDS] + book.total[TOTAL_BORROW] + book.total[TOTAL_MARGIN_INTEREST]
-    held += book.total[TOTAL_LOCATE]
+    held += book.total[TOTAL_LOCATE] + book.total[TOTAL_INTEREST]
     return book.total[TOTAL_REALIZED] + held - book.total[TOTAL_FEES]
 
 

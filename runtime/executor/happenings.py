@@ -13,6 +13,7 @@ from stratc.runtime.executor.scale import InstrumentScale, Scale
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.money import paid_in
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,11 +31,12 @@ def millionths(rate_percent: Decimal) -> int:
     return int((rate_percent * 10_000).to_integral_value(ROUND_HALF_EVEN))
 
 
-def amounts_paid(market: Market) -> tuple[Decimal, ...]:
+def amounts_paid(market: Market) -> tuple[tuple[str, Decimal], ...]:
     """What dividends and locates come to a quantity step: money has as many digits as they need."""
     dividends = ((e.instrument, e.amount or Decimal(0)) for e in market.events if e.kind is EventKind.DIVIDEND)
     fees = ((e.instrument, e.locate_fee) for e in market.events if e.kind is EventKind.BORROW)
-    return tuple(amount * market.instruments[i].quantity_step for i, amount in (*dividends, *fees))
+    each = ((market.instruments[i], amount) for i, amount in (*dividends, *fees))
+    return tuple((paid_in(one.currency), amount * one.quantity_step) for one, amount in each)
 
 
 def set_happenings(book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
@@ -55,8 +57,16 @@ def _row(event: Event, scaled: Scale) -> tuple[int, ...]:
     numbers = scaled.instruments[event.instrument]
     new, old = event.new, event.old
     if event.kind is EventKind.BORROW:
-        new, old = millionths(event.rate_percent), int((event.locate_fee * numbers.step).scaleb(scaled.digits))
+        new, old = (
+            millionths(event.rate_percent),
+            int((event.locate_fee * numbers.step).scaleb(digits_of(numbers, scaled))),
+        )
     return event.instrument, event.day, int(event.kind), new, old, _amount(event, numbers, scaled), 0
+
+
+def digits_of(numbers: InstrumentScale, scaled: Scale) -> int:
+    """Of the currency that an instrument pays in."""
+    return scaled.other_digits[numbers.currency - 1] if numbers.currency else scaled.digits
 
 
 def _amount(event: Event, numbers: InstrumentScale, scaled: Scale) -> int:
@@ -64,7 +74,7 @@ def _amount(event: Event, numbers: InstrumentScale, scaled: Scale) -> int:
         return ANY_NUMBER if event.kind is EventKind.BORROW else 0
     match event.kind:
         case EventKind.DIVIDEND:
-            return int((event.amount * numbers.step).scaleb(scaled.digits))
+            return int((event.amount * numbers.step).scaleb(digits_of(numbers, scaled)))
         case EventKind.END:
             return int(event.amount / numbers.tick)
         case EventKind.BORROW:
@@ -84,10 +94,9 @@ def restates(event: Event, instruments: Sequence[Instrument]) -> bool:
             return event.kind in (EventKind.SPLIT, EventKind.DIVIDEND)
 
 
-def columns_to_restate(market: Market) -> tuple[array[float], ...] | None:
-    """Copies of the prices and the volume for signals, or None where no event restates them."""
-    if not any(restates(event, market.instruments) for event in market.events):
-        return None
-    columns: tuple[Sequence[float] | pl.Series, ...]
-    columns = (market.open, market.high, market.low, market.close, market.volume)
-    return tuple(array("d", column) for column in columns)
+def columns_for_signals(market: Market) -> tuple[Sequence[float] | pl.Series, ...]:
+    """Prices and volume as signals read them: copies where an event restates them; none where all are as traded."""
+    prices = market.signals or (market.open, market.high, market.low, market.close)
+    if any(restates(event, market.instruments) for event in market.events):
+        return tuple(array("d", column) for column in (*prices, market.volume))
+    return (*prices, market.volume) if market.signals else ()

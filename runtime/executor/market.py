@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from math import inf
@@ -15,6 +16,9 @@ from typing import TYPE_CHECKING
 
 from stratc.runtime.engine.codes import ROW_MOMENT_END, ROW_SESSION_END, ROW_SESSION_START
 from stratc.runtime.engine.columns import pack_row
+from stratc.runtime.executor.conversion import Conversion
+from stratc.runtime.executor.interest import Interest
+from stratc.runtime.executor.scale import NO_CONVERSION
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
@@ -56,8 +60,10 @@ class Market:
     """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
 
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
-    largest price of each instrument, without sign. `events` are in order of day. A column is a list, an `array` of its
-    type, or a polars column.
+    largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    `conversion` has the rates of other currencies than the account's, `interest` what is earned or paid overnight
+    (None: nothing is known of it). `events` are what happens to instruments, in order of day.
+    `signals` are open, high, low and close as a strategy reads them, None where they are the prices themselves.
     """
 
     instruments: tuple[Instrument, ...]
@@ -70,7 +76,30 @@ class Market:
     volume: Sequence[float] | pl.Series
     rows: Sequence[int] | pl.Series
     price_max: tuple[float, ...]
+    conversion: Conversion = NO_CONVERSION
+    interest: Interest | None = None
+    signals: tuple[pl.Series, pl.Series, pl.Series, pl.Series] | None = None
+    rolls: tuple[MarketRoll, ...] = ()
     events: tuple[Event, ...] = ()
+
+
+@record
+class MarketRoll:
+    """A future's contract gives way at this row to the next (`new` None: it is left), see `feeds.continuous.Turn`.
+
+    A row of -1 lies before the first: it only says on which scale the strategy's prices begin.
+    """
+
+    instrument: int
+    row: int
+    day: date
+    old: str
+    new: str | None
+    old_close: float
+    new_close: float
+    shift_ticks: int
+    scale: float
+    why: str
 
 
 @record
@@ -85,6 +114,11 @@ class PlacedBar:
     day: int
     bar: Bar
     ends_session: bool
+
+
+def steps_of(instruments: Iterable[Instrument]) -> list[float]:
+    """Tick, pip and point in price units (0 for none) and the money of 1.0 of price a unit, of each instrument."""
+    return [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point, each.multiplier)]
 
 
 def market(instruments: tuple[Instrument, ...], bars: Iterable[PlacedBar]) -> Market:

@@ -29,6 +29,7 @@ CODES: Final[Mapping[str, str]] = {
     "D018": "a daily bar has no session",
     "D019": "a `--data` value cannot be resolved",
     "D020": "a table beside the data cannot be read",
+    "D021": "the contracts of a future cannot be put one after the other",
     "B120": "a table of actions or of borrowing cannot be read",
     "B121": "the prices are not those that the table of actions speaks of",
     "B122": "an action was known only after its ex date",

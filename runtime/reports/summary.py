@@ -26,6 +26,7 @@ class Origin(StrEnum):
     STOP = "stop"
     TARGET = "target"
     HALT = "halt"
+    ROLL = "roll"  # a future's next contract, or the end of its last
     ACTION = "corporate_action"  # a merger for cash, a delisting, a fraction of a share after a split
     CLOSE_OUT = "close_out"  # the end of the data, or of the session where the strategy says so
 
@@ -86,9 +87,13 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
-    """A position, or a part of one, from its opening to its closing."""
+    """A position, or a part of one, from its opening to its closing.
+
+    `contract` is the single future that it was in, empty where `symbol` is all there is.
+    """
 
     symbol: str
+    contract: str = ""
     side: Side  # of the opening: buy is long
     quantity: Decimal
     opened_utc_ns: int
@@ -137,5 +142,7 @@ class Run:
     verdicts: tuple[RuleVerdict, ...]
     assumptions: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    conversion_cost: Decimal = Decimal(0)  # what exchanging currencies cost against the middle rate
+    overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
     carried: tuple[tuple[str, Decimal], ...] = ()  # what holding paid, or cost below nought, by what it is called
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

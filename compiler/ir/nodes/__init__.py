@@ -39,10 +39,12 @@ from stratc.compiler.ir.nodes.intents import (
 )
 from stratc.compiler.ir.nodes.operations import (
     TRUTH_WORDS,
+    Across,
     Aggregate,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -82,6 +84,7 @@ from stratc.compiler.ir.nodes.program import (
     HaltMeasure,
     HaltUntil,
     InputParameter,
+    InstrumentGroup,
     Period,
     Program,
     Rule,
@@ -90,6 +93,7 @@ from stratc.compiler.ir.nodes.program import (
 
 __all__ = [
     "TRUTH_WORDS",
+    "Across",
     "Aggregate",
     "AllocateIntent",
     "Amount",
@@ -99,6 +103,7 @@ __all__ = [
     "Assumption",
     "Band",
     "BandKind",
+    "Beside",
     "Binding",
     "Book",
     "BookWord",
@@ -121,6 +126,7 @@ __all__ = [
     "HaltUntil",
     "Indicate",
     "InputParameter",
+    "InstrumentGroup",
     "Intent",
     "Kind",
     "Life",

@@ -7,6 +7,7 @@ The plan is made of whole numbers: a row's orders follow from its number and the
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import nan
 from random import Random
 
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from stratc.runtime.engine.orders import (
     rule_may_enter,
 )
 from stratc.runtime.engine.strategy import Strategy
-from tests.runtime.engine.scripted import new_book
+from tests.runtime.engine.scripted import Abroad, new_book
 
 MASK = (1 << 31) - 1
 
@@ -36,6 +37,7 @@ class World:
     halts: list
     seed: int
     events: tuple = ()
+    abroad: Abroad | None = None
 
 
 CHOICES = {
@@ -112,6 +114,36 @@ def eventful_worlds():
     return worlds().map(eventful)
 
 
+def eventful_mixed_worlds():
+    """The same where an instrument, or both, pay in another currency."""
+    return mixed_worlds().map(eventful)
+
+
+def mixed_world_of(seed, count):
+    """The same, where the second instrument, or both, pay in another currency and positions earn or pay overnight."""
+    source, world = Random(seed + 1), world_of(seed, count)
+    rates = [(drawn_rate(source), drawn_rate(source)) for _ in range(count)]
+    interest = [(source.choice((0.0, 0.25, -1.5, nan)), source.choice((0.0, -0.75, 2.5, nan))) for _ in range(count)]
+    which = source.choice(((1,), (0, 1)))
+    abroad = Abroad(
+        rates=rates,
+        instruments=which,
+        converts=source.choice((True, True, False)),
+        cost=source.choice((0.0, 0.002)),
+        by_price=source.choice(({}, {1: 100.0})),
+        interest=interest,
+    )
+    return replace(world, abroad=abroad)
+
+
+def drawn_rate(source):
+    return nan if source.random() < 0.1 else round(source.uniform(0.3, 3.0), 3)
+
+
+def mixed_worlds():
+    return st.builds(mixed_world_of, st.integers(min_value=1, max_value=MASK), st.integers(min_value=4, max_value=60))
+
+
 def worlds():
     return st.builds(world_of, st.integers(min_value=1, max_value=MASK), st.integers(min_value=4, max_value=60))
 
@@ -131,7 +163,7 @@ class RandomStrategy(Strategy):
         self.sum[i] = 0.0
 
     def signals(self, book, r, i):
-        self.sum[i] += self.columns.seen_close[r]
+        self.sum[i] += self.columns.signal_close[r]
         book.ends[i] = 1 if r % 11 == 0 else 0
 
     def decide(self, book, r):
@@ -194,4 +226,7 @@ class RandomStrategy(Strategy):
 
 
 def book_of(world):
-    return set_events(new_book(world.settings, world.halts, 2, 8), world)
+    book = new_book(world.settings, world.halts, 2, 8)
+    if world.abroad is not None:
+        world.abroad.lay(book)
+    return set_events(book, world)

@@ -46,7 +46,7 @@ class Seeing(Scripted):
 
     def signals(self, book, r, i):
         super().signals(book, r, i)
-        self.told.append(self.columns.seen_close[r])
+        self.told.append(self.columns.signal_close[r])
 
     def decide(self, book, r):
         self.after.append(list(self.told))
