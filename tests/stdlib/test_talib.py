@@ -78,7 +78,7 @@ WRITTEN = {
 NO_COUNTERPART = {
     "alma", "beta", "chandelier", "choppiness", "cmf", "compound", "connors_rsi", "coppock", "covariance", "cross",
     "donchian", "efficiency_ratio", "elder_ray", "engle_granger", "ewma_volatility", "fisher", "force_index",
-    "half_life", "hma", "ichimoku", "keltner", "kst", "kurtosis", "mass_index", "median", "ols", "percent_rank",
+    "half_life", "heikin_ashi", "hma", "ichimoku", "keltner", "kst", "kurtosis", "mass_index", "median", "ols", "percent_rank",
     "price_volume_trend", "quantile", "realized_volatility", "rma", "skew", "supertrend", "tsi", "vortex", "vwap",
     "vwap_bands", "vwma", "zscore",
 }  # fmt: skip
