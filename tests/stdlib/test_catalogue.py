@@ -14,9 +14,10 @@ from tests.stdlib.series import SESSION_BARS, make_inputs, make_params, run, sam
 # How a stem treats a bar with something missing. A window of bars is the rule and needs no line here.
 STEPS_OVER = {
     "ad", "adx", "adxr", "atr", "chaikin_oscillator", "chandelier", "choppiness", "cmo", "connors_rsi", "coppock",
-    "dema", "dx", "elder_ray", "ema", "ewma_volatility", "fisher", "force_index", "heikin_ashi", "ichimoku", "kama", "keltner",
-    "kst", "macd", "mass_index", "mfi", "natr", "obv", "ppo", "price_volume_trend", "rma", "rsi", "sar", "stochastic_rsi",
-    "supertrend", "t3", "tema", "trix", "true_range", "tsi", "ultimate_oscillator", "vortex", "vwap", "vwap_bands",
+    "dema", "dx", "elder_ray", "ema", "ewma_volatility", "fisher", "force_index", "heikin_ashi", "ichimoku", "kama",
+    "keltner", "kst", "macd", "mass_index", "mfi", "natr", "obv", "ppo", "price_volume_trend", "rma", "rsi", "sar",
+    "stochastic_rsi", "supertrend", "t3", "tema", "trix", "true_range", "tsi", "ultimate_oscillator", "vortex", "vwap",
+    "vwap_bands",
 }  # fmt: skip
 READS_TWO_BARS = {"momentum", "roc"}
 

@@ -78,9 +78,9 @@ WRITTEN = {
 NO_COUNTERPART = {
     "alma", "beta", "chandelier", "choppiness", "cmf", "compound", "connors_rsi", "coppock", "covariance", "cross",
     "donchian", "efficiency_ratio", "elder_ray", "engle_granger", "ewma_volatility", "fisher", "force_index",
-    "half_life", "heikin_ashi", "hma", "ichimoku", "keltner", "kst", "kurtosis", "mass_index", "median", "ols", "percent_rank",
-    "price_volume_trend", "quantile", "realized_volatility", "rma", "skew", "supertrend", "tsi", "vortex", "vwap",
-    "vwap_bands", "vwma", "zscore",
+    "half_life", "heikin_ashi", "hma", "ichimoku", "keltner", "kst", "kurtosis", "mass_index", "median", "ols",
+    "percent_rank", "price_volume_trend", "quantile", "realized_volatility", "rma", "skew", "supertrend", "tsi",
+    "vortex", "vwap", "vwap_bands", "vwma", "zscore",
 }  # fmt: skip
 # Inputs that are no column and not the close: what TA-Lib is given in the same place.
 OTHER_SERIES = {"correlation": ("high", "low")}
@@ -146,7 +146,7 @@ def test_an_unmoved_price_has_no_strength_and_talib_says_zero():
 
 @pytest.mark.parametrize("length", [2, 14, 100])
 def test_money_flow_agrees_where_no_typical_price_repeats(length):
-    """Two typical prices that are equal but for the last digit count as a rise there and as none here, or the reverse."""
+    """Of two that are equal but for the last digit one is a rise there and none here, or the reverse."""
     columns = {key: np.array(row) for key, row in make_bars(3_000, 5).items()}
     uneven = np.exp(1e-6 * np.sin(np.arange(3_000.0)))
     bars = [columns[name] * uneven for name in ("high", "low", "close")]
