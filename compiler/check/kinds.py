@@ -33,6 +33,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator
 from stratc.dsl.suggest import certain
 from stratc.dsl.syntax import (
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -118,6 +119,8 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return type_of(node.base, typing)
         case Over():
             return _type_of_over(node, typing)
+        case AtEntry(value=value):
+            return want_number(value, type_of(value, typing), typing)
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS

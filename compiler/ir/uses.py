@@ -8,6 +8,7 @@ from typing import Final
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
+    AtEntry,
     Book,
     Delay,
     EnterIntent,
@@ -31,7 +32,7 @@ from stratc.compiler.ir.nodes import (
 from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry)
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, AtEntry)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:

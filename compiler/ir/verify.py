@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -113,6 +114,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
+        case AtEntry():
+            return Kind.NUMBER, kinds == (Kind.NUMBER, Kind.NUMBER)
         case Anchor() | SinceEntry():
             return Kind.NUMBER, len(kinds) == 1
         case Follow(steps=steps, cancel=cancel):

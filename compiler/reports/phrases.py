@@ -12,6 +12,7 @@ from stratc.compiler.check.timing.clock import clock_text
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -123,6 +124,8 @@ def say(node: Expression) -> str:
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case AtEntry(value=value):
+            return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):

@@ -20,6 +20,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -218,6 +219,8 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
         case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when" | "on_bars":
             return _read_reading(tree, at, span)
+        case "at_entry":
+            return AtEntry(span=span, value=read_expression(branch(tree, 0), at))
         case _:
             return _read_word(tree, at, span)
 

@@ -28,6 +28,7 @@ from stratc.dsl.syntax.actions import (
 from stratc.dsl.syntax.expressions import (
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -92,6 +93,7 @@ __all__ = [
     "Allocate",
     "AnchoredWindow",
     "Argument",
+    "AtEntry",
     "AtMost",
     "BarsSince",
     "Baseline",

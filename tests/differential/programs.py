@@ -213,6 +213,8 @@ class Maker:
         return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
     def held(self) -> NodeId:
+        if self.random.random() < 0.4:
+            return self.b.at_entry(self.number())
         return self.b.since_entry(self.random.choice(AGGREGATES), self.any())
 
     def choice(self) -> NodeId:
