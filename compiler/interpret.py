@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -162,6 +163,8 @@ class InterpretedStrategy:
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
         if isinstance(node.operation, SinceEntry):
             given.append(float(words.phase_since_entry(book, i)))
+        if isinstance(node.operation, AtEntry):
+            given.append(float(words.phase_at_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -203,7 +206,7 @@ class InterpretedStrategy:
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
-            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
+            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | AtEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)

@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Amount,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -135,6 +136,8 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case AtEntry():
+            return "at entry"
         case SinceEntry(aggregate=aggregate):
             return f"{aggregate} since entry"
         case Select():

@@ -13,6 +13,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -126,6 +127,8 @@ def say(node: Expression) -> str:
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case AtEntry(value=value):
+            return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):

@@ -255,6 +255,13 @@ class Baseline(Node):
 
 
 @record
+class AtEntry(Node):
+    """`atr(14) at entry`: the value at the decision that opened the position, for as long as it is held."""
+
+    value: Expression
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -290,6 +297,7 @@ Expression = (
     | Across
     | LastClose
     | Baseline
+    | AtEntry
     | BarsSince
     | ValueWhen
 )

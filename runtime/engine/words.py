@@ -298,6 +298,21 @@ def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
     return 7 if book.position_whole[i] != 0 else 5
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
+    """Which value is that of the decision that opened the position, as bits.
+
+    1, this bar's, for it is flat and a decision on it would open one; 2, that of the bar before, for a position was
+    left in this bar while the order of another was working or filled; 4, there is a position.
+    """
+    left: cython.longlong = 2 if book.exit_bar[i] == book.bars[i] else 0
+    if book.position[i] != 0:
+        return 4 | (left if book.position_bar[i] == book.bars[i] else 0)
+    return left if book.working_entries[i] != 0 else 1
+
+
 # ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,6 +14,7 @@ from stratc.compiler.ir.nodes import (
     Arithmetic,
     ArithmeticOperator,
     Beside,
+    AtEntry,
     Binding,
     Book,
     BookWord,
@@ -173,6 +174,9 @@ class Builder:
 
     def since(self, gathered: str, *arguments: NodeId) -> NodeId:
         return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
+
+    def at_entry(self, argument: NodeId) -> NodeId:
+        return self.add(AtEntry(), Kind.NUMBER, argument, self.delay(1, argument))
 
     def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
         return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)

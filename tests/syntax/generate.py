@@ -117,6 +117,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.History, base=inner, offset=inner),
         _node(syntax.Member, base=inner, member=names),
         _calls(inner),
+        _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),

@@ -13,7 +13,7 @@ from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
+from stratc.compiler.ir.nodes import Anchor, Assumption, AtEntry, SinceEntry, Time
 from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -261,6 +261,9 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
     if any(isinstance(node.operation, SinceEntry) for node in builder.nodes):
         text = "`since entry` takes whole bars: that of the first entry only where it filled at the open"
         yield _taken("L-since-entry", text)
+    if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
+        text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
+        yield _taken("L-at-entry", text)
     yield _taken("L-rounding", "quantities are rounded down to the instrument's step; nought is a reported no-trade")
     yield _taken("L-warmup", _warmup_text(builder, warmup_bars, line), line.span if line is not None else None)
 

@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     ArithmeticOperator,
     Beside,
+    AtEntry,
     Book,
     BookWord,
     Column,
@@ -48,6 +49,7 @@ from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
+from stratc.dsl.syntax import AtEntry as Frozen
 from stratc.dsl.syntax import (
     Across,
     BarsSince,
@@ -152,6 +154,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case Frozen(value=value):
+            now = lower_expression(value, builder)
+            before = builder.add(Delay(1), (now,), node.span)
+            return builder.add(AtEntry(), (now, before), node.span)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
         case ValueWhen(value=value, condition=condition):

@@ -289,6 +289,15 @@ class SinceEntry:
     aggregate: Aggregate
 
 
+@dataclass(frozen=True, slots=True)
+class AtEntry:
+    """A number and what it was a bar ago: its value at the decision that opened the position; unknown without one.
+
+    It is kept on every bar that is flat, the last of which is the bar of that decision; where the instrument was not
+    flat between two positions it is that of the bar before the first of them was left.
+    """
+
+
 Operation = (
     Constant
     | Parameter
@@ -310,6 +319,7 @@ Operation = (
     | Of
     | Across
     | SinceEntry
+    | AtEntry
 )
 
 
