@@ -6,8 +6,6 @@ constant and within which bounds.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from stratc.compiler.check.across.check import series_of, type_of_across
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.arguments import check_inputs, check_param, type_of_output

@@ -130,7 +130,17 @@ def _print_bare(node: Expression) -> str:
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | OnBars | Over | Across | LastClose | AtEntry | BarsSince | ValueWhen,
+    node: Missing
+    | History
+    | Member
+    | OfInstrument
+    | OnBars
+    | Over
+    | Across
+    | LastClose
+    | AtEntry
+    | BarsSince
+    | ValueWhen,
 ) -> str:
     match node:
         case History(base=base, offset=offset):

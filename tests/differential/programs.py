@@ -8,10 +8,10 @@ from math import nan
 from random import Random
 
 from stratc.compiler.ir.nodes import (
-    AtEntry,
     Across,
     AllocateIntent,
     Amount,
+    AtEntry,
     Band,
     BandKind,
     Beside,

@@ -21,8 +21,8 @@ from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
     ArithmeticOperator,
-    Beside,
     AtEntry,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -49,7 +49,6 @@ from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
-from stratc.dsl.syntax import AtEntry as Frozen
 from stratc.dsl.syntax import (
     Across,
     BarsSince,
@@ -79,6 +78,7 @@ from stratc.dsl.syntax import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax import AtEntry as Frozen
 from stratc.dsl.syntax import SinceEntry as Held
 from stratc.dsl.types import EACH, TIME, Money, Price, PriceDiff, Quantity, Stated
 from stratc.runtime.model import clock
