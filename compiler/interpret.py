@@ -22,12 +22,14 @@ from stratc.compiler.ir.nodes import (
     Column,
     Compare,
     Constant,
+    Datum,
     Delay,
     EnterIntent,
     ExitIntent,
     Follow,
     Indicate,
     Intent,
+    IsKnown,
     Kind,
     Logic,
     Node,
@@ -46,7 +48,7 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import (
     allocation_of,
-    clock_requests,
+    column_requests,
     ending_requests,
     entries,
     reading_book,
@@ -55,10 +57,9 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, orders, words
+from stratc.runtime.engine import allocation, codes, halts, orders, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.model.clock import Request as ClockRequest
 
 
 class InterpretedStrategy:
@@ -72,7 +73,7 @@ class InterpretedStrategy:
         self,
         program: Program,
         columns: Columns,
-        clocks: Sequence[Sequence[int]],
+        clocks: Sequence[Sequence[float]],
         parameters: Sequence[float],
         steps: Sequence[float],
         guards: Guards = NO_GUARDS,
@@ -80,7 +81,7 @@ class InterpretedStrategy:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
         self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
-        self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.clocks = dict(zip(column_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
@@ -140,7 +141,7 @@ class InterpretedStrategy:
                 return self.steps[i][size]
             case Column(name=name):
                 return float(getattr(self.columns, name)[self.rows[i]])
-            case Time(request=request):
+            case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):
                 said: Value = getattr(words, f"word_{word}")(book, i)
@@ -151,6 +152,8 @@ class InterpretedStrategy:
                 return compare(comparison, *given)
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
+            case IsKnown():
+                return given[0] is not None and given[0] == given[0]
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
@@ -183,6 +186,11 @@ class InterpretedStrategy:
 
     def decide(self, book: Account, r: int) -> None:
         """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
+        for i in range(self.instruments):
+            if book.fresh[i] and self.program.no_entries:
+                conditions = (each.condition for each in self.program.no_entries)
+                barring = (k for k, node in enumerate(conditions, 1) if self._asked(book, i, node) is not False)
+                halts.bar_entries(book, self, i, next(barring, 0))
         for number, rule in enumerate(self.program.rules):
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)

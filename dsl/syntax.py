@@ -238,6 +238,38 @@ class ValueWhen(Node):
     condition: Expression
 
 
+@record
+class Distance(Node):
+    """`sessions until earnings`, `days since fomc`, `time until cpi`; `measure` is sessions | days | time."""
+
+    measure: str
+    until: bool
+    event: Name
+
+
+class State(StrEnum):
+    """What may be asked of a value, and of an event's date."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    TODAY = "today"
+    CONFIRMED = "confirmed"
+    ESTIMATED = "estimated"
+
+    @property
+    def needs_date(self) -> bool:
+        """Whether it is asked of an event's date only, and unknown while there is none."""
+        return self in (State.TODAY, State.CONFIRMED, State.ESTIMATED)
+
+
+@record
+class Standing(Node):
+    """`earnings is known`, `discount is unknown`, `earnings is today`, `earnings is confirmed`."""
+
+    subject: Expression
+    state: State
+
+
 Expression = (
     Missing
     | Name
@@ -258,6 +290,8 @@ Expression = (
     | Baseline
     | BarsSince
     | ValueWhen
+    | Distance
+    | Standing
 )
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -306,6 +340,44 @@ class Input(Node):
 class Let(Node):
     name: Name
     value: Expression
+
+
+@record
+class Events(Node):
+    """`events earnings of each instrument`, `events fomc`: dates of a table, as they were known."""
+
+    name: Name
+    each: bool
+
+
+@record
+class Data(Node):
+    """`data discount of each instrument: ratio in -1..1, fresh for 45 days`: values of a table, as they were known."""
+
+    name: Name
+    each: bool
+    kind: Name
+    range: Interval | None
+    fresh: Expression | None
+
+
+@record
+class Advice(Node):
+    """`advice news_score: number in -1..1 from claude, fresh for 30 min`: what a model says, which may veto entries."""
+
+    name: Name
+    each: bool
+    kind: Name
+    range: Interval | None
+    adviser: Name
+    fresh: Expression | None
+
+
+@record
+class NoEntries(Node):
+    """`no entries when sessions until earnings <= 3`: denied where it is true, and where it is unknown."""
+
+    condition: Expression
 
 
 # ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -558,7 +630,23 @@ class Unreadable(Node):
     word: str = ""
 
 
-Statement = StrategyLine | TradeLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+Statement = (
+    StrategyLine
+    | TradeLine
+    | AccountLine
+    | Input
+    | Let
+    | Events
+    | Data
+    | Advice
+    | Sequence
+    | Rule
+    | NoEntries
+    | Cap
+    | Floor
+    | Halt
+    | Unreadable
+)
 
 
 @record

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stratc.compiler.check.advice import article
+from stratc.compiler.check.beside.tables import asks_event, type_of_distance, type_of_standing, type_of_table
 from stratc.compiler.check.calls import Bound, bind, described
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
@@ -44,6 +45,7 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
@@ -56,6 +58,7 @@ from stratc.dsl.syntax import (
     Over,
     Sequence,
     SequenceStep,
+    Standing,
     Text,
     Unary,
     UnaryOperator,
@@ -119,6 +122,11 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
+        case Distance():
+            return type_of_distance(node, typing)
+        case Standing():
+            subject = None if asks_event(node, typing) else type_of(node.subject, typing)
+            return type_of_standing(node, subject)
         case ValueWhen(value=value, condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return want_number(value, type_of(value, typing), typing)
@@ -153,6 +161,9 @@ def _type_of_name(name: Name, typing: Typing) -> Type:
     value = typing.resolved.binding(name.text)
     if value is not None:
         return typing.types.get(value, UNKNOWN)
+    table = type_of_table(name, typing)
+    if table is not None:
+        return table
     if typing.resolved.sequence(name.text) is not None:
         return BOOL
     if typing.resolved.step(name.text) is not None:

@@ -14,9 +14,11 @@ from stratc.compiler.ir.nodes import (
     Column,
     Compare,
     ComparisonOperator,
+    Datum,
     Delay,
     Follow,
     Indicate,
+    IsKnown,
     Node,
     NodeId,
     Output,
@@ -24,9 +26,19 @@ from stratc.compiler.ir.nodes import (
     Program,
     Since,
 )
-from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
+from stratc.compiler.ir.uses import (
+    MEMORY,
+    clock_requests,
+    column_requests,
+    ending_requests,
+    reach,
+    reading_book,
+    remembering,
+    roots,
+)
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 from stratc.runtime.model.record import record
 
 
@@ -43,7 +55,7 @@ class Layout:
     names: tuple[str, ...]
     remembered: frozenset[NodeId]
     books: frozenset[NodeId]
-    requests: tuple[ClockRequest, ...]
+    requests: tuple[ClockRequest | KnownRequest, ...]
     rings: Mapping[NodeId, int]
     kept: frozenset[NodeId]
     ends: tuple[ClockRequest, ...]
@@ -54,6 +66,14 @@ class Layout:
 
     def clock(self, request: ClockRequest) -> str:
         return f"self.clock_{self.requests.index(request)}"
+
+    def datum(self, request: KnownRequest) -> str:
+        return f"self.datum_{self.requests.index(request)}"
+
+    @property
+    def times(self) -> int:
+        """How many of the requests are of time, and answered by whole numbers; they come first."""
+        return len(clock_requests(self.program))
 
     def input(self, name: str) -> str:
         index = [declared.name for declared in self.program.inputs].index(name)
@@ -77,7 +97,7 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
         remembered=remembering(program) | reach(program, watched),
         books=reading_book(program),
-        requests=clock_requests(program),
+        requests=column_requests(program),
         rings=rings,
         kept=_kept(program),
         ends=ending_requests(program),
@@ -118,7 +138,7 @@ def asked(program: Program, starts: Iterable[NodeId]) -> Mapping[NodeId, int]:
 def _mentions(node: Node) -> int:
     """How often the text of a node names each of its arguments: known and different needs two comparisons."""
     match node.operation:
-        case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL):
+        case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL) | IsKnown():
             return 2
         case _:
             return 1
@@ -132,6 +152,8 @@ def _hint(node: Node) -> str:
             return stem
         case Book(word=word):
             return word
+        case Datum(request=request):
+            return request.table
         case Delay():
             return "earlier"
         case Anchor(aggregate=aggregate):

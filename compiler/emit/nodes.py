@@ -19,6 +19,7 @@ from stratc.compiler.ir.nodes import (
     Book,
     Column,
     Constant,
+    Datum,
     Delay,
     Follow,
     Indicate,
@@ -73,7 +74,7 @@ def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
     return not isinstance(
         node.operation,
-        Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor | Follow | Since,
+        Constant | Column | Parameter | PriceStep | Time | Datum | Indicate | Output | Delay | Anchor | Follow | Since,
     )
 
 
@@ -96,6 +97,8 @@ def expression(scope: Scope, node: Node) -> str:
             return f"self.{name}[{scope.row}]"
         case Time(request=request):
             return f"<double>{scope.layout.clock(request)}[{scope.row}]"
+        case Datum(request=asked):
+            return f"{scope.layout.datum(asked)}[{scope.row}]"
         case Book(word=word):
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):

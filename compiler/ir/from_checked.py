@@ -21,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     Logic,
     LogicOperator,
     NodeId,
+    NoEntries,
     Period,
     Program,
     Rule,
@@ -45,6 +46,7 @@ def lower(checked: Checked) -> Program:
         for let in resolved.bindings
     )
     rules = tuple(_rule(rule, builder) for rule in resolved.rules)
+    no_entries = tuple(_no_entries(statement, builder) for statement in resolved.no_entries)
     limits = [item for item in resolved.tree.statements if isinstance(item, Cap | Floor)]
     caps = tuple(lower_cap(item, builder) if isinstance(item, Cap) else lower_floor(item, builder) for item in limits)
     halts = tuple(lower_halt(halt, builder) for halt in resolved.halts)
@@ -64,6 +66,7 @@ def lower(checked: Checked) -> Program:
         nodes=tuple(builder.nodes),
         bindings=bindings,
         rules=rules,
+        no_entries=no_entries,
         caps=caps,
         halts=halts,
         assumptions=assumptions_of(builder, warmup),
@@ -114,6 +117,11 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
         warmup=max((builder.nodes[node].warmup for node in roots), default=1),
         span=rule.span,
     )
+
+
+def _no_entries(statement: syntax.NoEntries, builder: Builder) -> NoEntries:
+    text = " ".join(builder.checked.source.slice(statement.condition.span).split())
+    return NoEntries(condition=lower_expression(statement.condition, builder), text=text, span=statement.span)
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:

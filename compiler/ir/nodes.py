@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 from stratc.runtime.model.record import record
 
 NodeId = int
@@ -71,6 +72,13 @@ class Time:
     """A clock column as a number, see `runtime.model.clock`."""
 
     request: ClockRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """What a table beside prices says at the bar's close, see `runtime.model.known`; unknown where it says nothing."""
+
+    request: KnownRequest
 
 
 class BookWord(StrEnum):
@@ -148,6 +156,11 @@ class Logic:
     """Kleene's logic, over any number of arguments for AND and OR."""
 
     operator: LogicOperator
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown:
+    """Whether the only argument is known; never unknown itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +259,12 @@ Operation = (
     | PriceStep
     | Column
     | Time
+    | Datum
     | Book
     | Arithmetic
     | Compare
     | Logic
+    | IsKnown
     | Indicate
     | Output
     | Delay
@@ -457,6 +472,18 @@ class Rule:
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@record
+class NoEntries:
+    """No entries where the condition, a truth node, is true or unknown; asked before the first rule of a moment.
+
+    `text` is the condition in the words of the source.
+    """
+
+    condition: NodeId
+    text: str
+    span: Span
+
+
 class CapKind(StrEnum):
     """What a cap bounds; working openings count at their worst case.
 
@@ -576,6 +603,7 @@ class Program:
     nodes: tuple[Node, ...]
     bindings: tuple[Binding, ...]
     rules: tuple[Rule, ...]
+    no_entries: tuple[NoEntries, ...]
     caps: tuple[Cap, ...]
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]

@@ -13,6 +13,7 @@ from stratc.compiler.check.checked import Checked, Known, expression_type
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
@@ -30,6 +31,7 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     Name,
+    NoEntries,
     Number,
     OneOf,
     OrderPhrase,
@@ -53,6 +55,7 @@ def explain(checked: Checked, program: Program) -> str:
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),
@@ -266,6 +269,8 @@ def _life(life: TimeInForce) -> str:
 def _limits(checked: Checked) -> Iterator[str]:
     for statement in checked.resolved.tree.statements:
         match statement:
+            case NoEntries():
+                yield say_no_entries(statement)
             case Cap():
                 yield _cap(statement)
             case Floor(kind="keep"):

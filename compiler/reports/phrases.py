@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
@@ -33,6 +34,8 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
@@ -104,6 +107,10 @@ def say(node: Expression) -> str:
             return f"the {series.text} of {instrument.symbol}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case Distance(measure=measure, until=until, event=event):
+            return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
+        case Standing():
+            return say_standing(node)
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):
@@ -112,6 +119,16 @@ def say(node: Expression) -> str:
             return "(something unreadable)"
         case _:
             return _operation(node)
+
+
+def say_standing(node: Standing) -> str:
+    match node.state:
+        case State.KNOWN | State.UNKNOWN:
+            return f"{say(node.subject)} is {node.state.value}"
+        case State.TODAY:
+            return f"the next {say(node.subject)} is today"
+        case State.CONFIRMED | State.ESTIMATED:
+            return f"the date of the next {say(node.subject)} is {node.state.value}"
 
 
 def say_number(node: Number) -> str:

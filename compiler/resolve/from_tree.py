@@ -42,8 +42,11 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
+    Advice,
     Call,
     Cap,
+    Data,
+    Events,
     Exit,
     Floor,
     Halt,
@@ -54,6 +57,7 @@ from stratc.dsl.syntax import (
     Missing,
     Name,
     Node,
+    NoEntries,
     OfInstrument,
     Over,
     Rule,
@@ -74,12 +78,20 @@ DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
+LIMITS: Final = frozenset({"no entries", "cap", "halt", "keep at least", "stop distance at least"})
 
-WHAT: Final = {Input: "input", Let: "binding", Sequence: "sequence", SequenceStep: "step"}
+WHAT: Final = {
+    Input: "input",
+    Let: "binding",
+    Events: "table of events",
+    Data: "series",
+    Advice: "advice",
+    Sequence: "sequence",
+    SequenceStep: "step",
+}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, NoEntries, Cap, Floor, Halt)
 
 
 @record
@@ -116,8 +128,10 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         header=header,
         inputs=tuple(_of(tree, Input)),
         bindings=tuple(_of(tree, Let)),
+        tables=tuple(each for each in tree.statements if isinstance(each, Events | Data | Advice)),
         sequences=tuple(_of(tree, Sequence)),
         rules=rules,
+        no_entries=tuple(_of(tree, NoEntries)),
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
@@ -159,7 +173,7 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
 def declarations(statement: Statement) -> tuple[Declaration, ...]:
     """What a statement declares: an input, a binding, or a sequence and its steps."""
     match statement:
-        case Input() | Let():
+        case Input() | Let() | Events() | Data() | Advice():
             return (statement,)
         case Sequence(steps=steps):
             return (statement, *steps)
@@ -236,6 +250,11 @@ def readings(node: Node) -> Iterator[Reading]:
             return
         case Let():
             yield from readings(node.value)
+        case Events():
+            return
+        case Data() | Advice():
+            for part in (node.range, node.fresh):
+                yield from readings(part) if part is not None else ()
         case Cap():
             yield from readings(node.bound)
         case Target():

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Advice,
     Cap,
+    Data,
+    Events,
     Expression,
     Floor,
     Halt,
@@ -20,6 +23,7 @@ from stratc.dsl.syntax import (
     Let,
     Member,
     Name,
+    NoEntries,
     Rule,
     Sequence,
     SequenceStep,
@@ -53,7 +57,8 @@ class Header:
         return found.pop() if len(found) == 1 else ""
 
 
-Declaration = Input | Let | Sequence | SequenceStep
+Table = Events | Data | Advice
+Declaration = Input | Let | Table | Sequence | SequenceStep
 
 
 @record
@@ -70,8 +75,10 @@ class Resolved:
     header: Header
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
+    tables: tuple[Table, ...]
     sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
+    no_entries: tuple[NoEntries, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
@@ -89,6 +96,15 @@ class Resolved:
     def input(self, name: str) -> Input | None:
         found = self.declared.get(name)
         return found if isinstance(found, Input) else None
+
+    def events(self, name: str) -> Events | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Events) else None
+
+    def series(self, name: str) -> Data | Advice | None:
+        """The table of values of that name: data or advice."""
+        found = self.declared.get(name)
+        return found if isinstance(found, Data | Advice) else None
 
     def sequence(self, name: str) -> Sequence | None:
         found = self.declared.get(name)

@@ -6,25 +6,34 @@ with data is a `DataRefused`, with the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, session_calendar
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.data_option import resolve_data
+from stratc.runtime.feeds.known import Bars, answer, read_tables
+from stratc.runtime.feeds.known_table import KnownTable, sources_said
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import calendar
+from stratc.runtime.model.session import Calendar, calendar
 from stratc.runtime.reports.summary import Prices
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from stratc.runtime.feeds.merge import Timeline
+    from stratc.runtime.model.clock import Request as ClockRequest
+    from stratc.runtime.model.known import Request as KnownRequest
 
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
@@ -50,13 +59,14 @@ class MarketData:
 
     feed: Feed
     tables: tuple[BarTable, ...]
+    beside: tuple[KnownTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments."""
-        digests = [table.digest for table in self.tables]
+        """One digest of all prices, in the order of the instruments, and of the tables beside them."""
+        digests = [table.digest for table in self.tables] + [table.digest for table in self.beside]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -72,6 +82,10 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
+        for beside in self.beside:
+            told += [f"{beside.name}: the table is synthetic"] if beside.synthetic else []
+            told.append(f"{beside.name}: {_rows_said(beside)}")
+            told += [f"{beside.name}: {note}" for note in beside.notes]
         return tuple(told)
 
 
@@ -84,15 +98,52 @@ def read_market(
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars)
+    columns: dict[ClockRequest | KnownRequest, pl.Series] = {**_times(program, tables, calendars, timeline)}
+    beside = read_tables(known_requests(program), files, timezone=options.timezone)
+    columns.update(_known(program, tables, calendars, beside, timeline))
+    return MarketData(
+        feed=Feed(market=market, columns=columns),
+        tables=tables,
+        beside=tuple(beside.values()),
+        instruments=found,
+        sample=not options.data,
+    )
+
+
+def _times(
+    program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar], timeline: Timeline
+) -> Mapping[ClockRequest, pl.Series]:
+    """What the program asks of time, in the order of the timeline's rows."""
     requests = clock_requests(program)
     each = [
         clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
         for table, calendar in zip(tables, calendars, strict=True)
     ]
-    clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
-    return MarketData(
-        feed=Feed(market=market, clocks=clocks), tables=tables, instruments=found, sample=not options.data
-    )
+    return {request: spread([columns[request] for columns in each], timeline) for request in requests}
+
+
+def _known(
+    program: Program,
+    tables: Sequence[BarTable],
+    calendars: Sequence[Calendar],
+    beside: Mapping[str, KnownTable],
+    timeline: Timeline,
+) -> Mapping[KnownRequest, pl.Series]:
+    """What the program asks of tables beside prices, in the order of the timeline's rows."""
+    bars = [
+        Bars(symbol=table.symbol, closes_ns=table.closes_ns, calendar=calendar)
+        for table, calendar in zip(tables, calendars, strict=True)
+    ]
+    return {
+        request: spread([answer(request, beside[request.table], each) for each in bars], timeline)
+        for request in known_requests(program)
+    }
+
+
+def _rows_said(table: KnownTable) -> str:
+    """How many rows a table has, how many of them revise, and who says so."""
+    sources = sources_said(table.rows["source"].to_list())
+    return f"{table.rows.height:,} rows, {table.revised:,} of them revisions; sources: {sources}"
 
 
 def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
@@ -105,15 +156,21 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
 
 
 def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[str, Path]:
+    names = tables_of(program)
     if options.data:
-        return resolve_data(options.data, program.instruments, folder=Path())
+        return resolve_data(options.data, program.instruments, names, folder=Path())
     folder = sample_folder(program, strategy)
     if folder is None:
         symbols = ", ".join(program.instruments)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.instruments)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder),), program.instruments, folder=Path())
+    return resolve_data((str(folder), str(strategy.parent)), program.instruments, names, folder=Path())
+
+
+def tables_of(program: Program) -> tuple[str, ...]:
+    """The names of the tables that a program reads, in the order of the text."""
+    return tuple(dict.fromkeys(request.table for request in known_requests(program)))
 
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:

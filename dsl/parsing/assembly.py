@@ -48,10 +48,13 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     AtMost,
     Cap,
+    Data,
     Direction,
     Entry,
+    Events,
     Every,
     Expression,
     Floor,
@@ -61,6 +64,7 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     Name,
+    NoEntries,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -83,6 +87,10 @@ _START_OF: Final = {
     "account": "account_line",
     "input": "input",
     "let": "let",
+    "events": "events",
+    "data": "data",
+    "advice": "advice",
+    "no entries": "no_entries",
     "cap": "cap",
     "halt": "halt",
     "keep at least": "floor",
@@ -111,6 +119,8 @@ def read_block(block: Block, findings: Findings) -> Statement:
     node = read_clause(head, _START_OF[word], findings)
     match node:
         case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+            return replace(node, span=head.span)
+        case Events() | Data() | Advice() | NoEntries():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
@@ -41,6 +42,8 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
@@ -210,6 +213,9 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
+        case "standing":
+            state = State(leaf(tree, 1).split()[-1])
+            return Standing(span=span, subject=read_expression(branch(tree, 0), at), state=state)
         case "history" | "member" | "call" | "over" | "of_instrument" | "value_when":
             return _read_reading(tree, at, span)
         case _:
@@ -229,6 +235,10 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return Baseline(span=span, text=" ".join(first.split()))
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
+        case "distance":
+            measure, way = first.split()
+            event = read_name(leaf(tree, 1), at)
+            return Distance(span=span, measure=measure, until=way == "until", event=event)
         case "last_close":
             return LastClose(span=span, word=read_name(first, at))
         case _:

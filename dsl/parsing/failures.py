@@ -46,7 +46,6 @@ LATER_WORDS: Final = {
     "universe": "`universe`, a set of instruments that changes,",
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
-    "advice": "`advice`, an input from a model,",
     "trailing": "`trailing`, a stop that follows the price,",
     "scale": "`scale`, an exit in parts,",
     "use": "`use`, a reusable block,",

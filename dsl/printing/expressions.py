@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
@@ -33,6 +34,7 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    Standing,
     Text,
     Unary,
     UnaryOperator,
@@ -77,7 +79,7 @@ def level_of(node: Expression) -> int:
             return _LEVELS[operator][0]
         case Unary(operator=UnaryOperator.NOT):
             return 3
-        case Crosses() | Within():
+        case Crosses() | Within() | Standing():
             return 4
         case Unary():
             return 7
@@ -119,7 +121,7 @@ def _print_bare(node: Expression) -> str:
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | Over | LastClose | BarsSince | ValueWhen,
+    node: Missing | History | Member | OfInstrument | Over | LastClose | BarsSince | ValueWhen | Distance | Standing,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -136,6 +138,10 @@ def _print_reading(
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):
             return f"{print_expression(value, READING)} when {print_expression(condition, WORD)}"
+        case Distance(measure=measure, until=until, event=event):
+            return f"{measure} {'until' if until else 'since'} {event.text}"
+        case Standing(subject=subject, state=state):
+            return f"{print_expression(subject, SUM)} is {state.value}"
         case Missing():
             raise AssertionError("a tree with holes has no canonical text")
         case _:

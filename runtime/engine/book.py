@@ -105,6 +105,7 @@ class Book:
     armed_day: cython.p_longlong
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
+    barred: cython.p_longlong
 
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
@@ -214,7 +215,7 @@ class Book:
         self.fee_per_lot = real_numbers(n)
         self.offer_score = real_numbers(n)
         self.offer_weight = real_numbers(n)
-        self.instrument_block = whole_numbers(n * 24)
+        self.instrument_block = whole_numbers(n * 25)
         self.tick_value = part(self.instrument_block, 0, n)
         self.lots_max = part(self.instrument_block, 1, n)
         self.ticks_max = part(self.instrument_block, 2, n)
@@ -239,6 +240,7 @@ class Book:
         self.outside_hours = part(self.instrument_block, 21, n)
         self.offer = part(self.instrument_block, 22, n)
         self.offer_lots = part(self.instrument_block, 23, n)
+        self.barred = part(self.instrument_block, 24, n)
         for i in range(n):
             self.day_of[i] = -1
             self.armed_day[i] = -1

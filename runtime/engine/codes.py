@@ -84,7 +84,7 @@ STATUS_FILLED: Final = 2
 STATUS_CANCELED: Final = 3
 STATUS_EXPIRED: Final = 4
 
-# why an opening order was denied, in the order in which the gate asks; `runtime.model.denial` says it in words
+# why an opening order was denied; `runtime.model.denial` says it in words and in the order in which the gate asks
 DENIED_UNKNOWN_VALUE: Final = 1
 DENIED_ZERO_QUANTITY: Final = 2
 DENIED_WRONG_SIDE_OF_PRICE: Final = 3
@@ -103,7 +103,8 @@ DENIED_CASH: Final = 15
 DENIED_ORDER_SLOTS: Final = 16
 DENIED_ARITHMETIC_LIMIT: Final = 17
 DENIED_RULE_GUARD: Final = 18
-DENIALS: Final = 19
+DENIED_NO_ENTRIES: Final = 19
+DENIALS: Final = 20
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000

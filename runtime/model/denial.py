@@ -26,6 +26,9 @@ class DenialReason(IntEnum):
     OUTSIDE_HOURS = 5
     """The bar's close lies outside the hours that the header limits entries to."""
 
+    NO_ENTRIES = 19
+    """`no entries when`: its condition is true of the instrument, or not known; the log's guard is the statement."""
+
     TIME_OVER = 6
     """`good until` names a time that has come with this very bar."""
 

@@ -11,6 +11,7 @@ from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
+from stratc.compiler.ir.lowering.beside import known, lower_distance, lower_series, lower_standing
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.nodes import (
@@ -50,6 +51,7 @@ from stratc.dsl.syntax import (
     Clock,
     ClockRange,
     Crosses,
+    Distance,
     Expression,
     FirstOfSession,
     History,
@@ -60,6 +62,7 @@ from stratc.dsl.syntax import (
     Number,
     Over,
     SessionSoFar,
+    Standing,
     Unary,
     UnaryOperator,
     ValueWhen,
@@ -127,6 +130,12 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case Distance():
+            return lower_distance(node, builder)
+        case Standing(subject=Name(text=text) as event) if builder.checked.resolved.events(text) is not None:
+            return lower_standing(node, event, builder)
+        case Standing(subject=subject):
+            return known(lower_expression(subject, builder), node, builder)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
         case ValueWhen(value=value, condition=condition):
@@ -165,6 +174,9 @@ def _name(node: Name, builder: Builder) -> NodeId:
     sequence = resolved.sequence(node.text)
     if sequence is not None:
         return formed(sequence, node.span, builder)
+    series = resolved.series(node.text)
+    if series is not None:
+        return lower_series(series, node.span, builder)
     if node.text in COLUMNS:
         return builder.add(Column(node.text), (), node.span)
     if node.text == "time":
