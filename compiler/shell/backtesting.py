@@ -8,12 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
-from stratc.compiler.shell.run_report import Context, report_of
+from stratc.compiler.shell.run_report import Context, barred, report_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check
 from stratc.compiler.workbench.compiling import contents_of
@@ -64,6 +65,7 @@ class Outcome:
     ran: Ran
     report: Run
     program: Program
+    advice: tuple[dict[str, Any], ...]
 
     def document(self) -> dict[str, Any]:
         """`run --json`."""
@@ -85,6 +87,8 @@ class Outcome:
             "max_drawdown": measure(self.report).drawdown.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
+            "no_entries": [{"when": text, "denied": count} for text, count in barred(self.program, self.ran.backtest)],
+            "advice": list(self.advice),
             "compiled": self.ran.machine.module is not None,
             "law": self.report.law,
             "notes": list(self.report.notes),
@@ -129,7 +133,13 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
     context = context_of(chosen, report, market, profile, request)
-    return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
+    return Outcome(
+        check=report,
+        ran=ran,
+        report=report_of(ran, market.feed, context),
+        program=chosen,
+        advice=advice_log(chosen, market, ran.backtest),
+    )
 
 
 def find_runnable(request: Request) -> tuple[Path, Machine | None]:

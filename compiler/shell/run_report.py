@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
 from stratc.runtime.executor.results import Backtest
+from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
     EquityCurve,
@@ -82,7 +84,12 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
-        notes=(*context.notes, *denial_notes(backtest), *breach_notes(ran)),
+        notes=(
+            *context.notes,
+            *denial_notes(backtest),
+            *barred_notes(context.program, backtest),
+            *breach_notes(ran),
+        ),
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
     )
 
@@ -214,6 +221,19 @@ def denial_notes(backtest: Backtest) -> list[str]:
     if sum(count for _, count in counts) > backtest.order_count:
         told.append("more orders were denied than placed: this strategy does not do what it says")
     return told
+
+
+def barred(program: Program, backtest: Backtest) -> tuple[tuple[str, int], ...]:
+    """Each `no entries when`, and how many entries it denied: the first that holds counts."""
+    counts = Counter[int]()
+    for denial in backtest.denials():
+        if denial.reason is DenialReason.NO_ENTRIES:
+            counts[denial.guard] += denial.count
+    return tuple((each.text, counts[number]) for number, each in enumerate(program.no_entries, 1))
+
+
+def barred_notes(program: Program, backtest: Backtest) -> list[str]:
+    return [f"`no entries when {text}` denied {count:,} entries" for text, count in barred(program, backtest)]
 
 
 def breach_notes(ran: Ran) -> list[str]:

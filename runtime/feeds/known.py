@@ -288,6 +288,25 @@ def _series_answer(request: SeriesReading, rows: pl.DataFrame, closes_ns: pl.Ser
     return _where(there, newest["value"].gather(at))
 
 
+@record
+class Word:
+    """A value of a series as it stood at a moment: since when it was known, and who said it."""
+
+    value: float
+    known_ns: int
+    source: str
+
+
+def word_at(request: SeriesReading, table: KnownTable, symbol: str, moment_ns: int) -> Word | None:
+    """The row that counted for an instrument at a moment, fresh or not; None where nothing was known yet."""
+    rows = table.rows.filter(table.rows["symbol"] == symbol) if request.each else table.rows
+    newest = effective(rows.filter(rows["known_at"] <= moment_ns))
+    if not newest.height:
+        return None
+    last = newest.row(newest.height - 1, named=True)
+    return Word(value=float(last["value"]), known_ns=int(last["known_at"]), source=str(last["source"]))
+
+
 # ── membership ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -89,13 +89,20 @@ def read_known(path: Path, *, name: str, shape: Shape, timezone: str | None) -> 
         name=name,
         file=path.name,
         rows=rows,
-        revised=rows.height - (rows.select(shape.key).unique().height if shape.key else 1),
+        revised=_revised(rows, shape),
         digest=_digest(name, rows),
         source=origin.source,
         licence=origin.licence,
         synthetic=origin.synthetic,
         notes=origin.notes,
     )
+
+
+def _revised(rows: pl.DataFrame, shape: Shape) -> int:
+    """The rows that say anew what an earlier one said; none where no column tells one thing from another."""
+    told = [each for each in shape.key if rows[each].null_count() < rows.height]
+    apart = [each for each in told if each != "symbol"]
+    return rows.height - rows.select(told).unique().height if apart else 0
 
 
 def _named(frame: pl.DataFrame, shape: Shape, *, source: str) -> pl.DataFrame:

@@ -35,7 +35,7 @@ from stratc.compiler.ir.nodes import (
     TargetKind,
     TimeInForce,
 )
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import (
     Anchor,
@@ -50,6 +50,8 @@ from stratc.runtime.model.clock import (
     TradingDay,
     Window,
 )
+from stratc.runtime.model.known import EventReading, EventWord, MemberReading, SeriesKind, SeriesReading
+from stratc.runtime.model.known import Request as KnownRequest
 from tests.differential.building import Builder
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -64,6 +66,12 @@ WINDOWS = (
 SCHEDULES = (
     Schedule(kind=EveryDay(second=3600, zone="UTC")),
     Schedule(kind=EverySession(anchor=Anchor.BEFORE_END, seconds=300)),
+)
+READINGS = (
+    EventReading(table="earnings", each=True, word=EventWord.SESSIONS_UNTIL),
+    EventReading(table="fomc", each=False, word=EventWord.CONFIRMED),
+    SeriesReading(table="score", each=True, kind=SeriesKind.ADVICE, low=-1.0, high=1.0, fresh_seconds=1800),
+    MemberReading(table="top_500"),
 )
 AGGREGATES = ("highest", "lowest", "first", "last", "sum", "count")
 
@@ -100,7 +108,7 @@ class Maker:
         makers = (
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
-            self.sequence, self.sequence, self.since,
+            self.sequence, self.sequence, self.since, self.is_known,
         )  # fmt: skip
         self.b.line(f"let made_{len(self.b.nodes)} = something")
         node = self.keep(self.random.choice(makers)())
@@ -114,6 +122,7 @@ class Maker:
             lambda: self.b.parameter("level"),
             lambda: self.b.step(self.random.choice(list(Step))),
             lambda: self.b.time(self.random.choice(TIMES)),
+            lambda: self.b.datum(self.random.choice(READINGS)),
         )
         return self.random.choice(kinds)()
 
@@ -141,6 +150,9 @@ class Maker:
 
     def same(self) -> NodeId:
         return self.b.compare(self.truth(), self.random.choice(("==", "!=")), self.truth())
+
+    def is_known(self) -> NodeId:
+        return self.b.is_known(self.any())
 
     def logic(self) -> NodeId:
         operator = self.random.choice(("and", "or", "not"))
@@ -310,6 +322,8 @@ def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules
         maker.grow()
     for index in range(rules):
         maker.rule(index)
+    for _ in range(random.choice((0, 0, 1, 2))):
+        maker.b.no_entries(maker.truth())
     program = maker.b.program("made up", tuple(f"I{k}" for k in range(instruments)))
     hours = (TIMES[1], 600, 5000) if random.random() < 0.3 else None
     return replace(program, entry_hours=hours)
@@ -345,9 +359,16 @@ class Bars:
     def __len__(self) -> int:
         return len(self.instrument)
 
-    def clocks(self, program: Program) -> list[list[int]]:
-        """A column for each clock request, of the right shape and otherwise arbitrary."""
-        return [self.clock(request) for request in clock_requests(program)]
+    def clocks(self, program: Program) -> list[list[int] | list[float]]:
+        """A column for each request, of the right shape and otherwise arbitrary."""
+        times: list[list[int] | list[float]] = [self.clock(request) for request in clock_requests(program)]
+        return times + [self.datum(request) for request in known_requests(program)]
+
+    def datum(self, request: KnownRequest) -> list[float]:
+        """What a table says: it changes now and then, and is often unknown."""
+        number = len(repr(request))
+        said = (nan, 1.0, 0.0, -0.5, nan, 3.0, 1.5)
+        return [said[(row // 5 + number + self.day[row]) % len(said)] for row in range(len(self))]
 
     def clock(self, request: object) -> list[int]:
         """The same for the same request, whatever else the program asks."""

@@ -13,6 +13,7 @@ from math import nan
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
+from stratc.runtime.engine.halts import bar_entries
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.strategy import Strategy
@@ -110,7 +111,19 @@ class Limited:
         return self.entry.do(book, strategy)
 
 
-Action = Enter | Exit | OneOf | Limited
+@dataclass
+class Bar:
+    """From here on the statement of this number bars entries; 0 ends it."""
+
+    statement: int = 1
+    i: int = 0
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        bar_entries(book, strategy, self.i, self.statement)
+        return K.NO_ORDER
+
+
+Action = Enter | Exit | OneOf | Limited | Bar
 
 
 @dataclass
