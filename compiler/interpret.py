@@ -32,6 +32,7 @@ from stratc.compiler.ir.nodes import (
     IsKnown,
     Kind,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
     OneOfIntent,
@@ -43,6 +44,7 @@ from stratc.compiler.ir.nodes import (
     Rule,
     Side,
     Since,
+    SinceEntry,
     Step,
     Time,
 )
@@ -57,7 +59,7 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, halts, orders, words
+from stratc.runtime.engine import allocation, codes, halts, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 
@@ -123,6 +125,8 @@ class InterpretedStrategy:
             return self._value(book, i, node, given)
         if isinstance(node.operation, Anchor):
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
+        if isinstance(node.operation, SinceEntry):
+            given.append(float(words.phase_since_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -158,7 +162,7 @@ class InterpretedStrategy:
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
-            case Indicate() | Delay() | Anchor() | Follow() | Since():
+            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
@@ -234,6 +238,9 @@ class InterpretedStrategy:
                 )
             case AllocateIntent():
                 raise AssertionError("an allocation is carried out once for all instruments")
+            case MoveStopIntent(node=node, looser=looser):
+                kind = codes.MOVE_BREAK_EVEN if node is None else codes.MOVE_PRICE
+                stops.move_stop(book, i, number, kind, self._number(book, i, node), looser)
             case _:
                 assert_never(intent)
 
@@ -264,6 +271,9 @@ class InterpretedStrategy:
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
+        if entry.trail:
+            distance = self._number(book, i, entry.trail.node)
+            trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
         orders.enter(
             book,
             self,

@@ -334,6 +334,22 @@ class TargetUnclear(Problem):
 
 
 @record
+class TrailUnclear(Problem):
+    """A trailing stop keeps a distance from the best price since the entry: a price difference, a share of that price,
+    or a multiple of the initial risk, R. The distance is fixed with the order."""
+
+    code: ClassVar[str] = "T340"
+    title: ClassVar[str] = "`trailing stop` needs a distance from the best price, and this is {found}"
+    label: ClassVar[str] = "how far behind?"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2%"
+
+    found: str
+    advice: str
+
+
+@record
 class PortionUnclear(Problem):
     """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
 
@@ -397,32 +413,6 @@ class InputUnclear(Problem):
 
 
 @record
-class ReverseNotWritten(Problem):
-    """A buy while short closes the short position and opens a long one: two orders, and both must be meant."""
-
-    code: ClassVar[str] = "T324"
-    title: ClassVar[str] = "this `{word}` may meet a {other} position, and turning it round is not written"
-    label: ClassVar[str] = "the position may be {other} here"
-    example: ClassVar[str] = (
-        "rule up\n  when close > open\n  then buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-    instead: ClassVar[str] = (
-        "rule up\n  when flat and close > open\n  then buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-
-    word: str
-    other: str
-
-    def helps(self) -> tuple[str, ...]:
-        return (
-            "to enter only without a position add `flat` to the condition: `when flat and …`",
-            "to stop and reverse write `reverse and {word} …`",
-        )
-
-
-@record
 class UnitNotHere(Problem):
     """Calendar days, weeks and months are no lengths that bars can be counted in: markets are shut on some."""
 
@@ -474,52 +464,6 @@ class ConversionWanted(Problem):
 
 
 @record
-class NoProtectiveExit(Problem):
-    """A position that nothing closes can lose without bound; a stop loss or a rule with `exit` closes it."""
-
-    code: ClassVar[str] = "T330"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "nothing ever closes what `{rule}` opens"
-    label: ClassVar[str] = "no stop loss, and no rule with `exit`"
-    help: ClassVar[str] = "add `stop loss at …` to the entry, or a rule with `then exit all`"
-    example: ClassVar[str] = ENTER
-    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
-
-    rule: str
-
-
-@record
-class NeverFires(Problem):
-    """The condition holds at no time, so the rule is a leftover or a slip of the pen."""
-
-    code: ClassVar[str] = "T331"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "the rule `{rule}` can never fire"
-    label: ClassVar[str] = "this is never true"
-    help: ClassVar[str] = "use `or` where one of the parts is enough, or remove the rule"
-    example: ClassVar[str] = f"{ENTER}rule leave\n  when flat and long\n  then exit all"
-    instead: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit all"
-
-    rule: str
-
-
-@record
-class NothingToExit(Problem):
-    """An exit needs a position, and here there can be none."""
-
-    code: ClassVar[str] = "T332"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "this `exit` never meets a position: {why}"
-    label: ClassVar[str] = "nothing to exit"
-    help: ClassVar[str] = "{advice}"
-    example: ClassVar[str] = "rule leave\n  when close < open\n  then exit all at next open"
-    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
-
-    why: str
-    advice: str
-
-
-@record
 class NotAnAggregate(Problem):
     """A window gathers one series by highest, lowest, first, last, sum or count."""
 
@@ -544,7 +488,7 @@ class StepNeverTrue(Problem):
     """A sequence is one at a time, and a new first step begins it again: a step that needs what cannot be never comes
     true, and neither does the sequence."""
 
-    code: ClassVar[str] = "T340"
+    code: ClassVar[str] = "T343"
     title: ClassVar[str] = "this step can never come true: {why}"
     label: ClassVar[str] = "never true"
     help: ClassVar[str] = "{advice}"

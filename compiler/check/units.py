@@ -78,6 +78,20 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return Quantity(EACH)
         case "entry_price":
             return Price(EACH, header.quote_currency)
+        case "last_entry_price":
+            return Price(EACH, header.quote_currency)
+        case "initial_risk":
+            return PriceDiff(EACH, header.quote_currency)
+        case "open_profit_r":
+            return R_MULTIPLE
+        case "units_held" | "exits_of_position" | "losses_in_a_row" | "entries_today":
+            return COUNT
+        case "bars_since_exit":
+            return BARS
+        case "sessions_since_exit":
+            return SESSIONS
+        case "last_profit":
+            return Money(header.currency)
         case "open_profit" | "invested" | "equity" | "cash":
             return Money(header.currency)
         case "bars_held":
@@ -274,6 +288,10 @@ def _advice_to_compare(
             unit = sample_quantity(typing.header).rpartition(" ")[2]
             amount = f"{typing.text(other)} {unit}"
             return f"a quantity has a unit: write `{amount}`", Edit(other.span, amount)
+        if a == R_MULTIPLE and is_number(b):
+            return f"a multiple of the initial risk is written with R: `{typing.text(other)}R`", Edit(
+                other.span, f"{typing.text(other)}R"
+            )
         if isinstance(a, Price) and isinstance(b, PriceDiff):
             return f"compare a distance, for example `{typing.text(one)} - open`, with `{typing.text(other)}`", None
         if isinstance(a, Price) and b == RATIO:

@@ -25,6 +25,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     Program,
     Since,
+    SinceEntry,
 )
 from stratc.compiler.ir.uses import (
     MEMORY,
@@ -156,7 +157,7 @@ def _hint(node: Node) -> str:
             return request.table
         case Delay():
             return "earlier"
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return aggregate
         case Follow():
             return "sequence"

@@ -18,7 +18,7 @@ from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
 from stratc.compiler.emit.strategy_class import write_strategy
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Anchor, Follow, Indicate, NodeId, Operation, Program, Since
+from stratc.compiler.ir.nodes import Anchor, Follow, Indicate, NodeId, Operation, Program, Since, SinceEntry
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.record import record
 
@@ -71,7 +71,8 @@ def generated(layout: Layout, stems: list[str], guards: GuardCode) -> str:
 
 def prelude(stems: list[str], operations: Sequence[Operation], *, rings: bool) -> str:
     """What stands before the class: the kernels that it uses and the functions that its nodes call."""
-    aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
+    windows = (operation for operation in operations if isinstance(operation, Anchor | SinceEntry))
+    aggregates = sorted({window.aggregate for window in windows})
     cimports = [f"from {stem} cimport {camel(stem)}, {stem}_push, {stem}_reset, {stem}_room\n" for stem in stems]
     parts = ["".join([*cimports, "from libc.stdint cimport uintptr_t\n"]), ARITHMETIC]
     parts += [RINGS] if rings else []

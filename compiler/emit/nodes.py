@@ -30,6 +30,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Since,
+    SinceEntry,
     Time,
 )
 from stratc.runtime.model.record import record
@@ -74,7 +75,19 @@ def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
     return not isinstance(
         node.operation,
-        Constant | Column | Parameter | PriceStep | Time | Datum | Indicate | Output | Delay | Anchor | Follow | Since,
+        Constant
+        | Column
+        | Parameter
+        | PriceStep
+        | Time
+        | Datum
+        | Indicate
+        | Output
+        | Delay
+        | Anchor
+        | Follow
+        | Since
+        | SinceEntry,
     )
 
 
@@ -103,7 +116,7 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor() | Follow() | Since():
+        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)

@@ -24,6 +24,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Since,
+    SinceEntry,
 )
 from stratc.dsl.stdlib import catalogue
 
@@ -35,7 +36,7 @@ def state_fields(layout: Layout) -> Iterator[str]:
         match node.operation:
             case Indicate(stem=stem):
                 yield f"{camel(stem)} {name}_state"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"WindowState {name}_state"
             case Follow():
                 yield f"FollowState {name}_state"
@@ -97,7 +98,7 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 given = ", ".join([f"&s.{name}_state", "room", *(text for text, _ in params(layout, node))])
                 yield f"{stem}_reset({given})"
                 yield f"room += {stem}_room({', '.join(whole_params(layout, node))})"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"window_reset(&s.{name}_state)"
             case Follow(steps=steps):
                 yield f"follow_reset(&s.{name}_state, {len(steps)})"
@@ -159,6 +160,9 @@ def value(scope: Scope, node: Node) -> str:
                 [is_true(scope, node.arguments[0]), *(number(scope, argument) for argument in node.arguments[1:])]
             )
             return f"since_{gathered}(&s.{name}_state, {given})"
+        case SinceEntry(aggregate=aggregate):
+            taken = windowed(scope, node.arguments[0])
+            return f"window_{aggregate}(&s.{name}_state, {taken}, phase_since_entry(book, i))"
         case _:
             return expression(scope, node) if node.kind is Kind.NUMBER else kleene(scope, node)
 

@@ -1,4 +1,4 @@
-"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `Follow` and `Since`.
+"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `SinceEntry`, `Follow` and `Since`.
 
 Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
 of C; these are the definition.
@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Kind,
     Node,
     Since,
+    SinceEntry,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE
@@ -156,7 +157,7 @@ def memory_of(node: Node, parameters: Mapping[str, float]) -> Memory | None:
             return Driven(stem, [parameters[param] if isinstance(param, str) else param for param in params])
         case Delay(bars=bars):
             return Ring(bars, nan if node.kind is Kind.NUMBER else None)
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return Window(aggregate)
         case Follow() as operation:
             return Following(operation)

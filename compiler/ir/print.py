@@ -32,6 +32,7 @@ from stratc.compiler.ir.nodes import (
     IsKnown,
     Life,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
     OneOfIntent,
@@ -45,6 +46,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     Since,
+    SinceEntry,
     Time,
     TimeInForce,
 )
@@ -129,6 +131,8 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case SinceEntry(aggregate=aggregate):
+            return f"{aggregate} since entry"
         case _:
             assert_never(operation)
 
@@ -165,6 +169,9 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case ExitIntent():
             portion = "" if intent.node is None else f" %{intent.node}"
             yield f"exit {intent.portion}{portion} {order_text(intent.order)}"
+        case MoveStopIntent(node=node, looser=looser):
+            place = "break even" if node is None else f"%{node}"
+            yield f"move stop loss to {place}{', even if looser' if looser else ''}"
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)
@@ -181,6 +188,8 @@ def enter_line(entry: EnterIntent) -> str:
     parts.append(order_text(entry.order))
     if entry.stop_loss is not None:
         parts.append(f"stop loss %{entry.stop_loss}")
+    if entry.trail:
+        parts.append(f"trailing stop {entry.trail.kind} %{entry.trail.node}")
     if entry.target:
         parts.append(f"target {entry.target.kind} %{entry.target.node}")
     parts.append(life_text(entry.time_in_force))

@@ -17,18 +17,20 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     Intent,
     Life,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     Output,
     Program,
     Rule,
     Since,
+    SinceEntry,
     Time,
 )
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since)
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
@@ -38,10 +40,13 @@ def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
             amounts = [amount.node for amount in (intent.amount, intent.at_most) if amount]
             prices = [intent.order.limit_price, intent.order.stop_price, intent.stop_loss]
             target = intent.target.node if intent.target else None
-            return tuple(node for node in (*amounts, *prices, target) if node is not None)
+            trail = intent.trail.node if intent.trail else None
+            return tuple(node for node in (*amounts, *prices, target, trail) if node is not None)
         case ExitIntent():
             parts = (intent.node, intent.order.limit_price, intent.order.stop_price)
             return tuple(node for node in parts if node is not None)
+        case MoveStopIntent(node=node):
+            return () if node is None else (node,)
         case OneOfIntent():
             return tuple(node for leg in intent.legs for node in intent_nodes(leg))
         case AllocateIntent():
@@ -117,7 +122,7 @@ def entries(rule: Rule) -> Iterator[EnterIntent]:
                 yield intent
             case OneOfIntent():
                 yield from intent.legs
-            case ExitIntent() | AllocateIntent():
+            case ExitIntent() | AllocateIntent() | MoveStopIntent():
                 pass
 
 

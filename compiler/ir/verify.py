@@ -43,8 +43,10 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Since,
+    SinceEntry,
     SizingKind,
     Time,
+    TrailKind,
 )
 from stratc.compiler.ir.uses import allocation_of, entries, intent_nodes, intent_truths, reach, roots
 from stratc.dsl.stdlib import catalogue
@@ -112,7 +114,7 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
-        case Anchor():
+        case Anchor() | SinceEntry():
             return Kind.NUMBER, len(kinds) == 1
         case Follow(steps=steps, cancel=cancel):
             truths = len(kinds) == len(steps) + cancel and all(kind is Kind.TRUTH for kind in kinds)
@@ -216,6 +218,8 @@ def orders_are_whole(program: Program) -> Iterator[str]:
                 yield f"an entry of `{rule.name}` lacks a price or has one too many"
             if entry.stop_loss is None and SizingKind.RISK in {a.kind for a in (entry.amount, entry.at_most) if a}:
                 yield f"an entry of `{rule.name}` is sized by risk and has no stop loss"
+            if entry.stop_loss is None and entry.trail and entry.trail.kind is TrailKind.R_MULTIPLE:
+                yield f"an entry of `{rule.name}` trails by its risk and has no stop loss"
             if (life.bars is not None) != (life.life is Life.BARS) or (life.clock is not None) != (
                 life.life is Life.UNTIL
             ):

@@ -155,7 +155,8 @@ def _clocks(
         before = previous.get(made.instrument)
         rows.append(clock_row(placed[row], kept, requests, previous=before, next_close_ns=following[row]))
         previous[made.instrument] = placed[row]
-    return [[told[request] for told in rows] for request in requests] + constant
+    times: list[list[float]] = [[told[request] for told in rows] for request in requests]
+    return times + constant
 
 
 def _following(bars: Sequence[MadeBar]) -> list[int | None]:

@@ -34,6 +34,7 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    SinceEntry,
     Standing,
     State,
     Text,
@@ -54,6 +55,16 @@ WORDS: Final = COLUMNS | {
     "invested": "what the position cost",
     "bars_held": "the bars held",
     "sessions_held": "the sessions held",
+    "units_held": "the number of open entries",
+    "last_entry_price": "the price of the last entry",
+    "exits_of_position": "the number of exits from the position",
+    "initial_risk": "the initial risk of a unit",
+    "open_profit_r": "the open profit in multiples of the initial risk",
+    "bars_since_exit": "the bars since the last exit",
+    "sessions_since_exit": "the sessions since the last exit",
+    "losses_in_a_row": "the number of losses in a row",
+    "last_profit": "the profit of the last round trip",
+    "entries_today": "the entries of the day",
     "equity": "equity",
     "cash": "cash",
     "bar": "the number of the bar",
@@ -105,6 +116,8 @@ def say(node: Expression) -> str:
             return f"{say(base)} {_ago(offset)}"
         case OfInstrument(series=series, instrument=instrument):
             return f"the {series.text} of {instrument.symbol}"
+        case Over(call=call, window=SinceEntry()):
+            return f"{_gathered(call)} since the entry"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
         case Distance(measure=measure, until=until, event=event):
@@ -229,3 +242,5 @@ def say_window(window: AnchoredWindow) -> str:
             return f"{say(interval.low)} to {say(interval.high)}{zone}"
         case SessionSoFar():
             return "the session so far"
+        case SinceEntry():
+            return "the position's life"

@@ -98,9 +98,8 @@ def read_market(
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars)
-    columns: dict[ClockRequest | KnownRequest, pl.Series] = {**_times(program, tables, calendars, timeline)}
     beside = read_tables(known_requests(program), files, timezone=options.timezone)
-    columns.update(_known(program, tables, calendars, beside, timeline))
+    columns = _times(program, tables, calendars, timeline) | _known(program, tables, calendars, beside, timeline)
     return MarketData(
         feed=Feed(market=market, columns=columns),
         tables=tables,
@@ -112,7 +111,7 @@ def read_market(
 
 def _times(
     program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar], timeline: Timeline
-) -> Mapping[ClockRequest, pl.Series]:
+) -> dict[ClockRequest | KnownRequest, pl.Series]:
     """What the program asks of time, in the order of the timeline's rows."""
     requests = clock_requests(program)
     each = [
@@ -128,7 +127,7 @@ def _known(
     calendars: Sequence[Calendar],
     beside: Mapping[str, KnownTable],
     timeline: Timeline,
-) -> Mapping[KnownRequest, pl.Series]:
+) -> dict[ClockRequest | KnownRequest, pl.Series]:
     """What the program asks of tables beside prices, in the order of the timeline's rows."""
     bars = [
         Bars(symbol=table.symbol, closes_ns=table.closes_ns, calendar=calendar)

@@ -89,7 +89,7 @@ STATEMENTS: Final = (
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
-LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "allocate")
+LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "move stop loss", "allocate")
 MORE: Final = (
     "stop loss",
     "target",
@@ -106,7 +106,7 @@ MORE: Final = (
     "at closing auction",
     "at limit",
     "at stop",
-    "trailing",
+    "trailing stop",
     "scale",
 )
 

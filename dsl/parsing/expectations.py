@@ -33,7 +33,7 @@ _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL
     "IS_ESTIMATED",
 }
 _OPERATOR_WORDS: Final = frozenset(
-    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN"}
+    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY"}
 )
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
@@ -89,7 +89,7 @@ _CLAUSES: Final = {
 def clause_phrase(start: str, text: str) -> str:
     """How a message calls the clause: `this binding`, or by its words where it is one of many."""
     if start == "more":
-        for phrase in ("stop loss", "target", "risking", "good until", "good for", "only if"):
+        for phrase in ("stop loss", "trailing stop", "target", "risking", "good until", "good for", "only if"):
             if text.startswith(phrase):
                 return f"this `{phrase}`"
     return _CLAUSES[start]

@@ -42,6 +42,7 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    SinceEntry,
     Standing,
     State,
     Text,
@@ -216,7 +217,7 @@ def read_expression(tree: Branch, at: int) -> Expression:
         case "standing":
             state = State(leaf(tree, 1).split()[-1])
             return Standing(span=span, subject=read_expression(branch(tree, 0), at), state=state)
-        case "history" | "member" | "call" | "over" | "of_instrument" | "value_when":
+        case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when":
             return _read_reading(tree, at, span)
         case _:
             return _read_word(tree, at, span)
@@ -267,6 +268,8 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
                 raise Unacceptable(OverNeedsCall(span=call.span))
+            if tree.data == "since_entry":
+                return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))
 
 

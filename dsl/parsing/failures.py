@@ -46,7 +46,6 @@ LATER_WORDS: Final = {
     "universe": "`universe`, a set of instruments that changes,",
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
-    "trailing": "`trailing`, a stop that follows the price,",
     "scale": "`scale`, an exit in parts,",
     "use": "`use`, a reusable block,",
     "define": "`define`, a function of one's own,",

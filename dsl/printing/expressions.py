@@ -34,6 +34,7 @@ from stratc.dsl.syntax import (
     OfInstrument,
     Over,
     SessionSoFar,
+    SinceEntry,
     Standing,
     Text,
     Unary,
@@ -130,6 +131,8 @@ def _print_reading(
             return f"{print_expression(base, READING)}.{member.text}"
         case OfInstrument(series=series, instrument=instrument):
             return f"{series.text} of {instrument.symbol}"
+        case Over(call=call, window=SinceEntry()):
+            return f"{print_expression(call, READING)} since entry"
         case Over(call=call, window=window):
             return f"{print_expression(call, READING)} over {_print_window(window)}"
         case LastClose(word=word):
@@ -161,6 +164,8 @@ def _print_window(window: AnchoredWindow) -> str:
             return print_interval(interval)
         case SessionSoFar():
             return "session so far"
+        case SinceEntry():
+            raise AssertionError("`since entry` stands without `over`")
         case _:
             assert_never(window)
 

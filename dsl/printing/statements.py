@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Input,
     Let,
     Missing,
+    MoveStop,
     NoEntries,
     Number,
     OneOf,
@@ -53,6 +54,7 @@ from stratc.dsl.syntax import (
     TimeInForce,
     TimeInForceWord,
     TradeLine,
+    TrailingStop,
     Unreadable,
     When,
 )
@@ -242,6 +244,8 @@ def _print_action(action: Action) -> list[PrintedLine]:
         case Exit(portion=portion, order=order):
             text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}"
             return _lines(text, action.span.start)
+        case MoveStop():
+            return _lines(f"{_CLAUSE}then {_print_move(action)}", action.span.start)
         case OneOf():
             return _print_group(action)
         case Allocate():
@@ -280,6 +284,11 @@ def _receivers(action: Allocate) -> str:
     return f"{lead} equally" if action.weights is None else f"{lead} by {print_expression(action.weights, SUM)}"
 
 
+def _print_move(move: MoveStop) -> str:
+    place = "break even" if move.price is None else print_expression(move.price, SUM)
+    return f"move stop loss to {place}{', even if looser' if move.looser else ''}"
+
+
 def _print_portion(portion: Expression | None) -> str:
     return "all" if portion is None else print_expression(portion, SUM)
 
@@ -298,7 +307,7 @@ def _print_entry(entry: Entry) -> list[PrintedLine]:
         text += f"{comma} {_print_order(order)}"
         order = None
     found = _lines(text, entry.span.start)
-    parts = (order, entry.stop_loss, entry.target, entry.time_in_force)
+    parts = (order, entry.stop_loss, entry.trailing, entry.target, entry.time_in_force)
     for part in parts:
         if part is not None:
             found += _lines(_ACTION + _print_part(part), part.span.start)
@@ -309,12 +318,14 @@ def _direction(entry: Entry) -> str:
     return f"reverse and {entry.direction.value}" if entry.reverse else entry.direction.value
 
 
-def _print_part(part: OrderPhrase | StopLoss | Target | TimeInForce) -> str:
+def _print_part(part: OrderPhrase | StopLoss | TrailingStop | Target | TimeInForce) -> str:
     match part:
         case OrderPhrase():
             return _print_order(part)
         case StopLoss(price=price):
             return f"stop loss at {print_expression(price, SUM)}"
+        case TrailingStop(distance=distance):
+            return f"trailing stop {print_expression(distance, SUM)}"
         case Target():
             return _print_target(part)
         case TimeInForce():
@@ -367,7 +378,7 @@ def _print_group(group: OneOf) -> list[PrintedLine]:
 
 
 def _print_leg(leg: Entry) -> str:
-    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.target) if part is not None]
+    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.trailing, leg.target) if part is not None]
     return f"{_direction(leg)} {', '.join(parts)}".rstrip()
 
 

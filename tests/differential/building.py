@@ -34,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     Node,
     NodeId,
     NoEntries,
@@ -51,10 +52,12 @@ from stratc.compiler.ir.nodes import (
     RuleLimit,
     Side,
     Since,
+    SinceEntry,
     SizingKind,
     Step,
     Time,
     TimeInForce,
+    Trail,
 )
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
@@ -171,6 +174,9 @@ class Builder:
     def since(self, gathered: str, *arguments: NodeId) -> NodeId:
         return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
 
+    def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
+        return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
+
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))
         return node
@@ -213,6 +219,7 @@ class Builder:
         target: ProfitTarget | None = None,
         life: TimeInForce | None = None,
         reverse: bool = False,
+        trail: Trail | None = None,
     ) -> EnterIntent:
         return EnterIntent(
             side=side,
@@ -224,7 +231,11 @@ class Builder:
             time_in_force=life or TimeInForce(life=Life.DAY),
             reverse=reverse,
             span=self.here,
+            trail=trail,
         )
+
+    def move_stop(self, node: NodeId | None = None, *, looser: bool = False) -> MoveStopIntent:
+        return MoveStopIntent(node=node, looser=looser, span=self.here)
 
     def leave(
         self,

@@ -34,6 +34,8 @@ from stratc.compiler.ir.nodes import (
     Step,
     TargetKind,
     TimeInForce,
+    Trail,
+    TrailKind,
 )
 from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.dsl.stdlib import catalogue
@@ -109,6 +111,7 @@ class Maker:
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
             self.sequence, self.sequence, self.since, self.is_known,
+            self.held,
         )  # fmt: skip
         self.b.line(f"let made_{len(self.b.nodes)} = something")
         node = self.keep(self.random.choice(makers)())
@@ -210,6 +213,9 @@ class Maker:
         gathered = self.random.choice(("first", "highest", "lowest", "count"))
         return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
+    def held(self) -> NodeId:
+        return self.b.since_entry(self.random.choice(AGGREGATES), self.any())
+
     # rules
 
     def price(self) -> NodeId:
@@ -249,9 +255,18 @@ class Maker:
         most = self.amount(risk=stop is not None) if self.random.random() < 0.3 else None
         entry = self.b.enter(
             0, side=side, at_most=most, order=self.shape(), stop_loss=stop, target=target, life=self.life(),
-            reverse=self.random.random() < 0.2,
+            reverse=self.random.random() < 0.2, trail=self.trail(stopped=stop is not None),
         )  # fmt: skip
         return replace(entry, amount=self.amount(risk=stop is not None))
+
+    def trail(self, *, stopped: bool) -> Trail | None:
+        """Now and then one whose distance is any number, unknown or negative too."""
+        if self.random.random() < 0.6:
+            return None
+        kind = self.random.choice([TrailKind.DISTANCE, TrailKind.RATE] + ([TrailKind.R_MULTIPLE] if stopped else []))
+        value = {TrailKind.DISTANCE: 1.25, TrailKind.RATE: 0.01, TrailKind.R_MULTIPLE: 1.5}[kind]
+        node = self.number() if self.random.random() < 0.1 else self.b.constant(value)
+        return Trail(kind=kind, node=node)
 
     def stop(self, side: Side) -> NodeId:
         factor = self.b.constant(0.985 if side is Side.BUY else 1.015)
@@ -264,6 +279,9 @@ class Maker:
         if what < 0.7:
             legs = tuple(replace(self.entry(), reverse=False) for _ in range(2))
             return OneOfIntent(legs=legs, span=self.b.here)
+        if what < 0.82:
+            node = self.price() if self.random.random() < 0.7 else None
+            return self.b.move_stop(node, looser=self.random.random() < 0.3)
         portion = self.random.choice(list(PortionKind))
         values = {PortionKind.FRACTION: 0.5, PortionKind.QUANTITY: 4.0}
         node = self.b.constant(values[portion]) if portion in values else None

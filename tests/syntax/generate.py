@@ -119,6 +119,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.BarsSince, condition=inner),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
+        _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
     )
 
 
@@ -151,6 +152,7 @@ def orders(draw: st.DrawFn) -> syntax.OrderPhrase:
 sizings = _node(syntax.Sizing, amount=small, risking=st.booleans(), at_most=st.none() | small)
 group_sizings = _node(syntax.Sizing, amount=small, risking=st.just(True), at_most=st.none() | small)
 stop_losses = _node(syntax.StopLoss, price=small)
+trailing_stops = _node(syntax.TrailingStop, distance=small)
 targets = _node(syntax.Target, value=small, only_if=st.none() | small)
 times_in_force = st.one_of(
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=clocks, zone=st.none() | zones),
@@ -170,6 +172,7 @@ def _entries(sizing: SearchStrategy[Any], time: SearchStrategy[Any]) -> SearchSt
         order=st.none() | orders(),
         reverse=st.booleans(),
         stop_loss=st.none() | stop_losses,
+        trailing=st.none() | trailing_stops,
         target=st.none() | targets,
         time_in_force=time,
     )
@@ -181,6 +184,7 @@ exits = _node(
     portion=st.none() | st.just(syntax.Name(span=NOWHERE, text="half")) | small,
     order=st.none() | orders(),
 )
+moves = _node(syntax.MoveStop, price=st.none() | small, looser=st.booleans())
 groups = _node(
     syntax.OneOf,
     legs=st.lists(_entries(st.none(), st.none()), min_size=2, max_size=3).map(tuple),
@@ -247,7 +251,7 @@ rules = _node(
     on=st.none() | names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | groups | allocations(), min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 

@@ -38,6 +38,7 @@ from stratc.dsl.syntax import (
     Over,
     Sequence,
     SessionSoFar,
+    SinceEntry,
     Standing,
     Text,
     ValueWhen,
@@ -205,7 +206,7 @@ def _offset_bars(offset: Decimal | None) -> int:
 
 
 def _known_window(series: Known, window: AnchoredWindow) -> Known:
-    if isinstance(window, SessionSoFar):
+    if isinstance(window, SessionSoFar | SinceEntry):
         return _later(series, 1)
     return Known(when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars)
 

@@ -33,6 +33,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Since,
+    SinceEntry,
     Step,
     Time,
 )
@@ -42,7 +43,6 @@ from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
-    AnchoredWindow,
     BarsSince,
     Baseline,
     Binary,
@@ -69,6 +69,7 @@ from stratc.dsl.syntax import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax import SinceEntry as Held
 from stratc.dsl.types import TIME, Money, Price, PriceDiff, Quantity
 from stratc.runtime.model import clock
 
@@ -360,11 +361,13 @@ def _member(node: Member, builder: Builder) -> NodeId:
 
 def _over(node: Over, builder: Builder) -> NodeId:
     series = lower_expression(node.call.arguments[0].value, builder)
+    if isinstance(node.window, Held):
+        return builder.add(SinceEntry(Aggregate(node.call.function.text)), (series,), node.span)
     window = clock.Window(kind=_window(node.window, builder))
     return builder.add(Anchor(Aggregate(node.call.function.text), window), (series,), node.span)
 
 
-def _window(window: AnchoredWindow, builder: Builder) -> clock.WindowKind:
+def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder) -> clock.WindowKind:
     match window:
         case FirstOfSession(duration=duration):
             return clock.FirstOfSession(seconds=whole(duration, builder))
