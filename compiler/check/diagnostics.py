@@ -338,7 +338,7 @@ class TrailUnclear(Problem):
     """A trailing stop keeps a distance from the best price since the entry: a price difference, a share of that price,
     or a multiple of the initial risk, R. The distance is fixed with the order."""
 
-    code: ClassVar[str] = "T340"
+    code: ClassVar[str] = "T343"
     title: ClassVar[str] = "`trailing stop` needs a distance from the best price, and this is {found}"
     label: ClassVar[str] = "how far behind?"
     help: ClassVar[str] = "write {advice}"
@@ -488,7 +488,7 @@ class StepNeverTrue(Problem):
     """A sequence is one at a time, and a new first step begins it again: a step that needs what cannot be never comes
     true, and neither does the sequence."""
 
-    code: ClassVar[str] = "T343"
+    code: ClassVar[str] = "T340"
     title: ClassVar[str] = "this step can never come true: {why}"
     label: ClassVar[str] = "never true"
     help: ClassVar[str] = "{advice}"
@@ -530,3 +530,34 @@ class OnlyIfUnclear(Problem):
         "rule enter\n  when flat and close > open\n  then buy 10 shares\n       stop loss at low\n"
         "       target high[5], only if target >= 2R"
     )
+
+
+@record
+class NotOfAnInstrument(Problem):
+    """Of another instrument only what its bars say can be read: its prices, its volume, and what is calculated of
+    them. Positions and money are the account's, and amounts are written for the instrument that is traded."""
+
+    code: ClassVar[str] = "T345"
+    title: ClassVar[str] = "this cannot be read of `{symbol}`: {why}"
+    label: ClassVar[str] = "no value of `{symbol}`"
+    help: ClassVar[str] = "read a series of it, for example `close of {symbol}` or `sma(close of {symbol}, 50)`"
+    example: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = equity of QQQ"
+    instead: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = close of QQQ"
+
+    symbol: str
+    why: str
+
+
+@record
+class ChoiceOfTwoKinds(Problem):
+    """Both sides of a choice are measured in one unit, because what it gives is used as one value."""
+
+    code: ClassVar[str] = "T346"
+    title: ClassVar[str] = "this choice is {one} or {other}"
+    label: ClassVar[str] = "two units"
+    help: ClassVar[str] = "give both sides one unit, for example `if close > open then high else low`"
+    example: ClassVar[str] = "let level = if close > open then high else volume"
+    instead: ClassVar[str] = "let level = if close > open then high else low"
+
+    one: str
+    other: str

@@ -231,7 +231,8 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
         _check_only_if(target.only_if, entry, typing)
     if found == R_MULTIPLE and entry.stop_loss is None:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
-    if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
+    own = isinstance(found, Price | PriceDiff) and found.of == EACH
+    if own or found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Stated):
         return
     text = typing.text(target.value)
     if is_number(found):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.ir.meaning import Progress, Truth, follow, gather, known
+from stratc.compiler.ir.meaning import Progress, Truth, calculate, follow, gather, known
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
+    ArithmeticOperator,
     Delay,
     Follow,
     Gathered,
@@ -82,6 +83,36 @@ class Driven:
             feed.value = value
         result: float | tuple[float, ...] = next(self.results)
         return result
+
+
+class LongerBar:
+    """The bar that is being joined from shorter ones: its columns, of which an unknown part makes the whole unknown."""
+
+    COLUMNS: Final = ("open", "high", "low", "close", "volume")
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.taken = 0
+        self.columns: tuple[float, ...] = (nan,) * len(self.COLUMNS)
+
+    def begin(self) -> None:
+        self.begun, self.taken = True, 0
+
+    def end(self) -> None:
+        self.begun, self.taken = False, 0
+
+    def take(self, opened: float, high: float, low: float, close: float, volume: float) -> None:
+        self.taken += 1
+        if self.taken == 1:
+            self.columns = opened, high, low, close, volume
+            return
+        first, highest, lowest, _, total = self.columns
+        highest = calculate(ArithmeticOperator.MAXIMUM, (highest, high))
+        lowest = calculate(ArithmeticOperator.MINIMUM, (lowest, low))
+        self.columns = first, highest, lowest, close, calculate(ArithmeticOperator.ADD, (total, volume))
+
+    def value(self, name: str) -> float:
+        return self.columns[self.COLUMNS.index(name)]
 
 
 class Window:

@@ -35,6 +35,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    Of,
     OneOfIntent,
     Operation,
     OrderKind,
@@ -45,6 +46,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Select,
     Since,
     SinceEntry,
     Time,
@@ -58,6 +60,8 @@ def print_program(program: Program) -> str:
 
 def program_lines(program: Program) -> Iterator[str]:
     yield f"bars of {program.interval_seconds} s of {', '.join(program.instruments)}"
+    if program.reads:
+        yield f"reading {', '.join(program.reads)}"
     yield f"account {program.account_kind} {program.currency}"
     if program.regular_session:
         yield "regular session"
@@ -90,6 +94,7 @@ def node_line(node: Node, names: list[str]) -> str:
     arguments = " ".join(f"%{argument}" for argument in node.arguments)
     text = " ".join(part for part in (operation_text(node.operation), arguments) if part)
     comment = f"  # {', '.join(names)}" if names else ""
+    text += f" on {clock(node.bars)}" if node.bars is not None else ""
     return f"%{node.id} {node.kind} {text}, known at bar {node.warmup}{comment}"
 
 
@@ -133,6 +138,10 @@ def operation_text(operation: Operation) -> str:
             return f"{gathered} since"
         case SinceEntry(aggregate=aggregate):
             return f"{aggregate} since entry"
+        case Select():
+            return "select"
+        case Of(instrument=number):
+            return f"of instrument {number}"
         case _:
             assert_never(operation)
 

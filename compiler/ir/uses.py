@@ -18,7 +18,9 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Life,
     MoveStopIntent,
+    Node,
     NodeId,
+    Of,
     OneOfIntent,
     Output,
     Program,
@@ -27,6 +29,7 @@ from stratc.compiler.ir.nodes import (
     SinceEntry,
     Time,
 )
+from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 
@@ -100,8 +103,31 @@ def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
 
 
 def remembering(program: Program) -> frozenset[NodeId]:
-    """Nodes with memory and what they need: evaluated once a bar, before any rule."""
-    return reach(program, (node.id for node in program.nodes if isinstance(node.operation, MEMORY)))
+    """Nodes with memory, what others read of an instrument, and what they need: evaluated before any rule."""
+    return reach(program, (node.id for node in program.nodes if is_remembered(node))) | shown(program)
+
+
+def is_remembered(node: Node) -> bool:
+    return isinstance(node.operation, MEMORY) or node.bars is not None
+
+
+def shown(program: Program) -> frozenset[NodeId]:
+    """The nodes whose value is read of an instrument by its number, and what they need."""
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
+
+
+def joining(program: Program) -> frozenset[NodeId]:
+    """The nodes that read another instrument: of the moment's bars, so evaluated when all of them are in."""
+    found: set[NodeId] = set()
+    for node in program.nodes:
+        if isinstance(node.operation, Of) or any(argument in found for argument in node.arguments):
+            found.add(node.id)
+    return frozenset(found)
+
+
+def longer_bars(program: Program) -> tuple[HigherBar, ...]:
+    """The longer bars that a program reads, each once, in the order of the text."""
+    return tuple(dict.fromkeys(node.bars for node in program.nodes if node.bars is not None))
 
 
 def reading_book(program: Program) -> frozenset[NodeId]:
@@ -164,6 +190,7 @@ def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
                 asked.append(request)
             case _:
                 pass
+    asked.extend(Window(kind=bars) for bars in longer_bars(program))
     for rule in program.rules:
         asked.extend([rule.schedule] if rule.schedule else [])
     asked.extend(ending_requests(program))

@@ -34,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     Logic,
     LogicOperator,
     Node,
+    Of,
     OrderKind,
     OrderShape,
     Output,
@@ -42,6 +43,7 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     Program,
     Reached,
+    Select,
     Since,
     SinceEntry,
     SizingKind,
@@ -54,6 +56,7 @@ from stratc.dsl.stdlib import catalogue
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
+PLAIN = Constant | Parameter | PriceStep
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -127,6 +130,10 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
         case Since(gathered=gathered):
             wanted = (Kind.TRUTH,) if gathered is Gathered.COUNT else (Kind.TRUTH, Kind.NUMBER)
             return Kind.NUMBER, kinds == wanted
+        case Select():
+            return node.kind, kinds == (Kind.TRUTH, node.kind, node.kind)
+        case Of(instrument=number):
+            return node.kind, kinds == (node.kind,) and 0 <= number < len(program.named)
         case _:
             assert_never(node.operation)
 
@@ -153,6 +160,36 @@ def operations_suit_arguments(program: Program) -> Iterator[str]:
         kind, suits = _signature(program, node)
         if not suits or kind is not node.kind:
             yield f"node {node.id}, {node.operation}, does not fit its arguments or its kind {node.kind}"
+
+
+def others_are_read_of_bars(program: Program) -> Iterator[str]:
+    """What is read of another instrument depends on its bars alone: on no account and on no third instrument."""
+    for node in program.nodes:
+        if isinstance(node.operation, Of):
+            below = reach(program, node.arguments)
+            if any(isinstance(program.nodes[each].operation, Book | Of) for each in below):
+                yield f"node {node.id} reads more of another instrument than its bars"
+            if isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
+                yield f"node {node.id} reads a constant of another instrument"
+
+
+def longer_bars_stand_alone(program: Program) -> Iterator[str]:
+    """A node on longer bars is made of their columns, of constants and of other nodes on the same bars."""
+    for node in program.nodes:
+        if node.bars is None:
+            continue
+        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of):
+            yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
+        for argument in (program.nodes[argument] for argument in node.arguments):
+            if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
+                yield f"node {node.id} on longer bars reads node {argument.id}, which is not"
+
+
+def outputs_stand_with_their_indicator(program: Program) -> Iterator[str]:
+    """A further output is read on the bars of its indicator."""
+    for node in program.nodes:
+        if isinstance(node.operation, Output) and program.nodes[node.arguments[0]].bars != node.bars:
+            yield f"output {node.id} stands on other bars than its indicator"
 
 
 def parameters_are_declared(program: Program) -> Iterator[str]:
@@ -248,6 +285,9 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
 THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
+    others_are_read_of_bars,
+    longer_bars_stand_alone,
+    outputs_stand_with_their_indicator,
     parameters_are_declared,
     conditions_are_truths,
     bars_to_entries_are_truths,

@@ -75,9 +75,10 @@ def _header(program: Program) -> str:
     symbols = ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
     account = program.account_kind.replace("_", " ")
+    reads = f", reading {', '.join(program.reads)}" if program.reads else ""
     return (
         f"{program.title}\n"
-        f"Trades {symbols} on bars of {duration_text(program.interval_seconds)}{hours}, "
+        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{hours}, "
         f"in a {account} account in {program.currency}.\n"
         f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
     )

@@ -25,6 +25,7 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     Interval,
     LastClose,
     Member,
@@ -32,6 +33,7 @@ from stratc.dsl.syntax import (
     Name,
     Number,
     OfInstrument,
+    OnBars,
     Over,
     SessionSoFar,
     SinceEntry,
@@ -115,9 +117,13 @@ def say(node: Expression) -> str:
         case History(base=base, offset=offset):
             return f"{say(base)} {_ago(offset)}"
         case OfInstrument(series=series, instrument=instrument):
-            return f"the {series.text} of {instrument.symbol}"
+            return f"{_whole(series)} of {instrument.symbol}"
         case Over(call=call, window=SinceEntry()):
             return f"{_gathered(call)} since the entry"
+        case OnBars(value=value, interval=interval):
+            return f"{_whole(value)} on bars of {say_number(interval)}"
+        case IfElse(condition=condition, then=then, otherwise=otherwise):
+            return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
         case Distance(measure=measure, until=until, event=event):
@@ -186,7 +192,13 @@ def _joined(part: Expression, operator: BinaryOperator) -> str:
 
 
 def _nested(part: Expression) -> str:
-    return f"({say(part)})" if isinstance(part, Binary) and part.operator is not BinaryOperator.OF else say(part)
+    joined = isinstance(part, IfElse) or (isinstance(part, Binary) and part.operator is not BinaryOperator.OF)
+    return f"({say(part)})" if joined else say(part)
+
+
+def _whole(part: Expression) -> str:
+    """What is said of as a whole: anything that is more than a word or a call stands in parentheses."""
+    return say(part) if isinstance(part, Name | Call | Member | History | OfInstrument) else f"({say(part)})"
 
 
 def say_range(interval: Interval) -> str:

@@ -70,6 +70,7 @@ from stratc.dsl.syntax import (
     OneOf,
     OrderPhrase,
     OrderWord,
+    ReadLine,
     Rule,
     Sizing,
     Statement,
@@ -87,6 +88,7 @@ from stratc.dsl.syntax import (
 _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
+    "read": "read_line",
     "account": "account_line",
     "input": "input",
     "let": "let",
@@ -121,7 +123,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return Unreadable(span=block.span, word=word)
     node = read_clause(head, _START_OF[word], findings)
     match node:
-        case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
         case Events() | Data() | Advice() | NoEntries():
             return replace(node, span=head.span)

@@ -14,7 +14,7 @@ from stratc.dsl.parsing.tables import phrases
 ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
-    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
+    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
 ) | {
     "BARS_SINCE",
     "SESSIONS_UNTIL",
@@ -33,7 +33,7 @@ _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL
     "IS_ESTIMATED",
 }
 _OPERATOR_WORDS: Final = frozenset(
-    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY"}
+    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY", "ON"}
 )
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
@@ -61,6 +61,7 @@ _CLAUSES: Final = {
     "expression": "this expression",
     "strategy_line": "the strategy line",
     "trade_line": "the trade line",
+    "read_line": "the read line",
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",

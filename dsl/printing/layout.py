@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     Input,
     Let,
     NoEntries,
+    ReadLine,
     Rule,
     Sequence,
     Statement,
@@ -97,7 +98,7 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | AccountLine():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine():
             return "header"
         case Input():
             return "inputs"

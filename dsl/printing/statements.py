@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Final, assert_never
 
 from stratc.dsl.printing.expressions import (
+    LOOSEST,
     SUM,
     print_clock,
     print_expression,
@@ -33,6 +34,7 @@ from stratc.dsl.syntax import (
     Expression,
     Floor,
     Halt,
+    IfElse,
     Input,
     Let,
     Missing,
@@ -42,6 +44,7 @@ from stratc.dsl.syntax import (
     OneOf,
     OrderPhrase,
     OrderWord,
+    ReadLine,
     Rule,
     Sequence,
     SequenceStep,
@@ -94,11 +97,15 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return f"strategy {_required(title)}"
         case TradeLine():
             return _print_trade_line(node)
+        case ReadLine(instruments=instruments):
+            return f"read    {', '.join(instrument.symbol for instrument in instruments)}"
         case AccountLine(kind=kind, currency=currency):
             return f"account {kind.text}" + (f" {currency.text}" if currency else "")
         case Input(name=name, default=default, range=interval):
             within = f" in {print_interval(interval)}" if interval else ""
             return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"
+        case Let(name=name, value=IfElse() as choice):
+            return _print_choice(f"let {name.text:{name_columns}} =", choice)
         case Let(name=name, value=value):
             return _broken_at_words(f"let {name.text:{name_columns}} = ", value, _CLAUSE)
         case Events() | Data() | Advice():
@@ -121,6 +128,19 @@ def _print_line(node: Statement, name_columns: int) -> str:
 
 def _required(node: Text | Number | Missing) -> str:
     return print_expression(node)
+
+
+def _print_choice(lead: str, choice: IfElse) -> str:
+    """On one line, or each of its alternatives on its own."""
+    whole = f"{lead} {print_expression(choice, LOOSEST)}"
+    if len(whole) <= LINE_COLUMNS_MAX:
+        return whole
+    lines, rest = [lead], choice.otherwise
+    lines.append(f"if {print_expression(choice.condition)} then {print_expression(choice.then)}")
+    while isinstance(rest, IfElse):
+        lines.append(f"else if {print_expression(rest.condition)} then {print_expression(rest.then)}")
+        rest = rest.otherwise
+    return f"\n{_CLAUSE}".join([*lines, f"else {print_expression(rest)}"])
 
 
 def _print_trade_line(node: TradeLine) -> str:

@@ -123,10 +123,27 @@ class Instrument(Node):
 
 @record
 class OfInstrument(Node):
-    """`close of QQQ`: a series of another instrument that the header trades or reads."""
+    """`close of QQQ`, `atr(14) of QQQ`: a value of another instrument that the header trades or reads."""
 
-    series: Name
+    series: Expression
     instrument: Instrument
+
+
+@record
+class OnBars(Node):
+    """`sma(close, 20) on 1 day`: a value of longer bars, that of the last one which has closed."""
+
+    value: Expression
+    interval: Number
+
+
+@record
+class IfElse(Node):
+    """`if close > open then high else low`."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
 
 
 class UnaryOperator(StrEnum):
@@ -287,6 +304,8 @@ Expression = (
     | History
     | Member
     | OfInstrument
+    | OnBars
+    | IfElse
     | Unary
     | Binary
     | Crosses

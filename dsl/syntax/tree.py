@@ -43,6 +43,13 @@ class TradeLine(Node):
 
 
 @record
+class ReadLine(Node):
+    """`read QQQ, VIX`: instruments that rules read and do not trade."""
+
+    instruments: tuple[Instrument, ...]
+
+
+@record
 class AccountLine(Node):
     """`account margin USD`."""
 
@@ -183,6 +190,7 @@ class Unreadable(Node):
 Statement = (
     StrategyLine
     | TradeLine
+    | ReadLine
     | AccountLine
     | Input
     | Let

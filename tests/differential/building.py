@@ -38,6 +38,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     NoEntries,
+    Of,
     Operation,
     OrderKind,
     OrderShape,
@@ -50,6 +51,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     RuleLimit,
+    Select,
     Side,
     Since,
     SinceEntry,
@@ -60,6 +62,7 @@ from stratc.compiler.ir.nodes import (
     Trail,
 )
 from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 
@@ -94,8 +97,9 @@ class Builder:
     nodes: list[Node] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
-    bars: list[NoEntries] = field(default_factory=list)
+    barring: list[NoEntries] = field(default_factory=list)
     inputs: list[InputParameter] = field(default_factory=list)
+    bars: HigherBar | None = None
 
     def line(self, text: str) -> Span:
         start = sum(len(line) + 1 for line in self.text)
@@ -109,7 +113,16 @@ class Builder:
         return Span(start, start + len(self.text[-1]) if self.text else 0)
 
     def add(self, operation: Operation, kind: Kind, *arguments: NodeId) -> NodeId:
-        node = Node(id=len(self.nodes), operation=operation, arguments=arguments, kind=kind, span=self.here, warmup=1)
+        bars = None if isinstance(operation, Constant | Parameter | PriceStep) else self.bars
+        node = Node(
+            id=len(self.nodes),
+            operation=operation,
+            arguments=arguments,
+            kind=kind,
+            span=self.here,
+            warmup=1,
+            bars=bars,
+        )
         self.nodes.append(node)
         return node.id
 
@@ -138,7 +151,7 @@ class Builder:
         return self.add(IsKnown(), Kind.TRUTH, argument)
 
     def no_entries(self, condition: NodeId) -> None:
-        self.bars.append(NoEntries(condition=condition, text="made up", span=self.here))
+        self.barring.append(NoEntries(condition=condition, text="made up", span=self.here))
 
     def book(self, word: BookWord) -> NodeId:
         return self.add(Book(word), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
@@ -176,6 +189,12 @@ class Builder:
 
     def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
         return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
+
+    def select(self, condition: NodeId, then: NodeId, otherwise: NodeId) -> NodeId:
+        return self.add(Select(), self.kind(then), condition, then, otherwise)
+
+    def of(self, instrument: int, argument: NodeId) -> NodeId:
+        return self.add(Of(instrument), self.kind(argument), argument)
 
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))
@@ -254,7 +273,7 @@ class Builder:
             nodes=tuple(self.nodes),
             bindings=tuple(self.bindings),
             rules=tuple(self.rules),
-            no_entries=tuple(self.bars),
+            no_entries=tuple(self.barring),
             inputs=tuple(self.inputs),
         )
 

@@ -120,6 +120,9 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
+        _node(syntax.OfInstrument, series=inner, instrument=instruments),
+        _node(syntax.OnBars, value=inner, interval=numbers()),
+        _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
     )
 
 
@@ -270,6 +273,7 @@ header_lines = st.one_of(
         interval=numbers(),
         hours=_intervals(small),
     ),
+    _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(
         syntax.AccountLine,
         kind=names,

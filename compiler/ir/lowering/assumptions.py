@@ -15,7 +15,20 @@ from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Allocate, Entry, Exit, HaltMeasure, MoveStop, OneOf, OrderWord, Rule, TradeLine
+from stratc.dsl.syntax import (
+    Allocate,
+    Entry,
+    Exit,
+    HaltMeasure,
+    MoveStop,
+    OfInstrument,
+    OnBars,
+    OneOf,
+    OrderWord,
+    Rule,
+    TradeLine,
+    walk,
+)
 from stratc.runtime.model.clock import Request, SecondOfDay
 from stratc.runtime.model.instrument import InstrumentKind
 
@@ -32,7 +45,29 @@ def assumptions_of(builder: Builder, warmup_bars: int) -> tuple[Assumption, ...]
     """Everything that this program leaves open, in the order of the text, then what holds for the whole."""
     resolved = builder.checked.resolved
     found = [assumption for rule in resolved.rules for assumption in _of_rule(rule, resolved)]
+    found += _of_readings(builder)
     return (*found, *_of_limits(resolved), *_of_header(builder), *_of_run(builder, warmup_bars))
+
+
+def _of_readings(builder: Builder) -> Iterator[Assumption]:
+    """How values of other instruments and of longer bars are timed, once each, in the order of the text."""
+    walked = list(walk(builder.checked.resolved.tree))
+    for symbol in dict.fromkeys(node.instrument.symbol for node in walked if isinstance(node, OfInstrument)):
+        text = (
+            f"a value of `{symbol}` is that of its last bar which has closed by the decision, however old that bar is; "
+            "until there is one it is unknown"
+        )
+        yield _taken("A-other-instrument", text)
+    for bars in dict.fromkeys(say_interval(node) for node in walked if isinstance(node, OnBars)):
+        text = (
+            f"bars of {bars} are joined from the strategy's own, from the session's open on; a value of them is that "
+            "of the last one which has closed, and one that the data begin inside of is left out"
+        )
+        yield _taken("A-longer-bars", text)
+
+
+def say_interval(node: OnBars) -> str:
+    return f"{node.interval.value:f} {node.interval.unit}"
 
 
 def _taken(name: str, text: str, span: Span | None = None) -> Assumption:

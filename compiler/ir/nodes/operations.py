@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 from stratc.runtime.model.record import record
@@ -211,6 +212,18 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Select:
+    """The second argument where the first, a truth value, is true; the third where it is false; else unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The argument's value for the instrument of this number, as of its last bar; unknown before its first."""
+
+    instrument: int
+
+
+@dataclass(frozen=True, slots=True)
 class FollowStep:
     """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
     before it, and on the bar of that step only with `same_bar`. The first step has no step before it."""
@@ -283,13 +296,19 @@ Operation = (
     | Follow
     | Reached
     | Since
+    | Select
+    | Of
     | SinceEntry
 )
 
 
 @record
 class Node:
-    """`warmup` is the number of bars of the instrument up to and including the first on which the value is known."""
+    """`warmup` is the number of bars of the instrument up to and including the first on which the value is known.
+
+    A node with `bars` stands on longer bars: its columns are theirs, it is evaluated when one of them closes, and
+    between two closes it keeps its value. Its `warmup` counts the longer bars.
+    """
 
     id: NodeId
     operation: Operation
@@ -297,3 +316,4 @@ class Node:
     kind: Kind
     span: Span
     warmup: int
+    bars: HigherBar | None = None

@@ -162,6 +162,7 @@ class Binding:
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
+    Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
     text that every span points into. `warmup` is the number of bars until every rule can fire.
     """
@@ -184,3 +185,9 @@ class Program:
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]
     warmup: int
+    reads: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every instrument, in the order of the numbers."""
+        return (*self.instruments, *self.reads)
