@@ -200,17 +200,18 @@ def _times(column: pl.Series, shape: Shape, timezone: str | None, source: str) -
 
 def _check_revisions(rows: pl.DataFrame, shape: Shape, source: str) -> None:
     """Two rows about one thing that were known at the same moment: which of them counts?"""
-    again = rows.select(*shape.key, KNOWN).is_duplicated()
+    about = (*shape.key, KNOWN)
+    again = rows.select(about).is_duplicated()
     if not again.any():
         return
-    place = again.arg_max() or 0
-    first = rows.row(place, named=True)
-    same = rows.filter(again).filter([rows.filter(again)[each] == first[each] for each in (*shape.key, KNOWN)])
-    numbers = " and ".join(f"{row:,}" for row in same["row"].to_list()[:2])
-    thing = ", ".join(str(first[each]) for each in shape.key) or "the series"
+    told = rows.select(about).rows()
+    first = told[again.arg_max() or 0]
+    same = [row for row, thing in zip(rows["row"].to_list(), told, strict=True) if thing == first]
+    thing = ", ".join(str(each) for each in first[:-1] if each is not None) or "the series"
+    numbers = f"{same[0]:,} and {same[1]:,}"
     message = f"the rows {numbers} are both about {thing} and were known at the same moment: which of them counts?"
     remedy = "remove one, or give the later one its own `known_at`"
-    raise DataRefused("D023", message, source=source, row=int(same["row"][1]), remedy=remedy)
+    raise DataRefused("D023", message, source=source, row=int(same[1]), remedy=remedy)
 
 
 def _digest(name: str, rows: pl.DataFrame) -> str:

@@ -180,12 +180,12 @@ class Program:
     nodes: tuple[Node, ...]
     bindings: tuple[Binding, ...]
     rules: tuple[Rule, ...]
-    no_entries: tuple[NoEntries, ...]
     caps: tuple[Cap, ...]
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]
     warmup: int
     reads: tuple[str, ...] = ()
+    no_entries: tuple[NoEntries, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
