@@ -19,6 +19,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.resolve.constants import DURATION_UNITS, SCALES
 from stratc.compiler.resolve.symbols import Table
+from stratc.compiler.resolve.words import WORDS
 from stratc.dsl.suggest import closest
 from stratc.dsl.syntax import Advice, Data, Distance, Events, Expression, Name, Number, Standing
 from stratc.dsl.types import BOOL, COUNT, DURATION, EACH, NUMBER, RATIO, SESSIONS, UNKNOWN, Price, Type, fits
@@ -151,6 +152,6 @@ def type_of_standing(node: Standing, subject: Type | None) -> Type:
 def _is_event(name: Name, typing: Typing) -> bool:
     if typing.resolved.events(name.text) is not None:
         return True
-    if name.text in typing.resolved.declared or not typing.resolved.whole:
+    if name.text in typing.resolved.declared or name.text in WORDS:
         typing.tell(NotAnEvent(span=name.span, name=name.text))
     return False
