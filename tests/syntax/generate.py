@@ -137,9 +137,7 @@ def expressions(leaves_max: int = 6) -> SearchStrategy[Expression]:
         texts,
         _node(syntax.OfInstrument, series=names, instrument=instruments),
         _node(syntax.LastClose, word=names),
-        _node(
-            syntax.Distance, measure=st.sampled_from(("sessions", "days", "time")), until=st.booleans(), event=names
-        ),
+        _node(syntax.Distance, measure=st.sampled_from(("sessions", "days", "time")), until=st.booleans(), event=names),
         _node(syntax.Baseline, text=st.sampled_from(("peak equity", "start equity"))),
     )
     return st.recursive(leaves, _larger, max_leaves=leaves_max)
