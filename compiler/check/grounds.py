@@ -20,6 +20,7 @@ from stratc.dsl.syntax import (
     Call,
     Expression,
     History,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -108,7 +109,7 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
             return (text in WORDS and text not in resolved.declared) or resolved.table(text) is not None
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline():
+        case LastClose() | Baseline() | InUniverse():
             return True
         case _:
             return False

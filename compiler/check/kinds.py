@@ -51,6 +51,7 @@ from stratc.dsl.syntax import (
     FirstOfSession,
     History,
     IfElse,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -132,6 +133,8 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
+        case InUniverse():
+            return BOOL
         case Distance():
             return type_of_distance(node, typing)
         case Standing():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stratc.compiler.check.beside.tables import check_bounds, check_table
 from stratc.compiler.check.beside.taint import check_taint
+from stratc.compiler.check.beside.universe import check_universe
 from stratc.compiler.check.beside.unknown_dates import check_unknown_dates
 from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.kinds import type_of
@@ -37,6 +38,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_together(typing)
     _check_limits(typing)
     check_taint(typing)
+    check_universe(typing)
     check_unknown_dates(typing)
     check_sense_of_orders(typing)
     check_sense_of_limits(typing)

@@ -59,7 +59,8 @@ def print_program(program: Program) -> str:
 
 
 def program_lines(program: Program) -> Iterator[str]:
-    yield f"bars of {program.interval_seconds} s of {', '.join(program.instruments)}"
+    traded = f"universe {program.universe}" if program.universe else ", ".join(program.instruments)
+    yield f"bars of {program.interval_seconds} s of {traded}"
     if program.reads:
         yield f"reading {', '.join(program.reads)}"
     yield f"account {program.account_kind} {program.currency}"

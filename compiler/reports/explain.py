@@ -72,7 +72,7 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _header(program: Program) -> str:
-    symbols = ", ".join(program.instruments)
+    symbols = f"the members of `{program.universe}`" if program.universe else ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
     account = program.account_kind.replace("_", " ")
     reads = f", reading {', '.join(program.reads)}" if program.reads else ""

@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -126,6 +127,8 @@ def say(node: Expression) -> str:
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case InUniverse():
+            return "it is a member of the universe"
         case Distance(measure=measure, until=until, event=event):
             return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
         case Standing():

@@ -68,6 +68,7 @@ from stratc.dsl.syntax import (
     SequenceStep,
     Statement,
     Target,
+    TradeLine,
     Tree,
     Unreadable,
     Zone,
@@ -114,10 +115,13 @@ class Scope:
     instruments: tuple[Instrument, ...]
 
 
-def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
-    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own."""
+def resolve(
+    tree: Tree, instruments: Mapping[str, Instrument] | None = None, members: tuple[str, ...] = ()
+) -> tuple[Resolved, tuple[Diagnostic, ...]]:
+    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `members` those of
+    the universe where a table of them has been read."""
     problems: list[Problem] = []
-    header = read_header(tree, instruments, problems)
+    header = read_header(tree, instruments, members, problems)
     declared = _declare(tree, problems)
     rules = tuple(_of(tree, Rule))
     problems.extend(_problems_of_rules(tree, rules))
@@ -264,6 +268,9 @@ def readings(node: Node) -> Iterator[Reading]:
             return
         case Let():
             yield from readings(node.value)
+        case TradeLine():
+            if node.hours is not None:
+                yield from readings(node.hours)
         case Events():
             return
         case Data() | Advice():

@@ -55,6 +55,12 @@ class Header:
         return self.interval_seconds >= 86_400
 
     @property
+    def universe(self) -> str:
+        """The table of members that is traded; empty where instruments are named."""
+        line = self.trade_line
+        return "" if line is None or line.universe is None else line.universe.text
+
+    @property
     def named(self) -> tuple[Instrument, ...]:
         """Every instrument that a program may name, in the order of their numbers."""
         return (*self.instruments, *self.reads)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
-from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
+from stratc.compiler.shell.market_data import DataOptions, MarketData, members_of, read_market
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
 from stratc.compiler.shell.run_report import Context, barred, report_of
 from stratc.compiler.shell.writing import replace_file
-from stratc.compiler.workbench import CheckReport, Law, check
+from stratc.compiler.workbench import CheckReport, Law, check, compile_source
 from stratc.compiler.workbench.compiling import contents_of
 from stratc.compiler.workbench.running import (
     Machine,
@@ -38,7 +38,9 @@ from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
+    from stratc.dsl.source import Source
     from stratc.runtime.model.account import AccountProfile
+    from stratc.runtime.model.instrument import Instrument
 
 EQUITY_DEFAULT: Final = Decimal(100_000)
 
@@ -120,7 +122,8 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
     law = Law(packs=load_all_packs(request.packs), as_of=request.as_of)
-    report = check(source, law, profile, instruments=instruments)
+    members = read_members(source, instruments, strategy, request.data)
+    report = check(source, law, profile, instruments=instruments, members=members)
     program = report.compilation.program
     if program is None:
         return Stopped(check=report)
@@ -159,6 +162,19 @@ def find_runnable(request: Request) -> tuple[Path, Machine | None]:
     return request.file / SOURCE, machine_of(artefact)
 
 
+def read_members(
+    source: Source, instruments: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+) -> tuple[str, ...]:
+    """The symbols that the table of the universe names, where the text trades one."""
+    program = compile_source(source, instruments).program
+    if program is None or not program.universe:
+        return ()
+    try:
+        return members_of(program, strategy, options)
+    except DataRefused as refusal:
+        raise refused(refusal) from None
+
+
 def choose(program: Program, values: Mapping[str, str]) -> Program:
     try:
         return with_inputs(program, read_values(program, values))
@@ -170,8 +186,12 @@ def read_prices(program: Program, instruments: Any, strategy: Path, options: Dat
     try:
         return read_market(program, instruments, strategy, options)
     except DataRefused as refusal:
-        where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
-        raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
+        raise refused(refusal) from None
+
+
+def refused(refusal: DataRefused) -> Refused:
+    where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
+    return Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy)
 
 
 def prepare(program: Program, report: CheckReport, law: Law, request: Request) -> Machine:

@@ -24,6 +24,7 @@ from stratc.runtime.feeds.data_option import resolve_data
 from stratc.runtime.feeds.known import Bars, answer, read_tables
 from stratc.runtime.feeds.known_table import KnownTable, sources_said
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.known import MemberReading
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, calendar
 from stratc.runtime.reports.summary import Prices
@@ -165,6 +166,19 @@ def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[st
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
     return resolve_data((str(folder), str(strategy.parent)), program.named, names, folder=Path())
+
+
+def members_of(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
+    """Every symbol that the table of the program's universe ever names, in the order of the alphabet.
+
+    One without prices is refused when its file is looked for: leaving out those that are gone is survivorship.
+    """
+    places = options.data or (str(strategy.parent),)
+    table = MemberReading(table=program.universe)
+    known = [value for value in places if "=" not in value or value.startswith(f"{table.table}=")]
+    files = resolve_data(known, (), (table.table,), folder=Path())
+    rows = read_tables((table,), files, timezone=options.timezone)[table.table].rows
+    return tuple(sorted(set(rows["symbol"].to_list())))
 
 
 def tables_of(program: Program) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _EXPRESSION_STARTS: Final = frozenset(
     "DAYS_SINCE",
     "TIME_UNTIL",
     "TIME_SINCE",
+    "IN_UNIVERSE",
 }
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"}) | {

@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     IfElse,
     Instrument,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -241,6 +242,8 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return Baseline(span=span, text=" ".join(first.split()))
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
+        case "in_universe":
+            return InUniverse(span=span)
         case "distance":
             measure, way = first.split()
             event = read_name(leaf(tree, 1), at)

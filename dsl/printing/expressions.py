@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -140,6 +141,7 @@ def _print_reading(
     | BarsSince
     | ValueWhen
     | Distance
+    | InUniverse
     | Standing,
 ) -> str:
     match node:
@@ -161,6 +163,8 @@ def _print_reading(
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):
             return f"{print_expression(value, READING)} when {print_expression(condition, WORD)}"
+        case InUniverse():
+            return "in universe"
         case Distance(measure=measure, until=until, event=event):
             return f"{measure} {'until' if until else 'since'} {event.text}"
         case Standing(subject=subject, state=state):

@@ -145,9 +145,11 @@ def _print_choice(lead: str, choice: IfElse) -> str:
 
 def _print_trade_line(node: TradeLine) -> str:
     symbols = ", ".join(instrument.symbol for instrument in node.instruments)
+    traded = symbols if node.universe is None else f"universe {node.universe.text}"
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
-    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}"
+    leavers = f", leavers {node.leavers}" if node.leavers else ""
+    return f"trade   {traded} on {_required(node.interval)}{session}{hours}{leavers}"
 
 
 def _print_table(node: Events | Data | Advice) -> str:

@@ -270,6 +270,11 @@ class Distance(Node):
     event: Name
 
 
+@record
+class InUniverse(Node):
+    """`in universe`: whether the instrument is known to be a member of the universe that is traded."""
+
+
 class State(StrEnum):
     """What may be asked of a value, and of an event's date."""
 
@@ -316,5 +321,6 @@ Expression = (
     | BarsSince
     | ValueWhen
     | Distance
+    | InUniverse
     | Standing
 )

@@ -34,12 +34,18 @@ class StrategyLine(Node):
 
 @record
 class TradeLine(Node):
-    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
+    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries.
+
+    `trade universe top_500 on 1 day, leavers exit` names a table of members instead of instruments; `leavers` is exit |
+    stay, empty where the text does not say what becomes of a position whose instrument leaves.
+    """
 
     instruments: tuple[Instrument, ...]
     interval: Number | Missing
     regular_session: bool = False
     hours: Interval | None = None
+    universe: Name | None = None
+    leavers: str = ""
 
 
 @record

@@ -137,6 +137,7 @@ def expressions(leaves_max: int = 6) -> SearchStrategy[Expression]:
         texts,
         _node(syntax.OfInstrument, series=names, instrument=instruments),
         _node(syntax.LastClose, word=names),
+        _node(syntax.InUniverse),
         _node(syntax.Distance, measure=st.sampled_from(("sessions", "days", "time")), until=st.booleans(), event=names),
         _node(syntax.Baseline, text=st.sampled_from(("peak equity", "start equity"))),
     )
@@ -274,6 +275,14 @@ header_lines = st.one_of(
         instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
         interval=numbers(),
         hours=_intervals(small),
+    ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.just(()),
+        interval=numbers(),
+        regular_session=st.booleans(),
+        universe=names,
+        leavers=st.sampled_from(("", "exit", "stay")),
     ),
     _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(

@@ -195,3 +195,61 @@ class SilentWhileUnknown(Problem):
 
     def helps(self) -> tuple[str, ...]:
         return ("write `or {event} is unknown` where it shall act then, `and {event} is known` where silence is meant",)
+
+
+UNIVERSE = "trade universe top_500 on 1 day"
+BUY = "rule enter\n  when flat and close > open\n  then buy 1% of equity at next open\n"
+
+
+@record
+class NoUniverse(Problem):
+    """`in universe` asks whether the instrument is a member of the universe that the header trades."""
+
+    code: ClassVar[str] = "N254"
+    title: ClassVar[str] = "this strategy trades no universe"
+    label: ClassVar[str] = "in which universe?"
+    help: ClassVar[str] = "write `trade universe NAME on 1 day` in the header, or leave the condition out"
+    example: ClassVar[str] = "let inside = in universe"
+    instead: ClassVar[str] = f"{UNIVERSE}, leavers exit\nlet inside = in universe"
+
+
+@record
+class SharedByHowMany(Problem):
+    """A universe changes its size, and its table knows instruments that are no members today. Shares of an amount need
+    a number of places."""
+
+    code: ClassVar[str] = "N255"
+    title: ClassVar[str] = "the members of `{universe}` are not counted, so an amount cannot be shared by all of them"
+    label: ClassVar[str] = "how many?"
+    help: ClassVar[str] = "write `to top 50 by …`, or `to each` with the amount for one instrument"
+    example: ClassVar[str] = (
+        f"{UNIVERSE}\nrule rebalance\n  every month, on last session\n"
+        "  then allocate 95% of equity equally, at next open"
+    )
+    instead: ClassVar[str] = (
+        f"{UNIVERSE}\nrule rebalance\n  every month, on last session\n"
+        "  then allocate 95% of equity to top 2 by close / close[20] - 1, equally, at next open"
+    )
+
+    universe: str
+
+
+@record
+class LeaversUnsaid(Problem):
+    """An instrument that leaves the universe is not bought any more. What becomes of a position in it is a choice that
+    changes the result, so it has to be made in the text."""
+
+    code: ClassVar[str] = "C453"
+    title: ClassVar[str] = "what becomes of a position whose instrument leaves `{universe}`?"
+    label: ClassVar[str] = "not said"
+    example: ClassVar[str] = f"{UNIVERSE}\n{BUY}{LEAVE}"
+    instead: ClassVar[str] = f"{UNIVERSE}, leavers exit\n{BUY}{LEAVE}"
+
+    universe: str
+
+    def helps(self) -> tuple[str, ...]:
+        return (
+            "write `, leavers exit` behind the header's bars: it is sold at the next open",
+            "or `, leavers stay`: the strategy's own exits decide",
+            "or a rule of your own, `when long and not in universe`",
+        )

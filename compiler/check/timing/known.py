@@ -31,6 +31,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     History,
+    InUniverse,
     Member,
     Missing,
     Name,
@@ -83,7 +84,7 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return _on_its_bars(node, _known_call(node, resolved, found), resolved)
         case Member(base=Name(text=text)) if text in resolved.declared and resolved.binding(text) is None:
             return _formed((known_of(node.base, resolved, found), AT_CLOSE))
-        case Distance():
+        case Distance() | InUniverse():
             return PUBLISHED
         case Standing(subject=Name(text=text)) if resolved.events(text) is not None:
             return PUBLISHED

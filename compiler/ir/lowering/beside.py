@@ -8,10 +8,24 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.beside.tables import fresh_seconds
 from stratc.compiler.check.constants import constant
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.nodes import Compare, ComparisonOperator, Datum, IsKnown, Logic, LogicOperator, NodeId
+from stratc.compiler.ir.nodes import (
+    Compare,
+    ComparisonOperator,
+    Datum,
+    ExitIntent,
+    IsKnown,
+    Logic,
+    LogicOperator,
+    NodeId,
+    NoEntries,
+    OrderKind,
+    OrderShape,
+    PortionKind,
+    Rule,
+)
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Advice, Data, Distance, Expression, Name, Standing, State
-from stratc.runtime.model.known import EventReading, EventWord, SeriesKind, SeriesReading
+from stratc.runtime.model.known import EventReading, EventWord, MemberReading, SeriesKind, SeriesReading
 
 WORDS: Final = {
     ("sessions", True): EventWord.SESSIONS_UNTIL,
@@ -78,3 +92,44 @@ def _end(written: Expression | None, builder: Builder) -> float | None:
     if value is None:
         raise StratcBug("a range that is not constant was lowered")
     return float(value)
+
+
+# ── universes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lower_member(span: Span, builder: Builder) -> NodeId:
+    """Whether the instrument is known to be a member of the universe that the header trades."""
+    table = builder.checked.resolved.header.universe
+    return _is(builder.add(Datum(MemberReading(table=table)), (), span), 1.0, span, builder)
+
+
+def with_member(condition: NodeId | None, span: Span, builder: Builder) -> NodeId | None:
+    """The condition of what only members get; as it was where instruments are named."""
+    if not builder.checked.resolved.header.universe:
+        return condition
+    member = lower_member(span, builder)
+    parts = (member,) if condition is None else (member, condition)
+    return builder.add(Logic(LogicOperator.AND), parts, span)
+
+
+def members_only(builder: Builder) -> tuple[NoEntries, ...]:
+    """Entries that still work when an instrument leaves the universe are canceled."""
+    header = builder.checked.resolved.header
+    if not header.universe:
+        return ()
+    found = builder.add(Logic(LogicOperator.NOT), (lower_member(header.anchor, builder),), header.anchor)
+    return (NoEntries(condition=found, text="not in universe", span=header.anchor),)
+
+
+def leavers_rule(builder: Builder) -> tuple[Rule, ...]:
+    """`leavers exit`: a position whose instrument is no member any more is exited, before any other rule."""
+    header = builder.checked.resolved.header
+    line = header.trade_line
+    if line is None or line.leavers != "exit":
+        return ()
+    span = line.span
+    outside = builder.add(Logic(LogicOperator.NOT), (lower_member(span, builder),), span)
+    kind = OrderKind.NEXT_OPEN if header.daily else OrderKind.MARKET
+    leave = ExitIntent(portion=PortionKind.ALL, node=None, order=OrderShape(kind=kind), span=span)
+    rule = Rule(name="leavers", schedule=None, condition=outside, intents=(leave,), limit=None, warmup=1, span=span)
+    return (rule,)

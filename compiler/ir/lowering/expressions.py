@@ -12,7 +12,7 @@ from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
 from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
-from stratc.compiler.ir.lowering.beside import known, lower_distance, lower_series, lower_standing
+from stratc.compiler.ir.lowering.beside import known, lower_distance, lower_member, lower_series, lower_standing
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.nodes import (
@@ -60,6 +60,7 @@ from stratc.dsl.syntax import (
     History,
     IfElse,
     Input,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -150,6 +151,8 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case InUniverse():
+            return lower_member(node.span, builder)
         case Distance():
             return lower_distance(node, builder)
         case Standing(subject=Name(text=text) as event) if builder.checked.resolved.events(text) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.orders import HALF
+from stratc.compiler.ir.lowering.beside import with_member
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
@@ -154,7 +155,9 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
             places=int(ranking.count.value),
             score=lower_expression(ranking.by, builder),
         ),
-        where=None if action.where is None else lower_expression(action.where, builder),
+        where=with_member(
+            None if action.where is None else lower_expression(action.where, builder), action.span, builder
+        ),
         weight=None if action.weights is None else lower_expression(action.weights, builder),
         band=None
         if band is None

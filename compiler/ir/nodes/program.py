@@ -163,6 +163,7 @@ class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
     Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
+    With a `universe`, a table of members, the instruments are all that it ever names, or stand-ins where none was read.
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
     text that every span points into. `warmup` is the number of bars until every rule can fire.
     """
@@ -186,6 +187,7 @@ class Program:
     warmup: int
     reads: tuple[str, ...] = ()
     no_entries: tuple[NoEntries, ...] = ()
+    universe: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:
