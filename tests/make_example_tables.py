@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import polars as pl
 
 from stratc.runtime.model.session import calendar
 
@@ -38,6 +40,75 @@ def scores() -> Iterator[str]:
             yield f"SPY,{value},{moment(at)},made up: message {number}.{minutes}"
 
 
+# ── a universe of sixty shares that do not exist ─────────────────────────────────────────────────────────────────────
+
+UNIVERSE_SEED, UNIVERSE_SPAN, SHARES, PLACES = 20220103, (date(2022, 1, 3), date(2024, 1, 31)), 60, 40
+LETTERS = "ABCDEFGHIJKLMNOPQRST"
+
+
+def symbols() -> list[str]:
+    return [f"QX{LETTERS[number // 20]}{LETTERS[number % 20]}" for number in range(SHARES)]
+
+
+def walks() -> Iterator[tuple[str, pl.DataFrame]]:
+    """Each share follows the market and a drift of its own that lasts for months; every tenth ends on the way."""
+    chance = random.Random(UNIVERSE_SEED)
+    sessions = calendar("XNYS").sessions_between(*UNIVERSE_SPAN)
+    market = [chance.gauss(0.0003, 0.008) for _ in sessions]
+    for number, symbol in enumerate(symbols()):
+        price, drift, rows = chance.uniform(20, 180), 0.0, []
+        last = chance.randint(300, 480) if number % 10 == 4 else len(sessions)
+        for index, session in enumerate(sessions[:last]):
+            drift = chance.gauss(0, 0.0018) if index % 63 == 0 else drift
+            # What ends, ends badly: that is what a list of survivors hides.
+            falling = -0.02 if last < len(sessions) and index > last - 40 else 0.0
+            opened = price * (1 + chance.gauss(0, 0.004))
+            price = max(1.0, opened * (1 + market[index] + drift + falling + chance.gauss(0, 0.011)))
+            high, low = (
+                max(opened, price) * (1 + chance.random() * 0.006),
+                min(opened, price) * (1 - chance.random() * 0.006),
+            )
+            rows.append((session.date, *(round(value, 2) for value in (opened, high, low, price))))
+        yield symbol, pl.DataFrame(rows, schema=["time", "open", "high", "low", "close"], orient="row")
+
+
+def members(frames: dict[str, pl.DataFrame]) -> Iterator[str]:
+    """Forty places, filled anew each quarter by a die, announced ten sessions before; what ends goes that day."""
+    chance = random.Random(UNIVERSE_SEED + 1)
+    sessions = calendar("XNYS").sessions_between(*UNIVERSE_SPAN)
+    yield "symbol,from,until,known_at,source"
+    inside: dict[str, date] = {}
+    ends = {symbol: frame["time"][-1] for symbol, frame in frames.items() if frame["time"][-1] < sessions[-1].date}
+    for index, session in enumerate(sessions):
+        announced = moment(sessions[max(index - 10, 0)].open_ns - 3_600_000_000_000)
+        for symbol in [symbol for symbol in inside if ends.get(symbol) == session.date]:
+            gone = moment(session.close_ns + 3_600_000_000_000)
+            yield f"{symbol},{inside.pop(symbol)},{session.date + timedelta(days=1)},{gone},made up: exchange notice"
+        if index % 63 == 0:
+            alive = [symbol for symbol in frames if ends.get(symbol, date.max) > session.date]
+            leavers = chance.sample(sorted(inside), 5) if inside else []
+            for symbol in leavers:
+                yield f"{symbol},{inside.pop(symbol)},{session.date},{announced},made up: index committee"
+            joiners = [symbol for symbol in alive if symbol not in inside and symbol not in leavers]
+            for symbol in sorted(chance.sample(joiners, min(PLACES - len(inside), len(joiners)))):
+                inside[symbol] = session.date
+                yield f"{symbol},{session.date},,{announced},made up: index committee"
+
+
+def write_universe() -> None:
+    """The prices, one file a share, and the table of members beside them."""
+    folder = EXAMPLES / "twelve_one_momentum"
+    (folder / "prices").mkdir(parents=True, exist_ok=True)
+    frames = dict(walks())
+    entries = []
+    for symbol, frame in frames.items():
+        path = folder / "prices" / f"{symbol}.parquet"
+        frame.write_parquet(path, compression="zstd", compression_level=19, statistics=False)
+        entries.append(entry(path, f"made-up daily bars, tests/make_example_tables.py with seed {UNIVERSE_SEED}"))
+    (folder / "prices" / "prices.toml").write_text(HEADING + "\n".join(entries), encoding="utf-8")
+    write("twelve_one_momentum", "top_40.csv", list(members(frames)), "made-up members of a made-up index")
+
+
 def write(folder: str, name: str, lines: list[str], source: str) -> None:
     path = EXAMPLES / folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -46,10 +117,12 @@ def write(folder: str, name: str, lines: list[str], source: str) -> None:
 
 def side(folder: str, name: str, source: str) -> None:
     """Says where a table of an example comes from, in the side file beside it."""
-    path = EXAMPLES / folder / name
+    (EXAMPLES / folder / "prices.toml").write_text(HEADING + entry(EXAMPLES / folder / name, source), encoding="utf-8")
+
+
+def entry(path: Path, source: str) -> str:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    text = f'["{name}"]\nsource = "{source}"\nlicence = "{LICENCE}"\nsynthetic = true\nsha256 = "{digest}"\n'
-    (EXAMPLES / folder / "prices.toml").write_text(HEADING + text, encoding="utf-8")
+    return f'["{path.name}"]\nsource = "{source}"\nlicence = "{LICENCE}"\nsynthetic = true\nsha256 = "{digest}"\n'
 
 
 def main() -> None:
@@ -59,6 +132,7 @@ def main() -> None:
         list(scores()),
         f"scores from a die, made by tests/make_example_tables.py with seed {SCORE_SEED}",
     )
+    write_universe()
     side("earnings_avoidance", "earnings.csv", "made-up dates of a made-up company")
 
 

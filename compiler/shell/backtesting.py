@@ -170,7 +170,7 @@ def read_members(
     if program is None or not program.universe:
         return ()
     try:
-        return members_of(program, strategy, options)
+        return members_of(program, instruments, strategy, options)
     except DataRefused as refusal:
         raise refused(refusal) from None
 

@@ -165,10 +165,14 @@ def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[st
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder), str(strategy.parent)), program.named, names, folder=Path())
+    own = strategy.parent / "prices"
+    places = (*([str(own)] if own.is_dir() else []), str(folder), str(strategy.parent))
+    return resolve_data(places, program.named, names, folder=Path())
 
 
-def members_of(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
+def members_of(
+    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+) -> tuple[str, ...]:
     """Every symbol that the table of the program's universe ever names, in the order of the alphabet.
 
     One without prices is refused when its file is looked for: leaving out those that are gone is survivorship.
@@ -177,8 +181,20 @@ def members_of(program: Program, strategy: Path, options: DataOptions) -> tuple[
     table = MemberReading(table=program.universe)
     known = [value for value in places if "=" not in value or value.startswith(f"{table.table}=")]
     files = resolve_data(known, (), (table.table,), folder=Path())
-    rows = read_tables((table,), files, timezone=options.timezone)[table.table].rows
-    return tuple(sorted(set(rows["symbol"].to_list())))
+    found = read_tables((table,), files, timezone=options.timezone)[table.table]
+    members = tuple(sorted(set(found.rows["symbol"].to_list())))
+    _check_alike(found, members, own)
+    return members
+
+
+def _check_alike(table: KnownTable, members: Sequence[str], own: Mapping[str, Instrument] | None) -> None:
+    """Rules and units are the same for all members: each is what the first one is, but for its name."""
+    first = replace(_instrument(members[0], own), symbol="", source="")
+    for symbol in members[1:]:
+        if replace(_instrument(symbol, own), symbol="", source="") != first:
+            message = f"`{symbol}` is not an instrument of the same kind as `{members[0]}`"
+            remedy = "a universe holds instruments of one kind, currency, tick and calendar; make two of it"
+            raise DataRefused("D028", message, source=table.file, row=None, remedy=remedy)
 
 
 def tables_of(program: Program) -> tuple[str, ...]:

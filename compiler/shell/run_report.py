@@ -38,9 +38,10 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
-NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt"}
+NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt", Origin.CLOSE_OUT: "close-out"}
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
     "the stop fills; a resting limit fills only where the price goes through it",
@@ -88,6 +89,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
             *context.notes,
             *denial_notes(backtest),
             *barred_notes(context.program, backtest),
+            *gone_notes(booked),
             *breach_notes(ran),
         ),
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
@@ -234,6 +236,15 @@ def barred(program: Program, backtest: Backtest) -> tuple[tuple[str, int], ...]:
 
 def barred_notes(program: Program, backtest: Backtest) -> list[str]:
     return [f"`no entries when {text}` denied {count:,} entries" for text, count in barred(program, backtest)]
+
+
+def gone_notes(booked: Sequence[results.Fill]) -> list[str]:
+    """Positions in instruments whose bars have ended: closed at the last print, never kept in silence."""
+    gone = [fill for fill in booked if fill.role is results.Role.CLOSE_OUT]
+    return [
+        f"{fill.instrument}: its bars have ended; {fill.quantity:,} were closed out at the last print, {fill.price}"
+        for fill in gone
+    ]
 
 
 def breach_notes(ran: Ran) -> list[str]:

@@ -29,5 +29,6 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "gone",
     "loop",
 )

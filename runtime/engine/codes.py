@@ -90,6 +90,7 @@ ROLE_EXIT: Final = 2
 ROLE_STOP_LOSS: Final = 3
 ROLE_TARGET: Final = 4
 ROLE_FLATTEN: Final = 5
+ROLE_CLOSE_OUT: Final = 6
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -167,7 +168,8 @@ SETTING_CAP_DAY_TRADES: Final = 19
 SETTING_CAP_DAY_TRADES_SESSIONS: Final = 20
 SETTING_KEEP_SESSIONS: Final = 21
 SETTING_STOP_DISTANCE: Final = 22
-SETTINGS: Final = 23
+SETTING_GONE_DAYS: Final = 23
+SETTINGS: Final = 24
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64

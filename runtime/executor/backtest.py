@@ -133,6 +133,7 @@ CAP_SETTINGS: Final = {
     "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
     "keep_sessions": codes.SETTING_KEEP_SESSIONS,
     "stop_distance": codes.SETTING_STOP_DISTANCE,
+    "gone_days": codes.SETTING_GONE_DAYS,
 }
 IN_MONEY: Final = frozenset({"position_money", "gross_money"})
 

@@ -35,6 +35,7 @@ class Role(IntEnum):
     STOP_LOSS = 3
     TARGET = 4
     FLATTEN = 5
+    CLOSE_OUT = 6  # the instrument's bars have ended
 
 
 class OrderStatus(IntEnum):

@@ -95,6 +95,7 @@ class Caps:
     day_trades_sessions: int = 5
     keep_sessions: float | None = None
     stop_distance: float | None = None
+    gone_days: float | None = None
 
 
 @record

@@ -35,6 +35,7 @@ CODES: Final[Mapping[str, str]] = {
     "D024": "a word is none that the table knows",
     "D025": "a value lies outside its declared range",
     "D026": "a row was known before what it is about",
+    "D028": "a universe holds something that is not like its other members",
     "D027": "a table beside the data lies outside the calendar",
 }
 
