@@ -288,7 +288,8 @@ class InterpretedStrategy:
 
     def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
         """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
-        due = [i for i in range(self.instruments) if book.fresh[i] and self._is_due(i, rule)]
+        traded = range(len(self.program.instruments))
+        due = [i for i in traded if book.fresh[i] and self._is_due(i, rule)]
         if not due or not self._holds(book, due[0], rule.condition):
             return
         ranking, band = intent.ranking, intent.band
@@ -303,7 +304,7 @@ class InterpretedStrategy:
             number,
             self._number(book, due[0], intent.amount),
             intent.each,
-            ranking.places if ranking else self.instruments,
+            ranking.places if ranking else len(traded),
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self._number(book, due[0], band.node if band else None),

@@ -204,8 +204,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
                 tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
                 writer.lines(tried or ["pass"])
             return
-        # What is only read comes behind what is traded.
-        count = len(layout.program.instruments) if layout.program.reads else "self.instruments"
+        count = len(layout.program.instruments)
         if layout.program.no_entries:
             with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
                 writer.line("self.bar(book, i)")
@@ -261,13 +260,14 @@ def write_allocating_rule(
     writer.lines(("", lines.comment(rule.span)))
     with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
         writer.lines(("cdef long i", "cdef long first = -1"))
-        each = writer.block("for i in range(self.instruments):")
+        count = len(layout.program.instruments)
+        each = writer.block(f"for i in range({count}):")
         with each, writer.block(f"if first < 0 and self.{name}_due(book, i):"):
             writer.line("first = i")
         with writer.block(f"if first < 0 or not self.{name}_holds(book, first):"):
             writer.line("return")
         writer.line("begin_offers(book)")
-        others = writer.block("for i in range(first, self.instruments):")
+        others = writer.block(f"for i in range(first, {count}):")
         with others, writer.block(f"if self.{name}_due(book, i):"):
             writer.line(f"self.{name}_offer(book, i)")
         writer.line(f"self.{name}_allocate(book, first)")

@@ -86,7 +86,7 @@ def allocate(
 ) -> cython.void:
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
 
-    `amount` is money: for all places together, or with `each` for each instrument. `band` is a fraction of the target
+    `amount` is money: for all places together, or with `each` for each of them. `band` is a fraction of the target
     for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
     `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
     """
@@ -95,7 +95,7 @@ def allocate(
         deny_first(book, rule)
         return
     choose(book, places, rank)
-    set_targets(book, rule, amount * book.instruments if each else amount, places, order_kind)
+    set_targets(book, rule, amount * places if each else amount, places, order_kind)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
             cancel_entries(book, strategy, i)
