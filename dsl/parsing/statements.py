@@ -66,9 +66,18 @@ def read_read_line(tree: Branch, at: int) -> ReadLine:
     return ReadLine(span=span_of(tree, at), instruments=_read_instruments(branch(tree, 1), at))
 
 
+def _terms(tree: Branch | Token) -> list[Branch | Token]:
+    """What stands behind the commas, in order."""
+    found: list[Branch | Token] = []
+    while not isinstance(tree, Token):
+        found.append(tree.children[-1])
+        tree = tree.children[0]
+    return found[::-1]
+
+
 def _read_universe(tree: Branch, at: int) -> TradeLine:
     """`trade universe top_500 on 1 day, leavers exit`."""
-    terms = [item.children[-1] for item in items_of(branch(tree, 5))] if len(tree.children) == 6 else []
+    terms = _terms(branch(tree, 5)) if len(tree.children) == 6 else []
     words = [term.type for term in terms if isinstance(term, Token)]
     ranges = [read_range(term, at) for term in terms if not isinstance(term, Token)]
     leavers = [word.removeprefix("LEAVERS_").lower() for word in words if word.startswith("LEAVERS_")]

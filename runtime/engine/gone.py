@@ -34,7 +34,9 @@ def close_gone(book: Book, strategy: Strategy) -> cython.void:
     if book.setting[SETTING_GONE_DAYS] < 0.0:
         return
     for i in range(book.instruments):
-        if book.active[i] != 0 and book.day - book.day_of[i] > book.setting[SETTING_GONE_DAYS]:
+        if book.day - book.day_of[i] <= book.setting[SETTING_GONE_DAYS]:
+            continue
+        if book.position[i] != 0 or book.working[i] != 0:
             cancel_entries(book, strategy, i)
             cancel_exits(book, strategy, i)
             if book.position[i] != 0:
