@@ -82,7 +82,6 @@ STATEMENTS: Final = (
     "data",
     "advice",
     "no entries",
-    "universe",
     "contribute",
     "withdraw",
     "define",
