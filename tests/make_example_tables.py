@@ -109,6 +109,60 @@ def write_universe() -> None:
     write("twelve_one_momentum", "top_40.csv", list(members(frames)), "made-up members of a made-up index")
 
 
+# ── a share that gaps ────────────────────────────────────────────────────────────────────────────────────────────────
+
+GAP_SEED, GAP_SPAN = 20240903, (date(2024, 9, 3), date(2024, 11, 27))
+# Sessions from the first on: what the price falls by overnight, and why.
+GAPS = {4: 0.031, 9: 0.024, 13: 0.5, 17: 0.027, 21: 0.045, 22: 0.026, 26: 0.022, 31: 0.035, 37: 0.029, 42: 0.026,
+        48: 0.04, 53: 0.023}  # fmt: skip
+SPLIT, DIVIDEND, EARNINGS = 13, 26, (21, 48)
+
+
+def gap_bars() -> pl.DataFrame:
+    """Bars of five minutes; most gaps are filled by half or more, as a die has it."""
+    chance = random.Random(GAP_SEED)
+    price, rows = 180.0, []
+    for number, session in enumerate(calendar("XNYS").sessions_between(*GAP_SPAN)):
+        before = price
+        price = round(price * (1 - GAPS.get(number, chance.gauss(0, 0.002))), 2)
+        fills = number in GAPS and number != SPLIT and chance.random() < 0.7
+        pull = (before - price) / 28 if fills else 0.0
+        for start in range(session.open_ns, session.close_ns, 5 * NS_PER_MINUTE):
+            opened = price
+            price = round(max(opened + pull + chance.gauss(0, 0.0012) * opened, 1.0), 2)
+            high = round(max(opened, price) + abs(chance.gauss(0, 0.05)), 2)
+            low = round(min(opened, price) - abs(chance.gauss(0, 0.05)), 2)
+            rows.append((datetime.fromtimestamp(start // 1_000_000_000, UTC), opened, high, low, price))
+    return pl.DataFrame(rows, schema=["time", "open", "high", "low", "close"], orient="row")
+
+
+def gap_events() -> dict[str, list[str]]:
+    """The split and the dividend were announced weeks before, each release when it came out."""
+    days = [session.date for session in calendar("XNYS").sessions_between(*GAP_SPAN)]
+    head = "symbol,event,on,at,status,known_at,source"
+    early = "2024-08-20T08:00:00-04:00,made up: notice"
+    releases = [f"QXGF,Q{k},,{days[n - 1]}T16:05:00-05:00,confirmed,{early}" for k, n in enumerate(EARNINGS)]
+    return {
+        "splits": [head, f"QXGF,two_for_one,{days[SPLIT]},,confirmed,{early}"],
+        "dividends": [head, f"QXGF,third_quarter,{days[DIVIDEND]},,confirmed,{early}"],
+        "earnings": [head, f"QXGF,before,,2024-07-24T16:05:00-04:00,confirmed,{early}", *releases],
+    }
+
+
+def write_gaps() -> None:
+    folder = EXAMPLES / "gap_fade"
+    (folder / "prices").mkdir(parents=True, exist_ok=True)
+    path = folder / "prices" / "QXGF.parquet"
+    gap_bars().write_parquet(path, compression="zstd", compression_level=19, statistics=False)
+    source = f"made-up 5-minute bars of a made-up share, tests/make_example_tables.py with seed {GAP_SEED}"
+    (folder / "prices" / "prices.toml").write_text(HEADING + entry(path, source), encoding="utf-8")
+    entries = []
+    for name, lines in gap_events().items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        entries.append(entry(folder / f"{name}.csv", "made-up dates of a made-up share"))
+    (folder / "prices.toml").write_text(HEADING + "\n".join(entries), encoding="utf-8")
+
+
 def write(folder: str, name: str, lines: list[str], source: str) -> None:
     path = EXAMPLES / folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -133,6 +187,7 @@ def main() -> None:
         f"scores from a die, made by tests/make_example_tables.py with seed {SCORE_SEED}",
     )
     write_universe()
+    write_gaps()
     side("earnings_avoidance", "earnings.csv", "made-up dates of a made-up company")
 
 

@@ -159,15 +159,13 @@ def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[st
     names = tables_of(program)
     if options.data:
         return resolve_data(options.data, program.named, names, folder=Path())
-    folder = sample_folder(program, strategy)
-    if folder is None:
+    places = sample_folders(program, strategy)
+    if not places:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    own = strategy.parent / "prices"
-    places = (*([str(own)] if own.is_dir() else []), str(folder), str(strategy.parent))
-    return resolve_data(places, program.named, names, folder=Path())
+    return resolve_data(tuple(map(str, places)), program.named, names, folder=Path())
 
 
 def members_of(
@@ -202,13 +200,15 @@ def tables_of(program: Program) -> tuple[str, ...]:
     return tuple(dict.fromkeys(request.table for request in known_requests(program)))
 
 
-def sample_folder(program: Program, strategy: Path) -> Path | None:
-    """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    name = SAMPLE_FOLDERS.get(program.interval_seconds)
-    home = strategy.resolve().parent.parent
-    folder = home / "prices" / str(name)
-    carried = home.name == "examples" and (folder / "prices.toml").is_file()
-    return folder if name and carried else None
+def sample_folders(program: Program, strategy: Path) -> tuple[Path, ...]:
+    """Where an example's sample data lie: prices of its own, those of its interval, tables beside its text.
+
+    Empty for any other strategy, and for an example without prices.
+    """
+    own, home = strategy.parent / "prices", strategy.resolve().parent.parent
+    shared = home / "prices" / SAMPLE_FOLDERS.get(program.interval_seconds, "none")
+    found = tuple(folder for folder in (own, shared) if (folder / "prices.toml").is_file())
+    return (*found, strategy.parent) if home.name == "examples" and found else ()
 
 
 def _table(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:

@@ -10,7 +10,7 @@ import pytest
 from tests.acceptance.stratc_process import stratc
 from tests.acceptance.test_managed_positions import EXAMPLES, checked_by_hand, shown
 
-NAMES = ("earnings_avoidance", "advice_gate", "twelve_one_momentum")
+NAMES = ("earnings_avoidance", "advice_gate", "twelve_one_momentum", "gap_fade")
 
 
 def run(name: str, tmp_path: Path, *more: str) -> tuple[list[dict[str, str]], dict]:
@@ -53,6 +53,8 @@ def test_a_date_that_was_published_later_is_not_seen(tmp_path: Path) -> None:
 def test_the_run_tells_what_was_denied_and_under_which_advice_it_entered(tmp_path: Path) -> None:
     _, told = run("earnings_avoidance", tmp_path)
     assert told["no_entries"] == [{"when": "sessions until earnings <= 3", "denied": 7}]
+    _, told = run("gap_fade", tmp_path)
+    assert [statement["denied"] for statement in told["no_entries"]] == [2, 1, 1]
     _, told = run("advice_gate", tmp_path)
     assert {word["source"].split(":")[0] for word in told["advice"]} == {"made up"}
     assert all(word["value"] >= 0 and word["age_seconds"] < 1800 for word in told["advice"])
