@@ -27,6 +27,7 @@ from stratc.dsl.syntax.actions import (
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
 from stratc.dsl.syntax.expressions import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -93,6 +94,7 @@ from stratc.dsl.syntax.tree import (
 
 __all__ = [
     "AccountLine",
+    "Across",
     "Action",
     "Advice",
     "Allocate",

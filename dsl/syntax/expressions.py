@@ -233,6 +233,13 @@ class Over(Node):
 
 
 @record
+class Across(Node):
+    """`rank(momentum) across instruments`: a value beside those of all instruments traded that have a bar now."""
+
+    call: Call
+
+
+@record
 class LastClose(Node):
     """`equity at last close`: an account word as it stood when the trading day before ended."""
 
@@ -316,6 +323,7 @@ Expression = (
     | Crosses
     | Within
     | Over
+    | Across
     | LastClose
     | Baseline
     | BarsSince

@@ -24,6 +24,7 @@ from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.words import COLUMNS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    Across,
     Allocate,
     Call,
     DriftBand,
@@ -115,6 +116,10 @@ def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
             yield node
         case Name(text=text) if (table := typing.resolved.table(text)) is not None:
             if table.each:
+                yield node
+        case Across(call=call):
+            # All but its own place is the same for each instrument.
+            if call.function.text == "rank":
                 yield node
         case Name(text=text) if text in typing.resolved.declared:
             value = typing.resolved.binding(text)

@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Across,
     Allocate,
     Entry,
     Exit,
@@ -58,6 +59,12 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
             "until there is one it is unknown"
         )
         yield _taken("A-other-instrument", text)
+    if any(isinstance(node, Across) for node in walked):
+        text = (
+            "across instruments only those count that have a bar at that moment and whose value is known; of equal "
+            "values the one that stands first after `trade` ranks first"
+        )
+        yield _taken("A-across-instruments", text)
     for bars in dict.fromkeys(say_interval(node) for node in walked if isinstance(node, OnBars)):
         text = (
             f"bars of {bars} are joined from the strategy's own, from the session's open on; a value of them is that "

@@ -9,11 +9,13 @@ from stratc.compiler.check.beside.tables import fresh_seconds
 from stratc.compiler.check.constants import constant
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import (
+    ArithmeticOperator,
     Compare,
     ComparisonOperator,
     Datum,
     ExitIntent,
     IsKnown,
+    Kind,
     Logic,
     LogicOperator,
     NodeId,
@@ -110,6 +112,18 @@ def with_member(condition: NodeId | None, span: Span, builder: Builder) -> NodeI
     member = lower_member(span, builder)
     parts = (member,) if condition is None else (member, condition)
     return builder.add(Logic(LogicOperator.AND), parts, span)
+
+
+def of_members(series: NodeId, span: Span, builder: Builder) -> NodeId:
+    """A value of members, unknown of all others, which are left out of what is compared across instruments."""
+    table = builder.checked.resolved.header.universe
+    if not table:
+        return series
+    if builder.nodes[series].kind is Kind.TRUTH:
+        return builder.add(Logic(LogicOperator.AND), (lower_member(span, builder), series), span)
+    # Divided by 1 a number is itself, and by 0 it is unknown.
+    member = builder.add(Datum(MemberReading(table=table)), (), span)
+    return builder.arithmetic(ArithmeticOperator.DIVIDE, span, series, member)
 
 
 def members_only(builder: Builder) -> tuple[NoEntries, ...]:

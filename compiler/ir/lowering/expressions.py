@@ -12,13 +12,22 @@ from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
 from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
-from stratc.compiler.ir.lowering.beside import known, lower_distance, lower_member, lower_series, lower_standing
+from stratc.compiler.ir.lowering.beside import (
+    known,
+    lower_distance,
+    lower_member,
+    lower_series,
+    lower_standing,
+    of_members,
+)
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
     ArithmeticOperator,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -46,6 +55,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
+    Across,
     BarsSince,
     Baseline,
     Binary,
@@ -166,6 +176,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return builder.add(Since(Gathered.FIRST), both, node.span)
         case OfInstrument(series=inner) | OnBars(value=inner):
             return lower_expression(inner, builder)
+        case Across(call=call):
+            series = lower_expression(call.arguments[0].value, builder)
+            members = of_members(series, node.span, builder)
+            return builder.add(AcrossOperation(Beside(call.function.text)), (members,), node.span)
         case IfElse():
             parts = (node.condition, node.then, node.otherwise)
             return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
