@@ -35,6 +35,7 @@ from stratc.runtime.model.record import record
 if TYPE_CHECKING:
     from stratc.compiler.judge.search import Found
 
+MEMBERS_JUDGED: Final = 2
 EQUITY_DEFAULT: Final = Decimal(10_000)
 ASSUMPTIONS: Final = {
     "A-excl": "A-excl: nobody else trades the account",
@@ -74,6 +75,14 @@ def judge(
     own_instruments: Mapping[str, Instrument] | None = None,
 ) -> Judgement:
     """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies."""
+    if program.universe and len(program.instruments) > MEMBERS_JUDGED:
+        few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
+        # What reads another instrument reads it by its number, which is another one among fewer.
+        fast = fast or bool(program.reads)
+        told = judge(
+            few, account, as_of, packs, budget_seconds=budget_seconds, fast=fast, own_instruments=own_instruments
+        )
+        return _guarding_all(told, program, account, as_of, packs, own_instruments)
     instruments = tuple(_instrument(symbol, own_instruments) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
@@ -106,6 +115,30 @@ def judge(
         guards=tuple(case.observer for case in cases if case.observer is not None and case.proof is None),
         tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
         reattribute=any(_action(case.rule) == "reattribute" for case in cases),
+    )
+
+
+def _guarding_all(
+    told: Judgement,
+    program: Program,
+    account: AccountProfile,
+    as_of: date,
+    packs: Sequence[Pack],
+    own: Mapping[str, Instrument] | None,
+) -> Judgement:
+    """The same verdicts, with guards that watch every member: members are alike, and no proof adds them up."""
+    instruments = tuple(_instrument(symbol, own) for symbol in program.instruments)
+    facts = account_facts(account, as_of, program.account_kind)
+    setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=tuple(range(len(instruments))))
+    statements = {rule.id: rule.statements for pack in packs for rule in pack.rules}
+    widened = {
+        each.rule: compile_rule(each.rule, statements[each.rule], setting)[0]
+        for each in (*told.guards, *told.tripwires)
+    }
+    return replace(
+        told,
+        guards=tuple(widened[each.rule] or each for each in told.guards),
+        tripwires=tuple(widened[each.rule] or each for each in told.tripwires),
     )
 
 

@@ -14,6 +14,7 @@ from stratc.compiler.check.limits import shared_by
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.sequences import say_sequence
@@ -33,6 +34,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    NoEntries,
     Number,
     OneOf,
     OrderPhrase,
@@ -57,6 +59,7 @@ def explain(checked: Checked, program: Program) -> str:
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),
@@ -71,7 +74,7 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _header(program: Program) -> str:
-    symbols = ", ".join(program.instruments)
+    symbols = f"the members of `{program.universe}`" if program.universe else ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
     account = program.account_kind.replace("_", " ")
     reads = f", reading {', '.join(program.reads)}" if program.reads else ""
@@ -292,6 +295,8 @@ def _life(life: TimeInForce) -> str:
 def _limits(checked: Checked) -> Iterator[str]:
     for statement in checked.resolved.tree.statements:
         match statement:
+            case NoEntries():
+                yield say_no_entries(statement)
             case Cap():
                 yield _cap(statement)
             case Floor(kind="keep"):

@@ -23,11 +23,13 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -38,6 +40,8 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
@@ -129,6 +133,12 @@ def say(node: Expression) -> str:
             return f"{_gathered(call)} over {say_window(window)}"
         case AtEntry(value=value):
             return f"{_whole(value)} at the decision that opened the position"
+        case InUniverse():
+            return "it is a member of the universe"
+        case Distance(measure=measure, until=until, event=event):
+            return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
+        case Standing():
+            return say_standing(node)
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):
@@ -137,6 +147,16 @@ def say(node: Expression) -> str:
             return "(something unreadable)"
         case _:
             return _operation(node)
+
+
+def say_standing(node: Standing) -> str:
+    match node.state:
+        case State.KNOWN | State.UNKNOWN:
+            return f"{say(node.subject)} is {node.state.value}"
+        case State.TODAY:
+            return f"the next {say(node.subject)} is today"
+        case State.CONFIRMED | State.ESTIMATED:
+            return f"the date of the next {say(node.subject)} is {node.state.value}"
 
 
 def say_number(node: Number) -> str:

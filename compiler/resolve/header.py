@@ -53,7 +53,13 @@ DAY_SECONDS: Final = 86_400
 Line = TypeVar("Line", StrategyLine, TradeLine, AccountLine)
 
 
-def read_header(tree: Tree, own: Mapping[str, Instrument] | None, problems: list[Problem]) -> Header:
+# A universe whose members are not known yet is checked and judged with two shares that do not exist.
+STAND_INS: Final = ("UNIV.A", "UNIV.B")
+
+
+def read_header(
+    tree: Tree, own: Mapping[str, Instrument] | None, members: tuple[str, ...], problems: list[Problem]
+) -> Header:
     """The header of a tree; problems are added to `problems`."""
     anchor = _anchor(tree)
     strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
@@ -61,6 +67,10 @@ def read_header(tree: Tree, own: Mapping[str, Instrument] | None, problems: list
     account = _only(tree, AccountLine, "account", "account cash USD", problems)
     seen: set[str] = set()
     instruments = tuple(_instruments(bars, own, seen, problems)) if bars else ()
+    if bars is not None and bars.universe is not None:
+        symbols = members or STAND_INS
+        instruments = tuple(found for symbol in symbols if (found := identify(symbol, own)) is not None)
+        seen.update(symbols)
     reads = [statement for statement in tree.statements if isinstance(statement, ReadLine)]
     title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
     return Header(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
@@ -26,14 +26,24 @@ from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.continuous import Continuous, Held, continuous, cut_to, leaving
 from stratc.runtime.feeds.contract_files import contract_files
 from stratc.runtime.feeds.data_option import resolve_data
+from stratc.runtime.feeds.known import Bars, answer, read_tables
+from stratc.runtime.feeds.known_table import KnownTable, sources_said
 from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.known import MemberReading
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import calendar
+from stratc.runtime.model.session import Calendar, calendar
 from stratc.runtime.reports.summary import Prices
 
 if TYPE_CHECKING:
     import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from stratc.runtime.feeds.merge import Timeline
+    from stratc.runtime.model.clock import Request as ClockRequest
+    from stratc.runtime.model.known import Request as KnownRequest
 
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
@@ -59,14 +69,15 @@ class MarketData:
 
     feed: Feed
     tables: tuple[BarTable, ...]
+    beside: tuple[KnownTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
     pairs: tuple[BarTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments, those that only convert money behind them."""
-        digests = [table.digest for table in (*self.tables, *self.pairs)]
+        """One digest: of all prices in the order of the instruments, of those that only convert money, of tables."""
+        digests = [*(table.digest for table in (*self.tables, *self.pairs)), *(table.digest for table in self.beside)]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -82,6 +93,10 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
+        for beside in self.beside:
+            told += [f"{beside.name}: the table is synthetic"] if beside.synthetic else []
+            told.append(f"{beside.name}: {_rows_said(beside)}")
+            told += [f"{beside.name}: {note}" for note in beside.notes]
         return tuple(told)
 
     def conversions(self, fresh_hours: int) -> tuple[str, ...]:
@@ -118,12 +133,8 @@ def read_market(
     )
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars, contracts)
-    requests = clock_requests(program)
-    each = [
-        clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
-        for table, calendar in zip(tables, calendars, strict=True)
-    ]
-    clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
+    beside = read_tables(known_requests(program), files, timezone=options.timezone)
+    columns = _times(program, tables, calendars, timeline) | _known(program, tables, calendars, beside, timeline)
     pairs = read_pairs(
         program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
     )
@@ -134,12 +145,49 @@ def read_market(
         interest=interest_of(found, market.rows, market.close, rates),
     )
     return MarketData(
-        feed=Feed(market=converted, clocks=clocks),
+        feed=Feed(market=converted, columns=columns),
         tables=tables,
+        beside=tuple(beside.values()),
         instruments=found,
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
     )
+
+
+def _times(
+    program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar], timeline: Timeline
+) -> dict[ClockRequest | KnownRequest, pl.Series]:
+    """What the program asks of time, in the order of the timeline's rows."""
+    requests = clock_requests(program)
+    each = [
+        clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
+        for table, calendar in zip(tables, calendars, strict=True)
+    ]
+    return {request: spread([columns[request] for columns in each], timeline) for request in requests}
+
+
+def _known(
+    program: Program,
+    tables: Sequence[BarTable],
+    calendars: Sequence[Calendar],
+    beside: Mapping[str, KnownTable],
+    timeline: Timeline,
+) -> dict[ClockRequest | KnownRequest, pl.Series]:
+    """What the program asks of tables beside prices, in the order of the timeline's rows."""
+    bars = [
+        Bars(symbol=table.symbol, closes_ns=table.closes_ns, calendar=calendar)
+        for table, calendar in zip(tables, calendars, strict=True)
+    ]
+    return {
+        request: spread([answer(request, beside[request.table], each) for each in bars], timeline)
+        for request in known_requests(program)
+    }
+
+
+def _rows_said(table: KnownTable) -> str:
+    """How many rows a table has, how many of them revise, and who says so."""
+    sources = sources_said(table.rows["source"].to_list())
+    return f"{table.rows.height:,} rows, {table.revised:,} of them revisions; sources: {sources}"
 
 
 def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
@@ -154,34 +202,68 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
 def _files(
     program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str], symbols: tuple[str, ...]
 ) -> Mapping[str, Path]:
-    """The file of each of these symbols, and of the pairs that convert money where there are any."""
+    """The file of each of these symbols and of each table, and of the pairs that convert money where there are any."""
     places = _places(program, strategy, options)
     chained = [each for each in program.instruments if each not in symbols]
     own = tuple(place for place in places if place.partition("=")[0] not in chained or "=" not in place)
-    return resolve_data(own, symbols, folder=Path(), optional=pairs) if symbols or pairs else {}
+    return resolve_data(own, symbols, tables_of(program), folder=Path(), optional=pairs)
 
 
 def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
-    """The values of `--data`, or the folder of sample prices where there are none."""
+    """The values of `--data`, or the folders of sample prices where there are none."""
     if options.data:
         return options.data
-    folder = sample_folder(program, strategy)
-    if folder is None:
+    places = sample_folders(program, strategy)
+    if not places:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return (str(folder),)
+    return tuple(map(str, places))
 
 
-def sample_folder(program: Program, strategy: Path) -> Path | None:
-    """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    plain = SAMPLE_FOLDERS.get(program.interval_seconds)
-    name = f"{plain}_futures" if plain and (program.roll or program.leave) else plain
-    home = strategy.resolve().parent.parent
-    folder = home / "prices" / str(name)
-    carried = home.name == "examples" and (folder / "prices.toml").is_file()
-    return folder if name and carried else None
+def members_of(
+    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+) -> tuple[str, ...]:
+    """Every symbol that the table of the program's universe ever names, in the order of the alphabet.
+
+    One without prices is refused when its file is looked for: leaving out those that are gone is survivorship.
+    """
+    places = options.data or (str(strategy.parent),)
+    table = MemberReading(table=program.universe)
+    known = [value for value in places if "=" not in value or value.startswith(f"{table.table}=")]
+    files = resolve_data(known, (), (table.table,), folder=Path())
+    found = read_tables((table,), files, timezone=options.timezone)[table.table]
+    members = tuple(sorted(set(found.rows["symbol"].to_list())))
+    _check_alike(found, members, own)
+    return members
+
+
+def _check_alike(table: KnownTable, members: Sequence[str], own: Mapping[str, Instrument] | None) -> None:
+    """Rules and units are the same for all members: each is what the first one is, but for its name."""
+    first = replace(_instrument(members[0], own), symbol="", source="")
+    for symbol in members[1:]:
+        if replace(_instrument(symbol, own), symbol="", source="") != first:
+            message = f"`{symbol}` is not an instrument of the same kind as `{members[0]}`"
+            remedy = "a universe holds instruments of one kind, currency, tick and calendar; make two of it"
+            raise DataRefused("D028", message, source=table.file, row=None, remedy=remedy)
+
+
+def tables_of(program: Program) -> tuple[str, ...]:
+    """The names of the tables that a program reads, in the order of the text."""
+    return tuple(dict.fromkeys(request.table for request in known_requests(program)))
+
+
+def sample_folders(program: Program, strategy: Path) -> tuple[Path, ...]:
+    """Where an example's sample data lie: prices of its own, those of its interval, tables beside its text.
+
+    Empty for any other strategy, and for an example without prices.
+    """
+    own, home = strategy.parent / "prices", strategy.resolve().parent.parent
+    plain = SAMPLE_FOLDERS.get(program.interval_seconds, "none")
+    shared = home / "prices" / (f"{plain}_futures" if program.roll or program.leave else plain)
+    found = tuple(folder for folder in (own, shared) if (folder / "prices.toml").is_file())
+    return (*found, strategy.parent) if home.name == "examples" and found else ()
 
 
 def _table(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:

@@ -50,10 +50,13 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     AtMost,
     Cap,
+    Data,
     Direction,
     Entry,
+    Events,
     Every,
     Expression,
     Floor,
@@ -63,6 +66,7 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     Name,
+    NoEntries,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -92,6 +96,10 @@ _START_OF: Final = {
     "group": "group",
     "input": "input",
     "let": "let",
+    "events": "events",
+    "data": "data",
+    "advice": "advice",
+    "no entries": "no_entries",
     "cap": "cap",
     "halt": "halt",
     "keep at least": "floor",
@@ -122,6 +130,8 @@ def read_block(block: Block, findings: Findings) -> Statement:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
         case Roll() | Leave() | Group():
+            return replace(node, span=head.span)
+        case Events() | Data() | Advice() | NoEntries():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

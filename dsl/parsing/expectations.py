@@ -15,9 +15,24 @@ ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
     {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
-) | {"BARS_SINCE"}
+) | {
+    "BARS_SINCE",
+    "SESSIONS_UNTIL",
+    "SESSIONS_SINCE",
+    "DAYS_UNTIL",
+    "DAYS_SINCE",
+    "TIME_UNTIL",
+    "TIME_SINCE",
+    "IN_UNIVERSE",
+}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
-_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
+_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"}) | {
+    "IS_KNOWN",
+    "IS_UNKNOWN",
+    "IS_TODAY",
+    "IS_CONFIRMED",
+    "IS_ESTIMATED",
+}
 _OPERATOR_WORDS: Final = frozenset(
     {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "ON"}
     | {"AT_ENTRY", "SINCE_ENTRY"}
@@ -52,6 +67,10 @@ _CLAUSES: Final = {
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",
+    "events": "this table of events",
+    "data": "this series",
+    "advice": "this advice",
+    "no_entries": "this condition",
     "rule_head": "the rule's first line",
     "sequence_head": "the sequence's first line",
     "first_step": "this step",

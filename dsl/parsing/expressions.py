@@ -31,12 +31,14 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Instrument,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -46,6 +48,8 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
@@ -218,6 +222,9 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
+        case "standing":
+            state = State(leaf(tree, 1).split()[-1])
+            return Standing(span=span, subject=read_expression(branch(tree, 0), at), state=state)
         case "if_else":
             condition, then, otherwise = (read_expression(branch(tree, index), at) for index in (1, 3, 5))
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
@@ -252,6 +259,12 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return Baseline(span=span, text=" ".join(first.split()))
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
+        case "in_universe":
+            return InUniverse(span=span)
+        case "distance":
+            measure, way = first.split()
+            event = read_name(leaf(tree, 1), at)
+            return Distance(span=span, measure=measure, until=way == "until", event=event)
         case "last_close":
             return LastClose(span=span, word=read_name(first, at))
         case _:

@@ -50,6 +50,8 @@ def read_strategy_line(tree: Branch, at: int) -> StrategyLine:
 
 def read_trade_line(tree: Branch, at: int) -> TradeLine:
     """`trade SPY, QQQ on 5 min, regular session` or with hours instead."""
+    if tree.data == "trade_universe":
+        return _read_universe(tree, at)
     last = tree.children[-1]
     return TradeLine(
         span=span_of(tree, at),
@@ -62,6 +64,32 @@ def read_trade_line(tree: Branch, at: int) -> TradeLine:
 
 def read_read_line(tree: Branch, at: int) -> ReadLine:
     return ReadLine(span=span_of(tree, at), instruments=_read_instruments(branch(tree, 1), at))
+
+
+def _terms(tree: Branch | Token) -> list[Branch | Token]:
+    """What stands behind the commas, in order."""
+    found: list[Branch | Token] = []
+    while not isinstance(tree, Token):
+        found.append(tree.children[-1])
+        tree = tree.children[0]
+    return found[::-1]
+
+
+def _read_universe(tree: Branch, at: int) -> TradeLine:
+    """`trade universe top_500 on 1 day, leavers exit`."""
+    terms = _terms(branch(tree, 5)) if len(tree.children) == 6 else []
+    words = [term.type for term in terms if isinstance(term, Token)]
+    ranges = [read_range(term, at) for term in terms if not isinstance(term, Token)]
+    leavers = [word.removeprefix("LEAVERS_").lower() for word in words if word.startswith("LEAVERS_")]
+    return TradeLine(
+        span=span_of(tree, at),
+        instruments=(),
+        interval=read_number(leaf(tree, 4), at),
+        regular_session="REGULAR_SESSION" in words,
+        hours=ranges[0] if ranges else None,
+        universe=read_name(leaf(tree, 2), at),
+        leavers=leavers[0] if leavers else "",
+    )
 
 
 def _read_instruments(tree: Branch, at: int) -> tuple[Instrument, ...]:

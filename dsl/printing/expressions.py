@@ -23,11 +23,13 @@ from stratc.dsl.syntax import (
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -38,6 +40,7 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
     Text,
     Unary,
     UnaryOperator,
@@ -83,7 +86,7 @@ def level_of(node: Expression) -> int:
             return _LEVELS[operator][0]
         case Unary(operator=UnaryOperator.NOT):
             return 3
-        case Crosses() | Within():
+        case Crosses() | Within() | Standing():
             return 4
         case Unary():
             return 7
@@ -140,7 +143,10 @@ def _print_reading(
     | LastClose
     | AtEntry
     | BarsSince
-    | ValueWhen,
+    | ValueWhen
+    | Distance
+    | InUniverse
+    | Standing,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -165,6 +171,12 @@ def _print_reading(
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):
             return f"{print_expression(value, READING)} when {print_expression(condition, WORD)}"
+        case InUniverse():
+            return "in universe"
+        case Distance(measure=measure, until=until, event=event):
+            return f"{measure} {'until' if until else 'since'} {event.text}"
+        case Standing(subject=subject, state=state):
+            return f"{print_expression(subject, SUM)} is {state.value}"
         case Missing():
             raise AssertionError("a tree with holes has no canonical text")
         case _:

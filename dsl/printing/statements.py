@@ -21,12 +21,15 @@ from stratc.dsl.printing.expressions import (
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     Allocate,
     AtMost,
     Binary,
     BinaryOperator,
     Cap,
+    Data,
     Entry,
+    Events,
     Every,
     Exit,
     Expression,
@@ -37,6 +40,7 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     MoveStop,
+    NoEntries,
     Number,
     OneOf,
     OrderPhrase,
@@ -108,6 +112,10 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return _print_choice(f"let {name.text:{name_columns}} =", choice)
         case Let(name=name, value=value):
             return _broken_at_words(f"let {name.text:{name_columns}} = ", value, _CLAUSE)
+        case Events() | Data() | Advice():
+            return _print_table(node)
+        case NoEntries(condition=condition):
+            return _broken_at_words("no entries when ", condition, _CLAUSE)
         case Cap():
             return _print_cap(node)
         case Floor(kind=kind, bound=bound):
@@ -141,9 +149,33 @@ def _print_choice(lead: str, choice: IfElse) -> str:
 
 def _print_trade_line(node: TradeLine) -> str:
     symbols = ", ".join(instrument.symbol for instrument in node.instruments)
+    traded = symbols if node.universe is None else f"universe {node.universe.text}"
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
-    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}"
+    leavers = f", leavers {node.leavers}" if node.leavers else ""
+    return f"trade   {traded} on {_required(node.interval)}{session}{hours}{leavers}"
+
+
+def _print_table(node: Events | Data | Advice) -> str:
+    """A table of events, a series or advice, all in one shape."""
+    whose = " of each instrument" if node.each else ""
+    match node:
+        case Events(name=name):
+            return f"events {name.text}{whose}"
+        case Data(name=name):
+            return f"data {name.text}{whose}: {_print_values(node)}{_print_fresh(node.fresh)}"
+        case Advice(name=name, adviser=adviser):
+            return f"advice {name.text}{whose}: {_print_values(node)} from {adviser.text}{_print_fresh(node.fresh)}"
+        case _:
+            assert_never(node)
+
+
+def _print_values(node: Data | Advice) -> str:
+    return node.kind.text + (f" in {print_interval(node.range)}" if node.range else "")
+
+
+def _print_fresh(fresh: Expression | None) -> str:
+    return "" if fresh is None else f", fresh for {print_expression(fresh, SUM)}"
 
 
 def _print_cap(node: Cap) -> str:

@@ -276,6 +276,43 @@ class ValueWhen(Node):
     condition: Expression
 
 
+@record
+class Distance(Node):
+    """`sessions until earnings`, `days since fomc`, `time until cpi`; `measure` is sessions | days | time."""
+
+    measure: str
+    until: bool
+    event: Name
+
+
+@record
+class InUniverse(Node):
+    """`in universe`: whether the instrument is known to be a member of the universe that is traded."""
+
+
+class State(StrEnum):
+    """What may be asked of a value, and of an event's date."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    TODAY = "today"
+    CONFIRMED = "confirmed"
+    ESTIMATED = "estimated"
+
+    @property
+    def needs_date(self) -> bool:
+        """Whether it is asked of an event's date only, and unknown while there is none."""
+        return self in (State.TODAY, State.CONFIRMED, State.ESTIMATED)
+
+
+@record
+class Standing(Node):
+    """`earnings is known`, `discount is unknown`, `earnings is today`, `earnings is confirmed`."""
+
+    subject: Expression
+    state: State
+
+
 Expression = (
     Missing
     | Name
@@ -300,4 +337,7 @@ Expression = (
     | AtEntry
     | BarsSince
     | ValueWhen
+    | Distance
+    | InUniverse
+    | Standing
 )

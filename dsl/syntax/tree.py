@@ -9,6 +9,7 @@ from enum import StrEnum
 from stratc.dsl.syntax.actions import (
     Action,
 )
+from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
@@ -34,12 +35,18 @@ class StrategyLine(Node):
 
 @record
 class TradeLine(Node):
-    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
+    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries.
+
+    `trade universe top_500 on 1 day, leavers exit` names a table of members instead of instruments; `leavers` is exit |
+    stay, empty where the text does not say what becomes of a position whose instrument leaves.
+    """
 
     instruments: tuple[Instrument, ...]
     interval: Number | Missing
     regular_session: bool = False
     hours: Interval | None = None
+    universe: Name | None = None
+    leavers: str = ""
 
 
 @record
@@ -197,8 +204,12 @@ Statement = (
     | Group
     | Input
     | Let
+    | Events
+    | Data
+    | Advice
     | Sequence
     | Rule
+    | NoEntries
     | Cap
     | Floor
     | Halt

@@ -34,5 +34,6 @@ AMALGAM: Final = (
     "venue",
     "halts",
     "rolling",
+    "gone",
     "loop",
 )

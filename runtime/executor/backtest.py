@@ -171,6 +171,7 @@ CAP_SETTINGS: Final = {
     "group_money": codes.SETTING_CAP_GROUP_MONEY,
     "side_ratio": codes.SETTING_CAP_SIDE_RATIO,
     "side_money": codes.SETTING_CAP_SIDE_MONEY,
+    "gone_days": codes.SETTING_GONE_DAYS,
 }
 IN_MONEY: Final = frozenset({"position_money", "gross_money", "group_money", "side_money"})
 

@@ -123,6 +123,7 @@ class Caps:
     side_money: float | None = None
     groups: tuple[int, ...] = ()
     """Of each instrument, the number of its group from 1, or 0 for none; nothing where there are no groups."""
+    gone_days: float | None = None
 
 
 @record

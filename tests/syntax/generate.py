@@ -126,6 +126,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.OfInstrument, series=inner, instrument=instruments),
         _node(syntax.OnBars, value=inner, interval=numbers()),
         _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
+        _node(syntax.Standing, subject=inner, state=st.sampled_from(syntax.State)),
     )
 
 
@@ -139,6 +140,8 @@ def expressions(leaves_max: int = 6) -> SearchStrategy[Expression]:
         texts,
         _node(syntax.OfInstrument, series=names, instrument=instruments),
         _node(syntax.LastClose, word=names),
+        _node(syntax.InUniverse),
+        _node(syntax.Distance, measure=st.sampled_from(("sessions", "days", "time")), until=st.booleans(), event=names),
         _node(syntax.Baseline, text=st.sampled_from(("peak equity", "start equity"))),
     )
     return st.recursive(leaves, _larger, max_leaves=leaves_max)
@@ -277,6 +280,14 @@ header_lines = st.one_of(
         interval=numbers(),
         hours=_intervals(small),
     ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.just(()),
+        interval=numbers(),
+        regular_session=st.booleans(),
+        universe=names,
+        leavers=st.sampled_from(("", "exit", "stay")),
+    ),
     _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(
         syntax.AccountLine,
@@ -299,7 +310,14 @@ contract_lines = st.one_of(
     _node(contracts.Leave, sessions=small, before=_days_named),
     _node(contracts.Group, name=names, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
 )
+_series = {"name": names, "each": st.booleans(), "kind": names, "range": st.none() | _intervals(small)}
+tables = st.one_of(
+    _node(syntax.Events, name=names, each=st.booleans()),
+    _node(syntax.Data, **_series, fresh=st.none() | small),
+    _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
+)
 limits = st.one_of(
+    _node(syntax.NoEntries, condition=expressions(8)),
     _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
     _node(syntax.Floor, kind=st.sampled_from(("keep", "stop distance")), bound=small),
     _node(
@@ -315,6 +333,7 @@ statements = st.one_of(
     contract_lines,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
+    tables,
     sequences(),
     rules,
     limits,

@@ -14,6 +14,14 @@ from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.adjusted import as_read, of_contract, stated_distance, stated_price
+from stratc.compiler.ir.lowering.beside import (
+    known,
+    lower_distance,
+    lower_member,
+    lower_series,
+    lower_standing,
+    of_members,
+)
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.nodes import Across as AcrossOperation
@@ -59,11 +67,13 @@ from stratc.dsl.syntax import (
     Clock,
     ClockRange,
     Crosses,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Input,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -72,6 +82,7 @@ from stratc.dsl.syntax import (
     OnBars,
     Over,
     SessionSoFar,
+    Standing,
     Unary,
     UnaryOperator,
     ValueWhen,
@@ -158,6 +169,14 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             now = lower_expression(value, builder)
             before = builder.add(Delay(1), (now,), node.span)
             return builder.add(AtEntry(), (now, before), node.span)
+        case InUniverse():
+            return lower_member(node.span, builder)
+        case Distance():
+            return lower_distance(node, builder)
+        case Standing(subject=Name(text=text) as event) if builder.checked.resolved.events(text) is not None:
+            return lower_standing(node, event, builder)
+        case Standing(subject=subject):
+            return known(lower_expression(subject, builder), node, builder)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
         case ValueWhen(value=value, condition=condition):
@@ -167,7 +186,8 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return lower_expression(inner, builder)
         case Across(call=call):
             series = lower_expression(call.arguments[0].value, builder)
-            return builder.add(AcrossOperation(Beside(call.function.text)), (series,), node.span)
+            members = of_members(series, node.span, builder)
+            return builder.add(AcrossOperation(Beside(call.function.text)), (members,), node.span)
         case IfElse():
             parts = (node.condition, node.then, node.otherwise)
             return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
@@ -208,6 +228,9 @@ def _name(node: Name, builder: Builder) -> NodeId:
     sequence = resolved.sequence(node.text)
     if sequence is not None:
         return formed(sequence, node.span, builder)
+    series = resolved.series(node.text)
+    if series is not None:
+        return lower_series(series, node.span, builder)
     if node.text in COLUMNS:
         return builder.add(Column(node.text), (), node.span)
     if node.text == "time":

@@ -6,6 +6,7 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
+from stratc.compiler.ir.lowering.beside import with_member
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
@@ -160,7 +161,9 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
             places=int(ranking.count.value),
             score=lower_expression(ranking.by, builder),
         ),
-        where=None if action.where is None else lower_expression(action.where, builder),
+        where=with_member(
+            None if action.where is None else lower_expression(action.where, builder), action.span, builder
+        ),
         weight=None if action.weights is None else lower_expression(action.weights, builder),
         band=None
         if band is None
