@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
+from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
@@ -35,6 +36,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_prepare(writer, layout)
         write_closes(writer, layout)
         write_signals(writer, layout, lines)
+        write_across(writer, layout)
         write_join(writer, layout)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):

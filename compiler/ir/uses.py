@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Anchor,
     Book,
@@ -33,7 +34,7 @@ from stratc.runtime.model.clock import Request as ClockRequest
 
 # The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
 SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry)
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
@@ -113,14 +114,14 @@ def is_remembered(node: Node) -> bool:
 
 def shown(program: Program) -> frozenset[NodeId]:
     """The nodes whose value is read of an instrument by its number, and what they need."""
-    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of | Across)))
 
 
 def joining(program: Program) -> frozenset[NodeId]:
     """The nodes that read another instrument: of the moment's bars, so evaluated when all of them are in."""
     found: set[NodeId] = set()
     for node in program.nodes:
-        if isinstance(node.operation, Of) or any(argument in found for argument in node.arguments):
+        if isinstance(node.operation, Of | Across) or any(argument in found for argument in node.arguments):
             found.add(node.id)
     return frozenset(found)
 

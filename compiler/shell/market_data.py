@@ -6,7 +6,7 @@ with data is a `DataRefused`, with the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
+from stratc.runtime.executor.interest import InterestRates, interest_of
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, session_calendar
 from stratc.runtime.feeds.clock import clock_columns
@@ -58,11 +61,12 @@ class MarketData:
     tables: tuple[BarTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
+    pairs: tuple[BarTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments."""
-        digests = [table.digest for table in self.tables]
+        """One digest of all prices, in the order of the instruments, those that only convert money behind them."""
+        digests = [table.digest for table in (*self.tables, *self.pairs)]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -72,7 +76,7 @@ class MarketData:
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
         told = []
-        for table in self.tables:
+        for table in (*self.tables, *self.pairs):
             told += [f"{table.symbol}: the prices are synthetic"] if table.synthetic else []
             left_out = f"{table.symbol}: {table.outside_session:,} bars outside the regular session were left out"
             told += [left_out] if table.outside_session else []
@@ -80,14 +84,30 @@ class MarketData:
             told += [f"{table.symbol}: {note}" for note in table.notes]
         return tuple(told)
 
+    def conversions(self, fresh_hours: int) -> tuple[str, ...]:
+        """What other currencies are counted at."""
+        return tuple(
+            f"{each.currency} is counted at the last known price of {each.source}, while no older than "
+            f"{fresh_hours} hours; an opening order without such a rate is denied"
+            for each in self.feed.market.conversion.rates
+            if each.source
+        )
+
 
 def read_market(
-    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+    program: Program,
+    own: Mapping[str, Instrument] | None,
+    strategy: Path,
+    options: DataOptions,
+    fresh_hours: int = FRESH_HOURS_DEFAULT,
+    rates: InterestRates | None = None,
 ) -> MarketData:
-    """The market that the program trades and reads; raises `DataRefused`."""
+    """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
     found = tuple(_instrument(symbol, own) for symbol in program.named)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
-    files = _files(program, strategy, options, tuple(each for each in program.named if each not in chained))
+    pairs_needed = pairs_wanted(found[: len(program.instruments)], program.currency)
+    alone = tuple(each for each in program.named if each not in chained)
+    files = _files(program, strategy, options, pairs_needed, alone)
     contracts = tuple(
         read_contracts(program, each, _places(program, strategy, options), options) if each.symbol in chained else None
         for each in found
@@ -104,8 +124,21 @@ def read_market(
         for table, calendar in zip(tables, calendars, strict=True)
     ]
     clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
+    pairs = read_pairs(
+        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
+    )
+    given = (*zip(found, tables, strict=True), *pairs)
+    converted = replace(
+        market,
+        conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
+        interest=interest_of(found, market.rows, market.close, rates),
+    )
     return MarketData(
-        feed=Feed(market=market, clocks=clocks), tables=tables, instruments=found, sample=not options.data
+        feed=Feed(market=converted, clocks=clocks),
+        tables=tables,
+        instruments=found,
+        sample=not options.data,
+        pairs=tuple(table for _, table in pairs),
     )
 
 
@@ -118,12 +151,14 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
     return found
 
 
-def _files(program: Program, strategy: Path, options: DataOptions, symbols: tuple[str, ...]) -> Mapping[str, Path]:
-    """The file of each of these symbols."""
+def _files(
+    program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str], symbols: tuple[str, ...]
+) -> Mapping[str, Path]:
+    """The file of each of these symbols, and of the pairs that convert money where there are any."""
     places = _places(program, strategy, options)
     chained = [each for each in program.instruments if each not in symbols]
     own = tuple(place for place in places if place.partition("=")[0] not in chained or "=" not in place)
-    return resolve_data(own, symbols, folder=Path()) if symbols else {}
+    return resolve_data(own, symbols, folder=Path(), optional=pairs) if symbols or pairs else {}
 
 
 def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from stratc.dsl.syntax.actions import (
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -89,6 +90,7 @@ from stratc.dsl.syntax.tree import (
 
 __all__ = [
     "AccountLine",
+    "Across",
     "Action",
     "Allocate",
     "AnchoredWindow",

@@ -9,6 +9,7 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
+from stratc.runtime.engine.currency import worth
 from stratc.runtime.engine.slots import is_entry, order_at
 
 
@@ -16,10 +17,11 @@ from stratc.runtime.engine.slots import is_entry, order_at
 @cython.nogil
 @cython.exceptval(check=False)
 def worst_value(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
-    """Lots at the larger of a price and the mark, in quanta, without sign."""
+    """Lots at the larger of a price and the mark, in quanta of the account's currency, without sign."""
     mark: cython.longlong = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
     price = price if price >= 0 else -price
-    return lots * (price if price > mark else mark) * book.tick_value[i]
+    price = price if price > mark else mark
+    return worth(book, i, lots * price * book.tick_value[i], price)
 
 
 @cython.cfunc

@@ -17,9 +17,11 @@ from stratc.runtime.engine.codes import (
     LEG_BEST,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_LOTS,
     LEG_PAID,
     LEG_ROW,
+    LEG_SIDE,
     LEG_STOP,
     LEG_TARGET,
     ORDER_LIMIT,
@@ -46,6 +48,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_FEES,
     TOTAL_SLIPPAGE,
 )
+from stratc.runtime.engine.currency import entry_flow
 from stratc.runtime.engine.ledger import after_closing, fee_of, settle, write_fill
 from stratc.runtime.engine.legs import close_oldest, leg_at, log_closing, share_of
 from stratc.runtime.engine.pricing import slipped
@@ -159,6 +162,7 @@ def restate_legs(
     k: cython.long
     at: cython.long
     leg_lots: cython.longlong
+    value: cython.longlong
     for k in range(book.legs[i]):
         at = leg_at(book, i, k)
         leg_lots = book.leg[at + LEG_LOTS]
@@ -169,6 +173,8 @@ def restate_legs(
         fee_in -= book.leg[at + LEG_FEE]
         lots -= leg_lots
         book.leg[at + LEG_PAID] = bought
+        value = leg_lots * bought * book.tick_value[i]
+        book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * value)
         book.leg[at + LEG_ENTRY] += gap
         book.leg[at + LEG_BEST] += gap
         book.leg[at + LEG_STOP] += gap

@@ -46,6 +46,9 @@ class Instrument:
     `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
     per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means.
+
+    `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
+    value date; None where the broker's rates and the market's usage say it.
     """
 
     symbol: str
@@ -64,6 +67,9 @@ class Instrument:
     regular_calendar: str
     leverage_factor: Decimal
     source: str
+    swap_long: Decimal | None = None
+    swap_short: Decimal | None = None
+    settlement_days: int | None = None
 
 
 FIAT: Final = frozenset(

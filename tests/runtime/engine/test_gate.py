@@ -32,9 +32,11 @@ class Case:
         ends=0,
         guard=None,
         limited=False,
+        abroad=False,
         over=False,
     ):
         self.settings, self.halts, self.before = settings or {}, halts, before
+        self.abroad = abroad
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
         self.over = over
 
@@ -42,6 +44,7 @@ class Case:
 HALT = (K.BASELINE_START, 1e-6, 0, K.UNTIL_RELEASED)
 CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
+    DenialReason.NO_CONVERSION_RATE: Case(abroad=True),
     DenialReason.ZERO_QUANTITY: Case(change={"size": (K.SIZE_QUANTITY, 0.5)}),
     DenialReason.WRONG_SIDE_OF_PRICE: Case(change={"loss": 80.0}),
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
@@ -69,13 +72,19 @@ def last_denial(*cases):
     entry = Enter(loss=70.0)
     for case in cases:
         entry = replace(entry, **case.change)
-    over = any(case.over for case in cases)
     order = Limited(entry, count=0) if any(case.limited for case in cases) else entry
     done = run(
         [FLAT, FLAT, LOSS],
         {
             0: [action for case in cases for action in case.before],
-            2: [Late({code: value for case in cases for code, value in case.settings.items()}, order, over)],
+            2: [
+                Late(
+                    {code: value for case in cases for code, value in case.settings.items()},
+                    order,
+                    any(case.abroad for case in cases),
+                    any(case.over for case in cases),
+                )
+            ],
         },
         days=[0, 1, 7],
         halts=[halt for case in cases for halt in case.halts],
@@ -92,9 +101,12 @@ class Late:
 
     settings: dict
     order: object
+    abroad: bool
     over: bool
 
     def do(self, book, strategy):
+        if self.abroad:
+            book.set_currency(self.order.i if isinstance(self.order, Enter) else self.order.entry.i, 1, 0.0)
         for code, value in self.settings.items():
             book.set_setting(code, value)
         book.over[0] = int(self.over)
