@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -53,6 +54,7 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 from stratc.compiler.ir.uses import (
+    SEEN,
     allocation_of,
     column_requests,
     ending_requests,
@@ -91,7 +93,9 @@ class InterpretedStrategy:
     ) -> None:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
-        self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
+        self.steps = [
+            dict(zip(Step, steps[len(Step) * i : len(Step) * (i + 1)], strict=True)) for i in range(self.instruments)
+        ]
         self.clocks = dict(zip(column_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
@@ -161,6 +165,8 @@ class InterpretedStrategy:
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
         if isinstance(node.operation, SinceEntry):
             given.append(float(words.phase_since_entry(book, i)))
+        if isinstance(node.operation, AtEntry):
+            given.append(float(words.phase_at_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -180,7 +186,7 @@ class InterpretedStrategy:
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Column(name=name):
-                return float(getattr(self.columns, name)[self.rows[i]])
+                return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):
@@ -204,7 +210,7 @@ class InterpretedStrategy:
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
-            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
+            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | AtEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)

@@ -16,6 +16,7 @@ from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, WORDS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    AtEntry,
     Baseline,
     Call,
     Expression,
@@ -111,7 +112,7 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
             return (text in WORDS and text not in resolved.declared) or resolved.table(text) is not None
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline() | InUniverse():
+        case LastClose() | Baseline() | InUniverse() | AtEntry():
             return True
         case _:
             return False
@@ -144,6 +145,8 @@ def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
                 if not table.each:
                     yield each
             case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
+                yield each
+            case AtEntry():
                 yield each
             case LastClose() | Baseline() | Over(window=SinceEntry()):
                 yield each

@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Book,
     Column,
     Constant,
@@ -109,7 +110,7 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across():
+        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)

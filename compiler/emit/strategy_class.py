@@ -19,14 +19,16 @@ from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.truth import is_false, is_true
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
-from stratc.compiler.ir.uses import allocation_of, entries
+from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
 
 def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     lines = SourceLines.of(layout.program)
     writer.line()
     with writer.block("cdef struct InstrumentState:"):
-        writer.lines(("long row", "double tick", "double pip", "double point", *state_fields(layout)))
+        writer.lines(
+            ("long row", "double tick", "double pip", "double point", "double point_value", *state_fields(layout))
+        )
     writer.lines(("", *guards.before, "", "@cython.final"))
     with writer.block("cdef class Strategy:"):
         write_fields(writer, layout, guards)
@@ -71,7 +73,8 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
     """`clocks`: an address of int64 values a row for each request of time, of doubles for each request of a table, in
     the order of `uses.column_requests`; `parameters`: a double an input.
 
-    `steps`: tick, pip and point of each instrument, in price units; `watches`: an address of doubles a watched node.
+    `steps`: tick, pip and point of each instrument, in price units, and its point's value; `watches`: an address of
+    doubles a watched node.
     Whoever makes a strategy keeps the columns and what the addresses point to alive.
     """
     inputs = layout.program.inputs
@@ -83,8 +86,8 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         with writer.block(f"if (len(clocks), len(parameters), len(watches)) != {lengths}:"):
             writer.line('raise ValueError("clocks, parameters or watches do not fit this strategy")')
         writer.line("cdef long i")
-        writer.line("self.instruments = len(steps) // 3")
-        writer.lines(f"self.{name} = columns.{name}" for name in layout.columns)
+        writer.line("self.instruments = len(steps) // 4")
+        writer.lines(f"self.{name} = columns.{SEEN[name]}" for name in layout.columns)
         writer.lines(
             f"self.{name} = <{kind}*><uintptr_t>clocks[{index}]"
             for index, (kind, name) in enumerate(request_columns(layout))
@@ -104,9 +107,10 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         with writer.block("if self.state == NULL or self.room == NULL:"):
             writer.line("raise MemoryError()")
         with writer.block("for i in range(self.instruments):"):
-            writer.line("self.state[i].tick = steps[3 * i]")
-            writer.line("self.state[i].pip = steps[3 * i + 1]")
-            writer.line("self.state[i].point = steps[3 * i + 2]")
+            writer.line("self.state[i].tick = steps[4 * i]")
+            writer.line("self.state[i].pip = steps[4 * i + 1]")
+            writer.line("self.state[i].point = steps[4 * i + 2]")
+            writer.line("self.state[i].point_value = steps[4 * i + 3]")
             writer.line("self.prepare(&self.state[i], self.room + i * room)")
         writer.lines(guards.prepare)
     writer.line()

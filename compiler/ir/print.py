@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Amount,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -70,6 +71,12 @@ def program_lines(program: Program) -> Iterator[str]:
     if program.entry_hours:
         request, start, end = program.entry_hours
         yield f"entries in {start}..{end} of {clock(request)}"
+    if program.roll:
+        roll = program.roll
+        yield f"roll by {roll.by}, {roll.sessions} sessions before {roll.before}, adjusted by {roll.adjusted}"
+    if program.leave:
+        yield f"leave {program.leave.sessions} sessions before {program.leave.before}"
+    yield from (f"group {group.name} {' '.join(map(str, group.members))}" for group in program.groups)
     yield from (input_line(declared) for declared in program.inputs)
     names: dict[NodeId, list[str]] = {}
     for binding in program.bindings:
@@ -138,6 +145,8 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case AtEntry():
+            return "at entry"
         case SinceEntry(aggregate=aggregate):
             return f"{aggregate} since entry"
         case Select():

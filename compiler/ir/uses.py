@@ -9,6 +9,7 @@ from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
     Anchor,
+    AtEntry,
     Book,
     Datum,
     Delay,
@@ -34,7 +35,9 @@ from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across)
+# The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
+SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across, AtEntry)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:

@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Beside,
     Book,
     Column,
@@ -59,7 +60,7 @@ COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
 PLAIN = Constant | Parameter | PriceStep
-OF_NO_BAR = Book | Of | Across | SinceEntry
+OF_NO_BAR = Book | Of | Across | SinceEntry | AtEntry
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -120,6 +121,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
+        case AtEntry():
+            return Kind.NUMBER, kinds == (Kind.NUMBER, Kind.NUMBER)
         case Anchor() | SinceEntry():
             return Kind.NUMBER, len(kinds) == 1
         case Follow(steps=steps, cancel=cancel):

@@ -13,6 +13,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -136,6 +137,8 @@ def say(node: Expression) -> str:
             return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
         case Standing():
             return say_standing(node)
+        case AtEntry(value=value):
+            return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):

@@ -77,6 +77,7 @@ from stratc.dsl.syntax import (
     children,
     walk,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -84,7 +85,9 @@ DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"no entries", "cap", "halt", "keep at least", "stop distance at least"})
+LIMITS: Final = frozenset(
+    {"no entries", "cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"}
+)
 
 WHAT: Final = {
     Input: "input",
@@ -97,7 +100,7 @@ WHAT: Final = {
 }
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
 
 
 @record
@@ -146,6 +149,9 @@ def resolve(
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
+        roll=next(_of(tree, Roll), None),
+        leave=next(_of(tree, Leave), None),
+        groups=tuple(_of(tree, Group)),
         declared=declared,
         used=used,
         opaque=opaque,
@@ -266,7 +272,7 @@ def readings(node: Node) -> Iterator[Reading]:
                 yield from readings(argument.value)
         case Member():
             yield from readings(node.base)
-        case LastClose() | AccountLine():
+        case LastClose() | AccountLine() | Group():
             return
         case Let():
             yield from readings(node.value)

@@ -84,12 +84,16 @@ from stratc.dsl.syntax import (
     Unreadable,
     When,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
     "read": "read_line",
     "account": "account_line",
+    "roll": "roll",
+    "leave": "leave",
+    "group": "group",
     "input": "input",
     "let": "let",
     "events": "events",
@@ -125,7 +129,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
-        case Events() | Data() | Advice() | NoEntries():
+        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -165,7 +165,8 @@ class ChainedComparison(Problem):
 @record
 class UnknownUnit(Problem):
     """What follows a number is its unit. The units are %, bps, x, R; ticks, pips, points; shares, contracts, units,
-    coins, round lots; bars, sessions, seconds, min, hours, days, weeks, months; and currency codes such as USD."""
+    coins, round lots, lots, mini lots, micro lots; bars, sessions, seconds, min, hours, days, weeks, months; and
+    currency codes such as USD."""
 
     code: ClassVar[str] = "S024"
     title: ClassVar[str] = "`{found}` is not a unit"

@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -78,6 +79,9 @@ COUNTED_UNITS: Final = (
     "unit",
     "coin",
     "round lot",
+    "lot",
+    "mini lot",
+    "micro lot",
     "bar",
     "session",
     "second",
@@ -236,6 +240,8 @@ def read_expression(tree: Branch, at: int) -> Expression:
             | "across"
         ):
             return _read_reading(tree, at, span)
+        case "at_entry":
+            return AtEntry(span=span, value=read_expression(branch(tree, 0), at))
         case _:
             return _read_word(tree, at, span)
 

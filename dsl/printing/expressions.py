@@ -13,6 +13,7 @@ from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -93,7 +94,7 @@ def level_of(node: Expression) -> int:
             return 8
         case IfElse():
             return LOOSEST
-        case History() | Member() | Over() | Across() | ValueWhen() | OnBars():
+        case History() | Member() | Over() | Across() | ValueWhen() | OnBars() | AtEntry():
             return READING
         case _:
             return WORD
@@ -140,6 +141,7 @@ def _print_reading(
     | Over
     | Across
     | LastClose
+    | AtEntry
     | BarsSince
     | ValueWhen
     | Distance
@@ -163,6 +165,8 @@ def _print_reading(
             return f"{print_expression(call, READING)} over {_print_window(window)}"
         case LastClose(word=word):
             return f"{word.text} at last close"
+        case AtEntry(value=value):
+            return f"{print_expression(value, READING)} at entry"
         case BarsSince(condition=condition):
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):

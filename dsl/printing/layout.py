@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Tree,
     Unreadable,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BODY: Final = "  "
@@ -98,8 +99,10 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | ReadLine() | AccountLine():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Roll() | Leave():
             return "header"
+        case Group():
+            return "groups"
         case Input():
             return "inputs"
         case Let():

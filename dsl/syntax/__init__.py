@@ -26,10 +26,12 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -100,6 +102,7 @@ __all__ = [
     "Allocate",
     "AnchoredWindow",
     "Argument",
+    "AtEntry",
     "AtMost",
     "BarsSince",
     "Baseline",
@@ -123,6 +126,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Group",
     "Halt",
     "HaltMeasure",
     "History",
@@ -132,6 +136,7 @@ __all__ = [
     "Instrument",
     "Interval",
     "LastClose",
+    "Leave",
     "Let",
     "Member",
     "Missing",
@@ -148,6 +153,7 @@ __all__ = [
     "Over",
     "Ranking",
     "ReadLine",
+    "Roll",
     "Rule",
     "Sequence",
     "SequenceStep",

@@ -40,7 +40,8 @@ class Number(Node):
     """`50`, `0.5%`, `10 bps`, `2x`, `2R`, `60 pips`, `15 min`, `100 shares`, `8_000 USD`; `unit` as printed, or empty.
 
     Units in canonical spelling: %, bps, x, R, tick(s), pip(s), point(s), share(s), contract(s), unit(s), coin(s),
-    round lot(s), bar(s), session(s), second(s), min, hour(s), day(s), week(s), month(s), and ISO currency codes.
+    round lot(s), lot(s), mini lot(s), micro lot(s), bar(s), session(s), second(s), min, hour(s), day(s), week(s),
+    month(s), and ISO currency codes.
     """
 
     value: Decimal
@@ -254,6 +255,13 @@ class Baseline(Node):
 
 
 @record
+class AtEntry(Node):
+    """`atr(14) at entry`: the value at the decision that opened the position, for as long as it is held."""
+
+    value: Expression
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -326,6 +334,7 @@ Expression = (
     | Across
     | LastClose
     | Baseline
+    | AtEntry
     | BarsSince
     | ValueWhen
     | Distance

@@ -10,6 +10,7 @@ from stratc.dsl.syntax.actions import (
     Action,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
     Expression,
@@ -198,6 +199,9 @@ Statement = (
     | TradeLine
     | ReadLine
     | AccountLine
+    | Roll
+    | Leave
+    | Group
     | Input
     | Let
     | Events

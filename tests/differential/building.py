@@ -13,6 +13,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Beside,
     Binding,
     Book,
@@ -188,6 +189,9 @@ class Builder:
 
     def since(self, gathered: str, *arguments: NodeId) -> NodeId:
         return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
+
+    def at_entry(self, argument: NodeId) -> NodeId:
+        return self.add(AtEntry(), Kind.NUMBER, argument, self.delay(1, argument))
 
     def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
         return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)

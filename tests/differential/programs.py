@@ -11,6 +11,7 @@ from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
     Amount,
+    AtEntry,
     Band,
     BandKind,
     Beside,
@@ -228,6 +229,8 @@ class Maker:
         return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
     def held(self) -> NodeId:
+        if self.random.random() < 0.4:
+            return self.b.at_entry(self.number())
         return self.b.since_entry(self.random.choice(AGGREGATES), self.any())
 
     def choice(self) -> NodeId:
@@ -256,7 +259,7 @@ class Maker:
 
     def bars_alone(self, node: NodeId) -> bool:
         found = self.b.nodes[node]
-        return not isinstance(found.operation, Book | Of | Across | SinceEntry) and all(
+        return not isinstance(found.operation, Book | Of | Across | SinceEntry | AtEntry) and all(
             map(self.bars_alone, found.arguments)
         )
 

@@ -26,6 +26,7 @@ from stratc.dsl.syntax import (
     OrderWord,
     TimeInForceWord,
     UnaryOperator,
+    contracts,
 )
 
 N = TypeVar("N", bound=Node)
@@ -116,6 +117,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.History, base=inner, offset=inner),
         _node(syntax.Member, base=inner, member=names),
         _calls(inner),
+        _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
@@ -262,7 +264,8 @@ rules = _node(
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 
-_per = _node(syntax.Name, text=st.sampled_from((*_PERIODS, "second"))) | numbers()
+_CAPPED_PER = (*_PERIODS, "second", "instrument", "group", "side")
+_per = _node(syntax.Name, text=st.sampled_from(_CAPPED_PER)) | numbers()
 header_lines = st.one_of(
     _node(syntax.StrategyLine, title=texts),
     _node(
@@ -298,6 +301,21 @@ tables = st.one_of(
     _node(syntax.Data, **_series, fresh=st.none() | small),
     _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
 )
+_days_named = st.sampled_from(("expiry", "first notice"))
+_adjusted = st.sampled_from(("", "difference", "ratio"))
+contract_lines = st.one_of(
+    _node(contracts.Roll, sessions=small, before=_days_named, adjusted=_adjusted),
+    _node(contracts.Roll, by=st.sampled_from(("volume", "open interest")), adjusted=_adjusted),
+    _node(
+        contracts.Roll,
+        by=st.sampled_from(("volume", "open interest")),
+        sessions=small,
+        before=_days_named,
+        adjusted=_adjusted,
+    ),
+    _node(contracts.Leave, sessions=small, before=_days_named),
+    _node(contracts.Group, name=names, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
+)
 limits = st.one_of(
     _node(syntax.NoEntries, condition=expressions(8)),
     _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
@@ -312,6 +330,7 @@ limits = st.one_of(
 )
 statements = st.one_of(
     header_lines,
+    contract_lines,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
     tables,

@@ -24,6 +24,7 @@ from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Call,
     Clock,
@@ -93,6 +94,8 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return known_of(base, resolved, found)
         case History():
             return _on_its_bars(node, _known_before(node, resolved, found), resolved)
+        case AtEntry(value=value):
+            return _formed((known_of(value, resolved, found),))
         case BarsSince(condition=condition):
             return _formed((known_of(condition, resolved, found),))
         case ValueWhen(value=value, condition=condition):

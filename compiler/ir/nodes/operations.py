@@ -37,11 +37,12 @@ class Parameter:
 
 
 class Step(StrEnum):
-    """A step of the instrument's price, in price units."""
+    """A step of the instrument's price, in price units; POINT_VALUE: what 1.0 of price is worth a unit, in money."""
 
     TICK = "tick"
     PIP = "pip"
     POINT = "point"
+    POINT_VALUE = "point_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class BookWord(StrEnum):
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
     ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
-    entries were worth. BAR: 1 on the first bar.
+    entries were worth. BAR: 1 on the first bar. SIGNAL_SHIFT, SIGNAL_SCALE: a future's own price is the price that
+    rules read, divided by the one, plus the other.
     What is asked to manage a position is said in full by the functions of `runtime.engine.words`.
     """
 
@@ -107,6 +109,8 @@ class BookWord(StrEnum):
     PEAK_EQUITY = "peak_equity"
     START_EQUITY = "start_equity"
     BAR = "bar"
+    SIGNAL_SHIFT = "signal_shift"
+    SIGNAL_SCALE = "signal_scale"
 
 
 TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
@@ -298,6 +302,15 @@ class SinceEntry:
     aggregate: Aggregate
 
 
+@dataclass(frozen=True, slots=True)
+class AtEntry:
+    """A number and what it was a bar ago: its value at the decision that opened the position; unknown without one.
+
+    It is kept on every bar that is flat, the last of which is the bar of that decision; where the instrument was not
+    flat between two positions it is that of the bar before the first of them was left.
+    """
+
+
 Operation = (
     Constant
     | Parameter
@@ -321,6 +334,7 @@ Operation = (
     | Of
     | Across
     | SinceEntry
+    | AtEntry
 )
 
 
