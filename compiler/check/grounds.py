@@ -112,7 +112,7 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
             return (text in WORDS and text not in resolved.declared) or resolved.table(text) is not None
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline() | AtEntry() | InUniverse():
+        case LastClose() | Baseline() | InUniverse() | AtEntry():
             return True
         case _:
             return False

@@ -131,14 +131,14 @@ def say(node: Expression) -> str:
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
-        case AtEntry(value=value):
-            return f"{_whole(value)} at the decision that opened the position"
         case InUniverse():
             return "it is a member of the universe"
         case Distance(measure=measure, until=until, event=event):
             return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
         case Standing():
             return say_standing(node)
+        case AtEntry(value=value):
+            return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):

@@ -12,10 +12,11 @@ from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
-from stratc.compiler.shell.market_data import DataOptions, MarketData, members_of, read_market
+from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
 from stratc.compiler.shell.run_report import Context, barred, report_of
+from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check, compile_source
 from stratc.compiler.workbench.compiling import contents_of
@@ -188,7 +189,7 @@ def read_members(
     if program is None or not program.universe:
         return ()
     try:
-        return members_of(program, instruments, strategy, options)
+        return members_of(program, instruments, table_places(program, strategy, options), options.timezone)
     except DataRefused as refusal:
         raise refused(refusal) from None
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
-from stratc.compiler.ir.uses import clock_requests, known_requests
+from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
+from stratc.compiler.shell.table_data import columns_of, notes_of, read_beside, tables_of
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
@@ -26,22 +27,16 @@ from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.continuous import Continuous, Held, continuous, cut_to, leaving
 from stratc.runtime.feeds.contract_files import contract_files
 from stratc.runtime.feeds.data_option import resolve_data
-from stratc.runtime.feeds.known import Bars, answer, read_tables
-from stratc.runtime.feeds.known_table import KnownTable, sources_said
+from stratc.runtime.feeds.known_table import KnownTable
 from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
-from stratc.runtime.model.known import MemberReading
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import Calendar, calendar
+from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
 
 if TYPE_CHECKING:
     import polars as pl
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from stratc.runtime.feeds.merge import Timeline
     from stratc.runtime.model.clock import Request as ClockRequest
     from stratc.runtime.model.known import Request as KnownRequest
 
@@ -69,15 +64,16 @@ class MarketData:
 
     feed: Feed
     tables: tuple[BarTable, ...]
-    beside: tuple[KnownTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
     pairs: tuple[BarTable, ...]
+    beside: tuple[KnownTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest: of all prices in the order of the instruments, of those that only convert money, of tables."""
-        digests = [*(table.digest for table in (*self.tables, *self.pairs)), *(table.digest for table in self.beside)]
+        """One digest of all prices, in the order of the instruments, those that only convert money and the
+        tables beside them behind them."""
+        digests = [table.digest for table in (*self.tables, *self.pairs)] + [table.digest for table in self.beside]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -93,11 +89,7 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
-        for beside in self.beside:
-            told += [f"{beside.name}: the table is synthetic"] if beside.synthetic else []
-            told.append(f"{beside.name}: {_rows_said(beside)}")
-            told += [f"{beside.name}: {note}" for note in beside.notes]
-        return tuple(told)
+        return (*told, *(note for table in self.beside for note in notes_of(table)))
 
     def conversions(self, fresh_hours: int) -> tuple[str, ...]:
         """What other currencies are counted at."""
@@ -133,8 +125,14 @@ def read_market(
     )
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars, contracts)
-    beside = read_tables(known_requests(program), files, timezone=options.timezone)
-    columns = _times(program, tables, calendars, timeline) | _known(program, tables, calendars, beside, timeline)
+    requests = clock_requests(program)
+    each = [
+        clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
+        for table, calendar in zip(tables, calendars, strict=True)
+    ]
+    clocks: dict[ClockRequest | KnownRequest, pl.Series] = {
+        request: spread([columns[request] for columns in each], timeline) for request in requests
+    }
     pairs = read_pairs(
         program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
     )
@@ -144,50 +142,16 @@ def read_market(
         conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
         interest=interest_of(found, market.rows, market.close, rates),
     )
+    beside = read_beside(program, table_places(program, strategy, options), options.timezone)
+    known = columns_of(program, tables, calendars, beside, timeline)
     return MarketData(
-        feed=Feed(market=converted, columns=columns),
+        feed=Feed(market=converted, columns=clocks | known),
         tables=tables,
-        beside=tuple(beside.values()),
         instruments=found,
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
+        beside=tuple(beside.values()),
     )
-
-
-def _times(
-    program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar], timeline: Timeline
-) -> dict[ClockRequest | KnownRequest, pl.Series]:
-    """What the program asks of time, in the order of the timeline's rows."""
-    requests = clock_requests(program)
-    each = [
-        clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
-        for table, calendar in zip(tables, calendars, strict=True)
-    ]
-    return {request: spread([columns[request] for columns in each], timeline) for request in requests}
-
-
-def _known(
-    program: Program,
-    tables: Sequence[BarTable],
-    calendars: Sequence[Calendar],
-    beside: Mapping[str, KnownTable],
-    timeline: Timeline,
-) -> dict[ClockRequest | KnownRequest, pl.Series]:
-    """What the program asks of tables beside prices, in the order of the timeline's rows."""
-    bars = [
-        Bars(symbol=table.symbol, closes_ns=table.closes_ns, calendar=calendar)
-        for table, calendar in zip(tables, calendars, strict=True)
-    ]
-    return {
-        request: spread([answer(request, beside[request.table], each) for each in bars], timeline)
-        for request in known_requests(program)
-    }
-
-
-def _rows_said(table: KnownTable) -> str:
-    """How many rows a table has, how many of them revise, and who says so."""
-    sources = sources_said(table.rows["source"].to_list())
-    return f"{table.rows.height:,} rows, {table.revised:,} of them revisions; sources: {sources}"
 
 
 def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
@@ -202,68 +166,44 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
 def _files(
     program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str], symbols: tuple[str, ...]
 ) -> Mapping[str, Path]:
-    """The file of each of these symbols and of each table, and of the pairs that convert money where there are any."""
+    """The file of each of these symbols, and of the pairs that convert money where there are any."""
     places = _places(program, strategy, options)
     chained = [each for each in program.instruments if each not in symbols]
-    own = tuple(place for place in places if place.partition("=")[0] not in chained or "=" not in place)
-    return resolve_data(own, symbols, tables_of(program), folder=Path(), optional=pairs)
+    elsewhere = (*chained, *tables_of(program))
+    own = tuple(place for place in places if place.partition("=")[0] not in elsewhere or "=" not in place)
+    return resolve_data(own, symbols, folder=Path(), optional=pairs) if symbols or pairs else {}
 
 
 def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
-    """The values of `--data`, or the folders of sample prices where there are none."""
+    """The values of `--data`, or the folder of sample prices where there are none."""
     if options.data:
         return options.data
-    places = sample_folders(program, strategy)
-    if not places:
+    folders = sample_folders(program, strategy)
+    if not folders:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return tuple(map(str, places))
+    return tuple(map(str, folders))
 
 
-def members_of(
-    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
-) -> tuple[str, ...]:
-    """Every symbol that the table of the program's universe ever names, in the order of the alphabet.
-
-    One without prices is refused when its file is looked for: leaving out those that are gone is survivorship.
-    """
-    places = options.data or (str(strategy.parent),)
-    table = MemberReading(table=program.universe)
-    known = [value for value in places if "=" not in value or value.startswith(f"{table.table}=")]
-    files = resolve_data(known, (), (table.table,), folder=Path())
-    found = read_tables((table,), files, timezone=options.timezone)[table.table]
-    members = tuple(sorted(set(found.rows["symbol"].to_list())))
-    _check_alike(found, members, own)
-    return members
-
-
-def _check_alike(table: KnownTable, members: Sequence[str], own: Mapping[str, Instrument] | None) -> None:
-    """Rules and units are the same for all members: each is what the first one is, but for its name."""
-    first = replace(_instrument(members[0], own), symbol="", source="")
-    for symbol in members[1:]:
-        if replace(_instrument(symbol, own), symbol="", source="") != first:
-            message = f"`{symbol}` is not an instrument of the same kind as `{members[0]}`"
-            remedy = "a universe holds instruments of one kind, currency, tick and calendar; make two of it"
-            raise DataRefused("D028", message, source=table.file, row=None, remedy=remedy)
-
-
-def tables_of(program: Program) -> tuple[str, ...]:
-    """The names of the tables that a program reads, in the order of the text."""
-    return tuple(dict.fromkeys(request.table for request in known_requests(program)))
+def table_places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
+    """Where tables beside prices are looked for: `--data`, or the folder of an example that carries its own."""
+    names = tables_of(program)
+    stated = tuple(place for place in options.data if "=" not in place or place.partition("=")[0] in names)
+    return stated if options.data else (str(strategy.parent),)
 
 
 def sample_folders(program: Program, strategy: Path) -> tuple[Path, ...]:
-    """Where an example's sample data lie: prices of its own, those of its interval, tables beside its text.
+    """Where an example's sample prices lie: its own, then those of its interval that the examples share.
 
     Empty for any other strategy, and for an example without prices.
     """
-    own, home = strategy.parent / "prices", strategy.resolve().parent.parent
     plain = SAMPLE_FOLDERS.get(program.interval_seconds, "none")
-    shared = home / "prices" / (f"{plain}_futures" if program.roll or program.leave else plain)
-    found = tuple(folder for folder in (own, shared) if (folder / "prices.toml").is_file())
-    return (*found, strategy.parent) if home.name == "examples" and found else ()
+    name = f"{plain}_futures" if program.roll or program.leave else plain
+    own, home = strategy.parent / "prices", strategy.resolve().parent.parent
+    carried = (folder for folder in (own, home / "prices" / name) if (folder / "prices.toml").is_file())
+    return tuple(carried) if home.name == "examples" else ()
 
 
 def _table(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:

@@ -39,9 +39,9 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
     results.Role.ROLL: Origin.ROLL,
     results.Role.LEAVE: Origin.ROLL,
-    results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
 NO_RULE: Final = {

@@ -129,9 +129,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
-        case Roll() | Leave() | Group():
-            return replace(node, span=head.span)
-        case Events() | Data() | Advice() | NoEntries():
+        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -33,7 +33,7 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
-    "rolling",
     "gone",
+    "rolling",
     "loop",
 )

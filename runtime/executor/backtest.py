@@ -164,6 +164,7 @@ CAP_SETTINGS: Final = {
     "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
     "keep_sessions": codes.SETTING_KEEP_SESSIONS,
     "stop_distance": codes.SETTING_STOP_DISTANCE,
+    "gone_days": codes.SETTING_GONE_DAYS,
     "units": codes.SETTING_CAP_UNITS,
     "group_units": codes.SETTING_CAP_GROUP_UNITS,
     "side_units": codes.SETTING_CAP_SIDE_UNITS,
@@ -171,7 +172,6 @@ CAP_SETTINGS: Final = {
     "group_money": codes.SETTING_CAP_GROUP_MONEY,
     "side_ratio": codes.SETTING_CAP_SIDE_RATIO,
     "side_money": codes.SETTING_CAP_SIDE_MONEY,
-    "gone_days": codes.SETTING_GONE_DAYS,
 }
 IN_MONEY: Final = frozenset({"position_money", "gross_money", "group_money", "side_money"})
 

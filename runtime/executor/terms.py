@@ -114,6 +114,7 @@ class Caps:
     day_trades_sessions: int = 5
     keep_sessions: float | None = None
     stop_distance: float | None = None
+    gone_days: float | None = None
     units: float | None = None
     group_units: float | None = None
     side_units: float | None = None
@@ -123,7 +124,6 @@ class Caps:
     side_money: float | None = None
     groups: tuple[int, ...] = ()
     """Of each instrument, the number of its group from 1, or 0 for none; nothing where there are no groups."""
-    gone_days: float | None = None
 
 
 @record

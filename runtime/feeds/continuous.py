@@ -100,7 +100,7 @@ def continuous(root: str, contracts: Sequence[Held], rule: RollRule, sessions: C
     stretches = list(_stretches(contracts, days, rule, sessions))
     if not stretches:
         message = "no contract has bars before it must be left"
-        raise DataRefused("D029", message, source=root, row=None, remedy="add earlier contracts, or another roll")
+        raise DataRefused("D021", message, source=root, row=None, remedy="add earlier contracts, or another roll")
     turns = _turns(stretches, rule, tick)
     table = _joined(root, stretches)
     return Continuous(
@@ -115,7 +115,7 @@ def leaving(held: Held, rule: LeaveRule, sessions: Calendar) -> Continuous:
     stop = len(days) if last is None else _count_to(days, last)
     if not stop:
         message = f"`{held.contract.symbol}` has no bars before it must be left, on {last}"
-        raise DataRefused("D029", message, source=held.table.symbol, row=None, remedy="give earlier bars")
+        raise DataRefused("D021", message, source=held.table.symbol, row=None, remedy="give earlier bars")
     table = sliced(held.table, 0, stop)
     close = float(table.close[stop - 1])
     if last is not None and date_of(days[stop - 1]) == last:
@@ -234,7 +234,7 @@ def _turns(stretches: Sequence[_Stretch], rule: RollRule, tick: float) -> tuple[
             if old <= 0.0 or new <= 0.0:
                 message = f"at the roll of {before.day} a price is not above zero, so no ratio means anything"
                 raise DataRefused(
-                    "D029", message, source=after.held.table.symbol, row=None, remedy="adjust by difference"
+                    "D021", message, source=after.held.table.symbol, row=None, remedy="adjust by difference"
                 )
             scale *= old / new
         else:
@@ -266,7 +266,7 @@ def _closes(before: _Stretch, after: Held) -> tuple[float, float]:
         names = f"`{before.held.contract.symbol}` and `{after.contract.symbol}`"
         message = f"{names} have no close in common at the roll of {before.day}"
         remedy = f"add bars of `{after.contract.symbol}` for that day, or a contract between the two"
-        raise DataRefused("D029", message, source=after.table.symbol, row=None, remedy=remedy)
+        raise DataRefused("D021", message, source=after.table.symbol, row=None, remedy=remedy)
     return old, new
 
 

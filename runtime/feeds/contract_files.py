@@ -75,7 +75,7 @@ def _dated(symbol: str, root: str, dates: Mapping[str, tuple[date, date | None]]
             f"`{symbol}` is no month that {root} lists ({terms()[root].months}), or too far ahead for its calendar"
         )
         remedy = f"remove the file, or give its dates in `{DATES}`"
-        raise DataRefused("D029", message, source=path.name, row=None, remedy=remedy)
+        raise DataRefused("D021", message, source=path.name, row=None, remedy=remedy)
     return found
 
 

@@ -62,14 +62,9 @@ def choose_file(symbol: str, names: Sequence[str]) -> str | None:
 
 
 def resolve_data(
-    values: Sequence[str],
-    symbols: Sequence[str],
-    tables: Sequence[str] = (),
-    *,
-    folder: Path,
-    optional: Sequence[str] = (),
+    values: Sequence[str], symbols: Sequence[str], *, folder: Path, optional: Sequence[str] = ()
 ) -> Mapping[str, Path]:
-    """The file of each symbol and table, paths relative to `folder`; raises `DataRefused` for the first that has none.
+    """The file of each symbol, paths relative to `folder`; raises `DataRefused` for the first that has none.
 
     A file named for one symbol goes before folders; folders are searched in the order given. `optional` symbols (pairs
     whose prices convert money) are answered where they are found.
@@ -77,27 +72,26 @@ def resolve_data(
     options = [parse_data_option(value) for value in values]
     named = {option.symbol: folder / option.path for option in options if isinstance(option, NamedFile)}
     folders = [folder / option.path for option in options if isinstance(option, Folder)]
-    stray = next((symbol for symbol in named if symbol not in (*symbols, *optional, *tables)), None)
+    stray = next((symbol for symbol in named if symbol not in symbols and symbol not in optional), None)
     if stray is not None:
-        raise _stray(stray, (*symbols, *tables))
+        raise _stray(stray, symbols)
     found = {symbol: named[symbol] if symbol in named else _look_up(symbol, folders) for symbol in symbols}
     extra = {symbol: named[symbol] if symbol in named else _found(symbol, folders) for symbol in optional}
-    beside = {table: named[table] if table in named else _look_up_table(table, folders) for table in tables}
-    found |= {symbol: path for symbol, path in extra.items() if path is not None and symbol not in found}
-    return found | beside
+    return found | {symbol: path for symbol, path in extra.items() if path is not None and symbol not in found}
 
 
-def _found(symbol: str, folders: Sequence[Path]) -> Path | None:
-    """Where a folder holds the symbol, if any does."""
-    for place in folders:
-        chosen = choose_file(symbol, sorted(entry.name for entry in place.iterdir())) if place.is_dir() else None
-        if chosen is not None:
-            return place / chosen
-    return None
+def resolve_tables(values: Sequence[str], tables: Sequence[str], *, folder: Path) -> Mapping[str, Path]:
+    """The file of each table beside prices, by its name; raises `DataRefused` for the first that has none.
+
+    A table's file has its name exactly: `SPY.csv` holds prices, whatever a table is called.
+    """
+    options = [parse_data_option(value) for value in values]
+    named = {option.symbol: folder / option.path for option in options if isinstance(option, NamedFile)}
+    folders = [folder / option.path for option in options if isinstance(option, Folder)]
+    return {table: named[table] if table in named else _look_up_table(table, folders) for table in tables}
 
 
 def _look_up_table(table: str, folders: Sequence[Path]) -> Path:
-    """A table's file has its name exactly: `SPY.csv` holds prices, whatever a table is called."""
     for place in folders:
         names = [entry.name for entry in place.iterdir()] if place.is_dir() else []
         found = next((table + suffix for suffix in SUFFIXES if table + suffix in names), None)
@@ -107,6 +101,15 @@ def _look_up_table(table: str, folders: Sequence[Path]) -> Path:
     where = " or ".join(f"`{place}`" for place in folders) or "no folder was named"
     message = f"there is no table `{table}`: looked for {looked} in {where}"
     raise DataRefused("D019", message, source="--data", row=None, remedy=f"add `--data {table}=FILE`")
+
+
+def _found(symbol: str, folders: Sequence[Path]) -> Path | None:
+    """Where a folder holds the symbol, if any does."""
+    for place in folders:
+        chosen = choose_file(symbol, sorted(entry.name for entry in place.iterdir())) if place.is_dir() else None
+        if chosen is not None:
+            return place / chosen
+    return None
 
 
 def _look_up(symbol: str, folders: Sequence[Path]) -> Path:

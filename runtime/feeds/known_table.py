@@ -152,11 +152,11 @@ def _known_at(column: pl.Series, timezone: str | None, source: str) -> pl.Series
     )
     row = first_row(column.is_null() | (column.cast(pl.String).str.strip_chars() == ""))
     if row is not None:
-        raise DataRefused("D021", "`known_at` is empty", source=source, row=row, remedy=remedy)
+        raise DataRefused("D029", "`known_at` is empty", source=source, row=row, remedy=remedy)
     moments = _parsed(column, timezone, source)
     if moments.dtype == pl.Date:
         message = f"`known_at` is the date {moments[0]}, which is no moment"
-        raise DataRefused("D021", message, source=source, row=1, remedy=remedy)
+        raise DataRefused("D029", message, source=source, row=1, remedy=remedy)
     return moments.to_physical().cast(pl.Int64)
 
 

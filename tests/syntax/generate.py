@@ -295,6 +295,12 @@ header_lines = st.one_of(
         currency=st.none() | _node(syntax.Name, text=st.sampled_from(("USD", "EUR", "USDT"))),
     ),
 )
+_series = {"name": names, "each": st.booleans(), "kind": names, "range": st.none() | _intervals(small)}
+tables = st.one_of(
+    _node(syntax.Events, name=names, each=st.booleans()),
+    _node(syntax.Data, **_series, fresh=st.none() | small),
+    _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
+)
 _days_named = st.sampled_from(("expiry", "first notice"))
 _adjusted = st.sampled_from(("", "difference", "ratio"))
 contract_lines = st.one_of(
@@ -309,12 +315,6 @@ contract_lines = st.one_of(
     ),
     _node(contracts.Leave, sessions=small, before=_days_named),
     _node(contracts.Group, name=names, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
-)
-_series = {"name": names, "each": st.booleans(), "kind": names, "range": st.none() | _intervals(small)}
-tables = st.one_of(
-    _node(syntax.Events, name=names, each=st.booleans()),
-    _node(syntax.Data, **_series, fresh=st.none() | small),
-    _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
 )
 limits = st.one_of(
     _node(syntax.NoEntries, condition=expressions(8)),

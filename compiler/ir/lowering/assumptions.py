@@ -261,15 +261,15 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
     if any(isinstance(node.operation, SinceEntry) for node in builder.nodes):
         text = "`since entry` takes whole bars: that of the first entry only where it filled at the open"
         yield _taken("L-since-entry", text)
-    if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
-        text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
-        yield _taken("L-at-entry", text)
     if resolved.header.universe:
         text = (
             f"an instrument is traded only while `{resolved.header.universe}` is known to have it as a member; a "
             "position in one whose bars end is closed out at its last print, 14 days later, when none can come"
         )
         yield _taken("L-universe", text)
+    if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
+        text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
+        yield _taken("L-at-entry", text)
     yield _taken("L-rounding", "quantities are rounded down to the instrument's step; nought is a reported no-trade")
     yield _taken("L-warmup", _warmup_text(builder, warmup_bars, line), line.span if line is not None else None)
 

@@ -165,10 +165,6 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
-        case Frozen(value=value):
-            now = lower_expression(value, builder)
-            before = builder.add(Delay(1), (now,), node.span)
-            return builder.add(AtEntry(), (now, before), node.span)
         case InUniverse():
             return lower_member(node.span, builder)
         case Distance():
@@ -177,6 +173,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return lower_standing(node, event, builder)
         case Standing(subject=subject):
             return known(lower_expression(subject, builder), node, builder)
+        case Frozen(value=value):
+            now = lower_expression(value, builder)
+            before = builder.add(Delay(1), (now,), node.span)
+            return builder.add(AtEntry(), (now, before), node.span)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
         case ValueWhen(value=value, condition=condition):

@@ -203,11 +203,11 @@ class Program:
     assumptions: tuple[Assumption, ...]
     warmup: int
     reads: tuple[str, ...] = ()
+    no_entries: tuple[NoEntries, ...] = ()
+    universe: str = ""
     roll: RollRule | None = None
     leave: LeaveRule | None = None
     groups: tuple[InstrumentGroup, ...] = ()
-    no_entries: tuple[NoEntries, ...] = ()
-    universe: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -136,9 +136,9 @@ def test_a_contract_is_left_for_good(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule", "code"),
     [
-        (None, text(NEW, DAYS).replace("2024-03-08,148,149,147,148,70,70\n", ""), {}, "D029"),
+        (None, text(NEW, DAYS).replace("2024-03-08,148,149,147,148,70,70\n", ""), {}, "D021"),
         (text(OLD).replace(",open_interest", ",other"), None, {"by": RollBy.OPEN_INTEREST}, "D016"),
-        (None, None, {"sessions": 120}, "D029"),
+        (None, None, {"sessions": 120}, "D021"),
     ],
     ids=["no common close", "no open interest", "left before it begins"],
 )

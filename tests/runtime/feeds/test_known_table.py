@@ -61,8 +61,8 @@ def test_the_digest_is_that_of_what_was_known(tmp_path: Path) -> None:
 
 
 REFUSED = {
-    "no moment": (SCORE, "D021", ["0.5,2024-01-02,m1"]),
-    "no known_at": (SCORE, "D021", ["0.5,,m1"]),
+    "no moment": (SCORE, "D029", ["0.5,2024-01-02,m1"]),
+    "no known_at": (SCORE, "D029", ["0.5,,m1"]),
     "no zone": (SCORE, "D009", ["0.5,2024-01-02T10:00:00,m1"]),
     "no source": (SCORE, "D022", ["0.5,2024-01-02T10:00:00Z,"]),
     "no number": (SCORE, "D007", ["much,2024-01-02T10:00:00Z,m1"]),
