@@ -40,13 +40,13 @@ def close_gone(book: Book, strategy: Strategy) -> cython.void:
             cancel_entries(book, strategy, i)
             cancel_exits(book, strategy, i)
             if book.position[i] != 0:
-                close_out(book, strategy, i)
+                exit_at_last_mark(book, strategy, i)
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def close_out(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
+def exit_at_last_mark(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
     """Exit the whole position at the last mark."""
     held: cython.longlong = book.position[i] if book.position[i] > 0 else -book.position[i]
     slot: cython.long
