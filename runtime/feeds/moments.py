@@ -99,9 +99,17 @@ def nominal_next_close(open_ns: int, close_ns: int, calendar: Calendar) -> int |
     if session is None:
         return None
     if close_ns < session.close_ns:
-        return min(close_ns + length, session.close_ns)
+        return _next_inside(length, close_ns, session)
     following = calendar.at(session.index + 1)
-    return None if following is None else min(following.open_ns + length, following.close_ns)
+    return None if following is None else min(following.open_ns + length, following.stretches[0][1])
+
+
+def _next_inside(length: int, close_ns: int, session: Session) -> int:
+    """The next close before the session's end, which the pause cuts and delays."""
+    if session.pause is None or close_ns >= session.pause[1]:
+        return min(close_ns + length, session.close_ns)
+    pause, resume = session.pause
+    return min(close_ns + length, pause) if close_ns < pause else min(resume + length, session.close_ns)
 
 
 def _in_session(kind: EverySession, session: Session) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -215,6 +216,46 @@ def test_the_last_bar_is_due_only_up_to_the_nominal_next_close() -> None:
 
 
 @pytest.mark.fast
+def test_a_session_with_a_lunch_break() -> None:
+    # Tokyo: 09:00 to 11:30 and 12:30 to 15:00, bars of an hour; the third bar is cut at lunch.
+    edges = ["09:00", "10:00", "11:00", "11:30", "12:30", "13:30", "14:30", "15:00"]
+    times = [ns(f"2024-03-08T{clock}", "Asia/Tokyo") for clock in edges]
+    spans = [(a, b) for a, b in pairwise(times) if a != times[3]]
+    number, left, due = columns(
+        spans,
+        "XTKS",
+        c.BarOfSession(),
+        c.SecondsToSessionEnd(),
+        c.Schedule(kind=c.EverySession(anchor=c.Anchor.BEFORE_END, seconds=1800)),
+    )
+    assert number == [1, 2, 3, 4, 5, 6]
+    assert left == [18000, 14400, 12600, 5400, 1800, 0]
+    assert due == [0, 0, 0, 0, 1, 0]
+
+
+# From 2024-03-10 to 2024-03-30 New York is four hours behind London, else five: 07:00 London is 03:00, else 02:00.
+LONDON_SEVEN = [("2024-03-08", "02:00"), ("2024-03-12", "03:00"), ("2024-03-28", "03:00"), ("2024-04-02", "02:00")]
+LONDON_SEVEN += [("2024-10-25", "02:00"), ("2024-10-29", "03:00"), ("2024-11-01", "03:00"), ("2024-11-05", "02:00")]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("day", "clock"), LONDON_SEVEN)
+def test_london_windows_in_the_weeks_in_which_only_one_side_has_changed_its_clocks(day: str, clock: str) -> None:
+    ends = ns(f"{day}T{clock}")
+    spans = [(ends + n * 60 * MINUTE, ends + (n + 1) * 60 * MINUTE) for n in range(-8, 3)]
+    window, due = columns(
+        spans,
+        "FX",
+        c.Window(kind=c.ClockRange(start_second=0, end_second=7 * 3600, zone=LONDON)),
+        c.Schedule(kind=c.EveryDay(second=7 * 3600, zone=LONDON)),
+    )
+    # The first bar lies before midnight in London; seven bars are inside; the last of them ends at 07:00.
+    assert [phase & c.INSIDE for phase in window] == [0] + [c.INSIDE] * 7 + [0] * 3
+    assert [phase & c.ENDED for phase in window[1:]] == [0] * 6 + [c.ENDED] * 4
+    assert due == [0] * 7 + [1, 0, 0, 0]
+
+
+@pytest.mark.fast
 def test_bars_outside_the_calendar_are_refused() -> None:
     for year in (1989, 2029):
         with pytest.raises(OutsideCalendar, match="`XNYS`, which goes from 1990-01-01 to 2028-12-31"):
@@ -253,7 +294,7 @@ WEEKS = (date(2024, 3, 8), date(2024, 3, 28), date(2024, 10, 31), date(2024, 11,
 
 @st.composite
 def series_with_holes(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
-    name = draw(st.sampled_from(["XNYS", "CME_GLOBEX", "FX", "CRYPTO"]))
+    name = draw(st.sampled_from(["XNYS", "CME_GLOBEX", "FX", "CRYPTO", "XTKS", "CME_GRAINS"]))
     minutes = draw(st.sampled_from([35, 60, 240, 1440]))
     first = calendar(name).next_session(draw(st.sampled_from(WEEKS)))
     assert first is not None
@@ -261,8 +302,8 @@ def series_with_holes(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     for offset in range(3):
         session = calendar(name).at(first.index + offset)
         assert session is not None
-        starts = range(session.open_ns, session.close_ns, minutes * MINUTE)
-        spans += [(at, min(at + minutes * MINUTE, session.close_ns)) for at in starts]
+        for start, end in session.stretches:
+            spans += [(at, min(at + minutes * MINUTE, end)) for at in range(start, end, minutes * MINUTE)]
     holes = draw(st.sets(st.integers(0, len(spans) - 1), max_size=max(0, len(spans) - 2)))
     return name, [span for row, span in enumerate(spans) if row not in holes]
 

@@ -195,6 +195,23 @@ def test_bars_end_with_their_session(tmp_path: Path) -> None:
     ]
 
 
+def test_bars_end_with_lunch_and_begin_after_it(tmp_path: Path) -> None:
+    hours = HEAD + "".join(
+        f"2024-03-08 {h},10,11,9,10,1\n" for h in ("09:00", "10:00", "11:00", "12:30", "13:30", "14:30")
+    )
+    tokyo = read(tmp_path, hours, symbol="7203.T", timezone="Asia/Tokyo", regular_session=True)
+    assert moments(tokyo)[2:] == [
+        ("03-08 02:00", "03-08 02:30"),
+        ("03-08 03:30", "03-08 04:30"),
+        ("03-08 04:30", "03-08 05:30"),
+        ("03-08 05:30", "03-08 06:00"),
+    ]
+    inside_lunch = read(
+        tmp_path, hours.replace("12:30", "12:00"), symbol="7203.T", timezone="Asia/Tokyo", regular_session=True
+    )
+    assert inside_lunch.outside_session == 1
+
+
 def test_a_regular_session_leaves_out_and_counts(tmp_path: Path) -> None:
     content = HEAD + "".join(f"2024-03-08 {t},10,11,9,10,1\n" for t in ("09:25", "09:30", "09:35", "15:55", "16:00"))
     table = read(tmp_path, content, regular_session=True)
