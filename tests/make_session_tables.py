@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from stratc.runtime.model.calendar_table import Hours
-
 from tests.calendars.futures_groups import (
     GOOD_FRIDAYS_WITH_REPORT,
     GROUPS,

@@ -1,7 +1,8 @@
 """Calendar tables: from the dated text files in `calendars/` to columns of sessions in UTC nanoseconds.
 
 A table says the usual hours since a date, the days without a session, the short days, the days that open late, and the
-sessions on days that are none of the week's. Its `sha256` covers every line below it, so that a damaged or hand-edited table is refused and not traded on.
+sessions on days that are none of the week's. Its `sha256` covers every line below it, so that a damaged or hand-edited
+table is refused and not traded on.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Instruments: from a symbol to what is traded under it, with its units.
 
 A bare ticker is a US-listed share or fund, `VOD.L` a share of the market that `markets.toml` has under its suffix,
-`EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come from `futures.toml`. A trader's own `instruments.toml` adds to these or overrides them
-(`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of 0.1 is one tenth, not nearly one tenth.
+`EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come from `futures.toml`. A trader's own
+`instruments.toml` adds to these or overrides them (`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of
+0.1 is one tenth, not nearly one tenth.
 """
 
 from __future__ import annotations
@@ -186,7 +187,7 @@ def _listed_share(symbol: str, suffix: str) -> Instrument:
         multiplier=Decimal(terms["multiplier"]),
         calendar=terms["calendar"],
         regular_calendar=terms["calendar"],
-        source=f"{said}, steps of {terms['tick']}, which the venue may have coarser; instruments.toml says the share's own",
+        source=f"{said}, steps of {terms['tick']}, which may be coarser there; instruments.toml says the share's own",
     )
 
 

@@ -1,7 +1,7 @@
 """CME product groups: weekly hours and the days that differ, by the rules stated here.
 
-Each exchange holiday of the stock market is a session that ends at the group's halt; what trades that evening belongs to
-the next session. Grains and livestock do not trade at all on these days. Times are those of New York, for grains and
+Each exchange holiday of the stock market is a session that ends at the group's halt; what trades that evening belongs
+to the next session. Grains and livestock do not trade at all on these days. Times are those of New York, for grains and
 livestock those of Chicago. Where the sources disagree, `disagreements.toml` beside this file says who is followed.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from stratc.runtime.model.calendar_table import Hours
-
 from tests.calendars.table_text import Table
 
 NEW_YORK, CHICAGO = "America/New_York", "America/Chicago"
@@ -179,13 +178,13 @@ GROUPS = {
         good_friday_with_report=never,
         single={date(2010, 12, 31): time(16, 15)},
     ),
-    # Round-the-clock trade of these was announced for the end of May 2026; the sources do not have it, so the table ends.
+    # Round-the-clock trade of these was announced for the end of May 2026; the sources lack it, so the table ends.
     "CME_CRYPTO": Group(
         what="futures on coins, before round-the-clock trade",
         zone=NEW_YORK,
-        first=date(2017, 12, 18),
+        first=date(2018, 1, 1),
         last=date(2026, 5, 28),
-        hours=(overnight(date(2017, 12, 18), time(17)),),
+        hours=(overnight(date(2018, 1, 1), time(17)),),
         holiday=financial_holiday,
         half_day=coin_half_day,
         good_friday_with_report=at(time(11, 15)),
@@ -194,10 +193,10 @@ GROUPS = {
     "CME_GRAINS": Group(
         what="grain and oilseed futures",
         zone=CHICAGO,
-        first=date(2013, 4, 8),
+        first=date(2014, 1, 1),
         last=LAST,
         hours=(
-            Hours(since=date(2013, 4, 8), open=time(19), open_day=-1, close=time(13, 15), close_day=0,
+            Hours(since=date(2014, 1, 1), open=time(19), open_day=-1, close=time(13, 15), close_day=0,
                   pause=time(7, 45), resume=time(8, 30)),
             Hours(since=date(2015, 7, 6), open=time(19), open_day=-1, close=time(13, 20), close_day=0,
                   pause=time(7, 45), resume=time(8, 30)),
@@ -216,9 +215,9 @@ GROUPS = {
     "CME_LIVESTOCK": Group(
         what="livestock futures",
         zone=CHICAGO,
-        first=date(2016, 2, 29),
+        first=date(2017, 1, 1),
         last=LAST,
-        hours=(Hours(since=date(2016, 2, 29), open=time(8, 30), open_day=0, close=time(13, 5), close_day=0),),
+        hours=(Hours(since=date(2017, 1, 1), open=time(8, 30), open_day=0, close=time(13, 5), close_day=0),),
         holiday=never,
         half_day=livestock_half_day,
         good_friday_with_report=never,

@@ -77,8 +77,8 @@ def extract() -> dict[str, Any]:
 
 
 def lean(name: str, first: date, last: date) -> Ends:
-    """The extract's ends in our zone. It writes a closed holiday as a holiday or as a day that opens in the evening, and
-    an early close of a Sunday or at the usual time for an evening that does not trade: these belong to the next day."""
+    """The extract's ends in our zone. It writes a closed holiday as a holiday or as a day that opens in the evening,
+    and an early close of a Sunday or at the usual time for an evening without trade: these belong to the next day."""
     entry, table = extract()[LEAN[name]], calendar(name)
     theirs, zone = ZoneInfo(entry["zone"]), ZoneInfo(table.zone)
     shut = {date.fromisoformat(day) for day in entry["holidays"]}

@@ -1,6 +1,7 @@
 """Stock markets: from exchange_calendars to tables, with the corrections that the library lacks, each with its reason.
 
-A market's table begins where its hours are known to be those of the library: earlier days are outside, not guessed.
+A market's table begins with the first year in which its hours are those of the library: earlier days are outside, not
+guessed.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import Any
 import exchange_calendars
 
 from stratc.runtime.model.calendar_table import Hours
-
 from tests.calendars.table_text import Table
 
 LAST = date(2028, 12, 31)
@@ -27,11 +27,11 @@ FIRST = {
     "XPAR": date(2004, 1, 1),
     "XAMS": date(2004, 1, 1),
     "XSWX": date(2004, 1, 1),
-    "XTKS": date(2011, 11, 21),
-    "XHKG": date(2012, 3, 5),
+    "XTKS": date(2012, 1, 1),
+    "XHKG": date(2013, 1, 1),
     "XASX": date(2004, 1, 1),
     "XBOM": date(2011, 1, 1),
-    "XSES": date(2011, 8, 1),
+    "XSES": date(2012, 1, 1),
 }
 # New Year by the moon, whose eve is a half day in Singapore; the library has no half days there.
 LUNAR_NEW_YEARS = (

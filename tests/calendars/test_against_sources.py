@@ -1,4 +1,4 @@
-"""Our session tables against three other sources: every disagreement is decided in `disagreements.toml`, with a reason."""
+"""Our session tables against three other sources: every disagreement is decided in `disagreements.toml`."""
 
 from __future__ import annotations
 
