@@ -9,11 +9,12 @@ remembered (delays, windows, indicators) of the account is its value when the ba
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from math import nan
+from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.memory import Value, memory_of, numbers
+from stratc.compiler.ir.memory import LongerBar, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Anchor,
@@ -30,8 +31,10 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Kind,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
+    Of,
     OneOfIntent,
     Output,
     Parameter,
@@ -39,8 +42,10 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Select,
     Side,
     Since,
+    SinceEntry,
     Step,
     Time,
 )
@@ -49,23 +54,27 @@ from stratc.compiler.ir.uses import (
     clock_requests,
     ending_requests,
     entries,
+    joining,
+    longer_bars,
     reading_book,
     recomputed,
     remembering,
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, orders, words
+from stratc.runtime.engine import allocation, codes, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
-from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model import clock
+from stratc.runtime.model.clock import HigherBar
+
+UNKNOWN: Final[dict[Kind, Value]] = {Kind.NUMBER: nan, Kind.TRUTH: None}
 
 
 class InterpretedStrategy:
     """One run of a program. Takes what the generated class takes; `clocks` are sequences instead of addresses.
 
-    `values` may be read: the values of the last bar, a list an instrument, by node id; those that read the account are
-    None there.
+    `values` may be read: the values of the last bar, a list an instrument, by node id, unless they read the account.
     """
 
     def __init__(
@@ -80,17 +89,24 @@ class InterpretedStrategy:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
         self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
-        self.clocks: dict[ClockRequest, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
         needed = remembering(program)
-        self.per_bar = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
+        joined, longer = joining(program), longer_bars(program)
+        self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
+        self.per_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        self.per_moment = [node for node in computed if node.id in joined]
+        self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
+        self.longer = [{bars: LongerBar() for bars in longer} for _ in range(self.instruments)]
         self.memory = [
             {node.id: kept for node in program.nodes if (kept := memory_of(node, self.parameters))}
             for _ in range(self.instruments)
         ]
-        self.values: list[list[Value]] = [[None] * len(program.nodes) for _ in range(self.instruments)]
+        unknown = [UNKNOWN[node.kind] for node in program.nodes]
+        self.values: list[list[Value]] = [list(unknown) for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
         self.rows, self.ends = [0] * self.instruments, ending_requests(program)
         self.deny_opening = guards.deny_opening
@@ -103,9 +119,10 @@ class InterpretedStrategy:
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
         self.rows[i] = r
-        values = self.values[i]
-        for node in self.per_bar:
-            values[node.id] = self._on_bar(book, i, node)
+        self._evaluate(book, i, self.fixed)
+        for bars in self.per_close:
+            self._take_in(book, i, bars)
+        self._evaluate(book, i, self.per_bar)
         if self.ends:
             book.ends[i] = sum(1 << bit for bit, request in enumerate(self.ends) if self.clocks[request][r] == 1)
         if self.program.entry_hours:
@@ -113,6 +130,23 @@ class InterpretedStrategy:
             second = self.clocks[request][r]
             inside = start <= second < end if start < end else second >= start or second < end
             book.outside_hours[i] = 0 if inside else 1
+
+    def _evaluate(self, book: Account, i: int, nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            self.values[i][node.id] = self._on_bar(book, i, node)
+
+    def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
+        """Joins the bar to the longer one, which closes with its last bar or the first one after it."""
+        longer, r = self.longer[i][bars], self.rows[i]
+        phase, nodes = self.clocks[clock.Window(kind=bars)][r], self.per_close[bars]
+        if phase & clock.BEGUN:
+            self._evaluate(book, i, nodes if longer.taken else ())
+            longer.begin()
+        if phase & clock.INSIDE and longer.begun:
+            longer.take(*(float(getattr(self.columns, name)[r]) for name in LongerBar.COLUMNS))
+        if phase & clock.ENDED and longer.taken:
+            self._evaluate(book, i, nodes)
+            longer.end()
 
     def _on_bar(self, book: Account, i: int, node: Node) -> Value:
         """The node's value when the bar comes in, from the values before it in the list."""
@@ -122,6 +156,8 @@ class InterpretedStrategy:
             return self._value(book, i, node, given)
         if isinstance(node.operation, Anchor):
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
+        if isinstance(node.operation, SinceEntry):
+            given.append(float(words.phase_since_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -138,6 +174,8 @@ class InterpretedStrategy:
                 return value if node.kind is Kind.NUMBER else value != 0.0
             case PriceStep(step=size):
                 return self.steps[i][size]
+            case Column(name=name) if node.bars is not None:
+                return self.longer[i][node.bars].value(name)
             case Column(name=name):
                 return float(getattr(self.columns, name)[self.rows[i]])
             case Time(request=request):
@@ -151,11 +189,15 @@ class InterpretedStrategy:
                 return compare(comparison, *given)
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
+            case Select():
+                return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
+            case Of(instrument=number):
+                return self.values[number][node.arguments[0]]
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
-            case Indicate() | Delay() | Anchor() | Follow() | Since():
+            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
@@ -165,7 +207,7 @@ class InterpretedStrategy:
         assert isinstance(operation, Indicate)
         indicator = catalogue.lookup(operation.stem)
         assert indicator is not None
-        values = self.outputs[i].get(source) or numbers([self.values[i][source]])
+        values = self.outputs[i].get(source, numbers([self.values[i][source]]) * len(indicator.outputs))
         return values[[output.name for output in indicator.outputs].index(name)]
 
     def _asked(self, book: Account, i: int, node: NodeId) -> Value:
@@ -182,12 +224,15 @@ class InterpretedStrategy:
         return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
 
     def decide(self, book: Account, r: int) -> None:
-        """Tries the rules in the order of the text, each for the instruments in order that have a new bar."""
+        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
+        for i in range(self.instruments):
+            if book.fresh[i]:
+                self._evaluate(book, i, self.per_moment)
         for number, rule in enumerate(self.program.rules):
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)
                 continue
-            for i in range(self.instruments):
+            for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
 
@@ -226,6 +271,9 @@ class InterpretedStrategy:
                 )
             case AllocateIntent():
                 raise AssertionError("an allocation is carried out once for all instruments")
+            case MoveStopIntent(node=node, looser=looser):
+                kind = codes.MOVE_BREAK_EVEN if node is None else codes.MOVE_PRICE
+                stops.move_stop(book, i, number, kind, self._number(book, i, node), looser)
             case _:
                 assert_never(intent)
 
@@ -256,6 +304,9 @@ class InterpretedStrategy:
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
+        if entry.trail:
+            distance = self._number(book, i, entry.trail.node)
+            trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
         orders.enter(
             book,
             self,

@@ -56,7 +56,8 @@ class Quantity:
     unit: str = ""
 
     def __str__(self) -> str:
-        return f"quantity in {self.unit}" if self.unit else "quantity"
+        whose = "" if self.of == EACH else f" of {self.of}"
+        return f"quantity{whose} in {self.unit}" if self.unit else f"quantity{whose}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,9 @@ def divide(left: Type, right: Type) -> Type | None:
     match left, right:
         case ((Price(of=a) | PriceDiff(of=a)), (Price(of=b) | PriceDiff(of=b))) if a == b:
             return RATIO
+        case Price(currency=a), Price(currency=b) if a and a == b:
+            # Two instruments are compared by the ratio of their prices, in one currency.
+            return RATIO
         case Money(currency=a), Price(of=of, currency=b) | PriceDiff(of=of, currency=b) if a == b:
             return Quantity(of)
     return RATIO if not is_number(left) and (fits(left, right) or fits(right, left)) else None
@@ -211,6 +215,19 @@ def comparable(left: Type, right: Type) -> bool:
     if left in (BOOL, TEXT) or right in (BOOL, TEXT):
         return False
     return fits(left, right) or fits(right, left)
+
+
+def pinned(kind: Type, symbol: str, currency: str) -> Type:
+    """The type of a value of the rule's own instrument, read of another one instead."""
+    match kind:
+        case Price(of="each"):
+            return Price(symbol, currency)
+        case PriceDiff(of="each"):
+            return PriceDiff(symbol, currency)
+        case Quantity(of="each", unit=unit):
+            return Quantity(symbol, unit)
+        case _:
+            return kind
 
 
 def difference_of(kind: Type) -> Type:

@@ -25,6 +25,7 @@ class KnownWhen(StrEnum):
     BAR_CLOSE = "at the bar's close"
     WINDOW_END = "when the window has ended"
     FORMED = "once it has formed, with the bar on which it does"
+    LONGER_CLOSE = "when the longer bar has closed"
 
 
 @record
@@ -32,8 +33,8 @@ class Known:
     """Since when a value is known.
 
     `bars` is the number of bars up to and including the first on which it is known, exact where there is no window;
-    `sessions` the number of whole windows that must have passed besides; `lag_bars` how many bars old the youngest bar
-    is that it reads, never negative.
+    `sessions` the number of whole windows or longer bars that must have passed besides; `lag_bars` how many bars old
+    the youngest bar is that it reads, never negative.
     """
 
     when: KnownWhen

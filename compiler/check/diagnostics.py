@@ -334,6 +334,22 @@ class TargetUnclear(Problem):
 
 
 @record
+class TrailUnclear(Problem):
+    """A trailing stop keeps a distance from the best price since the entry: a price difference, a share of that price,
+    or a multiple of the initial risk, R. The distance is fixed with the order."""
+
+    code: ClassVar[str] = "T343"
+    title: ClassVar[str] = "`trailing stop` needs a distance from the best price, and this is {found}"
+    label: ClassVar[str] = "how far behind?"
+    help: ClassVar[str] = "write {advice}"
+    example: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2"
+    instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 10 shares at next open\n       trailing stop 2%"
+
+    found: str
+    advice: str
+
+
+@record
 class PortionUnclear(Problem):
     """An exit reduces the position: by all, by half, by a share of it or by a quantity."""
 
@@ -397,32 +413,6 @@ class InputUnclear(Problem):
 
 
 @record
-class ReverseNotWritten(Problem):
-    """A buy while short closes the short position and opens a long one: two orders, and both must be meant."""
-
-    code: ClassVar[str] = "T324"
-    title: ClassVar[str] = "this `{word}` may meet a {other} position, and turning it round is not written"
-    label: ClassVar[str] = "the position may be {other} here"
-    example: ClassVar[str] = (
-        "rule up\n  when close > open\n  then buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-    instead: ClassVar[str] = (
-        "rule up\n  when flat and close > open\n  then buy 10 shares at next open\n"
-        "rule down\n  when flat and close < open\n  then short 10 shares at next open"
-    )
-
-    word: str
-    other: str
-
-    def helps(self) -> tuple[str, ...]:
-        return (
-            "to enter only without a position add `flat` to the condition: `when flat and …`",
-            "to stop and reverse write `reverse and {word} …`",
-        )
-
-
-@record
 class UnitNotHere(Problem):
     """Calendar days, weeks and months are no lengths that bars can be counted in: markets are shut on some."""
 
@@ -471,52 +461,6 @@ class ConversionWanted(Problem):
     symbol: str
     quote: str
     account: str
-
-
-@record
-class NoProtectiveExit(Problem):
-    """A position that nothing closes can lose without bound; a stop loss or a rule with `exit` closes it."""
-
-    code: ClassVar[str] = "T330"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "nothing ever closes what `{rule}` opens"
-    label: ClassVar[str] = "no stop loss, and no rule with `exit`"
-    help: ClassVar[str] = "add `stop loss at …` to the entry, or a rule with `then exit all`"
-    example: ClassVar[str] = ENTER
-    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
-
-    rule: str
-
-
-@record
-class NeverFires(Problem):
-    """The condition holds at no time, so the rule is a leftover or a slip of the pen."""
-
-    code: ClassVar[str] = "T331"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "the rule `{rule}` can never fire"
-    label: ClassVar[str] = "this is never true"
-    help: ClassVar[str] = "use `or` where one of the parts is enough, or remove the rule"
-    example: ClassVar[str] = f"{ENTER}rule leave\n  when flat and long\n  then exit all"
-    instead: ClassVar[str] = f"{ENTER}rule leave\n  when long\n  then exit all"
-
-    rule: str
-
-
-@record
-class NothingToExit(Problem):
-    """An exit needs a position, and here there can be none."""
-
-    code: ClassVar[str] = "T332"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "this `exit` never meets a position: {why}"
-    label: ClassVar[str] = "nothing to exit"
-    help: ClassVar[str] = "{advice}"
-    example: ClassVar[str] = "rule leave\n  when close < open\n  then exit all at next open"
-    instead: ClassVar[str] = f"{ENTER}{LEAVE}"
-
-    why: str
-    advice: str
 
 
 @record
@@ -586,3 +530,34 @@ class OnlyIfUnclear(Problem):
         "rule enter\n  when flat and close > open\n  then buy 10 shares\n       stop loss at low\n"
         "       target high[5], only if target >= 2R"
     )
+
+
+@record
+class NotOfAnInstrument(Problem):
+    """Of another instrument only what its bars say can be read: its prices, its volume, and what is calculated of
+    them. Positions and money are the account's, and amounts are written for the instrument that is traded."""
+
+    code: ClassVar[str] = "T345"
+    title: ClassVar[str] = "this cannot be read of `{symbol}`: {why}"
+    label: ClassVar[str] = "no value of `{symbol}`"
+    help: ClassVar[str] = "read a series of it, for example `close of {symbol}` or `sma(close of {symbol}, 50)`"
+    example: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = equity of QQQ"
+    instead: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = close of QQQ"
+
+    symbol: str
+    why: str
+
+
+@record
+class ChoiceOfTwoKinds(Problem):
+    """Both sides of a choice are measured in one unit, because what it gives is used as one value."""
+
+    code: ClassVar[str] = "T346"
+    title: ClassVar[str] = "this choice is {one} or {other}"
+    label: ClassVar[str] = "two units"
+    help: ClassVar[str] = "give both sides one unit, for example `if close > open then high else low`"
+    example: ClassVar[str] = "let level = if close > open then high else volume"
+    instead: ClassVar[str] = "let level = if close > open then high else low"
+
+    one: str
+    other: str

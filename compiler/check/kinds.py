@@ -20,6 +20,7 @@ from stratc.compiler.check.diagnostics import (
     WrongArguments,
 )
 from stratc.compiler.check.pivots import check_sides
+from stratc.compiler.check.readings import type_of_choice, type_of_longer, type_of_other
 from stratc.compiler.check.units import (
     compare,
     type_of_binary,
@@ -47,12 +48,14 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     LastClose,
     Member,
     Missing,
     Name,
     Number,
     OfInstrument,
+    OnBars,
     Over,
     Sequence,
     SequenceStep,
@@ -90,8 +93,15 @@ def type_of(expression: Expression, typing: Typing) -> Type:
 
 def _type_of(node: Expression, typing: Typing) -> Type:
     match node:
-        case Missing() | OfInstrument():
+        case Missing():
             return UNKNOWN
+        case OfInstrument():
+            return type_of_other(node, type_of(node.series, typing), typing)
+        case OnBars():
+            return type_of_longer(node, type_of(node.value, typing), typing)
+        case IfElse():
+            condition, then = type_of(node.condition, typing), type_of(node.then, typing)
+            return type_of_choice(node, (condition, then, type_of(node.otherwise, typing)), typing)
         case Number():
             return type_of_number(node, typing)
         case Text():

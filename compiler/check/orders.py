@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from stratc.compiler.check.advice import article, sample_distance, sample_quantity, with_currency
-from stratc.compiler.check.allocations.check import allocations_of, check_allocation, check_alone
-from stratc.compiler.check.chances import Chances
+from stratc.compiler.check.allocations.check import check_allocation, check_alone
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.conditions import LONG, SHORT, states_when
 from stratc.compiler.check.diagnostics import (
-    NeverFires,
-    NoProtectiveExit,
-    NothingToExit,
     OnlyIfUnclear,
     PortionUnclear,
     PriceWanted,
-    ReverseNotWritten,
     RiskNotMoney,
     SizeWithoutUnit,
     StopLossMissing,
     TargetUnclear,
+    TrailUnclear,
 )
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
-from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
@@ -37,6 +29,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Missing,
+    MoveStop,
     Name,
     Number,
     OneOf,
@@ -45,6 +38,7 @@ from stratc.dsl.syntax import (
     Rule,
     Sizing,
     Target,
+    TrailingStop,
 )
 from stratc.dsl.types import (
     EACH,
@@ -74,8 +68,6 @@ def check_orders(typing: Typing) -> None:
             _check_action(action, typing)
         check_alone(rule, typing)
         _tell_only_if_among_others(rule, typing)
-    if typing.resolved.whole:
-        typing.problems.extend(_problems_together(typing))
 
 
 def entries_of(action: Action) -> tuple[Entry, ...]:
@@ -85,7 +77,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
             return (action,)
         case OneOf():
             return action.legs
-        case Exit() | Allocate() | Missing():
+        case Exit() | Allocate() | MoveStop() | Missing():
             return ()
 
 
@@ -102,6 +94,9 @@ def _check_action(action: Action, typing: Typing) -> None:
             _check_exit(action, typing)
         case Allocate():
             check_allocation(action, typing)
+        case MoveStop(price=price):
+            if price is not None:
+                _check_price("move stop loss to", price, "-", typing)
         case Missing():
             return
 
@@ -185,6 +180,8 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
         check_order_prices(entry.order, typing)
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
+    if entry.trailing is not None:
+        _check_trailing(entry, entry.trailing, typing)
     if entry.target is not None:
         _check_target(entry, entry.target, typing)
     if entry.reverse and entry.order is not None and _is_resting(entry.order):
@@ -234,7 +231,8 @@ def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
         _check_only_if(target.only_if, entry, typing)
     if found == R_MULTIPLE and entry.stop_loss is None:
         _tell_stop_loss_missing("a target in R", target.span, entry, typing)
-    if found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Price | PriceDiff | Stated):
+    own = isinstance(found, Price | PriceDiff) and found.of == EACH
+    if own or found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Stated):
         return
     text = typing.text(target.value)
     if is_number(found):
@@ -273,6 +271,22 @@ def _tell_only_if_among_others(rule: Rule, typing: Typing) -> None:
                 typing.tell(NotSupportedYet(span=only_if.span, what=what, instead_of_it=remedy))
 
 
+def _check_trailing(entry: Entry, trailing: TrailingStop, typing: Typing) -> None:
+    found = type_of(trailing.distance, typing)
+    if found == R_MULTIPLE and entry.stop_loss is None:
+        _tell_stop_loss_missing("a trailing stop in R", trailing.span, entry, typing)
+    if found in (R_MULTIPLE, RATIO, UNKNOWN) or isinstance(found, PriceDiff | Stated):
+        return
+    text = typing.text(trailing.distance)
+    if is_number(found):
+        advice = f"`trailing stop {text}%`, `trailing stop {text} * atr(14)` or `trailing stop {text}R`"
+    elif isinstance(found, Price):
+        advice = "a distance such as `trailing stop 3 * atr(14)`; a price is moved by a rule, `move stop loss to …`"
+    else:
+        advice = "`trailing stop 3 * atr(14)` or `trailing stop 5%`"
+    typing.tell(TrailUnclear(span=trailing.distance.span, found=article(found), advice=advice))
+
+
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -285,59 +299,3 @@ def _check_exit(action: Exit, typing: Typing) -> None:
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
         typing.tell(PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header)))
-
-
-# ── the rules together ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _problems_together(typing: Typing) -> Iterator[Problem]:
-    """What only shows when all rules are seen: reversing, exits that meet nothing, entries that nothing closes."""
-    rules = typing.resolved.rules
-    entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
-    directions = {entry.direction for entry in entries}
-    directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
-    exits = any(isinstance(action, Exit) for rule in rules for action in rule.actions)
-    chances = Chances(typing=typing)
-    for rule in rules:
-        possible = states_when(rule.when, typing.resolved)
-        impossible = chances.first_impossible(rule.when) if possible else rule.when[-1].condition
-        if impossible is not None:
-            yield NeverFires(span=impossible.span, rule=rule.name.text)
-            continue
-        for action in rule.actions:
-            yield from _problems_of_exit(action, possible, directions)
-            yield from _problems_of_reversing(action, possible, directions)
-            if not exits:
-                yield from _unprotected(rule, action)
-
-
-def _problems_of_exit(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
-    if not isinstance(action, Exit):
-        return
-    if not directions:
-        yield NothingToExit(span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`")
-        return
-    held = {LONG} if Direction.BUY in directions else set()
-    held |= {SHORT} if Direction.SHORT in directions else set()
-    if not possible & held:
-        yield NothingToExit(
-            span=action.span,
-            why="the condition holds only without one",
-            advice=f"write `{' or '.join(sorted(held))}` in the condition",
-        )
-
-
-def _problems_of_reversing(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
-    # The legs of `one of` face both ways by design; the group is placed only while flat, see the assumptions.
-    if not isinstance(action, Entry):
-        return
-    word = action.direction.value
-    opposite, other = (Direction.SHORT, SHORT) if action.direction is Direction.BUY else (Direction.BUY, LONG)
-    if not action.reverse and opposite in directions and other in possible:
-        yield ReverseNotWritten(span=action.span, word=word, other=other)
-
-
-def _unprotected(rule: Rule, action: Action) -> Iterator[Problem]:
-    for entry in entries_of(action):
-        if entry.stop_loss is None and not entry.reverse:
-            yield NoProtectiveExit(span=entry.span, rule=rule.name.text)

@@ -17,6 +17,7 @@ from stratc.compiler.check.timing.causality import check_history, check_order_ti
 from stratc.compiler.check.timing.clock import exchange_zones
 from stratc.compiler.check.timing.schedules import check_every, check_hours, check_life, check_times
 from stratc.compiler.check.timing.warmup import measure
+from stratc.compiler.check.together.check import check_together
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.source import Source
@@ -29,6 +30,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_header(typing)
     _check_declarations(typing)
     check_orders(typing)
+    check_together(typing)
     _check_limits(typing)
     check_sense_of_orders(typing)
     check_sense_of_limits(typing)

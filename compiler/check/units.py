@@ -78,6 +78,20 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return Quantity(EACH)
         case "entry_price":
             return Price(EACH, header.quote_currency)
+        case "last_entry_price":
+            return Price(EACH, header.quote_currency)
+        case "initial_risk":
+            return PriceDiff(EACH, header.quote_currency)
+        case "open_profit_r":
+            return R_MULTIPLE
+        case "units_held" | "exits_of_position" | "losses_in_a_row" | "entries_today":
+            return COUNT
+        case "bars_since_exit":
+            return BARS
+        case "sessions_since_exit":
+            return SESSIONS
+        case "last_profit":
+            return Money(header.currency)
         case "open_profit" | "invested" | "equity" | "cash":
             return Money(header.currency)
         case "bars_held":
@@ -200,6 +214,12 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if found is None:
         verb = "multiply" if multiplying else "divide"
         return typing.tell(CannotScale(span=node.span, verb=verb, left=article(left), right=article(right)))
+    if any(isinstance(each, Price | PriceDiff | Quantity) and each.of != EACH for each in (left, right)) and isinstance(
+        found, Money | Quantity
+    ):
+        other = "money or a quantity of another instrument"
+        remedy = "size by the traded instrument, and compare others by ratios of prices"
+        return typing.tell(NotSupportedYet(span=node.span, what=other, instead_of_it=remedy))
     new_unit = isinstance(found, Money | Quantity) and found not in (left, right)
     if new_unit and typing.header.instruments and multiplier(typing.header) is None:
         return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
@@ -274,6 +294,12 @@ def _advice_to_compare(
             unit = sample_quantity(typing.header).rpartition(" ")[2]
             amount = f"{typing.text(other)} {unit}"
             return f"a quantity has a unit: write `{amount}`", Edit(other.span, amount)
+        if a == R_MULTIPLE and is_number(b):
+            return f"a multiple of the initial risk is written with R: `{typing.text(other)}R`", Edit(
+                other.span, f"{typing.text(other)}R"
+            )
+        if isinstance(a, Price) and isinstance(b, Price):
+            return f"compare their ratio with a number: `{typing.text(one)} / {typing.text(other)}`", None
         if isinstance(a, Price) and isinstance(b, PriceDiff):
             return f"compare a distance, for example `{typing.text(one)} - open`, with `{typing.text(other)}`", None
         if isinstance(a, Price) and b == RATIO:
@@ -308,6 +334,8 @@ def _advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str
         return f"write `{one} {sign} {other} {typing.header.currency}`"
     if right == RATIO and left not in UNSCALABLE and not is_number(left):
         return f"write `{one} * (1 {sign} {other})`"
+    if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
+        return f"prices of two instruments are compared by their ratio: `{one} / {other}`"
     if isinstance(left, Price) and isinstance(right, Price):
         return f"for the middle of two prices write `midpoint({one}, {other})`"
     if isinstance(left, Price):

@@ -14,20 +14,42 @@ from stratc.compiler.ir.nodes import (
     Column,
     Compare,
     ComparisonOperator,
+    Constant,
     Delay,
     Follow,
     Indicate,
     Node,
     NodeId,
+    Of,
     Output,
     Parameter,
+    PriceStep,
     Program,
+    Select,
     Since,
+    SinceEntry,
 )
-from stratc.compiler.ir.uses import MEMORY, clock_requests, ending_requests, reach, reading_book, remembering, roots
+from stratc.compiler.ir.uses import (
+    MEMORY,
+    clock_requests,
+    ending_requests,
+    joining,
+    longer_bars,
+    reach,
+    reading_book,
+    remembering,
+    roots,
+)
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.record import record
+
+COLUMNS = ("open", "high", "low", "close", "volume")
+PLAIN = Constant | Parameter | PriceStep
+
+# A ring keeps values of a node, one for each of the bars that its delays count: the program's own, or longer ones.
+Ring = tuple[NodeId, HigherBar | None]
 
 
 @record
@@ -36,6 +58,8 @@ class Layout:
 
     `remembered` nodes are computed on every bar, `kept` ones among them are read by rules; `rings` tells how many bars
     of a node are kept. `ends` are the clock requests that end orders, in the order of their bits in `book.ends`.
+    Nodes on `longer` bars are computed when one closes, and `joined` ones, which read another instrument, when all bars
+    of a moment are in. `shown` nodes are read of another instrument.
     `watched` nodes are computed a bar and written out, for tests and for explanations of a run.
     """
 
@@ -44,10 +68,13 @@ class Layout:
     remembered: frozenset[NodeId]
     books: frozenset[NodeId]
     requests: tuple[ClockRequest, ...]
-    rings: Mapping[NodeId, int]
+    rings: Mapping[Ring, int]
     kept: frozenset[NodeId]
     ends: tuple[ClockRequest, ...]
     watched: tuple[NodeId, ...]
+    longer: tuple[HigherBar, ...]
+    joined: frozenset[NodeId]
+    shown: tuple[NodeId, ...]
 
     def node(self, node: NodeId) -> Node:
         return self.program.nodes[node]
@@ -59,37 +86,59 @@ class Layout:
         index = [declared.name for declared in self.program.inputs].index(name)
         return f"input_{plain(name)}_{index}"
 
+    def longer_name(self, bars: HigherBar) -> str:
+        return f"longer_{self.longer.index(bars)}"
+
+    def ring_name(self, ring: Ring) -> str:
+        node, bars = ring
+        return self.names[node] if bars is None else f"{self.names[node]}_{self.longer_name(bars)}"
+
     @property
     def columns(self) -> tuple[str, ...]:
         read = {node.operation.name for node in self.program.nodes if isinstance(node.operation, Column)}
-        return tuple(name for name in ("open", "high", "low", "close", "volume") if name in read)
+        return tuple(name for name in COLUMNS if name in read or self.longer)
 
 
 def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
     names = {binding.node: binding.name for binding in reversed(program.bindings)}
-    rings: dict[NodeId, int] = {}
+    rings: dict[Ring, int] = {}
     for node in program.nodes:
         if isinstance(node.operation, Delay):
-            argument = node.arguments[0]
-            rings[argument] = max(rings.get(argument, 0), node.operation.bars)
+            ring = node.arguments[0], node.bars
+            rings[ring] = max(rings.get(ring, 0), node.operation.bars)
+    joined = joining(program)
+    remembered = remembering(program) | reach(program, watched)
+    shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
     return Layout(
         program=program,
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
-        remembered=remembering(program) | reach(program, watched),
+        remembered=remembered,
         books=reading_book(program),
         requests=clock_requests(program),
         rings=rings,
-        kept=_kept(program),
+        kept=_kept(program) | _handed_over(program, joined, remembered),
         ends=ending_requests(program),
         watched=watched,
+        longer=longer_bars(program),
+        joined=joined,
+        shown=shown,
     )
 
 
 def _kept(program: Program) -> frozenset[NodeId]:
     """The remembered nodes that rules read; an output is read of its indicator's state, the first of its value."""
-    read = {node for node in asked(program, roots(program)) if isinstance(program.nodes[node].operation, MEMORY)}
+    starts = asked(program, roots(program))
+    read = {node for node in starts if isinstance(program.nodes[node].operation, MEMORY) and on_own(program, node)}
     sources = {program.nodes[node].arguments[0] for node in read if isinstance(program.nodes[node].operation, Output)}
     return frozenset(read | sources)
+
+
+def _handed_over(program: Program, joined: frozenset[NodeId], remembered: frozenset[NodeId]) -> frozenset[NodeId]:
+    """What joined nodes read of the bar: it was computed when the bar came in, and is kept until the others are in."""
+    read = {argument for node in joined & remembered for argument in program.nodes[node].arguments}
+    sources = {program.nodes[node].arguments[0] for node in read if isinstance(program.nodes[node].operation, Output)}
+    handed = (read | sources) - joined
+    return frozenset(node for node in handed if not isinstance(program.nodes[node].operation, PLAIN))
 
 
 def is_first_output(program: Program, node: Node) -> bool:
@@ -110,9 +159,14 @@ def asked(program: Program, starts: Iterable[NodeId]) -> Mapping[NodeId, int]:
     while waiting:
         node = waiting.pop()
         uses[node] = uses.get(node, 0) + 1
-        if uses[node] == 1 and not isinstance(program.nodes[node].operation, MEMORY):
+        if uses[node] == 1 and not is_looked_up(program.nodes[node]):
             waiting.extend(program.nodes[node].arguments * _mentions(program.nodes[node]))
     return uses
+
+
+def is_looked_up(node: Node) -> bool:
+    """Whether a node's value is found in some instrument's state instead of being computed where it is asked for."""
+    return isinstance(node.operation, (*MEMORY, Of)) or node.bars is not None
 
 
 def _mentions(node: Node) -> int:
@@ -120,8 +174,15 @@ def _mentions(node: Node) -> int:
     match node.operation:
         case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL):
             return 2
+        case Select():
+            return 2
         case _:
             return 1
+
+
+def on_own(program: Program, node: NodeId) -> bool:
+    """Whether a node stands on the program's own bars."""
+    return program.nodes[node].bars is None
 
 
 def _hint(node: Node) -> str:
@@ -134,7 +195,7 @@ def _hint(node: Node) -> str:
             return word
         case Delay():
             return "earlier"
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return aggregate
         case Follow():
             return "sequence"

@@ -13,12 +13,12 @@ from typing import Final
 from stratc.compiler.emit.amalgam import amalgamate
 from stratc.compiler.emit.guard_code import NO_GUARDS, GuardCode
 from stratc.compiler.emit.layout import Layout, plan
-from stratc.compiler.emit.prelude import ARITHMETIC, FOLLOWS, RINGS, SINCE, WINDOWS, aggregate_function
+from stratc.compiler.emit.prelude import ARITHMETIC, FOLLOWS, LONGER, RINGS, SINCE, WINDOWS, aggregate_function
 from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
 from stratc.compiler.emit.strategy_class import write_strategy
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Anchor, Follow, Indicate, NodeId, Operation, Program, Since
+from stratc.compiler.ir.nodes import Anchor, Follow, Indicate, NodeId, Operation, Program, Since, SinceEntry
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.record import record
 
@@ -66,16 +66,18 @@ def generated(layout: Layout, stems: list[str], guards: GuardCode) -> str:
     operations = [node.operation for node in layout.program.nodes]
     writer = Writer()
     write_strategy(writer, layout, guards)
-    return prelude(stems, operations, rings=bool(layout.rings)) + writer.text()
+    return prelude(stems, operations, rings=bool(layout.rings), longer=bool(layout.longer)) + writer.text()
 
 
-def prelude(stems: list[str], operations: Sequence[Operation], *, rings: bool) -> str:
+def prelude(stems: list[str], operations: Sequence[Operation], *, rings: bool, longer: bool) -> str:
     """What stands before the class: the kernels that it uses and the functions that its nodes call."""
-    aggregates = sorted({operation.aggregate for operation in operations if isinstance(operation, Anchor)})
+    windows = (operation for operation in operations if isinstance(operation, Anchor | SinceEntry))
+    aggregates = sorted({window.aggregate for window in windows})
     cimports = [f"from {stem} cimport {camel(stem)}, {stem}_push, {stem}_reset, {stem}_room\n" for stem in stems]
     parts = ["".join([*cimports, "from libc.stdint cimport uintptr_t\n"]), ARITHMETIC]
     parts += [RINGS] if rings else []
     parts += [WINDOWS] if aggregates else []
     parts += [FOLLOWS] if any(isinstance(operation, Follow) for operation in operations) else []
     parts += [SINCE] if any(isinstance(operation, Since) for operation in operations) else []
+    parts += [LONGER] if longer else []
     return "\n".join([*parts, *(aggregate_function(aggregate) for aggregate in aggregates)])

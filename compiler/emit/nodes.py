@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.emit.layout import Layout, asked, is_first_output
+from stratc.compiler.emit.layout import Layout, asked, is_first_output, is_looked_up
 from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
@@ -25,10 +25,13 @@ from stratc.compiler.ir.nodes import (
     Kind,
     Node,
     NodeId,
+    Of,
     Output,
     Parameter,
     PriceStep,
+    Select,
     Since,
+    SinceEntry,
     Time,
 )
 from stratc.runtime.model.record import record
@@ -71,16 +74,16 @@ def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
 
 def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
-    return not isinstance(
-        node.operation,
-        Constant | Column | Parameter | PriceStep | Time | Indicate | Output | Delay | Anchor | Follow | Since,
-    )
+    plain = Constant | Column | Parameter | PriceStep | Time
+    return not (is_looked_up(node) or isinstance(node.operation, plain))
 
 
 def number(scope: Scope, node: NodeId) -> str:
     """The node's value as a C expression of type double."""
     if node in scope.variables:
         return scope.variables[node]
+    if scope.node(node).bars is not None:
+        return f"s.{scope.layout.names[node]}"
     return expression(scope, scope.node(node))
 
 
@@ -92,6 +95,8 @@ def expression(scope: Scope, node: Node) -> str:
             return f"self.{scope.layout.input(name)}"
         case PriceStep(step=step):
             return f"s.{step}"
+        case Column(name=name) if node.bars is not None:
+            return f"s.{scope.layout.longer_name(node.bars)}.{name}"
         case Column(name=name):
             return f"self.{name}[{scope.row}]"
         case Time(request=request):
@@ -100,12 +105,28 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor() | Follow() | Since():
+        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)
+        case Select():
+            # Conditions are made of numbers and these numbers of conditions: one of the two is imported late.
+            from stratc.compiler.emit.truth import number_of_choice
+
+            return number_of_choice(scope, node)
+        case Of():
+            return of_other(scope.layout, node)
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no number")
+
+
+def of_other(layout: Layout, node: Node) -> str:
+    """What another instrument shows of itself; of longer bars it keeps the value anyway."""
+    if not isinstance(node.operation, Of):
+        raise StratcBug(f"node {node.id} reads no other instrument")
+    (argument,) = node.arguments
+    field = layout.names[argument] + ("_shown" if layout.node(argument).bars is None else "")
+    return f"self.state[{node.operation.instrument}].{field}"
 
 
 def constant(node: Node) -> str:

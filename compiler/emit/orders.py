@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     ExitIntent,
     Intent,
     Life,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     OrderShape,
@@ -52,13 +53,16 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
     writer.lines(variables(scope))
     match intent:
         case EnterIntent():
-            write_call(writer, "enter", enter_arguments(scope, rule, intent, "0"))
+            write_enter(writer, scope, rule, intent, "0")
         case ExitIntent():
             write_call(writer, "exit_position", exit_arguments(scope, rule, intent))
         case OneOfIntent():
             writer.line("cdef long long group = next_group(book)")
             for leg in intent.legs:
-                write_call(writer, "enter", enter_arguments(scope, rule, leg, "group"))
+                write_enter(writer, scope, rule, leg, "group")
+        case MoveStopIntent(node=node, looser=looser):
+            kind = "MOVE_BREAK_EVEN" if node is None else "MOVE_PRICE"
+            write_call(writer, "move_stop", (f"book, i, {rule}", f"{kind}, {optional(scope, node)}, {looser}"))
         case AllocateIntent():
             raise StratcBug("an allocation is no intent of one instrument")
         case _:
@@ -89,6 +93,14 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
         f"KIND_{intent.order.kind.name}",
     )
     write_call(writer, "allocate", arguments)
+
+
+def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str) -> None:
+    """The call that enters, after the one that says how its stop trails."""
+    if entry.trail:
+        trail = f"TRAIL_{entry.trail.kind.name}, {number(scope, entry.trail.node)}"
+        writer.line(f"trail_next_entry(book, {trail})")
+    write_call(writer, "enter", enter_arguments(scope, rule, entry, group))
 
 
 def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:

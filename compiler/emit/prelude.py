@@ -54,6 +54,35 @@ cdef inline double window_value(WindowState* w, double value, long long phase) n
     return w.published
 """
 
+LONGER: Final = """\
+cdef struct LongerState:
+    long begun
+    long taken
+    double open
+    double high
+    double low
+    double close
+    double volume
+
+cdef inline void longer_begin(LongerState* b) noexcept nogil:
+    b.begun = 1
+    b.taken = 0
+
+cdef inline void longer_end(LongerState* b) noexcept nogil:
+    b.begun = 0
+    b.taken = 0
+
+cdef inline void longer_take(
+    LongerState* b, double open, double high, double low, double close, double volume
+) noexcept nogil:
+    b.taken += 1
+    b.open = open if b.taken == 1 else b.open
+    b.high = high if b.taken == 1 else greater(b.high, high)
+    b.low = low if b.taken == 1 else lesser(b.low, low)
+    b.close = close
+    b.volume = volume if b.taken == 1 else known(b.volume + volume)
+"""
+
 AGGREGATES: Final = {
     "highest": "w.total = x if w.count == 0 or x > w.total else w.total",
     "lowest": "w.total = x if w.count == 0 or x < w.total else w.total",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stratc.compiler.emit.layout import Layout
-from stratc.compiler.emit.nodes import Scope, constant, expression, number
+from stratc.compiler.emit.layout import Layout, Ring
+from stratc.compiler.emit.nodes import Scope, expression, number
 from stratc.compiler.emit.truth import is_false, is_true, kleene
 from stratc.compiler.ir.nodes import (
     Anchor,
@@ -24,6 +24,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Since,
+    SinceEntry,
 )
 from stratc.dsl.stdlib import catalogue
 
@@ -35,7 +36,7 @@ def state_fields(layout: Layout) -> Iterator[str]:
         match node.operation:
             case Indicate(stem=stem):
                 yield f"{camel(stem)} {name}_state"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"WindowState {name}_state"
             case Follow():
                 yield f"FollowState {name}_state"
@@ -43,10 +44,14 @@ def state_fields(layout: Layout) -> Iterator[str]:
                 yield f"double {name}_state"
             case _:
                 pass
-        if node.id in layout.kept and not isinstance(node.operation, Output):
+        if node.bars is not None or (node.id in layout.kept and not isinstance(node.operation, Output)):
             yield f"{value} {name}"
-    for argument in layout.rings:
-        name = layout.names[argument]
+    for node in (layout.node(shown) for shown in layout.shown):
+        if node.bars is None:
+            yield f"{'double' if node.kind is Kind.NUMBER else 'int'} {layout.names[node.id]}_shown"
+    yield from (f"LongerState {layout.longer_name(bars)}" for bars in layout.longer)
+    for ring in layout.rings:
+        name = layout.ring_name(ring)
         yield f"double* {name}_ring"
         yield f"long {name}_at"
 
@@ -97,7 +102,7 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 given = ", ".join([f"&s.{name}_state", "room", *(text for text, _ in params(layout, node))])
                 yield f"{stem}_reset({given})"
                 yield f"room += {stem}_room({', '.join(whole_params(layout, node))})"
-            case Anchor():
+            case Anchor() | SinceEntry():
                 yield f"window_reset(&s.{name}_state)"
             case Follow(steps=steps):
                 yield f"follow_reset(&s.{name}_state, {len(steps)})"
@@ -108,8 +113,9 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 yield f"s.{name}_state = NAN"
             case _:
                 pass
-    for argument, bars in layout.rings.items():
-        name = layout.names[argument]
+    yield from unknown_lines(layout)
+    for (argument, longer), bars in layout.rings.items():
+        name = layout.ring_name((argument, longer))
         unknown = "NAN" if layout.node(argument).kind is Kind.NUMBER else "0.0"
         yield f"s.{name}_ring = room"
         yield f"s.{name}_at = 0"
@@ -117,17 +123,44 @@ def reset_lines(layout: Layout) -> Iterator[str]:
         yield f"room += {bars}"
 
 
-def bar_variables(layout: Layout) -> frozenset[NodeId]:
-    """The remembered nodes that are variables of `signals`: all but what is read where it stands."""
+def unknown_lines(layout: Layout) -> Iterator[str]:
+    """What is kept from one close to the next, or read of another instrument, is unknown until it is first computed."""
+    for node in remembered(layout):
+        if node.bars is not None and node.kind is Kind.NUMBER:
+            yield f"s.{layout.names[node.id]} = NAN"
+    for node in (layout.node(shown) for shown in layout.shown):
+        if node.bars is None and node.kind is Kind.NUMBER:
+            yield f"s.{layout.names[node.id]}_shown = NAN"
+    yield from (f"longer_end(&s.{layout.longer_name(bars)})" for bars in layout.longer)
+
+
+def bar_variables(layout: Layout, *, joined: bool) -> frozenset[NodeId]:
+    """The remembered nodes that are variables of `signals` or of `join`: all but what is read where it stands."""
     plain = Constant | Parameter | PriceStep | Output
-    return frozenset(node.id for node in remembered(layout) if not isinstance(node.operation, plain))
+    return frozenset(
+        node.id
+        for node in remembered(layout)
+        if node.bars is None and (node.id in layout.joined) is joined and not isinstance(node.operation, plain)
+    )
 
 
 def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
-    """The body of `signals` with the node that each line belongs to: every remembered node in order, then the rings."""
-    variables: dict[NodeId, str] = {}
-    scope = Scope(layout=layout, row="r", variables=variables)
-    names = bar_variables(layout)
+    """The body of `signals` with the node that each line belongs to, and what it shows to other instruments."""
+    scope = Scope(layout=layout, row="r", variables={})
+    yield from computed_lines(layout, scope, joined=False)
+    inside = Scope(
+        layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout, joined=False)}
+    )
+    for node in layout.shown:
+        if layout.node(node).bars is None:
+            yield None, f"s.{layout.names[node]}_shown = {held(inside, node)}"
+
+
+def computed_lines(layout: Layout, before: Scope, *, joined: bool) -> Iterator[tuple[NodeId | None, str]]:
+    """Every remembered node in order, then the rings; `before` knows what was computed before."""
+    variables = dict(before.variables)
+    scope = Scope(layout=layout, row=before.row, variables=variables)
+    names = bar_variables(layout, joined=joined)
     for node in remembered(layout):
         if node.id not in names:
             continue
@@ -136,8 +169,10 @@ def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
         variables[node.id] = name
         if node.id in layout.kept:
             yield node.id, f"s.{name} = {name}"
-    for argument, bars in layout.rings.items():
-        yield from ((None, line) for line in ring_lines(scope, argument, bars))
+    for ring in layout.rings:
+        argument, longer = ring
+        if longer is None and (argument in layout.joined) is joined:
+            yield from ((None, line) for line in ring_lines(scope, ring))
 
 
 def value(scope: Scope, node: Node) -> str:
@@ -159,6 +194,9 @@ def value(scope: Scope, node: Node) -> str:
                 [is_true(scope, node.arguments[0]), *(number(scope, argument) for argument in node.arguments[1:])]
             )
             return f"since_{gathered}(&s.{name}_state, {given})"
+        case SinceEntry(aggregate=aggregate):
+            taken = windowed(scope, node.arguments[0])
+            return f"window_{aggregate}(&s.{name}_state, {taken}, phase_since_entry(book, i))"
         case _:
             return expression(scope, node) if node.kind is Kind.NUMBER else kleene(scope, node)
 
@@ -180,20 +218,25 @@ def windowed(scope: Scope, argument: NodeId) -> str:
 
 def delayed(scope: Scope, node: Node, bars: int) -> str:
     """The ring's slot `at` holds its oldest value, the one before it its newest."""
-    argument = node.arguments[0]
-    name, size = scope.layout.names[argument], scope.layout.rings[argument]
+    ring = node.arguments[0], node.bars
+    name, size = scope.layout.ring_name(ring), scope.layout.rings[ring]
     place = f"s.{name}_at" if bars == size else f"ring_place(s.{name}_at, {bars}, {size})"
     text = f"s.{name}_ring[{place}]" if size > 1 else f"s.{name}_ring[0]"
     return text if node.kind is Kind.NUMBER else f"<int>{text}"
 
 
-def ring_lines(scope: Scope, argument: NodeId, bars: int) -> Iterator[str]:
-    name = scope.layout.names[argument]
-    node = scope.node(argument)
-    if node.kind is Kind.NUMBER:
-        text = constant(node) if isinstance(node.operation, Constant) else number(scope, argument)
-    else:
-        text = f"({kleene(scope, node)})" if argument not in scope.variables else scope.variables[argument]
+def held(scope: Scope, node: NodeId) -> str:
+    """A node's value as it is kept: a number, or -1, 0 and 1."""
+    found = scope.node(node)
+    if found.kind is Kind.NUMBER:
+        return number(scope, node)
+    if node in scope.variables:
+        return scope.variables[node]
+    return f"s.{scope.layout.names[node]}" if found.bars is not None else f"({kleene(scope, found)})"
+
+
+def ring_lines(scope: Scope, ring: Ring) -> Iterator[str]:
+    name, bars, text = scope.layout.ring_name(ring), scope.layout.rings[ring], held(scope, ring[0])
     if bars == 1:
         yield f"s.{name}_ring[0] = {text}"
         return

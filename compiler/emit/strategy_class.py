@@ -10,13 +10,14 @@ from contextlib import AbstractContextManager
 
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
-from stratc.compiler.emit.nodes import Scope, number, rule_scope
+from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
+from stratc.compiler.emit.nodes import Scope, rule_scope
 from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer
-from stratc.compiler.emit.signals import bar_variables, reset_lines, room_terms, signal_lines, state_fields
+from stratc.compiler.emit.signals import bar_variables, held, reset_lines, room_terms, signal_lines, state_fields
 from stratc.compiler.emit.source_lines import SourceLines
-from stratc.compiler.emit.truth import is_true, kleene
+from stratc.compiler.emit.truth import is_true
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import AllocateIntent, Kind, Period, Rule
+from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
 from stratc.compiler.ir.uses import allocation_of, entries
 
 
@@ -30,7 +31,9 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_fields(writer, layout, guards)
         write_constructor(writer, layout, guards)
         write_prepare(writer, layout)
+        write_closes(writer, layout)
         write_signals(writer, layout, lines)
+        write_join(writer, layout)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
             intent = allocation_of(rule)
@@ -124,6 +127,7 @@ def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
     with writer.block("cdef inline void signals(self, Book book, long r, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         writer.line("s.row = r")
+        write_longer_bars(writer, layout)
         shown = 0
         for node, text in signal_lines(layout):
             span = None if node is None else layout.node(node).span
@@ -137,13 +141,11 @@ def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
 
 def watch_lines(layout: Layout) -> Iterator[str]:
     """Watched nodes are written out; truth values as -1, 0 and 1."""
-    scope = Scope(layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout)})
+    variables = {node: layout.names[node] for node in bar_variables(layout, joined=False)}
+    scope = Scope(layout=layout, row="r", variables=variables)
     for node in layout.watched:
-        if node in scope.variables or layout.node(node).kind is Kind.NUMBER:
-            text = number(scope, node)
-        else:
-            text = kleene(scope, layout.node(node))
-        yield f"self.watch_{node}[r] = {text}"
+        if node not in layout.joined:
+            yield f"self.watch_{node}[r] = {held(scope, node)}"
 
 
 def moment_lines(layout: Layout) -> Iterator[str]:
@@ -161,17 +163,24 @@ def moment_lines(layout: Layout) -> Iterator[str]:
 def write_decide(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
-        if len(layout.program.instruments) == 1:
+        single = len(layout.program.instruments) == 1
+        if joins(layout) or not single:
+            writer.line("cdef long i")
+        if joins(layout):
+            with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
+                writer.line("self.join(book, i)")
+        if single:
             with writer.block("if book.fresh[0]:"):
                 tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
                 writer.lines(tried or ["pass"])
             return
-        writer.line("cdef long i")
+        # What is only read comes behind what is traded.
+        count = len(layout.program.instruments) if layout.program.reads else "self.instruments"
         for n, rule in rules(layout):
             if allocation_of(rule):
                 writer.line(f"self.{rule_name(n, rule)}(book)")
                 continue
-            with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
+            with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
                 writer.line(f"self.{rule_name(n, rule)}(book, i)")
         writer.line("pass")
 

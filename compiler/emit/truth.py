@@ -8,7 +8,7 @@ changes sides. Truth values that are kept are -1, 0 (unknown) and 1.
 from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.emit.nodes import Scope, number
+from stratc.compiler.emit.nodes import Scope, number, of_other
 from stratc.compiler.ir.nodes import (
     Book,
     Compare,
@@ -20,8 +20,10 @@ from stratc.compiler.ir.nodes import (
     LogicOperator,
     Node,
     NodeId,
+    Of,
     Parameter,
     Reached,
+    Select,
 )
 
 OPPOSITE = {
@@ -30,6 +32,13 @@ OPPOSITE = {
     ComparisonOperator.GREATER: "<=",
     ComparisonOperator.GREATER_EQUAL: "<",
 }
+
+
+def number_of_choice(scope: Scope, node: Node) -> str:
+    """A number that depends on a truth value, unknown where that is."""
+    given, then, otherwise = node.arguments
+    rest = f"({number(scope, otherwise)} if {is_false(scope, given)} else NAN)"
+    return f"({number(scope, then)} if {is_true(scope, given)} else {rest})"
 
 
 def is_true(scope: Scope, node: NodeId) -> str:
@@ -48,6 +57,8 @@ def kleene(scope: Scope, node: Node) -> str:
 def _condition(scope: Scope, node: NodeId, *, wanted: bool) -> str:
     if node in scope.variables:
         return f"{scope.variables[node]} {'>' if wanted else '<'} 0"
+    if scope.node(node).bars is not None:
+        return f"s.{scope.layout.names[node]} {'>' if wanted else '<'} 0"
     return _fresh(scope, scope.node(node), wanted=wanted)
 
 
@@ -64,6 +75,13 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
         case Reached(step=step):
             bit = f"<long>{number(scope, node.arguments[0])} & {1 << step}"
             return f"({bit}) {'!=' if wanted else '=='} 0"
+        case Of():
+            return f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0"
+        case Select():
+            given, then, otherwise = node.arguments
+            first = f"{is_true(scope, given)} and {_condition(scope, then, wanted=wanted)}"
+            second = f"{is_false(scope, given)} and {_condition(scope, otherwise, wanted=wanted)}"
+            return f"(({first}) or ({second}))"
         case Compare(operator=operator):
             if scope.node(node.arguments[0]).kind is Kind.TRUTH:
                 return _alike(scope, node, wanted=wanted is (operator is ComparisonOperator.EQUAL))

@@ -55,6 +55,7 @@ def lower(checked: Checked) -> Program:
         source_name=checked.source.name,
         source_text=checked.source.text,
         instruments=tuple(instrument.symbol for instrument in header.instruments),
+        reads=tuple(instrument.symbol for instrument in header.reads),
         interval_seconds=header.interval_seconds,
         regular_session=header.trade_line is not None and header.trade_line.regular_session,
         entry_hours=hours,
@@ -111,7 +112,7 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
         condition=condition,
         intents=intents,
         limit=_limit(rule.at_most),
-        warmup=max((builder.nodes[node].warmup for node in roots), default=1),
+        warmup=max((builder.warmup_of(node) for node in roots), default=1),
         span=rule.span,
     )
 

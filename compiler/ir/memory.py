@@ -1,4 +1,4 @@
-"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `Follow` and `Since`.
+"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `SinceEntry`, `Follow` and `Since`.
 
 Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
 of C; these are the definition.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.ir.meaning import Progress, Truth, follow, gather, known
+from stratc.compiler.ir.meaning import Progress, Truth, calculate, follow, gather, known
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
+    ArithmeticOperator,
     Delay,
     Follow,
     Gathered,
@@ -23,6 +24,7 @@ from stratc.compiler.ir.nodes import (
     Kind,
     Node,
     Since,
+    SinceEntry,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import BEGUN, ENDED, INSIDE
@@ -81,6 +83,36 @@ class Driven:
             feed.value = value
         result: float | tuple[float, ...] = next(self.results)
         return result
+
+
+class LongerBar:
+    """The bar that is being joined from shorter ones: its columns, of which an unknown part makes the whole unknown."""
+
+    COLUMNS: Final = ("open", "high", "low", "close", "volume")
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.taken = 0
+        self.columns: tuple[float, ...] = (nan,) * len(self.COLUMNS)
+
+    def begin(self) -> None:
+        self.begun, self.taken = True, 0
+
+    def end(self) -> None:
+        self.begun, self.taken = False, 0
+
+    def take(self, opened: float, high: float, low: float, close: float, volume: float) -> None:
+        self.taken += 1
+        if self.taken == 1:
+            self.columns = opened, high, low, close, volume
+            return
+        first, highest, lowest, _, total = self.columns
+        highest = calculate(ArithmeticOperator.MAXIMUM, (highest, high))
+        lowest = calculate(ArithmeticOperator.MINIMUM, (lowest, low))
+        self.columns = first, highest, lowest, close, calculate(ArithmeticOperator.ADD, (total, volume))
+
+    def value(self, name: str) -> float:
+        return self.columns[self.COLUMNS.index(name)]
 
 
 class Window:
@@ -156,7 +188,7 @@ def memory_of(node: Node, parameters: Mapping[str, float]) -> Memory | None:
             return Driven(stem, [parameters[param] if isinstance(param, str) else param for param in params])
         case Delay(bars=bars):
             return Ring(bars, nan if node.kind is Kind.NUMBER else None)
-        case Anchor(aggregate=aggregate):
+        case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):
             return Window(aggregate)
         case Follow() as operation:
             return Following(operation)

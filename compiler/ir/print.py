@@ -30,8 +30,10 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Life,
     Logic,
+    MoveStopIntent,
     Node,
     NodeId,
+    Of,
     OneOfIntent,
     Operation,
     OrderKind,
@@ -42,7 +44,9 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Select,
     Since,
+    SinceEntry,
     Time,
     TimeInForce,
 )
@@ -54,6 +58,8 @@ def print_program(program: Program) -> str:
 
 def program_lines(program: Program) -> Iterator[str]:
     yield f"bars of {program.interval_seconds} s of {', '.join(program.instruments)}"
+    if program.reads:
+        yield f"reading {', '.join(program.reads)}"
     yield f"account {program.account_kind} {program.currency}"
     if program.regular_session:
         yield "regular session"
@@ -84,6 +90,7 @@ def node_line(node: Node, names: list[str]) -> str:
     arguments = " ".join(f"%{argument}" for argument in node.arguments)
     text = " ".join(part for part in (operation_text(node.operation), arguments) if part)
     comment = f"  # {', '.join(names)}" if names else ""
+    text += f" on {clock(node.bars)}" if node.bars is not None else ""
     return f"%{node.id} {node.kind} {text}, known at bar {node.warmup}{comment}"
 
 
@@ -121,6 +128,12 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case SinceEntry(aggregate=aggregate):
+            return f"{aggregate} since entry"
+        case Select():
+            return "select"
+        case Of(instrument=number):
+            return f"of instrument {number}"
         case _:
             assert_never(operation)
 
@@ -157,6 +170,9 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case ExitIntent():
             portion = "" if intent.node is None else f" %{intent.node}"
             yield f"exit {intent.portion}{portion} {order_text(intent.order)}"
+        case MoveStopIntent(node=node, looser=looser):
+            place = "break even" if node is None else f"%{node}"
+            yield f"move stop loss to {place}{', even if looser' if looser else ''}"
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)
@@ -173,6 +189,8 @@ def enter_line(entry: EnterIntent) -> str:
     parts.append(order_text(entry.order))
     if entry.stop_loss is not None:
         parts.append(f"stop loss %{entry.stop_loss}")
+    if entry.trail:
+        parts.append(f"trailing stop {entry.trail.kind} %{entry.trail.node}")
     if entry.target:
         parts.append(f"target {entry.target.kind} %{entry.target.node}")
     parts.append(life_text(entry.time_in_force))

@@ -16,17 +16,22 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     Intent,
     Life,
+    MoveStopIntent,
+    Node,
     NodeId,
+    Of,
     OneOfIntent,
     Output,
     Program,
     Rule,
     Since,
+    SinceEntry,
     Time,
 )
+from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since)
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
@@ -36,10 +41,13 @@ def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
             amounts = [amount.node for amount in (intent.amount, intent.at_most) if amount]
             prices = [intent.order.limit_price, intent.order.stop_price, intent.stop_loss]
             target = intent.target.node if intent.target else None
-            return tuple(node for node in (*amounts, *prices, target) if node is not None)
+            trail = intent.trail.node if intent.trail else None
+            return tuple(node for node in (*amounts, *prices, target, trail) if node is not None)
         case ExitIntent():
             parts = (intent.node, intent.order.limit_price, intent.order.stop_price)
             return tuple(node for node in parts if node is not None)
+        case MoveStopIntent(node=node):
+            return () if node is None else (node,)
         case OneOfIntent():
             return tuple(node for leg in intent.legs for node in intent_nodes(leg))
         case AllocateIntent():
@@ -93,8 +101,31 @@ def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
 
 
 def remembering(program: Program) -> frozenset[NodeId]:
-    """Nodes with memory and what they need: evaluated once a bar, before any rule."""
-    return reach(program, (node.id for node in program.nodes if isinstance(node.operation, MEMORY)))
+    """Nodes with memory, what others read of an instrument, and what they need: evaluated before any rule."""
+    return reach(program, (node.id for node in program.nodes if is_remembered(node))) | shown(program)
+
+
+def is_remembered(node: Node) -> bool:
+    return isinstance(node.operation, MEMORY) or node.bars is not None
+
+
+def shown(program: Program) -> frozenset[NodeId]:
+    """The nodes whose value is read of an instrument by its number, and what they need."""
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
+
+
+def joining(program: Program) -> frozenset[NodeId]:
+    """The nodes that read another instrument: of the moment's bars, so evaluated when all of them are in."""
+    found: set[NodeId] = set()
+    for node in program.nodes:
+        if isinstance(node.operation, Of) or any(argument in found for argument in node.arguments):
+            found.add(node.id)
+    return frozenset(found)
+
+
+def longer_bars(program: Program) -> tuple[HigherBar, ...]:
+    """The longer bars that a program reads, each once, in the order of the text."""
+    return tuple(dict.fromkeys(node.bars for node in program.nodes if node.bars is not None))
 
 
 def reading_book(program: Program) -> frozenset[NodeId]:
@@ -115,7 +146,7 @@ def entries(rule: Rule) -> Iterator[EnterIntent]:
                 yield intent
             case OneOfIntent():
                 yield from intent.legs
-            case ExitIntent() | AllocateIntent():
+            case ExitIntent() | AllocateIntent() | MoveStopIntent():
                 pass
 
 
@@ -146,6 +177,7 @@ def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
                 asked.append(request)
             case _:
                 pass
+    asked.extend(Window(kind=bars) for bars in longer_bars(program))
     for rule in program.rules:
         asked.extend([rule.schedule] if rule.schedule else [])
     asked.extend(ending_requests(program))

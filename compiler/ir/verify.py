@@ -32,6 +32,7 @@ from stratc.compiler.ir.nodes import (
     Logic,
     LogicOperator,
     Node,
+    Of,
     OrderKind,
     OrderShape,
     Output,
@@ -40,9 +41,12 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     Program,
     Reached,
+    Select,
     Since,
+    SinceEntry,
     SizingKind,
     Time,
+    TrailKind,
 )
 from stratc.compiler.ir.uses import allocation_of, entries, intent_nodes, intent_truths, reach, roots
 from stratc.dsl.stdlib import catalogue
@@ -50,6 +54,7 @@ from stratc.dsl.stdlib import catalogue
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
+PLAIN = Constant | Parameter | PriceStep
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -108,7 +113,7 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
-        case Anchor():
+        case Anchor() | SinceEntry():
             return Kind.NUMBER, len(kinds) == 1
         case Follow(steps=steps, cancel=cancel):
             truths = len(kinds) == len(steps) + cancel and all(kind is Kind.TRUTH for kind in kinds)
@@ -121,6 +126,10 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
         case Since(gathered=gathered):
             wanted = (Kind.TRUTH,) if gathered is Gathered.COUNT else (Kind.TRUTH, Kind.NUMBER)
             return Kind.NUMBER, kinds == wanted
+        case Select():
+            return node.kind, kinds == (Kind.TRUTH, node.kind, node.kind)
+        case Of(instrument=number):
+            return node.kind, kinds == (node.kind,) and 0 <= number < len(program.named)
         case _:
             assert_never(node.operation)
 
@@ -147,6 +156,36 @@ def operations_suit_arguments(program: Program) -> Iterator[str]:
         kind, suits = _signature(program, node)
         if not suits or kind is not node.kind:
             yield f"node {node.id}, {node.operation}, does not fit its arguments or its kind {node.kind}"
+
+
+def others_are_read_of_bars(program: Program) -> Iterator[str]:
+    """What is read of another instrument depends on its bars alone: on no account and on no third instrument."""
+    for node in program.nodes:
+        if isinstance(node.operation, Of):
+            below = reach(program, node.arguments)
+            if any(isinstance(program.nodes[each].operation, Book | Of) for each in below):
+                yield f"node {node.id} reads more of another instrument than its bars"
+            if isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
+                yield f"node {node.id} reads a constant of another instrument"
+
+
+def longer_bars_stand_alone(program: Program) -> Iterator[str]:
+    """A node on longer bars is made of their columns, of constants and of other nodes on the same bars."""
+    for node in program.nodes:
+        if node.bars is None:
+            continue
+        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of):
+            yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
+        for argument in (program.nodes[argument] for argument in node.arguments):
+            if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
+                yield f"node {node.id} on longer bars reads node {argument.id}, which is not"
+
+
+def outputs_stand_with_their_indicator(program: Program) -> Iterator[str]:
+    """A further output is read on the bars of its indicator."""
+    for node in program.nodes:
+        if isinstance(node.operation, Output) and program.nodes[node.arguments[0]].bars != node.bars:
+            yield f"output {node.id} stands on other bars than its indicator"
 
 
 def parameters_are_declared(program: Program) -> Iterator[str]:
@@ -205,6 +244,8 @@ def orders_are_whole(program: Program) -> Iterator[str]:
                 yield f"an entry of `{rule.name}` lacks a price or has one too many"
             if entry.stop_loss is None and SizingKind.RISK in {a.kind for a in (entry.amount, entry.at_most) if a}:
                 yield f"an entry of `{rule.name}` is sized by risk and has no stop loss"
+            if entry.stop_loss is None and entry.trail and entry.trail.kind is TrailKind.R_MULTIPLE:
+                yield f"an entry of `{rule.name}` trails by its risk and has no stop loss"
             if (life.bars is not None) != (life.life is Life.BARS) or (life.clock is not None) != (
                 life.life is Life.UNTIL
             ):
@@ -233,6 +274,9 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
 THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
+    others_are_read_of_bars,
+    longer_bars_stand_alone,
+    outputs_stand_with_their_indicator,
     parameters_are_declared,
     conditions_are_truths,
     amounts_are_numbers,

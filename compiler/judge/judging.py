@@ -83,7 +83,8 @@ def judge(
             else:
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
-    found, note = _search(program, account, as_of, instruments, cases, budget_seconds, fast=fast)
+    played = (*instruments, *(_instrument(symbol, own_instruments) for symbol in program.reads))
+    found, note = _search(program, account, as_of, played, cases, budget_seconds, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}

@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     ExitIntent,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     Program,
@@ -132,6 +133,10 @@ def _groups(program: Program) -> Iterator[OneOfIntent]:
     return (intent for rule in program.rules for intent in rule.intents if isinstance(intent, OneOfIntent))
 
 
+def _moves(program: Program) -> Iterator[MoveStopIntent]:
+    return (intent for rule in program.rules for intent in rule.intents if isinstance(intent, MoveStopIntent))
+
+
 def entry_multiple(program: Program, entry: EnterIntent) -> Fraction | None:
     """The largest value of an entry as a multiple of equity."""
     bounds = [_amount_multiple(program, entry.amount)]
@@ -206,7 +211,12 @@ def entries_of(intent: object) -> Iterator[EnterIntent]:
 
 
 def _planned_loss(program: Program) -> Fraction | None:
-    """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session."""
+    """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session.
+
+    A stop loss that a rule may loosen bounds nothing.
+    """
+    if any(move.looser for move in _moves(program)):
+        return None
     total = Fraction(0)
     for rule in program.rules:
         for entry in entries(rule):
@@ -269,7 +279,8 @@ def _never_closes_same_day(
         bound = lower(program, cap.bound)
         if bound is not None and bound >= 1:
             return True, f"`keep at least {int(bound)} session` holds every exit back ({place(program, cap.span)})"
-    protective = any(entry.stop_loss is not None or entry.target is not None for entry in wanted)
+    protective = any(entry.stop_loss is not None or entry.target or entry.trail for entry in wanted)
+    protective = protective or any(_moves(program))
     if program.interval_seconds >= DAY_SECONDS and needs_flat and not protective:
         return True, "bars are whole days, entries ask for `flat` and no stop or target can close on the entry's day"
     return False, ""

@@ -7,7 +7,19 @@ from math import isnan
 from typing import cast
 
 from stratc.compiler.ir.meaning import calculate, combine, compare
-from stratc.compiler.ir.nodes import Arithmetic, Compare, Constant, Logic, LogicOperator, Node, NodeId, Program
+from stratc.compiler.ir.nodes import (
+    Arithmetic,
+    Compare,
+    Constant,
+    Logic,
+    LogicOperator,
+    Node,
+    NodeId,
+    Of,
+    Parameter,
+    Program,
+    Select,
+)
 from stratc.compiler.passes.renumber import renumber
 
 
@@ -38,6 +50,10 @@ def simplify(node: Node, before: list[Node]) -> Node | NodeId:
             return constant(node, cast("bool", compare(comparison, *values)))
         case Logic(operator=LogicOperator.NOT) if all_known:
             return constant(node, not values[0])
+        case Of() if isinstance(operations[0], Constant | Parameter):
+            return node.arguments[0]
+        case Select() if isinstance(operations[0], Constant):
+            return node.arguments[1 if operations[0].value else 2]
         case Logic(operator=logic) if logic is not LogicOperator.NOT:
             return simplify_logic(node, logic, before)
         case _:
@@ -60,4 +76,4 @@ def simplify_logic(node: Node, operator: LogicOperator, before: list[Node]) -> N
 
 
 def constant(node: Node, value: float) -> Node:
-    return replace(node, operation=Constant(value), arguments=(), warmup=0)
+    return replace(node, operation=Constant(value), arguments=(), warmup=0, bars=None)

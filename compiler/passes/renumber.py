@@ -12,6 +12,7 @@ from stratc.compiler.ir.nodes import (
     EnterIntent,
     ExitIntent,
     Intent,
+    MoveStopIntent,
     Node,
     NodeId,
     OneOfIntent,
@@ -50,6 +51,8 @@ def _intent(intent: Intent, moved: Moves) -> Intent:
             return _entry(intent, moved)
         case ExitIntent():
             return replace(intent, node=_optional(intent.node, moved), order=_order(intent.order, moved))
+        case MoveStopIntent():
+            return replace(intent, node=_optional(intent.node, moved))
         case OneOfIntent():
             return replace(intent, legs=tuple(_entry(leg, moved) for leg in intent.legs))
         case AllocateIntent():
@@ -59,7 +62,7 @@ def _intent(intent: Intent, moved: Moves) -> Intent:
 
 
 def _entry(entry: EnterIntent, moved: Moves) -> EnterIntent:
-    target = entry.target
+    target, trail = entry.target, entry.trail
     return replace(
         entry,
         amount=_amount(entry.amount, moved),
@@ -67,6 +70,7 @@ def _entry(entry: EnterIntent, moved: Moves) -> EnterIntent:
         order=_order(entry.order, moved),
         stop_loss=_optional(entry.stop_loss, moved),
         target=replace(target, node=moved[target.node]) if target else None,
+        trail=replace(trail, node=moved[trail.node]) if trail else None,
     )
 
 

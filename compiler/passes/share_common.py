@@ -11,11 +11,11 @@ from stratc.compiler.passes.renumber import renumber
 def share_common(program: Program) -> Program:
     nodes: list[Node] = []
     moved: dict[NodeId, NodeId] = {}
-    seen: dict[tuple[str, tuple[NodeId, ...], Kind], NodeId] = {}
+    seen: dict[tuple[str, tuple[NodeId, ...], Kind, str], NodeId] = {}
     for node in program.nodes:
         arguments = tuple(moved[argument] for argument in node.arguments)
         # The representation tells 1 from true and 0.0 from -0.0, which compare equal.
-        key = (repr(node.operation), arguments, node.kind)
+        key = (repr(node.operation), arguments, node.kind, repr(node.bars))
         if key not in seen:
             seen[key] = len(nodes)
             nodes.append(replace(node, id=len(nodes), arguments=arguments))

@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     Input,
     Let,
     Missing,
+    MoveStop,
     Name,
     Number,
     OneOf,
@@ -40,8 +41,9 @@ from stratc.dsl.syntax import (
     Target,
     TimeInForce,
     TimeInForceWord,
+    TrailingStop,
 )
-from stratc.dsl.types import R_MULTIPLE, Price
+from stratc.dsl.types import R_MULTIPLE, RATIO, Price
 
 NUMBER_WORDS = {1: "once", 2: "twice"}
 
@@ -70,9 +72,10 @@ def _header(program: Program) -> str:
     symbols = ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
     account = program.account_kind.replace("_", " ")
+    reads = f", reading {', '.join(program.reads)}" if program.reads else ""
     return (
         f"{program.title}\n"
-        f"Trades {symbols} on bars of {duration_text(program.interval_seconds)}{hours}, "
+        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{hours}, "
         f"in a {account} account in {program.currency}.\n"
         f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
     )
@@ -140,6 +143,8 @@ def _action(action: Action, checked: Checked) -> str:
             return _entry(action, checked)
         case Exit():
             return f"exit {_portion(action)} {_order(action.order)}"
+        case MoveStop():
+            return _move(action)
         case OneOf():
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))
@@ -183,6 +188,7 @@ def _entry(entry: Entry, checked: Checked) -> str:
     verb = f"turn round and {entry.direction.value}" if entry.reverse else entry.direction.value
     parts = [f"{verb}{size} {_order(entry.order)}"]
     parts += [_stop_loss(entry.stop_loss)] if entry.stop_loss is not None else []
+    parts += [_trailing(entry.trailing, checked)] if entry.trailing is not None else []
     parts += [_target(entry.target, checked)] if entry.target is not None else []
     parts += [_life(entry.time_in_force)] if entry.time_in_force is not None else []
     return ", ".join(parts)
@@ -199,6 +205,23 @@ def _size(sizing: Sizing) -> str:
 
 def _stop_loss(stop: StopLoss) -> str:
     return f"with a stop loss at {say(stop.price)}"
+
+
+def _move(move: MoveStop) -> str:
+    place = "break even, costs included" if move.price is None else say(move.price)
+    bound = "wherever that is" if move.looser else "where that is tighter"
+    return f"move the stop loss of the whole position to {place}, {bound}"
+
+
+def _trailing(trailing: TrailingStop, checked: Checked) -> str:
+    kind = expression_type(checked, trailing.distance)
+    if kind == R_MULTIPLE and isinstance(trailing.distance, Number):
+        distance = f"{trailing.distance.value:f} times the initial risk"
+    elif kind == RATIO:
+        distance = f"{say(trailing.distance)} of that price"
+    else:
+        distance = say(trailing.distance)
+    return f"with a stop that trails the best price since the entry by {distance} as of the order"
 
 
 def _target(target: Target, checked: Checked) -> str:

@@ -24,6 +24,7 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     Interval,
     LastClose,
     Member,
@@ -31,8 +32,10 @@ from stratc.dsl.syntax import (
     Name,
     Number,
     OfInstrument,
+    OnBars,
     Over,
     SessionSoFar,
+    SinceEntry,
     Text,
     Unary,
     UnaryOperator,
@@ -51,6 +54,16 @@ WORDS: Final = COLUMNS | {
     "invested": "what the position cost",
     "bars_held": "the bars held",
     "sessions_held": "the sessions held",
+    "units_held": "the number of open entries",
+    "last_entry_price": "the price of the last entry",
+    "exits_of_position": "the number of exits from the position",
+    "initial_risk": "the initial risk of a unit",
+    "open_profit_r": "the open profit in multiples of the initial risk",
+    "bars_since_exit": "the bars since the last exit",
+    "sessions_since_exit": "the sessions since the last exit",
+    "losses_in_a_row": "the number of losses in a row",
+    "last_profit": "the profit of the last round trip",
+    "entries_today": "the entries of the day",
     "equity": "equity",
     "cash": "cash",
     "bar": "the number of the bar",
@@ -101,7 +114,13 @@ def say(node: Expression) -> str:
         case History(base=base, offset=offset):
             return f"{say(base)} {_ago(offset)}"
         case OfInstrument(series=series, instrument=instrument):
-            return f"the {series.text} of {instrument.symbol}"
+            return f"{_whole(series)} of {instrument.symbol}"
+        case Over(call=call, window=SinceEntry()):
+            return f"{_gathered(call)} since the entry"
+        case OnBars(value=value, interval=interval):
+            return f"{_whole(value)} on bars of {say_number(interval)}"
+        case IfElse(condition=condition, then=then, otherwise=otherwise):
+            return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
         case BarsSince(condition=condition):
@@ -156,7 +175,13 @@ def _joined(part: Expression, operator: BinaryOperator) -> str:
 
 
 def _nested(part: Expression) -> str:
-    return f"({say(part)})" if isinstance(part, Binary) and part.operator is not BinaryOperator.OF else say(part)
+    joined = isinstance(part, IfElse) or (isinstance(part, Binary) and part.operator is not BinaryOperator.OF)
+    return f"({say(part)})" if joined else say(part)
+
+
+def _whole(part: Expression) -> str:
+    """What is said of as a whole: anything that is more than a word or a call stands in parentheses."""
+    return say(part) if isinstance(part, Name | Call | Member | History | OfInstrument) else f"({say(part)})"
 
 
 def say_range(interval: Interval) -> str:
@@ -212,3 +237,5 @@ def say_window(window: AnchoredWindow) -> str:
             return f"{say(interval.low)} to {say(interval.high)}{zone}"
         case SessionSoFar():
             return "the session so far"
+        case SinceEntry():
+            return "the position's life"

@@ -259,6 +259,36 @@ class DuplicateInstrument(Problem):
 
 
 @record
+class InstrumentNotNamed(Problem):
+    """The header names every instrument that is looked at: `trade` those that are traded, `read` the others."""
+
+    code: ClassVar[str] = "N240"
+    title: ClassVar[str] = "`{symbol}` is neither traded nor read"
+    label: ClassVar[str] = "not in the header"
+    help: ClassVar[str] = "write `read {symbol}` below the `trade` line{near}"
+    example: ClassVar[str] = "trade SPY on 1 day\nlet other = close of QQQ"
+    instead: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = close of QQQ"
+
+    symbol: str
+    near: str
+
+
+@record
+class UnusedInstrument(Problem):
+    """An instrument that is read costs data and time; one that no rule looks at is a slip."""
+
+    code: ClassVar[str] = "N241"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "`{symbol}` is read in the header and nowhere else"
+    label: ClassVar[str] = "never looked at"
+    help: ClassVar[str] = "write for example `close of {symbol}` in a rule, or remove it"
+    example: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet own = close"
+    instead: ClassVar[str] = "trade SPY on 1 day\nread QQQ\nlet other = close of QQQ"
+
+    symbol: str
+
+
+@record
 class UnknownCap(Problem):
     """A cap bounds one of the things that the engine counts at every order."""
 
@@ -284,8 +314,8 @@ class NotSupportedYet(Problem):
     code: ClassVar[str] = "N216"
     title: ClassVar[str] = "{what} is not supported yet"
     help: ClassVar[str] = "{instead_of_it}"
-    example: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet spread = close of QQQ"
-    instead: ClassVar[str] = "trade QQQ on 1 day\nlet spread = close - close[1]"
+    example: ClassVar[str] = "cap position 90% of equity, then reduce"
+    instead: ClassVar[str] = "cap position 90% of equity"
 
     what: str
     instead_of_it: str

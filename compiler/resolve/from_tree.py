@@ -12,6 +12,7 @@ from stratc.compiler.resolve.constants import follow
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
+    InstrumentNotNamed,
     NestedTooDeep,
     NoRules,
     NotCallable,
@@ -21,11 +22,12 @@ from stratc.compiler.resolve.diagnostics import (
     UnknownIndicator,
     UnknownName,
     UnknownZone,
+    UnusedInstrument,
     UnusedName,
     UsedBeforeDefinition,
 )
 from stratc.compiler.resolve.header import has_unreadable, read_header
-from stratc.compiler.resolve.symbols import Declaration, Resolved
+from stratc.compiler.resolve.symbols import Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
     AGGREGATES,
     AS_PHRASE,
@@ -56,6 +58,7 @@ from stratc.dsl.syntax import (
     Node,
     OfInstrument,
     Over,
+    ReadLine,
     Rule,
     Sequence,
     SequenceStep,
@@ -79,7 +82,7 @@ LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at lea
 WHAT: Final = {Input: "input", Let: "binding", Sequence: "sequence", SequenceStep: "step"}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt, ReadLine)
 
 
 @record
@@ -96,6 +99,7 @@ class Scope:
     complete: bool
     suggesting: bool
     own: Set[str]
+    instruments: tuple[Instrument, ...]
 
 
 def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
@@ -105,11 +109,12 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
     declared = _declare(tree, problems)
     rules = tuple(_of(tree, Rule))
     problems.extend(_problems_of_rules(tree, rules))
-    used = _check_readings(tree, declared, problems)
+    used = _check_readings(tree, declared, header, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
     # What is never used may be what a wrong name was meant to be.
     if whole and not any(problem.severity is Severity.ERROR for problem in problems):
         problems.extend(_unused(declared, used))
+        problems.extend(_unread(tree))
     opaque = _opaque(tree, problems)
     resolved = Resolved(
         tree=tree,
@@ -179,6 +184,14 @@ def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:
         yield NoRules(span=span)
 
 
+def _unread(tree: Tree) -> Iterator[Problem]:
+    looked_at = {node.instrument.symbol for node in walk(tree) if isinstance(node, OfInstrument)}
+    for line in _of(tree, ReadLine):
+        for named in line.instruments:
+            if named.symbol not in looked_at:
+                yield UnusedInstrument(span=named.span, symbol=named.symbol)
+
+
 def _unused(declared: Mapping[str, Declaration], used: frozenset[str]) -> Iterator[Problem]:
     for name, statement in declared.items():
         if name not in used:
@@ -226,6 +239,7 @@ def readings(node: Node) -> Iterator[Reading]:
             yield node
         case OfInstrument():
             yield node
+            yield from readings(node.series)
         case Call():
             yield node
             for argument in node.arguments:
@@ -255,7 +269,9 @@ def readings(node: Node) -> Iterator[Reading]:
                     yield from readings(child)
 
 
-def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: list[Problem]) -> frozenset[str]:
+def _check_readings(
+    tree: Tree, declared: Mapping[str, Declaration], header: Header, problems: list[Problem]
+) -> frozenset[str]:
     """Every reading of every statement, in the order of the text; the names that are read."""
     used: set[str] = set()
     known: set[str] = set()
@@ -273,6 +289,7 @@ def _check_readings(tree: Tree, declared: Mapping[str, Declaration], problems: l
                 complete=complete,
                 suggesting=suggesting,
                 own=own if isinstance(statement, Sequence) else frozenset(),
+                instruments=header.named,
             )
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
@@ -305,10 +322,12 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) ->
             if iana_zone(reading.text) is None:
                 sure = certain(reading.text, ZONES) or ""
                 yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text), sure=sure)
-        case OfInstrument():
-            text = f"reading another instrument (`{reading.series.text} of {reading.instrument.symbol}`)"
-            remedy = "a rule reads the instrument that it is tried for; write the strategy for one instrument"
-            yield NotSupportedYet(span=reading.span, what=text, instead_of_it=remedy)
+        case OfInstrument(instrument=named):
+            symbols = [instrument.symbol for instrument in scope.instruments]
+            if named.symbol not in symbols and scope.complete:
+                near = closest(named.symbol, symbols)
+                hint = f", or did you mean `{near}`?" if near else ""
+                yield InstrumentNotNamed(span=named.span, symbol=named.symbol, near=hint)
 
 
 def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:

@@ -23,7 +23,17 @@ from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE, Span
 from stratc.dsl.suggest import certain, closest
-from stratc.dsl.syntax import AccountLine, Missing, Number, StrategyLine, Text, TradeLine, Tree, Unreadable
+from stratc.dsl.syntax import (
+    AccountLine,
+    Missing,
+    Number,
+    ReadLine,
+    StrategyLine,
+    Text,
+    TradeLine,
+    Tree,
+    Unreadable,
+)
 from stratc.runtime.model.instrument import Instrument, identify, reason_unknown
 
 SECONDS: Final = {
@@ -49,10 +59,14 @@ def read_header(tree: Tree, own: Mapping[str, Instrument] | None, problems: list
     strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
     bars = _only(tree, TradeLine, "trade", "trade SPY on 1 day", problems)
     account = _only(tree, AccountLine, "account", "account cash USD", problems)
+    seen: set[str] = set()
+    instruments = tuple(_instruments(bars, own, seen, problems)) if bars else ()
+    reads = [statement for statement in tree.statements if isinstance(statement, ReadLine)]
     title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
     return Header(
         title=title,
-        instruments=tuple(_instruments(bars, own, problems)) if bars else (),
+        instruments=instruments,
+        reads=tuple(found for line in reads for found in _instruments(line, own, seen, problems)),
         interval_seconds=_interval(bars.interval, problems) if bars else 0,
         trade_line=bars,
         account_kind=_account_kind(account, problems) if account else "",
@@ -84,9 +98,9 @@ def _only(tree: Tree, kind: type[Line], word: str, text: str, problems: list[Pro
 
 
 def _instruments(
-    line: TradeLine, own: Mapping[str, Instrument] | None, problems: list[Problem]
+    line: TradeLine | ReadLine, own: Mapping[str, Instrument] | None, seen: set[str], problems: list[Problem]
 ) -> Iterator[Instrument]:
-    seen: set[str] = set()
+    """The instruments of a line that no line above has named; `seen` grows."""
     for named in line.instruments:
         if named.symbol in seen:
             problems.append(DuplicateInstrument(span=named.span, symbol=named.symbol))

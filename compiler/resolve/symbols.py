@@ -32,10 +32,14 @@ from stratc.runtime.model.record import record
 
 @record
 class Header:
-    """The first lines of a strategy; `anchor` is where to point when a line is missing."""
+    """The first lines of a strategy; `anchor` is where to point when a line is missing.
+
+    Rules are tried for each of the `instruments`; the `reads` are read by name only.
+    """
 
     title: str
     instruments: tuple[Instrument, ...]
+    reads: tuple[Instrument, ...]
     interval_seconds: int
     trade_line: TradeLine | None
     account_kind: str
@@ -45,6 +49,11 @@ class Header:
     @property
     def daily(self) -> bool:
         return self.interval_seconds >= 86_400
+
+    @property
+    def named(self) -> tuple[Instrument, ...]:
+        """Every instrument that a program may name, in the order of their numbers."""
+        return (*self.instruments, *self.reads)
 
     @property
     def quote_currency(self) -> str:

@@ -78,8 +78,8 @@ class MarketData:
 def read_market(
     program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
 ) -> MarketData:
-    """The market that the program trades; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.instruments)
+    """The market that the program trades and reads; raises `DataRefused`."""
+    found = tuple(_instrument(symbol, own) for symbol in program.named)
     files = _files(program, strategy, options)
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
@@ -106,14 +106,14 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
 
 def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[str, Path]:
     if options.data:
-        return resolve_data(options.data, program.instruments, folder=Path())
+        return resolve_data(options.data, program.named, folder=Path())
     folder = sample_folder(program, strategy)
     if folder is None:
-        symbols = ", ".join(program.instruments)
+        symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
-        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.instruments)
+        remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder),), program.instruments, folder=Path())
+    return resolve_data((str(folder),), program.named, folder=Path())
 
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:

@@ -33,6 +33,7 @@ from stratc.dsl.syntax import (
     Entry,
     Exit,
     Expression,
+    MoveStop,
     Name,
     Node,
     OrderPhrase,
@@ -41,6 +42,7 @@ from stratc.dsl.syntax import (
     Target,
     TimeInForce,
     TimeInForceWord,
+    TrailingStop,
 )
 from stratc.runtime.model.record import record
 
@@ -64,7 +66,7 @@ class Reverse(Node):
     """`, reverse` after an entry."""
 
 
-Part = OrderPhrase | Sizing | AtMostSize | StopLoss | Target | OnlyIf | TimeInForce | Reverse
+Part = OrderPhrase | Sizing | AtMostSize | StopLoss | TrailingStop | Target | OnlyIf | TimeInForce | Reverse
 
 
 @record
@@ -82,6 +84,15 @@ class ExitDraft(Node):
 
 
 @record
+class MoveDraft(Node):
+    """`move stop loss to …`, which has no parts of its own."""
+
+    price: Expression | None
+    looser: bool
+    parts: tuple[Part, ...] = ()
+
+
+@record
 class OneOfDraft(Node):
     """`one of`: its legs and parts stand on the lines that follow."""
 
@@ -93,7 +104,7 @@ class Parts(Node):
     parts: tuple[Part, ...]
 
 
-Draft = EntryDraft | ExitDraft | OneOfDraft | AllocateDraft
+Draft = EntryDraft | ExitDraft | MoveDraft | OneOfDraft | AllocateDraft
 
 
 def read_then(tree: Branch, at: int) -> Draft:
@@ -109,7 +120,7 @@ def read_more(tree: Branch, at: int) -> Parts:
 
 
 def read_leg_action(tree: Branch, at: int) -> Draft:
-    """The draft of `buy …`, `short …`, `exit …`, `allocate …` or `one of`."""
+    """The draft of `buy …`, `short …`, `exit …`, `allocate …`, `move stop loss to …` or `one of`."""
     action = tree.children[0]
     if isinstance(action, Token):
         return OneOfDraft(span=token_span(action, at))
@@ -118,8 +129,10 @@ def read_leg_action(tree: Branch, at: int) -> Draft:
             return _read_entry(action, at)
         case "allocation":
             return read_allocation(action, at)
-        case _:
+        case "exit":
             return _read_exit(action, at)
+        case _:
+            return _read_move(action, at)
 
 
 def _read_entry(tree: Branch, at: int) -> EntryDraft:
@@ -153,6 +166,15 @@ def _read_exit(tree: Branch, at: int) -> ExitDraft:
     return ExitDraft(span=span_of(tree, at), portion=portion, parts=parts)
 
 
+def _read_move(tree: Branch, at: int) -> MoveDraft:
+    place, last = branch(tree, 1).children[0], tree.children[-1]
+    return MoveDraft(
+        span=span_of(tree, at),
+        price=None if isinstance(place, Token) else read_expression(place, at),
+        looser=isinstance(last, Token) and last.type == "EVEN_IF_LOOSER",
+    )
+
+
 def _read_portion(tree: Branch, at: int) -> Expression | None:
     first = tree.children[0]
     if isinstance(first, Token):
@@ -175,6 +197,8 @@ def _read_part(tree: Branch, at: int) -> Part:
             return AtMostSize(span=span, amount=read_expression(branch(tree, 1), at))
         case "stop_loss":
             return StopLoss(span=span, price=read_expression(branch(tree, 1), at))
+        case "trailing":
+            return TrailingStop(span=span, distance=read_expression(branch(tree, 1), at))
         case "target":
             return Target(span=span, value=read_expression(branch(tree, 1), at))
         case "only_if":
@@ -211,6 +235,7 @@ class Sorted:
     sizing: Sizing | None = None
     order: OrderPhrase | None = None
     stop_loss: StopLoss | None = None
+    trailing: TrailingStop | None = None
     target: Target | None = None
     time_in_force: TimeInForce | None = None
     reverse: bool = False
@@ -237,6 +262,8 @@ def _placed(part: Part, found: Sorted) -> Sorted:
             return _told(found, part, "the order type") if found.order else replace(found, order=part)
         case StopLoss():
             return _told(found, part, "the stop loss") if found.stop_loss else replace(found, stop_loss=part)
+        case TrailingStop():
+            return _told(found, part, "the trailing stop") if found.trailing else replace(found, trailing=part)
         case Target():
             return _told(found, part, "the target") if found.target else replace(found, target=part)
         case TimeInForce():
@@ -288,6 +315,7 @@ def compose_entry(draft: EntryDraft, *, in_group: bool) -> tuple[Entry, tuple[Pr
         stop_loss=found.stop_loss,
         target=found.target,
         time_in_force=found.time_in_force,
+        trailing=found.trailing,
     )
     return entry, tuple(problems)
 
@@ -303,7 +331,13 @@ def compose_exit(draft: ExitDraft) -> tuple[Exit, tuple[Problem, ...]]:
     return Exit(span=draft.span, portion=draft.portion, order=order), tuple(problems)
 
 
+def compose_move(draft: MoveDraft) -> tuple[MoveStop, tuple[Problem, ...]]:
+    """The move of a draft; it has no part."""
+    problems = tuple(BelongsToEntry(span=part.span) for part in draft.parts)
+    return MoveStop(span=draft.span, price=draft.price, looser=draft.looser), problems
+
+
 def check_group_parts(found: Sorted) -> tuple[Problem, ...]:
     """What stands beside the legs of `one of` and belongs to each of them."""
-    misplaced = (found.order, found.stop_loss, found.target)
+    misplaced = (found.order, found.stop_loss, found.trailing, found.target)
     return found.problems + tuple(BelongsToLeg(span=part.span) for part in misplaced if part is not None)

@@ -28,6 +28,7 @@ from stratc.dsl.parsing.actions import (
     Draft,
     EntryDraft,
     ExitDraft,
+    MoveDraft,
     OneOfDraft,
     OnlyIf,
     Part,
@@ -35,6 +36,7 @@ from stratc.dsl.parsing.actions import (
     check_group_parts,
     compose_entry,
     compose_exit,
+    compose_move,
     sort_parts,
 )
 from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
@@ -64,6 +66,7 @@ from stratc.dsl.syntax import (
     OneOf,
     OrderPhrase,
     OrderWord,
+    ReadLine,
     Rule,
     Sizing,
     Statement,
@@ -73,6 +76,7 @@ from stratc.dsl.syntax import (
     TimeInForce,
     TimeInForceWord,
     TradeLine,
+    TrailingStop,
     Unreadable,
     When,
 )
@@ -80,6 +84,7 @@ from stratc.dsl.syntax import (
 _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
+    "read": "read_line",
     "account": "account_line",
     "input": "input",
     "let": "let",
@@ -110,7 +115,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return Unreadable(span=block.span, word=word)
     node = read_clause(head, _START_OF[word], findings)
     match node:
-        case StrategyLine() | TradeLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)
@@ -275,7 +280,7 @@ def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _read_draft(piece: Piece, start: str, findings: Findings) -> Draft | None:
     node = read_clause(piece, start, findings)
-    return node if isinstance(node, EntryDraft | ExitDraft | OneOfDraft | AllocateDraft) else None
+    return node if isinstance(node, EntryDraft | ExitDraft | MoveDraft | OneOfDraft | AllocateDraft) else None
 
 
 def _take_leg(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
@@ -316,7 +321,7 @@ def _guess_entry(piece: Piece) -> EntryDraft:
 
 def _longer(draft: Draft | None, parts: tuple[Part, ...], piece: Piece) -> Draft | None:
     match draft:
-        case EntryDraft() | ExitDraft():
+        case EntryDraft() | ExitDraft() | MoveDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
         case AllocateDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
@@ -330,6 +335,8 @@ def _hole(piece: Piece) -> Part:
     match piece.word.split()[0]:
         case "stop":
             return StopLoss(span=piece.span, price=hole)
+        case "trailing":
+            return TrailingStop(span=piece.span, distance=hole)
         case "target":
             return Target(span=piece.span, value=hole)
         case "risking":
@@ -362,6 +369,10 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             allocation, problems = compose_allocation(draft)
             findings.tell(*problems)
             return allocation
+        case MoveDraft() as draft:
+            moving, problems = compose_move(draft)
+            findings.tell(*problems)
+            return moving
         case OneOfDraft():
             return _finish_group(action, findings)
 

@@ -68,6 +68,7 @@ class Block:
 STATEMENTS: Final = (
     "strategy",
     "trade",
+    "read",
     "account",
     "input",
     "let",
@@ -86,7 +87,7 @@ STATEMENTS: Final = (
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
-LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "allocate")
+LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "move stop loss", "allocate")
 MORE: Final = (
     "stop loss",
     "target",
@@ -103,7 +104,7 @@ MORE: Final = (
     "at closing auction",
     "at limit",
     "at stop",
-    "trailing",
+    "trailing stop",
     "scale",
 )
 
@@ -133,7 +134,10 @@ _FIRST_WORDS = re.compile(
 _STEP_WORDS = re.compile(rf"(?:{_words_pattern(STEPS)})\b")
 _AT_MOST_PER = re.compile(r"at\s+most\s+\S+\s+per\b")
 # Inside quotation marks there may be anything; a cap says `then reduce`.
-_THEN_INSIDE = re.compile(r'((?:when|every|and|or)\b(?:[^"]|"[^"]*")*?\S)[ \t]+(then\b)(?!\s+reduce)')
+_SPLITTABLE = re.compile(r"(?:when|every|and|or)\b")
+_THEN_INSIDE = re.compile(r'"[^"]*"|(?<=[^\s])[ \t]+(then\b)(?!\s+reduce)')
+# A choice has its own `then`; `only if` has none, and `if` at the start of a line is taken for `when`.
+_CHOICE_WORDS = re.compile(r'"[^"]*"|(?<!\A)(?<!only )\b(if|then)\b')
 _FIRST_WORD = re.compile(r"\w+")
 _GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )of|over|above|below|if))\Z")
 
@@ -158,6 +162,7 @@ class _Cutter:
     problems: list[Diagnostic] = field(default_factory=list)
     end: int = 0
     depth: int = 0
+    choices: int = 0
     goes_on: bool = False
     comma: bool = False
     clause_indent: int | None = None
@@ -184,7 +189,7 @@ class _Cutter:
         if self.clause_indent is None:
             self.clause_indent = piece.indent
         self.clauses.append(piece)
-        self.depth = 0
+        self.depth = self.choices = 0
 
     def extend(self, line: Line) -> None:
         self.end = line.end
@@ -205,7 +210,7 @@ class _Cutter:
         if self.head is not None:
             self.seal(comma_joins=False)
             self.blocks.append(Block(head=self.head, clauses=tuple(self.clauses)))
-        self.head, self.clauses, self.depth = None, [], 0
+        self.head, self.clauses, self.depth, self.choices = None, [], 0, 0
 
     @property
     def bare_then(self) -> bool:
@@ -233,11 +238,12 @@ def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], t
     cutter = _Cutter(text=text)
     margin = lines[0].indent if lines else 0
     stopped_at: int | None = None
-    for line in (part for whole in lines for part in split_at_then(whole)):
+    for line in (part for whole in lines for part in split_at_then(whole, cutter.choices)):
         if cutter.full:
             stopped_at = line.start
             break
         _take(cutter, line, margin)
+        cutter.choices = open_choices(line.code, cutter.choices)
         cutter.depth = max(cutter.depth + line.depth, 0)
         cutter.goes_on = bool(_GOES_ON.search(line.code))
         cutter.comma = line.code.endswith(",")
@@ -248,13 +254,22 @@ def cut_blocks(text: str, lines: tuple[Line, ...]) -> tuple[tuple[Block, ...], t
     return tuple(cutter.blocks), tuple(cutter.problems), stopped_at
 
 
-def split_at_then(line: Line) -> tuple[Line, ...]:
-    """`when flat then buy 100 shares` as two lines: `then` is no name, so it can only begin a clause."""
-    found = _THEN_INSIDE.match(line.code)
+def open_choices(code: str, before: int) -> int:
+    """How many choices wait for their `then` behind this code."""
+    for word in _CHOICE_WORDS.finditer(code):
+        before = before + 1 if word[1] == "if" else max(before - (word[1] == "then"), 0)
+    return before
+
+
+def split_at_then(line: Line, choices: int) -> tuple[Line, ...]:
+    """`when flat then buy 100 shares` as two lines: a `then` that belongs to no choice can only begin a clause."""
+    cuts = _THEN_INSIDE.finditer(line.code) if _SPLITTABLE.match(line.code) else ()
+    own = (cut for cut in cuts if cut[1] and not open_choices(line.code[: cut.start()], choices))
+    found = next(own, None)
     if found is None:
         return (line,)
-    first, second = found[1], line.code[found.start(2) :]
-    start = line.start + found.start(2)
+    first, second = line.code[: found.start()], line.code[found.start(1) :]
+    start = line.start + found.start(1)
     balance = bracket_balance(first)
     return (
         replace(line, end=line.start + len(first), depth=balance, code=first),

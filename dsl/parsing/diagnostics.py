@@ -253,21 +253,6 @@ class BadName(Problem):
 
 
 @record
-class OfNeedsSeries(Problem):
-    """`of` with an instrument names one of its series: `close of QQQ`. A calculation is made of such series, so the
-    instrument is written inside it."""
-
-    code: ClassVar[str] = "S030"
-    title: ClassVar[str] = "only a series can be `of {symbol}`"
-    label: ClassVar[str] = "this is a calculation"
-    help: ClassVar[str] = "name the instrument inside it, as in `sma(close of {symbol}, 50)`"
-    example: ClassVar[str] = EXAMPLE_HEADER + "let other = sma(close, 50) of QQQ\n"
-    instead: ClassVar[str] = EXAMPLE_HEADER + "let other = sma(close of QQQ, 50)\n"
-
-    symbol: str
-
-
-@record
 class OverNeedsCall(Problem):
     """`over` gives a calculation its window: `highest(high) over first 15 min of session`. What stands before it says
     what to calculate."""

@@ -14,12 +14,12 @@ from stratc.dsl.parsing.tables import phrases
 ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
-    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY"}
+    {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
 ) | {"BARS_SINCE"}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
 _OPERATOR_WORDS: Final = frozenset(
-    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN"}
+    {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "SINCE_ENTRY", "ON"}
 )
 _OPERATORS: Final = _SIGNS | _COMPARISONS | _OPERATOR_WORDS
 
@@ -47,6 +47,7 @@ _CLAUSES: Final = {
     "expression": "this expression",
     "strategy_line": "the strategy line",
     "trade_line": "the trade line",
+    "read_line": "the read line",
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",
@@ -71,7 +72,7 @@ _CLAUSES: Final = {
 def clause_phrase(start: str, text: str) -> str:
     """How a message calls the clause: `this binding`, or by its words where it is one of many."""
     if start == "more":
-        for phrase in ("stop loss", "target", "risking", "good until", "good for", "only if"):
+        for phrase in ("stop loss", "trailing stop", "target", "risking", "good until", "good for", "only if"):
             if text.startswith(phrase):
                 return f"this `{phrase}`"
     return _CLAUSES[start]

@@ -15,7 +15,7 @@ from typing import Final, cast
 from lark import Token, Tree
 
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, OfNeedsSeries, OverNeedsCall
+from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, OverNeedsCall
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AnchoredWindow,
@@ -32,6 +32,7 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     Instrument,
     Interval,
     LastClose,
@@ -39,8 +40,10 @@ from stratc.dsl.syntax import (
     Name,
     Number,
     OfInstrument,
+    OnBars,
     Over,
     SessionSoFar,
+    SinceEntry,
     Text,
     Unary,
     UnaryOperator,
@@ -210,7 +213,10 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
-        case "history" | "member" | "call" | "over" | "of_instrument" | "value_when":
+        case "if_else":
+            condition, then, otherwise = (read_expression(branch(tree, index), at) for index in (1, 3, 5))
+            return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
+        case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when" | "on_bars":
             return _read_reading(tree, at, span)
         case _:
             return _read_word(tree, at, span)
@@ -250,13 +256,16 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
             return ValueWhen(span=span, value=read_expression(branch(tree, 0), at), condition=condition)
         case "of_instrument":
             series = read_expression(branch(tree, 0), at)
-            if not isinstance(series, Name):
-                raise Unacceptable(OfNeedsSeries(span=series.span, symbol=str(leaf(tree, 2))))
             return OfInstrument(span=span, series=series, instrument=read_instrument(leaf(tree, 2), at))
+        case "on_bars":
+            value = read_expression(branch(tree, 0), at)
+            return OnBars(span=span, value=value, interval=read_number(leaf(tree, 2), at))
         case _:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
                 raise Unacceptable(OverNeedsCall(span=call.span))
+            if tree.data == "since_entry":
+                return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))
 
 

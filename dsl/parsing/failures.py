@@ -47,7 +47,6 @@ LATER_WORDS: Final = {
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
     "advice": "`advice`, an input from a model,",
-    "trailing": "`trailing`, a stop that follows the price,",
     "scale": "`scale`, an exit in parts,",
     "use": "`use`, a reusable block,",
     "define": "`define`, a function of one's own,",

@@ -28,6 +28,7 @@ from stratc.dsl.parsing.statements import (
     read_halt,
     read_input,
     read_let,
+    read_read_line,
     read_step,
     read_strategy_line,
     read_trade_line,
@@ -62,6 +63,7 @@ def _read_rule_head(tree: Branch, at: int) -> Name:
 _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "strategy_line": read_strategy_line,
     "trade_line": read_trade_line,
+    "read_line": read_read_line,
     "account_line": read_account_line,
     "input": read_input,
     "let": read_let,

@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Instrument,
     Let,
     Name,
+    ReadLine,
     SequenceStep,
     StrategyLine,
     TradeLine,
@@ -57,6 +58,10 @@ def read_trade_line(tree: Branch, at: int) -> TradeLine:
         regular_session=isinstance(last, Token) and last.type == "REGULAR_SESSION",
         hours=None if isinstance(last, Token) else read_range(last, at),
     )
+
+
+def read_read_line(tree: Branch, at: int) -> ReadLine:
+    return ReadLine(span=span_of(tree, at), instruments=_read_instruments(branch(tree, 1), at))
 
 
 def _read_instruments(tree: Branch, at: int) -> tuple[Instrument, ...]:

@@ -26,6 +26,7 @@ START_SYMBOLS: Final = (
     "expression",
     "strategy_line",
     "trade_line",
+    "read_line",
     "account_line",
     "input",
     "let",

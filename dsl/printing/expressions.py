@@ -1,6 +1,6 @@
 """Expressions → canonical text.
 
-Every construct has a level, from `or` (1) to a single word (10), the same as in the grammar. What stands where a
+Every construct has a level, from `if` (0) to a single word (10), the same as in the grammar. What stands where a
 tighter level is needed is put in parentheses; no other parentheses are printed. Assumes a tree without holes.
 """
 
@@ -24,6 +24,7 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     Interval,
     LastClose,
     Member,
@@ -31,8 +32,10 @@ from stratc.dsl.syntax import (
     Name,
     Number,
     OfInstrument,
+    OnBars,
     Over,
     SessionSoFar,
+    SinceEntry,
     Text,
     Unary,
     UnaryOperator,
@@ -41,6 +44,7 @@ from stratc.dsl.syntax import (
     Zone,
 )
 
+LOOSEST: Final = 0
 ANY: Final = 1
 SUM: Final = 5
 READING: Final = 9
@@ -83,7 +87,9 @@ def level_of(node: Expression) -> int:
             return 7
         case OfInstrument():
             return 8
-        case History() | Member() | Over() | ValueWhen():
+        case IfElse():
+            return LOOSEST
+        case History() | Member() | Over() | ValueWhen() | OnBars():
             return READING
         case _:
             return WORD
@@ -114,12 +120,15 @@ def _print_bare(node: Expression) -> str:
             return f"{print_expression(left, SUM)} crosses {word} {print_expression(right, SUM)}"
         case Within(value=value, range=interval):
             return f"{print_expression(value, SUM)} in {print_interval(interval)}"
+        case IfElse(condition=condition, then=then, otherwise=otherwise):
+            last = print_expression(otherwise, LOOSEST)
+            return f"if {print_expression(condition)} then {print_expression(then)} else {last}"
         case _:
             return _print_reading(node)
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | Over | LastClose | BarsSince | ValueWhen,
+    node: Missing | History | Member | OfInstrument | OnBars | Over | LastClose | BarsSince | ValueWhen,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -127,7 +136,11 @@ def _print_reading(
         case Member(base=base, member=member):
             return f"{print_expression(base, READING)}.{member.text}"
         case OfInstrument(series=series, instrument=instrument):
-            return f"{series.text} of {instrument.symbol}"
+            return f"{print_expression(series, READING)} of {instrument.symbol}"
+        case Over(call=call, window=SinceEntry()):
+            return f"{print_expression(call, READING)} since entry"
+        case OnBars(value=value, interval=interval):
+            return f"{print_expression(value, READING)} on {print_number(interval)}"
         case Over(call=call, window=window):
             return f"{print_expression(call, READING)} over {_print_window(window)}"
         case LastClose(word=word):
@@ -155,6 +168,8 @@ def _print_window(window: AnchoredWindow) -> str:
             return print_interval(interval)
         case SessionSoFar():
             return "session so far"
+        case SinceEntry():
+            raise AssertionError("`since entry` stands without `over`")
         case _:
             assert_never(window)
 

@@ -23,6 +23,7 @@ from stratc.dsl.syntax import (
     Halt,
     Input,
     Let,
+    ReadLine,
     Rule,
     Sequence,
     Statement,
@@ -93,7 +94,7 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | AccountLine():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine():
             return "header"
         case Input():
             return "inputs"

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Final, assert_never
 
 from stratc.dsl.printing.expressions import (
+    LOOSEST,
     SUM,
     print_clock,
     print_expression,
@@ -30,13 +31,16 @@ from stratc.dsl.syntax import (
     Expression,
     Floor,
     Halt,
+    IfElse,
     Input,
     Let,
     Missing,
+    MoveStop,
     Number,
     OneOf,
     OrderPhrase,
     OrderWord,
+    ReadLine,
     Rule,
     Sequence,
     SequenceStep,
@@ -49,6 +53,7 @@ from stratc.dsl.syntax import (
     TimeInForce,
     TimeInForceWord,
     TradeLine,
+    TrailingStop,
     Unreadable,
     When,
 )
@@ -88,11 +93,15 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return f"strategy {_required(title)}"
         case TradeLine():
             return _print_trade_line(node)
+        case ReadLine(instruments=instruments):
+            return f"read    {', '.join(instrument.symbol for instrument in instruments)}"
         case AccountLine(kind=kind, currency=currency):
             return f"account {kind.text}" + (f" {currency.text}" if currency else "")
         case Input(name=name, default=default, range=interval):
             within = f" in {print_interval(interval)}" if interval else ""
             return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"
+        case Let(name=name, value=IfElse() as choice):
+            return _print_choice(f"let {name.text:{name_columns}} =", choice)
         case Let(name=name, value=value):
             return _broken_at_words(f"let {name.text:{name_columns}} = ", value, _CLAUSE)
         case Cap():
@@ -111,6 +120,19 @@ def _print_line(node: Statement, name_columns: int) -> str:
 
 def _required(node: Text | Number | Missing) -> str:
     return print_expression(node)
+
+
+def _print_choice(lead: str, choice: IfElse) -> str:
+    """On one line, or each of its alternatives on its own."""
+    whole = f"{lead} {print_expression(choice, LOOSEST)}"
+    if len(whole) <= LINE_COLUMNS_MAX:
+        return whole
+    lines, rest = [lead], choice.otherwise
+    lines.append(f"if {print_expression(choice.condition)} then {print_expression(choice.then)}")
+    while isinstance(rest, IfElse):
+        lines.append(f"else if {print_expression(rest.condition)} then {print_expression(rest.then)}")
+        rest = rest.otherwise
+    return f"\n{_CLAUSE}".join([*lines, f"else {print_expression(rest)}"])
 
 
 def _print_trade_line(node: TradeLine) -> str:
@@ -212,6 +234,8 @@ def _print_action(action: Action) -> list[PrintedLine]:
         case Exit(portion=portion, order=order):
             text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}"
             return _lines(text, action.span.start)
+        case MoveStop():
+            return _lines(f"{_CLAUSE}then {_print_move(action)}", action.span.start)
         case OneOf():
             return _print_group(action)
         case Allocate():
@@ -250,6 +274,11 @@ def _receivers(action: Allocate) -> str:
     return f"{lead} equally" if action.weights is None else f"{lead} by {print_expression(action.weights, SUM)}"
 
 
+def _print_move(move: MoveStop) -> str:
+    place = "break even" if move.price is None else print_expression(move.price, SUM)
+    return f"move stop loss to {place}{', even if looser' if move.looser else ''}"
+
+
 def _print_portion(portion: Expression | None) -> str:
     return "all" if portion is None else print_expression(portion, SUM)
 
@@ -268,7 +297,7 @@ def _print_entry(entry: Entry) -> list[PrintedLine]:
         text += f"{comma} {_print_order(order)}"
         order = None
     found = _lines(text, entry.span.start)
-    parts = (order, entry.stop_loss, entry.target, entry.time_in_force)
+    parts = (order, entry.stop_loss, entry.trailing, entry.target, entry.time_in_force)
     for part in parts:
         if part is not None:
             found += _lines(_ACTION + _print_part(part), part.span.start)
@@ -279,12 +308,14 @@ def _direction(entry: Entry) -> str:
     return f"reverse and {entry.direction.value}" if entry.reverse else entry.direction.value
 
 
-def _print_part(part: OrderPhrase | StopLoss | Target | TimeInForce) -> str:
+def _print_part(part: OrderPhrase | StopLoss | TrailingStop | Target | TimeInForce) -> str:
     match part:
         case OrderPhrase():
             return _print_order(part)
         case StopLoss(price=price):
             return f"stop loss at {print_expression(price, SUM)}"
+        case TrailingStop(distance=distance):
+            return f"trailing stop {print_expression(distance, SUM)}"
         case Target():
             return _print_target(part)
         case TimeInForce():
@@ -337,7 +368,7 @@ def _print_group(group: OneOf) -> list[PrintedLine]:
 
 
 def _print_leg(leg: Entry) -> str:
-    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.target) if part is not None]
+    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.trailing, leg.target) if part is not None]
     return f"{_direction(leg)} {', '.join(parts)}".rstrip()
 
 

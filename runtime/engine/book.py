@@ -27,6 +27,7 @@ from stratc.runtime.engine.codes import (
     HALT_UNTIL,
     HALT_WIDTH,
     HALTS,
+    INSTRUMENT_FIELDS,
     LEG_WIDTH,
     LOG_CLOSINGS,
     LOG_DENIALS,
@@ -71,6 +72,7 @@ class Book:
     halt_floor: cython.longlong
     peak_halts: cython.bint
     groups: cython.longlong
+    at_open: cython.bint
     placed_group: cython.longlong
     limited_rule: cython.longlong
     working_counted: cython.longlong
@@ -85,7 +87,8 @@ class Book:
     ticks_max: cython.p_longlong
 
     # one entry an instrument: how it stands. `active` counts working orders and legs with a stop loss or target;
-    # `order_end` is one past the last slot in use; `shut` is 1 after a session's last bar
+    # `order_end` is one past the last slot in use; `shut` is 1 after a session's last bar; `trails` counts legs whose
+    # stop follows the price; `position_whole` is 1 where the position's first fill was at its bar's open
     position: cython.p_longlong
     mark: cython.p_longlong
     marked: cython.p_longlong
@@ -105,6 +108,20 @@ class Book:
     armed_day: cython.p_longlong
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
+    trails: cython.p_longlong
+    position_whole: cython.p_longlong
+
+    # one entry an instrument: its round trips, each from flat to flat; `trip_profit` and `trip_exits` of the open one,
+    # profits in quanta after fees, `exit_bar` and `exit_session` 0 before the first is over
+    trips: cython.p_longlong
+    trip_profit: cython.p_longlong
+    trip_exits: cython.p_longlong
+    last_profit: cython.p_longlong
+    losses: cython.p_longlong
+    exit_bar: cython.p_longlong
+    exit_session: cython.p_longlong
+    entries_day: cython.p_longlong
+    entries_filled: cython.p_longlong
 
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
@@ -152,6 +169,12 @@ class Book:
     offer_lots: cython.p_longlong
     offer_score: cython.p_double
     offer_weight: cython.p_double
+    draft_trail_kind: cython.long
+    draft_trail: cython.longlong
+
+    # how the stop of the next entry is to follow the price; taken by that entry
+    next_trail_kind: cython.long
+    next_trail: cython.double
 
     # logs: memory, rows written, rows that fit
     fill_log: cython.p_longlong
@@ -169,6 +192,7 @@ class Book:
 
     # what the parts of the arrays are cut from
     instrument_block: cython.p_longlong
+    parts: cython.long
     rule_block: cython.p_longlong
 
     def __init__(self, instruments: cython.long, slots: cython.long, rules: cython.long) -> None:
@@ -198,6 +222,10 @@ class Book:
         self.row = self.day = self.session = -1
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
+        self.at_open = False
+        self.draft_trail_kind = self.next_trail_kind = 0
+        self.draft_trail = 0
+        self.next_trail = 0.0
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
         self.limited_rule = -1
@@ -207,6 +235,12 @@ class Book:
         self.draft_target = 0.0
 
     @cython.cfunc
+    def _next_part(self, n: cython.long) -> cython.p_longlong:
+        """The next of the `INSTRUMENT_FIELDS` parts of the block, a number an instrument."""
+        self.parts += 1
+        return part(self.instrument_block, self.parts - 1, n)
+
+    @cython.cfunc
     def _cut_instruments(self, n: cython.long) -> cython.void:
         i: cython.long
         self.ticks_per_unit = real_numbers(n)
@@ -214,35 +248,54 @@ class Book:
         self.fee_per_lot = real_numbers(n)
         self.offer_score = real_numbers(n)
         self.offer_weight = real_numbers(n)
-        self.instrument_block = whole_numbers(n * 24)
-        self.tick_value = part(self.instrument_block, 0, n)
-        self.lots_max = part(self.instrument_block, 1, n)
-        self.ticks_max = part(self.instrument_block, 2, n)
-        self.position = part(self.instrument_block, 3, n)
-        self.mark = part(self.instrument_block, 4, n)
-        self.marked = part(self.instrument_block, 5, n)
-        self.fresh = part(self.instrument_block, 6, n)
-        self.day_of = part(self.instrument_block, 7, n)
-        self.bars = part(self.instrument_block, 8, n)
-        self.sessions = part(self.instrument_block, 9, n)
-        self.active = part(self.instrument_block, 10, n)
-        self.legs = part(self.instrument_block, 11, n)
-        self.working = part(self.instrument_block, 12, n)
-        self.order_end = part(self.instrument_block, 13, n)
-        self.shut = part(self.instrument_block, 14, n)
-        self.working_entries = part(self.instrument_block, 15, n)
-        self.position_bar = part(self.instrument_block, 16, n)
-        self.position_session = part(self.instrument_block, 17, n)
-        self.entry_session = part(self.instrument_block, 18, n)
-        self.armed_day = part(self.instrument_block, 19, n)
-        self.ends = part(self.instrument_block, 20, n)
-        self.outside_hours = part(self.instrument_block, 21, n)
-        self.offer = part(self.instrument_block, 22, n)
-        self.offer_lots = part(self.instrument_block, 23, n)
+        self.instrument_block = whole_numbers(n * INSTRUMENT_FIELDS)
+        self.parts = 0
+        self.tick_value = self._next_part(n)
+        self.lots_max = self._next_part(n)
+        self.ticks_max = self._next_part(n)
+        self.position = self._next_part(n)
+        self.mark = self._next_part(n)
+        self.marked = self._next_part(n)
+        self.fresh = self._next_part(n)
+        self.day_of = self._next_part(n)
+        self.bars = self._next_part(n)
+        self.sessions = self._next_part(n)
+        self.active = self._next_part(n)
+        self.legs = self._next_part(n)
+        self.working = self._next_part(n)
+        self.order_end = self._next_part(n)
+        self.shut = self._next_part(n)
+        self.working_entries = self._next_part(n)
+        self.position_bar = self._next_part(n)
+        self.position_session = self._next_part(n)
+        self.entry_session = self._next_part(n)
+        self.armed_day = self._next_part(n)
+        self.ends = self._next_part(n)
+        self.outside_hours = self._next_part(n)
+        self.offer = self._next_part(n)
+        self.offer_lots = self._next_part(n)
+        self.trails = self._next_part(n)
+        self.position_whole = self._next_part(n)
+        self._cut_trips(n)
         for i in range(n):
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
+
+    @cython.cfunc
+    def _cut_trips(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.trips = self._next_part(n)
+        self.trip_profit = self._next_part(n)
+        self.trip_exits = self._next_part(n)
+        self.last_profit = self._next_part(n)
+        self.losses = self._next_part(n)
+        self.exit_bar = self._next_part(n)
+        self.exit_session = self._next_part(n)
+        self.entries_day = self._next_part(n)
+        self.entries_filled = self._next_part(n)
+        for i in range(n):
+            self.entries_day[i] = -1
 
     @cython.cfunc
     def _cut_rules(self, rules: cython.long, cells: cython.long) -> cython.void:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
+# how many whole numbers the book keeps of an instrument
+INSTRUMENT_FIELDS: Final = 35
+
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
 SELL: Final = -1
@@ -35,6 +38,19 @@ TARGET_NONE: Final = 0
 TARGET_PRICE: Final = 1
 TARGET_DISTANCE: Final = 2
 TARGET_R_MULTIPLE: Final = 3
+
+# how an entry's stop follows the best price since the entry; a rate and a multiple are kept in billionths
+TRAIL_NONE: Final = 0
+TRAIL_DISTANCE: Final = 1
+TRAIL_RATE: Final = 2
+TRAIL_R_MULTIPLE: Final = 3
+
+# where a rule moves the stop losses of a position to
+MOVE_PRICE: Final = 1
+MOVE_BREAK_EVEN: Final = 2
+
+# how far from the average entry break even is looked for
+BREAK_EVEN_TICKS: Final = 100000
 
 # how long an order lives; the value of LIFE_BARS is a number of bars, that of LIFE_UNTIL a bit of `book.ends`
 LIFE_DAY: Final = 1
@@ -191,7 +207,9 @@ ORDER_GROUP: Final = 16
 ORDER_COUNTS: Final = 17
 ORDER_DAY: Final = 18
 ORDER_PRICE: Final = 19
-ORDER_WIDTH: Final = 20
+ORDER_TRAIL_KIND: Final = 20
+ORDER_TRAIL: Final = 21
+ORDER_WIDTH: Final = 22
 
 # fields of a leg, one open tax lot with its protective orders, in `book.leg`
 LEG_LOTS: Final = 0
@@ -207,7 +225,11 @@ LEG_ID: Final = 9
 LEG_RISK: Final = 10
 LEG_FEE: Final = 11
 LEG_SIDE: Final = 12
-LEG_WIDTH: Final = 13
+LEG_TRAIL_KIND: Final = 13
+LEG_TRAIL: Final = 14
+LEG_BEST: Final = 15
+LEG_WHOLE_BAR: Final = 16
+LEG_WIDTH: Final = 17
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0

@@ -59,10 +59,13 @@ from stratc.runtime.engine.codes import (
     TARGET_DISTANCE,
     TARGET_NONE,
     TARGET_PRICE,
+    TRAIL_NONE,
+    TRAIL_RATE,
 )
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.quantize import exceeds
 from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
+from stratc.runtime.engine.trailing import drafted_distance
 
 
 @cython.cfunc
@@ -133,6 +136,10 @@ def is_on_wrong_side(book: Book) -> cython.bint:
     """A stop loss must lie where the order would lose, a target where it would gain."""
     if book.draft_has_loss and book.draft_side * (book.draft_price - book.draft_loss) <= 0:
         return True
+    if book.draft_trail_kind != TRAIL_NONE and book.draft_trail <= 0:
+        return True
+    if book.draft_trail_kind == TRAIL_RATE and book.draft_trail >= 1_000_000_000:
+        return True
     if book.draft_target_kind == TARGET_NONE:
         return False
     if book.draft_target_kind == TARGET_PRICE:
@@ -148,7 +155,11 @@ def is_on_wrong_side(book: Book) -> cython.bint:
 def is_stop_too_near(book: Book) -> cython.bint:
     """`stop distance at least`: a share of the order's own price."""
     bound: cython.double = book.setting[SETTING_STOP_DISTANCE]
-    if bound < 0.0 or not book.draft_has_loss:
+    if bound < 0.0:
+        return False
+    if book.draft_trail_kind != TRAIL_NONE and exceeds(bound * fabs(book.draft_price * 1.0), drafted_distance(book)):
+        return True
+    if not book.draft_has_loss:
         return False
     return exceeds(bound * fabs(book.draft_price * 1.0), fabs((book.draft_price - book.draft_loss) * 1.0))
 

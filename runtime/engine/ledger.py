@@ -185,6 +185,9 @@ def after_closing(
         book.armed_day[i] = -1
         book.total[TOTAL_DAY_TRADES] += 1
         book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
+    book.trip_exits[i] += 1
+    if book.position[i] == 0:
+        end_trip(book, i)
     strategy.observe_fill(book, i, opening, side, lots, ticks, rule)
     if book.position[i] == 0 and book.working[i] != book.working_entries[i]:
         cancel_exits(book, strategy, i)
@@ -193,14 +196,30 @@ def after_closing(
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def end_trip(book: Book, i: cython.long) -> cython.void:
+    """The position is closed: remember when, with what profit after fees, and how many losses there were in a row."""
+    book.trips[i] += 1
+    book.exit_bar[i] = book.bars[i]
+    book.exit_session[i] = book.sessions[i]
+    book.last_profit[i] = book.trip_profit[i]
+    book.losses[i] = book.losses[i] + 1 if book.trip_profit[i] < 0 else 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def count_filled(book: Book, i: cython.long, rule: cython.longlong) -> cython.void:
-    """Count an entry that has filled: for its rule's period and for the account's session."""
+    """Count an entry that has filled: for its rule's period, its instrument's day and the account's session."""
     cell: cython.longlong = rule * book.instruments + i
     key: cython.longlong = period_key(book.rule_period[rule], book.day_of[i])
     if book.rule_key[cell] != key:
         book.rule_key[cell] = key
         book.rule_filled[cell] = 0
     book.rule_filled[cell] += 1
+    if book.entries_day[i] != book.day_of[i]:
+        book.entries_day[i] = book.day_of[i]
+        book.entries_filled[i] = 0
+    book.entries_filled[i] += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
 
 

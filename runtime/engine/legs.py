@@ -23,6 +23,7 @@ from stratc.runtime.engine.codes import (
     CLOSING_TICKS_IN,
     CLOSING_TICKS_OUT,
     LEG_BAR,
+    LEG_BEST,
     LEG_ENTRY,
     LEG_FEE,
     LEG_HAS_STOP,
@@ -35,6 +36,9 @@ from stratc.runtime.engine.codes import (
     LEG_SIDE,
     LEG_STOP,
     LEG_TARGET,
+    LEG_TRAIL,
+    LEG_TRAIL_KIND,
+    LEG_WHOLE_BAR,
     LEG_WIDTH,
     ORDER_HAS_LOSS,
     ORDER_ID,
@@ -42,14 +46,18 @@ from stratc.runtime.engine.codes import (
     ORDER_RULE,
     ORDER_SIDE,
     ORDER_TARGET_KIND,
+    ORDER_TRAIL,
+    ORDER_TRAIL_KIND,
     TARGET_DISTANCE,
     TARGET_NONE,
     TARGET_PRICE,
     TOTAL_REALIZED,
+    TRAIL_NONE,
 )
 from stratc.runtime.engine.logs import next_closing
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import order_at
+from stratc.runtime.engine.trailing import begin_trail
 
 
 @cython.cfunc
@@ -80,6 +88,10 @@ def pass_protection(book: Book, i: cython.long, k: cython.long) -> cython.void:
     book.leg[at + LEG_STOP] = book.leg[oldest + LEG_STOP]
     book.leg[at + LEG_HAS_TARGET] = book.leg[oldest + LEG_HAS_TARGET]
     book.leg[at + LEG_TARGET] = book.leg[oldest + LEG_TARGET]
+    book.leg[at + LEG_TRAIL_KIND] = book.leg[oldest + LEG_TRAIL_KIND]
+    book.leg[at + LEG_TRAIL] = book.leg[oldest + LEG_TRAIL]
+    book.leg[at + LEG_BEST] = book.leg[oldest + LEG_BEST]
+    count_trails(book, i)
     if before and not is_guarded(book, at):
         book.active[i] -= 1
 
@@ -95,16 +107,31 @@ def is_guarded(book: Book, at: cython.long) -> cython.bint:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def count_trails(book: Book, i: cython.long) -> cython.void:
+    """Count the legs whose stop follows the price."""
+    k: cython.long
+    book.trails[i] = 0
+    for k in range(book.legs[i]):
+        if book.leg[leg_at(book, i, k) + LEG_TRAIL_KIND] != TRAIL_NONE:
+            book.trails[i] += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def open_leg(
     book: Book, i: cython.long, slot: cython.long, lots: cython.longlong, ticks: cython.longlong, fee: cython.longlong
 ) -> cython.void:
     """Open a leg from the order in `slot`, which is vacated but not yet overwritten; the gate left room for it."""
     order: cython.long = order_at(book, i, slot)
     at: cython.long = leg_at(book, i, book.legs[i])
-    risk: cython.longlong = ticks - book.order[order + ORDER_LOSS]
+    risk: cython.longlong = ticks - book.order[order + ORDER_LOSS] if book.order[order + ORDER_HAS_LOSS] != 0 else 0
     if book.legs[i] == 0:
         book.position_bar[i] = book.bars[i]
         book.position_session[i] = book.sessions[i]
+        book.position_whole[i] = book.at_open
+        book.trip_profit[i] = 0
+        book.trip_exits[i] = 0
     book.legs[i] += 1
     book.entry_session[i] = book.sessions[i]
     book.armed_day[i] = book.day_of[i]
@@ -120,6 +147,10 @@ def open_leg(
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
+    book.leg[at + LEG_BEST] = ticks
+    book.leg[at + LEG_WHOLE_BAR] = book.at_open
+    begin_trail(book, at, book.order[order + ORDER_TRAIL_KIND], book.order[order + ORDER_TRAIL])
+    count_trails(book, i)
     if book.leg[at + LEG_HAS_TARGET] != 0:
         book.leg[at + LEG_TARGET] = target_ticks(book, i, order, book.order_target[i * book.slots + slot], at)
     if is_guarded(book, at):
@@ -197,7 +228,9 @@ def close_leg(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
-    book.total[TOTAL_REALIZED] += side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    profit: cython.longlong = side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    book.total[TOTAL_REALIZED] += profit
+    book.trip_profit[i] += profit - entry_fee - fee
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_FEE] -= entry_fee
     if book.leg[leg + LEG_LOTS] == 0:
@@ -216,3 +249,4 @@ def drop_leg(book: Book, i: cython.long, k: cython.long) -> cython.void:
     book.legs[i] -= 1
     for n in range(at, leg_at(book, i, book.legs[i])):
         book.leg[n] = book.leg[n + LEG_WIDTH]
+    count_trails(book, i)

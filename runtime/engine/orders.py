@@ -56,6 +56,7 @@ from stratc.runtime.engine.slots import (
     working_exit_lots,
 )
 from stratc.runtime.engine.strategy import Strategy
+from stratc.runtime.engine.trailing import draft_trail
 
 
 @cython.cfunc
@@ -90,7 +91,8 @@ def enter(
     `stop_kind` STOP_NONE or STOP_PRICE; `target_kind` TARGET_NONE, TARGET_PRICE, TARGET_DISTANCE (price units) or
     TARGET_R_MULTIPLE. `life` LIFE_DAY …; `life_value` bars of LIFE_BARS, bit of `book.ends` of LIFE_UNTIL, else 0.
     `group` 0, or the number from `next_group` that the entries of a `one of` share. With `reverse` an opposite position
-    is first exited at market, as an order of its own, whatever becomes of the entry.
+    is first exited at market, as an order of its own, whatever becomes of the entry. How its stop loss trails was said
+    before, by `trail_next_entry`.
     """
     lots: cython.longlong
     reason: cython.long
@@ -98,6 +100,8 @@ def enter(
         exit_position(book, strategy, i, rule, PORTION_ALL, 1.0, KIND_MARKET, 0.0, 0.0)
     draft(book, i, rule, ROLE_ENTRY, side, order_kind, life, life_value, group)
     draft_protection(book, i, stop_kind, stop_loss, target_kind, target)
+    if not draft_trail(book, i):
+        return deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
     if not are_prices_known(book, i, limit_price, stop_price, stop_kind, stop_loss) or isnan(amount):
         return deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
     if is_size_unknown(sizing, stop_kind, at_most_kind, at_most) or is_target_unknown(stop_kind, target_kind, target):
@@ -138,6 +142,7 @@ def exit_position(
         return NO_ORDER
     draft(book, i, rule, ROLE_EXIT, -1 if book.position[i] > 0 else 1, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
+    draft_trail(book, i)
     if not are_prices_known(book, i, limit_price, stop_price, STOP_NONE, 0.0) or isnan(portion):
         return deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
     draft_price(book, i, limit_price, stop_price)

@@ -1,18 +1,35 @@
 """Stop losses and targets in a bar: what the open has passed fills at the open, else the stop loss comes first.
 
-A leg's bar has a worst end and a best end; which of the two was first, a bar does not say, so the worst was.
+A leg's bar has a worst end and a best end; which of the two was first, a bar does not say, so the worst was. A stop
+that trails the price was at its place before the bar; when the bar is over, `follow` moves it to the bar's best price.
 """
 
 from __future__ import annotations
 
+from math import isnan
+
 import cython
 
 from stratc.runtime.engine.book import Book
-from stratc.runtime.engine.codes import LEG_HAS_STOP, LEG_HAS_TARGET, LEG_STOP, LEG_TARGET, ROLE_STOP_LOSS, ROLE_TARGET
+from stratc.runtime.engine.codes import (
+    LEG_BAR,
+    LEG_BEST,
+    LEG_HAS_STOP,
+    LEG_HAS_TARGET,
+    LEG_STOP,
+    LEG_TARGET,
+    LEG_TRAIL_KIND,
+    LEG_WHOLE_BAR,
+    ROLE_STOP_LOSS,
+    ROLE_TARGET,
+    TRAIL_NONE,
+)
+from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.ledger import fill_protection
 from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.pricing import against, meets, must_keep, passes, slipped
 from stratc.runtime.engine.strategy import Strategy
+from stratc.runtime.engine.trailing import tighten
 
 
 @cython.cfunc
@@ -98,3 +115,57 @@ def fill_stop(
     """At the stop, or at an open that is beyond it, with slippage."""
     x: cython.double = open_x if passes(side, open_x, stop) else stop * 1.0
     fill_protection(book, strategy, i, k, ROLE_STOP_LOSS, slipped(book, side, x), against(side, x))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def follow(book: Book, strategy: Strategy, columns: Columns, r: cython.long, i: cython.long) -> cython.void:
+    """The bar is over: stops that trail follow its best price, and one that its close is beyond was certainly reached.
+
+    Where in the bar, nobody knows, so that one fills at the close, which is worse than the stop. Every fill may
+    renumber the legs, so begin again: nothing follows twice.
+    """
+    k: cython.long = 0
+    close_x: cython.double = columns.close[r] * book.ticks_per_unit[i]
+    side: cython.longlong = -1 if book.position[i] > 0 else 1
+    best: cython.double = columns.high[r] if side < 0 else columns.low[r]
+    while k < book.legs[i]:
+        follow_leg(book, i, leg_at(book, i, k), side, best * book.ticks_per_unit[i], close_x)
+        if is_left_behind(book, i, k, side, close_x):
+            fill_protection(book, strategy, i, k, ROLE_STOP_LOSS, slipped(book, side, close_x), against(side, close_x))
+            k = 0
+        else:
+            k += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def follow_leg(
+    book: Book, i: cython.long, at: cython.long, side: cython.longlong, best: cython.double, close_x: cython.double
+) -> cython.void:
+    """Of the bar in which a leg was opened after the open, only the close is known to be later than the entry."""
+    ticks: cython.longlong
+    seen: cython.double = best
+    if book.leg[at + LEG_BAR] == book.bars[i] and book.leg[at + LEG_WHOLE_BAR] == 0:
+        seen = close_x
+    if book.leg[at + LEG_TRAIL_KIND] == TRAIL_NONE or isnan(seen):
+        return
+    ticks = against(side, seen)
+    if side * (ticks - book.leg[at + LEG_BEST]) < 0:
+        book.leg[at + LEG_BEST] = ticks
+        tighten(book, at)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_left_behind(
+    book: Book, i: cython.long, k: cython.long, side: cython.longlong, close_x: cython.double
+) -> cython.bint:
+    """Whether the close is beyond a trailing leg's stop."""
+    at: cython.long = leg_at(book, i, k)
+    if book.leg[at + LEG_TRAIL_KIND] == TRAIL_NONE or isnan(close_x) or must_keep(book, i, side):
+        return False
+    return passes(side, close_x, book.leg[at + LEG_STOP])

@@ -31,6 +31,8 @@ from stratc.runtime.engine.codes import (
     ORDER_STATUS,
     ORDER_STOP,
     ORDER_TARGET_KIND,
+    ORDER_TRAIL,
+    ORDER_TRAIL_KIND,
     ORDER_TRIGGERED,
     ORDER_WIDTH,
     PLACED_ID,
@@ -96,6 +98,8 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.order[at + ORDER_HAS_LOSS] = book.draft_has_loss
     book.order[at + ORDER_LOSS] = book.draft_loss
     book.order[at + ORDER_TARGET_KIND] = book.draft_target_kind
+    book.order[at + ORDER_TRAIL_KIND] = book.draft_trail_kind
+    book.order[at + ORDER_TRAIL] = book.draft_trail
     book.order[at + ORDER_LIFE] = book.draft_life
     book.order[at + ORDER_LIFE_VALUE] = book.draft_life_value
     book.order[at + ORDER_BARS] = 0

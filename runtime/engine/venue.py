@@ -4,7 +4,8 @@ Order of events. 1 At the open: working exits, then entries, oldest first: marke
 bar of a session, stops and limits that the open has passed. 2 Stop losses and targets: what the open has passed fills
 at the open, else the stop loss comes before the target. 3 Exits at a price inside the bar, stops before limits.
 4 Entries inside the bar, those nearer the open first; each is tested against its own stop loss over the whole bar, and
-its target waits for the next bar. 5 The closing auction, in a session's last bar. 6 Orders that are over end.
+its target waits for the next bar. 5 The closing auction, in a session's last bar. 6 Orders that are over end. 7 Stops
+that trail follow the bar's best price; one that the close is beyond fills at the close.
 
 Prices. Market and stop orders pay slippage (ticks and a rate), rounded to ticks against the order, and never less than
 the open that passed them; limits fill at their price or at an open that is better, without slippage. With
@@ -54,7 +55,7 @@ from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.ledger import fill_order
 from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.pricing import against, fill_at_market, fill_within_limit, meets, must_keep, passes
-from stratc.runtime.engine.protection import fill_protections, fill_stop
+from stratc.runtime.engine.protection import fill_protections, fill_stop, follow
 from stratc.runtime.engine.quantize import at_or_above, at_or_below
 from stratc.runtime.engine.slots import end_order, expire_day, is_entry, is_exit, is_older, order_at
 from stratc.runtime.engine.strategy import Strategy
@@ -72,10 +73,14 @@ def fill_bar(
     """
     open_x: cython.double = book.open_price * book.ticks_per_unit[i]
     if book.working[i] != 0 and not isnan(open_x):
+        book.at_open = True
         fill_at_open(book, strategy, i, open_x, ROLE_EXIT)
         fill_at_open(book, strategy, i, open_x, ROLE_ENTRY)
+        book.at_open = False
     if book.active[i] != 0:
         fill_rest(book, strategy, columns, r, i, open_x, flags)
+    if book.trails[i] != 0:
+        follow(book, strategy, columns, r, i)
 
 
 @cython.cfunc

@@ -13,6 +13,7 @@ from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
     LEG_ENTRY,
     LEG_LOTS,
+    LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,
     TOTAL_FEES,
@@ -116,6 +117,135 @@ def word_sessions_held(book: Book, i: cython.long) -> cython.double:
     if book.position[i] == 0:
         return unknown()
     return (book.sessions[i] - book.position_session[i]) * 1.0
+
+
+# ── what managing a position asks ────────────────────────────────────────────────────────────────────────────────────
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_units_held(book: Book, i: cython.long) -> cython.double:
+    """Entries that are open, wholly or in part; 0 when flat."""
+    return book.legs[i] * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_last_entry_price(book: Book, i: cython.long) -> cython.double:
+    """Price of the youngest open entry; nan when flat."""
+    if book.legs[i] == 0:
+        return unknown()
+    return book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_exits_of_position(book: Book, i: cython.long) -> cython.double:
+    """Fills that have reduced the open position; nan when flat."""
+    return book.trip_exits[i] * 1.0 if book.position[i] != 0 else unknown()
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def risk_value(book: Book, i: cython.long) -> cython.longlong:
+    """The open legs' lots times their initial risk in ticks; 0 where one has none."""
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    value: cython.longlong = 0
+    for _k in range(book.legs[i]):
+        if book.leg[at + LEG_RISK] == 0:
+            return 0
+        value += book.leg[at + LEG_LOTS] * book.leg[at + LEG_RISK]
+        at += LEG_WIDTH
+    return value
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_initial_risk(book: Book, i: cython.long) -> cython.double:
+    """Average distance of the open entries from their initial stop losses; nan when flat or where one had none."""
+    value: cython.double = risk_value(book, i)
+    lots: cython.longlong = book.position[i]
+    if value == 0.0 or lots == 0:
+        return unknown()
+    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_open_profit_r(book: Book, i: cython.long) -> cython.double:
+    """Profit of the open position at the mark, before fees, in multiples of its initial risk; nan as that."""
+    risk: cython.double = risk_value(book, i)
+    lots: cython.longlong = book.position[i]
+    if risk == 0.0 or lots == 0:
+        return unknown()
+    entries: cython.longlong = entry_value(book, i)
+    profit: cython.longlong = lots * book.mark[i] - (entries if lots > 0 else -entries)
+    return profit / risk
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_bars_since_exit(book: Book, i: cython.long) -> cython.double:
+    """Bars closed since the bar in which a position was last closed, 0 on that bar; before that, all bars so far."""
+    return (book.bars[i] - book.exit_bar[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_sessions_since_exit(book: Book, i: cython.long) -> cython.double:
+    """Sessions begun since that in which a position was last closed; before that, all sessions so far."""
+    return (book.sessions[i] - book.exit_session[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_losses_in_a_row(book: Book, i: cython.long) -> cython.double:
+    """Round trips, flat to flat, that lost after fees since the last that did not."""
+    return book.losses[i] * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_last_profit(book: Book, i: cython.long) -> cython.double:
+    """Profit of the last round trip, flat to flat, after fees; nan before the first is over."""
+    return book.last_profit[i] / book.quanta_per_money if book.trips[i] != 0 else unknown()
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_entries_today(book: Book, i: cython.long) -> cython.double:
+    """Entries of the instrument that have filled on its present trading day."""
+    return book.entries_filled[i] * 1.0 if book.entries_day[i] == book.day_of[i] else 0.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
+    """The bar's place in the window since the position's first entry, in the bits of clock windows.
+
+    1, forget: no position, or entered in this bar; 2, the bar lies wholly inside; 4, the value is published.
+    """
+    if book.position[i] == 0:
+        return 1
+    if book.position_bar[i] != book.bars[i]:
+        return 6
+    return 7 if book.position_whole[i] != 0 else 5
+
+
+# ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @cython.cfunc

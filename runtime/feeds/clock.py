@@ -21,6 +21,7 @@ from stratc.runtime.model.clock import (
     DayOfMonth,
     DayOfWeek,
     FirstSessionOf,
+    HigherBar,
     LastSessionOf,
     Month,
     Place,
@@ -164,6 +165,9 @@ def _window(kind: WindowKind, bars: Placed) -> pl.Series:
     exists = current >= 0
     start, end = starts.gather(current.clip(0)), ends.gather(current.clip(0))
     begun = current != current.shift(1, fill_value=-1)
+    if isinstance(kind, HigherBar):
+        # What the data hold of the first one may be a part only.
+        begun = begun & ((pl.int_range(len(current), eager=True) > 0) | (bars.opens <= start))
     inside = (bars.opens >= start) & (bars.closes <= end)
     ended = exists if isinstance(kind, SessionSoFar) else bars.closes >= end
     return _flag(exists) * (_flag(begun) * BEGUN + _flag(inside) * INSIDE + _flag(ended) * ENDED)

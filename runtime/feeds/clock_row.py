@@ -21,6 +21,7 @@ from stratc.runtime.model.clock import (
     DayOfMonth,
     DayOfWeek,
     FirstSessionOf,
+    HigherBar,
     LastSessionOf,
     Month,
     Place,
@@ -123,7 +124,9 @@ def _phase(kind: WindowKind, bar: PlacedBar, calendar: Calendar, previous: Place
     if current < 0:
         return 0
     start, end = found.starts_ns[current], found.ends_ns[current]
-    begun = previous is None or start >= previous.close_ns
+    # What the data hold of the first higher bar may be a part only.
+    whole = not isinstance(kind, HigherBar) or bar.open_ns <= start
+    begun = whole if previous is None else start >= previous.close_ns
     inside = bar.open_ns >= start and bar.close_ns <= end
     ended = isinstance(kind, SessionSoFar) or bar.close_ns >= end
     return begun * BEGUN + inside * INSIDE + ended * ENDED

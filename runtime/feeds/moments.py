@@ -6,7 +6,7 @@ backtest and the rows of a live run read these moments, which is why they agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -18,8 +18,10 @@ from stratc.runtime.model.clock import (
     EverySession,
     FirstOfSession,
     Period,
+    PeriodOfSessions,
     Place,
     ScheduleKind,
+    SessionPart,
     SessionSoFar,
     WindowKind,
 )
@@ -29,6 +31,7 @@ from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_dat
 
 # Longer than any closure of a market, so that the occurrence before the first bar is always in view.
 MARGIN = timedelta(days=12)
+LONGEST_PERIOD = timedelta(days=31)
 
 
 @record
@@ -50,6 +53,11 @@ def occurrences(kind: WindowKind, calendar: Calendar, first_ns: int, last_ns: in
             spans = [(s.open_ns, min(s.open_ns + seconds * NS_PER_SECOND, s.close_ns)) for s in sessions]
         case ClockRange():
             spans = [_clock_span(kind, day) for day in _days(first, last)]
+        case SessionPart(seconds=seconds):
+            sessions = calendar.sessions_between(first, last)
+            spans = [part for session in sessions for part in _parts(session, seconds * NS_PER_SECOND)]
+        case PeriodOfSessions(period=period):
+            spans = _periods(calendar, period, first, last)
         case _:
             assert_never(kind)
     return Occurrences(starts_ns=tuple(start for start, _ in spans), ends_ns=tuple(end for _, end in spans))
@@ -120,6 +128,32 @@ def _in_session(kind: EverySession, session: Session) -> int:
             return min(session.open_ns + kind.seconds * NS_PER_SECOND, session.close_ns)
         case _:
             assert_never(kind.anchor)
+
+
+def _parts(session: Session, length_ns: int) -> Iterator[tuple[int, int]]:
+    for start in range(session.open_ns, session.close_ns, length_ns):
+        yield start, min(start + length_ns, session.close_ns)
+
+
+def _periods(calendar: Calendar, period: Period, first: date, last: date) -> list[tuple[int, int]]:
+    """The weeks or months that lie around these days, whole: they may begin before the first and end after the last."""
+    sessions = calendar.sessions_between(first - LONGEST_PERIOD, last + LONGEST_PERIOD)
+    found: dict[int, tuple[int, int]] = {}
+    for session in sessions:
+        number = period_number(calendar.dates[session.index], period)
+        start, _ = found.get(number, (session.open_ns, 0))
+        found[number] = start, session.close_ns
+    return [span for number, span in found.items() if number not in _cut(calendar, sessions, period)]
+
+
+def _cut(calendar: Calendar, sessions: Sequence[Session], period: Period) -> frozenset[int]:
+    """The periods that go on beyond the sessions that were looked at."""
+    ends = (
+        session
+        for session, place in zip((*sessions[:1], *sessions[-1:]), (Place.FIRST, Place.LAST), strict=False)
+        if not is_place_of(session.index, calendar, period, place)
+    )
+    return frozenset(period_number(calendar.dates[session.index], period) for session in ends)
 
 
 def _clock_span(kind: ClockRange, day: date) -> tuple[int, int]:

@@ -60,7 +60,26 @@ class SessionSoFar:
     """From the session's start to this bar, whose value is known at every bar."""
 
 
-WindowKind = FirstOfSession | ClockRange | SessionSoFar
+@record
+class SessionPart:
+    """The pieces of `seconds` that a session has, counted from its open, the last cut at its end: a higher bar each.
+
+    A day's worth of seconds is the whole session. Its first occurrence begins only with a bar that opens with it, so
+    that a higher bar of which the data hold a part is none.
+    """
+
+    seconds: int
+
+
+@record
+class PeriodOfSessions:
+    """From the open of the first session of a week or month to the close of its last: a higher bar, as above."""
+
+    period: Period
+
+
+HigherBar = SessionPart | PeriodOfSessions
+WindowKind = FirstOfSession | ClockRange | SessionSoFar | SessionPart | PeriodOfSessions
 
 
 @record

@@ -32,8 +32,10 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     Node,
     NodeId,
+    Of,
     Operation,
     OrderKind,
     OrderShape,
@@ -46,14 +48,18 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     RuleLimit,
+    Select,
     Side,
     Since,
+    SinceEntry,
     SizingKind,
     Step,
     Time,
     TimeInForce,
+    Trail,
 )
 from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 
 HERE = Span(0, 0)
@@ -87,6 +93,7 @@ class Builder:
     bindings: list[Binding] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     inputs: list[InputParameter] = field(default_factory=list)
+    bars: HigherBar | None = None
 
     def line(self, text: str) -> Span:
         start = sum(len(line) + 1 for line in self.text)
@@ -100,7 +107,16 @@ class Builder:
         return Span(start, start + len(self.text[-1]) if self.text else 0)
 
     def add(self, operation: Operation, kind: Kind, *arguments: NodeId) -> NodeId:
-        node = Node(id=len(self.nodes), operation=operation, arguments=arguments, kind=kind, span=self.here, warmup=1)
+        bars = None if isinstance(operation, Constant | Parameter | PriceStep) else self.bars
+        node = Node(
+            id=len(self.nodes),
+            operation=operation,
+            arguments=arguments,
+            kind=kind,
+            span=self.here,
+            warmup=1,
+            bars=bars,
+        )
         self.nodes.append(node)
         return node.id
 
@@ -156,6 +172,15 @@ class Builder:
     def since(self, gathered: str, *arguments: NodeId) -> NodeId:
         return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
 
+    def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
+        return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
+
+    def select(self, condition: NodeId, then: NodeId, otherwise: NodeId) -> NodeId:
+        return self.add(Select(), self.kind(then), condition, then, otherwise)
+
+    def of(self, instrument: int, argument: NodeId) -> NodeId:
+        return self.add(Of(instrument), self.kind(argument), argument)
+
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))
         return node
@@ -198,6 +223,7 @@ class Builder:
         target: ProfitTarget | None = None,
         life: TimeInForce | None = None,
         reverse: bool = False,
+        trail: Trail | None = None,
     ) -> EnterIntent:
         return EnterIntent(
             side=side,
@@ -209,7 +235,11 @@ class Builder:
             time_in_force=life or TimeInForce(life=Life.DAY),
             reverse=reverse,
             span=self.here,
+            trail=trail,
         )
+
+    def move_stop(self, node: NodeId | None = None, *, looser: bool = False) -> MoveStopIntent:
+        return MoveStopIntent(node=node, looser=looser, span=self.here)
 
     def leave(
         self,

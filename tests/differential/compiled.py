@@ -46,7 +46,7 @@ def module_text(programs: Sequence[Program], engine: tuple[tuple[str, str], ...]
     operations = [node.operation for program in programs for node in program.nodes]
     stems = sorted({operation.stem for operation in operations if isinstance(operation, Indicate)})
     whole = [text.split("cdef struct InstrumentState:") for text in map(_class_text, layouts(programs))]
-    before = prelude(stems, operations, rings=True)
+    before = prelude(stems, operations, rings=True, longer=True)
     classes = []
     for number, (_, body) in enumerate(whole):
         text = f"cdef struct InstrumentState:{body}".replace("InstrumentState", f"InstrumentState{number}")

@@ -12,18 +12,23 @@ from stratc.compiler.ir.nodes import (
     Amount,
     Band,
     BandKind,
+    Book,
     BookWord,
+    Constant,
     EnterIntent,
     FollowStep,
     Intent,
     Kind,
     Life,
     NodeId,
+    Of,
     OneOfIntent,
     OrderKind,
     OrderShape,
+    Parameter,
     Period,
     PortionKind,
+    PriceStep,
     ProfitTarget,
     Program,
     Rank,
@@ -34,6 +39,8 @@ from stratc.compiler.ir.nodes import (
     Step,
     TargetKind,
     TimeInForce,
+    Trail,
+    TrailKind,
 )
 from stratc.compiler.ir.uses import clock_requests
 from stratc.dsl.stdlib import catalogue
@@ -43,13 +50,16 @@ from stratc.runtime.model.clock import (
     EveryDay,
     EverySession,
     FirstOfSession,
+    PeriodOfSessions,
     Schedule,
     SecondOfDay,
+    SessionPart,
     SessionSoFar,
     SessionStart,
     TradingDay,
     Window,
 )
+from stratc.runtime.model.clock import Period as ClockPeriod
 from tests.differential.building import Builder
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -65,14 +75,16 @@ SCHEDULES = (
     Schedule(kind=EveryDay(second=3600, zone="UTC")),
     Schedule(kind=EverySession(anchor=Anchor.BEFORE_END, seconds=300)),
 )
+LONGER = (SessionPart(seconds=3600), PeriodOfSessions(period=ClockPeriod.WEEK))
 AGGREGATES = ("highest", "lowest", "first", "last", "sum", "count")
 
 
 class Maker:
     """Draws one program; `random` decides everything."""
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, random: Random, instruments: int = 1) -> None:
+        self.random, self.instruments = random, instruments
+        self.on_longer: list[NodeId] = []
         self.b = Builder()
         self.b.line("strategy made up")
         self.b.input("level", 1.5, 0.5, 3.0, whole=False)
@@ -101,6 +113,8 @@ class Maker:
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
             self.sequence, self.sequence, self.since,
+            self.held,
+            self.choice, self.choice, self.other, self.other, self.longer, self.longer,
         )  # fmt: skip
         self.b.line(f"let made_{len(self.b.nodes)} = something")
         node = self.keep(self.random.choice(makers)())
@@ -198,6 +212,47 @@ class Maker:
         gathered = self.random.choice(("first", "highest", "lowest", "count"))
         return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
+    def held(self) -> NodeId:
+        return self.b.since_entry(self.random.choice(AGGREGATES), self.any())
+
+    def choice(self) -> NodeId:
+        if self.random.random() < 0.5:
+            return self.b.select(self.truth(), self.truth(), self.truth())
+        return self.b.select(self.truth(), self.number(), self.number())
+
+    def other(self) -> NodeId:
+        """A value of an instrument by its number: of its own bars, or of longer ones."""
+        fit = [node for node in (*self.numbers, *self.truths, *self.on_longer) if self.of_bars(node)]
+        return self.b.of(self.random.randrange(self.instruments), self.random.choice(fit))
+
+    def of_bars(self, node: NodeId) -> bool:
+        """Whether a node reads bars alone, and is no constant."""
+        found = self.b.nodes[node]
+        if isinstance(found.operation, Constant | Parameter | PriceStep):
+            return False
+        return self.bars_alone(node)
+
+    def bars_alone(self, node: NodeId) -> bool:
+        found = self.b.nodes[node]
+        return not isinstance(found.operation, Book | Of) and all(map(self.bars_alone, found.arguments))
+
+    def longer(self) -> NodeId:
+        """A few nodes on longer bars, of which the last is read; some of them are read by others later."""
+        inner = Maker.__new__(Maker)
+        inner.random, inner.b, inner.instruments, inner.on_longer = self.random, self.b, self.instruments, []
+        self.b.bars = self.random.choice(LONGER)
+        inner.numbers = [self.b.column(name) for name in COLUMNS] + [self.b.constant(self.random.choice(NUMBERS))]
+        inner.truths = [self.b.compare(inner.numbers[0], "<", inner.numbers[3])]
+        kinds = (
+            inner.arithmetic, inner.comparison, inner.same, inner.logic, inner.indicator, inner.output, inner.delay,
+            inner.choice,
+        )  # fmt: skip
+        for _ in range(self.random.randint(1, 4)):
+            found = inner.keep(self.random.choice(kinds)())
+        self.b.bars = None
+        self.on_longer += [node for node in (*inner.numbers, *inner.truths) if self.b.nodes[node].bars is not None]
+        return found if self.b.nodes[found].bars is not None else self.random.choice(self.on_longer)
+
     # rules
 
     def price(self) -> NodeId:
@@ -237,9 +292,18 @@ class Maker:
         most = self.amount(risk=stop is not None) if self.random.random() < 0.3 else None
         entry = self.b.enter(
             0, side=side, at_most=most, order=self.shape(), stop_loss=stop, target=target, life=self.life(),
-            reverse=self.random.random() < 0.2,
+            reverse=self.random.random() < 0.2, trail=self.trail(stopped=stop is not None),
         )  # fmt: skip
         return replace(entry, amount=self.amount(risk=stop is not None))
+
+    def trail(self, *, stopped: bool) -> Trail | None:
+        """Now and then one whose distance is any number, unknown or negative too."""
+        if self.random.random() < 0.6:
+            return None
+        kind = self.random.choice([TrailKind.DISTANCE, TrailKind.RATE] + ([TrailKind.R_MULTIPLE] if stopped else []))
+        value = {TrailKind.DISTANCE: 1.25, TrailKind.RATE: 0.01, TrailKind.R_MULTIPLE: 1.5}[kind]
+        node = self.number() if self.random.random() < 0.1 else self.b.constant(value)
+        return Trail(kind=kind, node=node)
 
     def stop(self, side: Side) -> NodeId:
         factor = self.b.constant(0.985 if side is Side.BUY else 1.015)
@@ -252,6 +316,9 @@ class Maker:
         if what < 0.7:
             legs = tuple(replace(self.entry(), reverse=False) for _ in range(2))
             return OneOfIntent(legs=legs, span=self.b.here)
+        if what < 0.82:
+            node = self.price() if self.random.random() < 0.7 else None
+            return self.b.move_stop(node, looser=self.random.random() < 0.3)
         portion = self.random.choice(list(PortionKind))
         values = {PortionKind.FRACTION: 0.5, PortionKind.QUANTITY: 4.0}
         node = self.b.constant(values[portion]) if portion in values else None
@@ -305,12 +372,14 @@ class Maker:
 
 
 def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules: int = 4) -> Program:
-    maker = Maker(random)
+    maker = Maker(random, instruments)
     for _ in range(nodes):
         maker.grow()
     for index in range(rules):
         maker.rule(index)
-    program = maker.b.program("made up", tuple(f"I{k}" for k in range(instruments)))
+    names = tuple(f"I{k}" for k in range(instruments))
+    traded = random.randint(1, instruments)
+    program = replace(maker.b.program("made up", names[:traded]), reads=names[traded:])
     hours = (TIMES[1], 600, 5000) if random.random() < 0.3 else None
     return replace(program, entry_hours=hours)
 
@@ -361,6 +430,8 @@ class Bars:
                 return [1 if row == 0 or self.day[row] != self.day[row - 1] else 0 for row in rows]
             case Window(kind=SessionSoFar()):
                 return [7 if row == 0 or self.day[row] != self.day[row - 1] else 6 for row in rows]
+            case Window(kind=SessionPart() | PeriodOfSessions()):
+                return [(3, 2, 6, 3, 6, 7, 2, 3, 2, 2, 1, 2, 5, 7)[(row + number + self.day[row]) % 14] for row in rows]
             case Window():
                 return [(1, 2, 3, 6, 4, 0, 2, 0)[(row * 5 + number + self.day[row]) % 8] for row in rows]
             case _:

@@ -76,8 +76,18 @@ class Watching(InterpretedStrategy):
 
     def signals(self, book: Book, r: int, i: int) -> None:
         super().signals(book, r, i)
+        self.write_down(i)
+
+    def decide(self, book: Book, r: int) -> None:
+        """What reads other instruments is known when all bars of the moment are in."""
+        super().decide(book, r)
+        for i in range(self.instruments):
+            if book.fresh[i]:
+                self.write_down(i)
+
+    def write_down(self, i: int) -> None:
         for node, column in self.seen.items():
-            column[r] = bits(self.values[i][node])
+            column[self.rows[i]] = bits(self.values[i][node])
 
 
 def parameters(program: Program) -> list[float]:
@@ -85,7 +95,7 @@ def parameters(program: Program) -> list[float]:
 
 
 def run_interpreted(program: Program, bars: Bars) -> Seen:
-    instruments = len(program.instruments)
+    instruments = len(program.named)
     equity = [0] * len(bars)
     columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity)
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
@@ -100,7 +110,7 @@ def run_compiled(
     module: ModuleType, name: str, program: Program, bars: Bars, watched: Sequence[NodeId] | None = None
 ) -> Seen:
     watched = watchable(program) if watched is None else watched
-    instruments, rows = len(program.instruments), len(bars)
+    instruments, rows = len(program.named), len(bars)
     equity = array("q", bytes(8 * rows))
     held = [array("d", bars.columns[n]) for n in COLUMNS]
     held += [array("q", packed(bars)), equity]

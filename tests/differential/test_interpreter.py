@@ -67,7 +67,7 @@ def test_compiled_is_interpreted(batch, data):
     made, module = batch.made, batch.module
     number = data.draw(st.integers(0, len(made) - 1))
     random = Random(data.draw(st.integers(0, 1_000_000)))
-    bars = make_bars(random, instruments=len(made[number].instruments), moments=data.draw(st.integers(1, 60)))
+    bars = make_bars(random, instruments=len(made[number].named), moments=data.draw(st.integers(1, 60)))
     assert not compare(module, number, made[number], bars)
 
 
@@ -76,7 +76,7 @@ def test_every_program_on_one_series(batch):
     made, module = batch.made, batch.module
     fills = 0
     for number, program in enumerate(made):
-        bars = make_bars(Random(number), instruments=len(program.instruments), moments=120)
+        bars = make_bars(Random(number), instruments=len(program.named), moments=120)
         assert not compare(module, number, program, bars)
         fills += run_interpreted(program, bars).totals[1]
     assert fills > 1_000, "programs that order nothing compare nothing"
@@ -125,7 +125,7 @@ def test_a_planted_mistake_is_found(mistake, monkeypatch, tmp_path):
     found = []
     for number, program in enumerate(made):
         for seed in range(4):
-            bars = make_bars(Random(seed), instruments=len(program.instruments), moments=80)
+            bars = make_bars(Random(seed), instruments=len(program.named), moments=80)
             interpreted = run_interpreted(program, bars)
             found += (
                 [number]
@@ -143,7 +143,7 @@ def test_many_more_programs(first, tmp_path):
     module = compile_programs(made, engine_modules(), tmp_path)
     for number, program in enumerate(made):
         for seed in range(8):
-            bars = make_bars(Random(1_000 * first + seed), instruments=len(program.instruments), moments=120)
+            bars = make_bars(Random(1_000 * first + seed), instruments=len(program.named), moments=120)
             assert not compare(module, number, program, bars)
 
 
@@ -152,7 +152,7 @@ def test_many_more_programs(first, tmp_path):
 def test_passes_keep_the_meaning(seed, bars_seed):
     """A program and what the passes make of it order, fill and deny the same."""
     program = make(seed)
-    bars = make_bars(Random(bars_seed), instruments=len(program.instruments), moments=40)
+    bars = make_bars(Random(bars_seed), instruments=len(program.named), moments=40)
     before = run_interpreted(program, bars)
     for change in (*PASSES, apply_passes):
         after = run_interpreted(change(program), bars)

@@ -12,7 +12,7 @@ from stratc.dsl.stdlib import catalogue
 from tests.stdlib.series import SESSION_BARS, make_inputs, make_params, run, same
 
 # How a stem treats a bar with something missing. A window of bars is the rule and needs no line here.
-STEPS_OVER = {"keltner", "adx", "atr", "ema", "macd", "obv", "rma", "rsi", "true_range", "vwap"}
+STEPS_OVER = {"keltner", "heikin_ashi", "adx", "atr", "ema", "macd", "obv", "rma", "rsi", "true_range", "vwap"}
 READS_TWO_BARS = {"momentum", "roc"}
 
 pytestmark = pytest.mark.fast

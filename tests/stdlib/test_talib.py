@@ -44,7 +44,7 @@ WRITTEN = {
     "bollinger": lambda length, width: (length, width, width),
     "stochastic": lambda k_length, k_smooth, d_length: (k_length, k_smooth, SMA, d_length, SMA),
 }
-NO_COUNTERPART = {"rma", "keltner", "cross", "percent_rank", "vwap", "zscore"}
+NO_COUNTERPART = {"heikin_ashi", "rma", "keltner", "cross", "percent_rank", "vwap", "zscore"}
 
 pytestmark = pytest.mark.fast
 CASES = [(stem, calls, params, allowed) for stem, calls, many, allowed in TABLE for params in many]

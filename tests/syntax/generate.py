@@ -119,6 +119,10 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.BarsSince, condition=inner),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
+        _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
+        _node(syntax.OfInstrument, series=inner, instrument=instruments),
+        _node(syntax.OnBars, value=inner, interval=numbers()),
+        _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
     )
 
 
@@ -151,6 +155,7 @@ def orders(draw: st.DrawFn) -> syntax.OrderPhrase:
 sizings = _node(syntax.Sizing, amount=small, risking=st.booleans(), at_most=st.none() | small)
 group_sizings = _node(syntax.Sizing, amount=small, risking=st.just(True), at_most=st.none() | small)
 stop_losses = _node(syntax.StopLoss, price=small)
+trailing_stops = _node(syntax.TrailingStop, distance=small)
 targets = _node(syntax.Target, value=small, only_if=st.none() | small)
 times_in_force = st.one_of(
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=clocks, zone=st.none() | zones),
@@ -170,6 +175,7 @@ def _entries(sizing: SearchStrategy[Any], time: SearchStrategy[Any]) -> SearchSt
         order=st.none() | orders(),
         reverse=st.booleans(),
         stop_loss=st.none() | stop_losses,
+        trailing=st.none() | trailing_stops,
         target=st.none() | targets,
         time_in_force=time,
     )
@@ -181,6 +187,7 @@ exits = _node(
     portion=st.none() | st.just(syntax.Name(span=NOWHERE, text="half")) | small,
     order=st.none() | orders(),
 )
+moves = _node(syntax.MoveStop, price=st.none() | small, looser=st.booleans())
 groups = _node(
     syntax.OneOf,
     legs=st.lists(_entries(st.none(), st.none()), min_size=2, max_size=3).map(tuple),
@@ -247,7 +254,7 @@ rules = _node(
     on=st.none() | names,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | groups | allocations(), min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 
@@ -266,6 +273,7 @@ header_lines = st.one_of(
         interval=numbers(),
         hours=_intervals(small),
     ),
+    _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(
         syntax.AccountLine,
         kind=names,

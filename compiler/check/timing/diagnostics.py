@@ -231,3 +231,35 @@ class EmptyRange(Problem):
     instead: ClassVar[str] = FIVE_MINUTES + "let top = highest(high) over 10:00..11:00"
 
     text: str
+
+
+@record
+class NoLongerBars(Problem):
+    """Longer bars are joined from the strategy's own, so they are a multiple of them that divides a day, or a whole
+    day, week or month."""
+
+    code: ClassVar[str] = "C440"
+    title: ClassVar[str] = "bars of {base} cannot be joined to bars of `{text}`"
+    label: ClassVar[str] = "not longer, or no multiple"
+    help: ClassVar[str] = "name longer bars, such as `on 1 hour`, `on 1 day`, `on 1 week` or `on 1 month`"
+    example: ClassVar[str] = f"{FIVE_MINUTES}let trend = sma(close, 20) on 1 min"
+    instead: ClassVar[str] = f"{FIVE_MINUTES}let trend = sma(close, 20) on 1 hour"
+
+    text: str
+    base: str
+
+
+@record
+class NotOnLongerBars(Problem):
+    """A longer bar has an open, a high, a low, a close and a volume, known when it has closed; what is calculated on
+    it is calculated of these alone, and of one instrument."""
+
+    code: ClassVar[str] = "C441"
+    title: ClassVar[str] = "this cannot be read on bars of `{bars}`: {why}"
+    label: ClassVar[str] = "not on longer bars"
+    help: ClassVar[str] = "write what is read of the longer bar alone, for example `close on {bars}`"
+    example: ClassVar[str] = f"{FIVE_MINUTES}let earlier = equity on 1 day"
+    instead: ClassVar[str] = f"{FIVE_MINUTES}let earlier = close on 1 day"
+
+    bars: str
+    why: str

@@ -15,6 +15,7 @@ from functools import reduce
 from stratc.compiler.check.calls import Bound, bind
 from stratc.compiler.check.checked import Known, KnownWhen
 from stratc.compiler.check.constants import constant
+from stratc.compiler.check.grounds import OWN, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import BUILT_IN, PIVOTS
@@ -34,9 +35,11 @@ from stratc.dsl.syntax import (
     Name,
     Node,
     Number,
+    OnBars,
     Over,
     Sequence,
     SessionSoFar,
+    SinceEntry,
     Text,
     ValueWhen,
     children,
@@ -55,20 +58,32 @@ def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known
     return found[expression]
 
 
+def _on_longer_bars(known: Known) -> Known:
+    """A value that was counted in longer bars: how many bars one has depends on the data, as with windows."""
+    sessions = known.sessions + known.bars - (known.when is KnownWhen.LONGER_CLOSE)
+    return Known(when=KnownWhen.LONGER_CLOSE, sessions=sessions, lag_bars=0)
+
+
+def _on_its_bars(node: Call | History, counted: Known, resolved: Resolved) -> Known:
+    return _on_longer_bars(counted) if place_of(node, resolved, OWN).bars is not None else counted
+
+
 def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
     match node:
         case Number() | Clock() | Day() | Text() | Missing():
             return ALWAYS
         case Name():
             return _known_name(node, resolved, found)
+        case OnBars(value=value):
+            return _on_longer_bars(known_of(value, resolved, found))
         case Call():
-            return _known_call(node, resolved, found)
+            return _on_its_bars(node, _known_call(node, resolved, found), resolved)
         case Member(base=Name(text=text)) if text in resolved.declared and resolved.binding(text) is None:
             return _formed((known_of(node.base, resolved, found), AT_CLOSE))
         case Member(base=base):
             return known_of(base, resolved, found)
         case History():
-            return _known_before(node, resolved, found)
+            return _on_its_bars(node, _known_before(node, resolved, found), resolved)
         case BarsSince(condition=condition):
             return _formed((known_of(condition, resolved, found),))
         case ValueWhen(value=value, condition=condition):
@@ -196,7 +211,7 @@ def _offset_bars(offset: Decimal | None) -> int:
 
 
 def _known_window(series: Known, window: AnchoredWindow) -> Known:
-    if isinstance(window, SessionSoFar):
+    if isinstance(window, SessionSoFar | SinceEntry):
         return _later(series, 1)
     return Known(when=KnownWhen.WINDOW_END, bars=series.bars, sessions=series.sessions + 1, lag_bars=series.lag_bars)
 

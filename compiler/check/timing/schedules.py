@@ -44,6 +44,7 @@ from stratc.dsl.syntax import (
     Node,
     Over,
     SessionSoFar,
+    SinceEntry,
     TimeInForce,
     TimeInForceWord,
     Within,
@@ -222,7 +223,7 @@ def _check_within(node: Within, typing: Typing) -> None:
 
 def _check_window(node: Over, typing: Typing) -> None:
     window, header = node.window, typing.header
-    if not header.interval_seconds or not header.instruments:
+    if not header.interval_seconds or not header.instruments or isinstance(window, SinceEntry):
         return
     if header.daily:
         what = "a window inside a session needs bars shorter than a day"

@@ -12,10 +12,23 @@ from stratc.compiler.check.conditions import FLAT, states_when
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.nodes import Anchor, Assumption, Time
+from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Allocate, Entry, Exit, HaltMeasure, OneOf, OrderWord, Rule, TradeLine
+from stratc.dsl.syntax import (
+    Allocate,
+    Entry,
+    Exit,
+    HaltMeasure,
+    MoveStop,
+    OfInstrument,
+    OnBars,
+    OneOf,
+    OrderWord,
+    Rule,
+    TradeLine,
+    walk,
+)
 from stratc.runtime.model.clock import Request, SecondOfDay
 from stratc.runtime.model.instrument import InstrumentKind
 
@@ -32,7 +45,29 @@ def assumptions_of(builder: Builder, warmup_bars: int) -> tuple[Assumption, ...]
     """Everything that this program leaves open, in the order of the text, then what holds for the whole."""
     resolved = builder.checked.resolved
     found = [assumption for rule in resolved.rules for assumption in _of_rule(rule, resolved)]
+    found += _of_readings(builder)
     return (*found, *_of_limits(resolved), *_of_header(builder), *_of_run(builder, warmup_bars))
+
+
+def _of_readings(builder: Builder) -> Iterator[Assumption]:
+    """How values of other instruments and of longer bars are timed, once each, in the order of the text."""
+    walked = list(walk(builder.checked.resolved.tree))
+    for symbol in dict.fromkeys(node.instrument.symbol for node in walked if isinstance(node, OfInstrument)):
+        text = (
+            f"a value of `{symbol}` is that of its last bar which has closed by the decision, however old that bar is; "
+            "until there is one it is unknown"
+        )
+        yield _taken("A-other-instrument", text)
+    for bars in dict.fromkeys(say_interval(node) for node in walked if isinstance(node, OnBars)):
+        text = (
+            f"bars of {bars} are joined from the strategy's own, from the session's open on; a value of them is that "
+            "of the last one which has closed, and one that the data begin inside of is left out"
+        )
+        yield _taken("A-longer-bars", text)
+
+
+def say_interval(node: OnBars) -> str:
+    return f"{node.interval.value:f} {node.interval.unit}"
 
 
 def _taken(name: str, text: str, span: Span | None = None) -> Assumption:
@@ -57,6 +92,8 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
         if isinstance(action, Exit) and action.order is None:
             text = f"the exit of `{name}` goes at market, as soon as the next bar begins"
             yield _taken("A-order-type", text, action.span)
+        if isinstance(action, MoveStop):
+            yield _taken("A-move-stop", _move_text(action, name), action.span)
     if needs_flat(rule, resolved):
         text = f"the orders of `one of` in `{name}` face both ways and are placed only while there is no position"
         yield _taken("A-one-of-flat", text, rule.span)
@@ -71,7 +108,9 @@ def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) 
         yield _taken("A-time-in-force", f"the {word} order of `{name}` is good for the day", entry.span)
     if entry.stop_loss is not None:
         yield _taken("A-stop-loss", _stop_loss_text(name, word, resolved), entry.stop_loss.span)
-    else:
+    if entry.trailing is not None:
+        yield _taken("A-trailing-stop", _trailing_text(name, word), entry.trailing.span)
+    elif entry.stop_loss is None:
         text = f"the position that `{name}` opens has no stop loss: only rules with `exit` and halts close it"
         yield _risky("A-no-stop-loss", text, entry.span)
 
@@ -118,6 +157,21 @@ def _stop_loss_text(name: str, word: str, resolved: Resolved) -> str:
     )
 
 
+def _trailing_text(name: str, word: str) -> str:
+    return (
+        f"the trailing stop of the {word} of `{name}` keeps the distance that was measured at the decision, tightens "
+        "once a bar from the bar's best price, never loosens, and acts with the stop loss: whichever is tighter"
+    )
+
+
+def _move_text(move: MoveStop, name: str) -> str:
+    place = "for the whole position at once, and acts from the next bar on"
+    if move.price is not None:
+        return f"`{name}` moves the stop loss {place}"
+    costs = "the average entry with the commissions paid and to be paid and the slippage of the stop"
+    return f"`{name}` moves the stop loss {place}; break even is {costs}, gaps aside"
+
+
 # ── limits and header ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -155,10 +209,13 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
     resolved = builder.checked.resolved
     line = resolved.header.trade_line
     yield _taken("L-next-bar", "a decision at a bar's close fills no earlier than the next bar; longs and shorts alike")
-    if any(_rests(entry) or entry.target or entry.stop_loss for entry in _entries(resolved)):
+    if any(_rests(entry) or entry.target or entry.stop_loss or entry.trailing for entry in _entries(resolved)):
         text = "inside a bar the worse order of prices is assumed: the stop loss before the target"
         yield _taken("L-intrabar-path", text)
         yield _taken("L-limit-fill", "a limit fills when a bar trades through its price, at the limit or a better open")
+    if any(isinstance(node.operation, SinceEntry) for node in builder.nodes):
+        text = "`since entry` takes whole bars: that of the first entry only where it filled at the open"
+        yield _taken("L-since-entry", text)
     yield _taken("L-rounding", "quantities are rounded down to the instrument's step; nought is a reported no-trade")
     yield _taken("L-warmup", _warmup_text(builder, warmup_bars, line), line.span if line is not None else None)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.checked import Checked
+from stratc.compiler.check.grounds import OWN, Ground
 from stratc.compiler.check.timing.known import default_parameters
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
@@ -19,8 +20,12 @@ from stratc.compiler.ir.nodes import (
     Logic,
     Node,
     NodeId,
+    Of,
     Operation,
+    Parameter,
+    PriceStep,
     Reached,
+    Select,
 )
 from stratc.compiler.ir.nodes import Arithmetic as ArithmeticOperation
 from stratc.dsl.source import Span
@@ -31,12 +36,16 @@ from stratc.dsl.types import UNKNOWN, Type
 
 @dataclass(slots=True)
 class Builder:
-    """Nodes in evaluation order, which expression and which sequence became which node."""
+    """Nodes in evaluation order, and which expression and which sequence became which node.
+
+    `at` is the ground that is lowered on.
+    """
 
     checked: Checked
     nodes: list[Node] = field(default_factory=list)
-    made: dict[Expression, NodeId] = field(default_factory=dict)
+    made: dict[tuple[Expression, Ground], NodeId] = field(default_factory=dict)
     sequences: dict[str, NodeId] = field(default_factory=dict)
+    at: Ground = OWN
 
     def add(self, operation: Operation, arguments: tuple[NodeId, ...], span: Span) -> NodeId:
         node = Node(
@@ -46,9 +55,15 @@ class Builder:
             kind=self._kind(operation, arguments),
             span=span,
             warmup=self._warmup(operation, arguments),
+            bars=None if isinstance(operation, Constant | Parameter | PriceStep | Of) else self.at.bars,
         )
         self.nodes.append(node)
         return node.id
+
+    def warmup_of(self, node: NodeId) -> int:
+        """The bars after which a node may be known; how many bars a longer one has depends on the data."""
+        found = self.nodes[node]
+        return found.warmup if found.bars is None else 1
 
     def constant(self, value: float, span: Span) -> NodeId:
         return self.add(Constant(value), (), span)
@@ -70,14 +85,20 @@ class Builder:
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER
-            case Delay():
+            case Delay() | Of():
                 return self.nodes[arguments[0]].kind
+            case Select():
+                return self.nodes[arguments[1]].kind
             case _:
                 return Kind.NUMBER
 
     def _warmup(self, operation: Operation, arguments: tuple[NodeId, ...]) -> int:
-        base = max((self.nodes[argument].warmup for argument in arguments), default=1)
+        counts = self.warmup_of if self.at.bars is None else (lambda node: self.nodes[node].warmup)
+        base = max((counts(argument) for argument in arguments), default=1)
         match operation:
+            case Of():
+                # The bars of another instrument are others.
+                return 1
             case Delay(bars=bars):
                 return base + bars
             case Indicate(stem=stem, params=params):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.builder import Builder
@@ -28,10 +29,13 @@ from stratc.compiler.ir.nodes import (
     Logic,
     LogicOperator,
     NodeId,
+    Of,
     Output,
     Parameter,
     PriceStep,
+    Select,
     Since,
+    SinceEntry,
     Step,
     Time,
 )
@@ -41,7 +45,6 @@ from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
-    AnchoredWindow,
     BarsSince,
     Baseline,
     Binary,
@@ -53,11 +56,14 @@ from stratc.dsl.syntax import (
     Expression,
     FirstOfSession,
     History,
+    IfElse,
     Input,
     LastClose,
     Member,
     Name,
     Number,
+    OfInstrument,
+    OnBars,
     Over,
     SessionSoFar,
     Unary,
@@ -66,6 +72,7 @@ from stratc.dsl.syntax import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax import SinceEntry as Held
 from stratc.dsl.types import TIME, Money, Price, PriceDiff, Quantity
 from stratc.runtime.model import clock
 
@@ -89,10 +96,23 @@ BUILT_IN_OPERATORS = {"min": ArithmeticOperator.MINIMUM, "max": ArithmeticOperat
 
 
 def lower_expression(node: Expression, builder: Builder) -> NodeId:
-    """The node that an expression means; the same expression is lowered once."""
-    if node not in builder.made:
-        builder.made[node] = _lower(node, builder)
-    return builder.made[node]
+    """The node that an expression means; the same expression is lowered once on each ground."""
+    key = node, builder.at
+    if key not in builder.made:
+        place = place_of(node, builder.checked.resolved, builder.at)
+        builder.made[key] = _lower(node, builder) if place == builder.at else _lower_elsewhere(node, place, builder)
+    return builder.made[key]
+
+
+def _lower_elsewhere(node: Expression, place: Ground, builder: Builder) -> NodeId:
+    """The node on its own ground, and of its own instrument where that is another one."""
+    here, builder.at = builder.at, place
+    found = lower_expression(node, builder)
+    builder.at = here
+    if place.instrument == here.instrument:
+        return found
+    symbols = [instrument.symbol for instrument in builder.checked.resolved.header.named]
+    return builder.add(Of(symbols.index(place.instrument)), (found,), node.span)
 
 
 def _lower(node: Expression, builder: Builder) -> NodeId:
@@ -132,6 +152,11 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
         case ValueWhen(value=value, condition=condition):
             both = lower_expression(condition, builder), lower_expression(value, builder)
             return builder.add(Since(Gathered.FIRST), both, node.span)
+        case OfInstrument(series=inner) | OnBars(value=inner):
+            return lower_expression(inner, builder)
+        case IfElse():
+            parts = (node.condition, node.then, node.otherwise)
+            return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
         case _:
             raise StratcBug(f"a {type(node).__name__} cannot be lowered")
 
@@ -348,11 +373,13 @@ def _member(node: Member, builder: Builder) -> NodeId:
 
 def _over(node: Over, builder: Builder) -> NodeId:
     series = lower_expression(node.call.arguments[0].value, builder)
+    if isinstance(node.window, Held):
+        return builder.add(SinceEntry(Aggregate(node.call.function.text)), (series,), node.span)
     window = clock.Window(kind=_window(node.window, builder))
     return builder.add(Anchor(Aggregate(node.call.function.text), window), (series,), node.span)
 
 
-def _window(window: AnchoredWindow, builder: Builder) -> clock.WindowKind:
+def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder) -> clock.WindowKind:
     match window:
         case FirstOfSession(duration=duration):
             return clock.FirstOfSession(seconds=whole(duration, builder))

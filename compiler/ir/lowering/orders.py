@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    MoveStopIntent,
     NodeId,
     OneOfIntent,
     OrderKind,
@@ -34,6 +35,8 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
     TargetKind,
     TimeInForce,
+    Trail,
+    TrailKind,
 )
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -48,6 +51,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Missing,
+    MoveStop,
     Name,
     OneOf,
     OrderPhrase,
@@ -56,9 +60,10 @@ from stratc.dsl.syntax import (
     Sizing,
     Target,
     TimeInForceWord,
+    TrailingStop,
 )
 from stratc.dsl.syntax import TimeInForce as WrittenLife
-from stratc.dsl.types import DURATION, R_MULTIPLE, Price, Quantity
+from stratc.dsl.types import DURATION, R_MULTIPLE, RATIO, Price, Quantity
 from stratc.runtime.model import clock
 
 ORDER_KINDS = {
@@ -80,6 +85,9 @@ def lower_action(action: Action, builder: Builder) -> Intent:
             return _entry(action, action.sizing, action.time_in_force, builder)
         case Exit():
             return _exit(action, builder)
+        case MoveStop(price=price, looser=looser):
+            node = None if price is None else lower_expression(price, builder)
+            return MoveStopIntent(node=node, looser=looser, span=action.span)
         case OneOf():
             legs = tuple(
                 _entry(leg, leg.sizing or action.sizing, leg.time_in_force or action.time_in_force, builder)
@@ -105,6 +113,7 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         time_in_force=_life(life, builder),
         reverse=entry.reverse,
         span=entry.span,
+        trail=None if entry.trailing is None else _trail(entry.trailing, builder),
     )
 
 
@@ -155,6 +164,13 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         order=_shape(action.order, builder),
         span=action.span,
     )
+
+
+def _trail(trailing: TrailingStop, builder: Builder) -> Trail:
+    unit = builder.type_of(trailing.distance)
+    in_price = TrailKind.RATE if unit == RATIO else TrailKind.DISTANCE
+    kind = TrailKind.R_MULTIPLE if unit == R_MULTIPLE else in_price
+    return Trail(kind=kind, node=lower_expression(trailing.distance, builder))
 
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:

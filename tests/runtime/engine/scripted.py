@@ -15,7 +15,9 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.stops import move_stop
 from stratc.runtime.engine.strategy import Strategy
+from stratc.runtime.engine.trailing import trail_next_entry
 
 BARS = tuple[float, float, float, float]
 START = 1_000_000
@@ -45,8 +47,11 @@ class Enter:
     life: tuple[int, int] = (K.LIFE_DAY, 0)
     group: int = 0
     reverse: bool = False
+    trail: tuple[int, float] | None = None
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        if self.trail:
+            trail_next_entry(book, *self.trail)
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
         return enter(
             book,
@@ -110,7 +115,31 @@ class Limited:
         return self.entry.do(book, strategy)
 
 
-Action = Enter | Exit | OneOf | Limited
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A move of the stop losses; without a price to break even."""
+
+    i: int = 0
+    rule: int = 2
+    price: float | None = None
+    looser: bool = False
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        kind = K.MOVE_BREAK_EVEN if self.price is None else K.MOVE_PRICE
+        return move_stop(book, self.i, self.rule, kind, self.price or 0.0, self.looser)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a word says at this moment."""
+
+    word: Callable[[Book, int], float]
+
+    def do(self, book: Book, strategy: Strategy) -> float:
+        return self.word(book, 0)
+
+
+Action = Enter | Exit | OneOf | Limited | Move | Ask
 
 
 @dataclass
@@ -121,7 +150,7 @@ class Scripted(Strategy):
     ends: Mapping[int, int] = field(default_factory=dict)
     outside: frozenset[int] = frozenset()
     guard: Callable[[Book, int, int, int, int, bool], int] = lambda *given: 0
-    answers: list[int] = field(default_factory=list)
+    answers: list[float] = field(default_factory=list)
     seen: list[tuple[object, ...]] = field(default_factory=list)
 
     def signals(self, book: Book, r: int, i: int) -> None:

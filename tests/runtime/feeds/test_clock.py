@@ -166,6 +166,42 @@ def test_session_so_far_is_always_known() -> None:
     assert phase == [everything, everything, INSIDE | ENDED]
 
 
+HOURS, DAYS = c.Window(kind=c.SessionPart(seconds=3600)), c.Window(kind=c.SessionPart(seconds=86_400))
+WEEKLY = c.Window(kind=c.PeriodOfSessions(period=c.Period.WEEK))
+
+
+@pytest.mark.fast
+def test_hours_begin_at_the_open_and_the_last_is_cut_at_the_close() -> None:
+    [hours, days] = columns(bars("2024-11-29T09:30", "2024-11-29T13:00", 30), "XNYS", HOURS, DAYS)
+    first, last = BEGUN | INSIDE, INSIDE | ENDED
+    # A half day of seven half hours: three hours, and a half hour of its own.
+    assert hours == [first, last, first, last, first, last, first | ENDED]
+    assert days == [first, *[INSIDE] * 5, last]
+
+
+@pytest.mark.fast
+def test_a_longer_bar_that_the_data_begin_inside_of_never_begins() -> None:
+    spans = bars("2024-03-08T10:00", "2024-03-08T11:30", 30)
+    [hours] = columns(spans, "XNYS", HOURS)
+    assert hours == [INSIDE | ENDED, BEGUN | INSIDE, INSIDE | ENDED]
+
+
+@pytest.mark.fast
+def test_a_longer_bar_whose_last_part_is_missing_ends_with_the_next() -> None:
+    day = bars("2024-03-08T09:30", "2024-03-08T11:30", 30)
+    [hours] = columns([day[0], day[2], day[3]], "XNYS", HOURS)
+    assert hours == [BEGUN | INSIDE, BEGUN | INSIDE, INSIDE | ENDED]
+
+
+@pytest.mark.fast
+def test_a_week_ends_with_its_last_session() -> None:
+    dates = ["2024-03-25", "2024-03-26", "2024-03-27", "2024-03-28", "2024-04-01", "2024-04-05", "2024-04-08"]
+    [phase] = columns([(ns(f"{day}T09:30"), ns(f"{day}T16:00")) for day in dates], "XNYS", WEEKLY)
+    # The 29th was Good Friday. April lacks three days of data, and still ends on its Friday.
+    first, last = BEGUN | INSIDE, INSIDE | ENDED
+    assert phase == [first, INSIDE, INSIDE, last, first, last, first]
+
+
 def due(spans: list[tuple[int, int]], name: str, kind: c.ScheduleKind) -> list[int]:
     [flags] = columns(spans, name, c.Schedule(kind=kind))
     return [row for row, flag in enumerate(flags) if flag]
@@ -281,6 +317,11 @@ REQUESTS: tuple[c.Request, ...] = (
     c.Window(kind=c.ClockRange(start_second=0, end_second=7 * 3600, zone=LONDON)),
     c.Window(kind=c.ClockRange(start_second=18 * 3600, end_second=2 * 3600, zone=NEW_YORK)),
     c.Window(kind=c.ClockRange(start_second=5400, end_second=5400, zone=LONDON)),
+    c.Window(kind=c.SessionPart(seconds=3600)),
+    c.Window(kind=c.SessionPart(seconds=4 * 3600)),
+    c.Window(kind=c.SessionPart(seconds=86_400)),
+    c.Window(kind=c.PeriodOfSessions(period=c.Period.WEEK)),
+    c.Window(kind=c.PeriodOfSessions(period=c.Period.MONTH)),
     c.Schedule(kind=FLATTEN),
     c.Schedule(kind=c.EverySession(anchor=c.Anchor.AFTER_START, seconds=1800)),
     c.Schedule(kind=c.EveryDay(second=9000, zone=NEW_YORK)),

@@ -1,0 +1,156 @@
+"""Grounds: on which bars a value stands, and what can be read of another instrument or of longer bars.
+
+A ground is an instrument and a length of bars: the rule's own, or those that `of QQQ` and `on 1 day` name. What is
+calculated over several bars (an indicator, a history) is calculated on the ground of all that it reads, where there is
+only one: `sma(close of QQQ, 20)` averages 20 bars of QQQ, `sma(close on 1 day, 20)` 20 days. Where the grounds differ
+it is calculated on the rule's own bars. Assumes that bindings can be followed; those that cannot stand on no ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from stratc.compiler.resolve.header import DAY_SECONDS, SECONDS
+from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, WORDS
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.syntax import (
+    Baseline,
+    Call,
+    Expression,
+    History,
+    LastClose,
+    Member,
+    Name,
+    Node,
+    Number,
+    OfInstrument,
+    OnBars,
+    children,
+)
+from stratc.dsl.types import EACH
+from stratc.runtime.model.clock import HigherBar, Period, PeriodOfSessions, SessionPart
+from stratc.runtime.model.record import record
+
+
+@record
+class Ground:
+    """The symbol of an instrument, or `EACH` for the one that the rule is tried for; None for the program's bars."""
+
+    instrument: str
+    bars: HigherBar | None
+
+
+OWN: Final = Ground(instrument=EACH, bars=None)
+PERIODS: Final = {"week": Period.WEEK, "month": Period.MONTH}
+
+
+def higher_bar(interval: Number, base_seconds: int) -> HigherBar | None:
+    """The longer bars that `on 1 day` names; None where bars of `base_seconds` cannot be joined to them."""
+    if interval.unit in PERIODS and interval.value == 1:
+        return PeriodOfSessions(period=PERIODS[interval.unit])
+    seconds = interval.value * SECONDS.get(interval.unit, 0)
+    whole = int(seconds)
+    fits = whole == seconds and base_seconds and whole > base_seconds and whole % base_seconds == 0
+    return SessionPart(seconds=whole) if fits and DAY_SECONDS % whole == 0 else None
+
+
+def grounds(node: Node, resolved: Resolved, at: Ground = OWN) -> frozenset[Ground]:
+    """Where all that a value reads stands, when it is itself read on `at`; nothing for what reads no bars."""
+    found: set[Ground] = set()
+    seen: set[tuple[int, Ground]] = set()
+    waiting = [(node, at)]
+    while waiting:
+        each, here = waiting.pop()
+        # Bindings that are read often are followed once.
+        if (id(each), here) in seen:
+            continue
+        seen.add((id(each), here))
+        if reads_bar(each, resolved):
+            found.add(here)
+        waiting.extend((child, _ground_below(each, resolved, here)) for child in below(each, resolved))
+    return frozenset(found)
+
+
+def _ground_below(node: Node, resolved: Resolved, at: Ground) -> Ground:
+    match node:
+        case OfInstrument(instrument=named):
+            return Ground(instrument=named.symbol, bars=at.bars)
+        case OnBars(interval=interval):
+            bars = higher_bar(interval, resolved.header.interval_seconds)
+            return Ground(instrument=at.instrument, bars=bars)
+        case _:
+            return at
+
+
+def below(node: Node, resolved: Resolved) -> Iterator[Node]:
+    """What a value is computed from, bindings followed; names of functions, outputs and instruments are none."""
+    match node:
+        case Name(text=text):
+            value = resolved.binding(text)
+            if value is not None:
+                yield value
+        case Call(arguments=arguments):
+            yield from (argument.value for argument in arguments)
+        case Member(base=base):
+            yield base
+        case LastClose():
+            return
+        case _:
+            yield from children(node)
+
+
+def reads_bar(node: Node, resolved: Resolved) -> bool:
+    """Whether a value reads the bar or the account itself, not through its parts."""
+    match node:
+        case Name(text=text):
+            return text in WORDS and text not in resolved.declared
+        case Call():
+            return bool(columns_of(node))
+        case LastClose() | Baseline():
+            return True
+        case _:
+            return False
+
+
+def columns_of(call: Call) -> tuple[str, ...]:
+    """The columns of the bar that a call reads without naming them."""
+    indicator = None if call.function.text in BUILT_IN else catalogue.lookup(call.function.text)
+    return () if indicator is None else tuple(item.column for item in indicator.inputs if item.column)
+
+
+def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
+    """The ground on which a value is calculated when it is read on `at`."""
+    if not isinstance(node, Call | History | Member | OfInstrument | OnBars):
+        return at
+    found = grounds(node, resolved, at)
+    instruments, bars = {ground.instrument for ground in found}, {ground.bars for ground in found}
+    return Ground(
+        instrument=instruments.pop() if len(instruments) == 1 else at.instrument,
+        bars=bars.pop() if len(bars) == 1 else at.bars,
+    )
+
+
+def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
+    """The parts of a value that no bar of an instrument tells: words of the account and of the clock."""
+    for each in reached(node, resolved):
+        match each:
+            case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
+                yield each
+            case LastClose() | Baseline():
+                yield each
+            case _:
+                pass
+
+
+def reached(node: Node, resolved: Resolved) -> Iterator[Node]:
+    """A value and everything that it is computed from, each once."""
+    seen: set[int] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            waiting.extend(below(each, resolved))

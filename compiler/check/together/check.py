@@ -1,0 +1,87 @@
+"""The rules of a program seen together: reversing, exits that meet nothing, entries that nothing closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.check.allocations.check import allocations_of
+from stratc.compiler.check.chances import Chances
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.conditions import LONG, SHORT, states_when
+from stratc.compiler.check.orders import entries_of
+from stratc.compiler.check.together.diagnostics import (
+    NeverFires,
+    NoProtectiveExit,
+    NothingToExit,
+    NothingToProtect,
+    ReverseNotWritten,
+)
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.syntax import (
+    Action,
+    Direction,
+    Entry,
+    Exit,
+    MoveStop,
+    Rule,
+)
+
+
+def check_together(typing: Typing) -> None:
+    """Nothing is said of a text that was not read as a whole: what seems missing may stand where reading failed."""
+    if typing.resolved.whole:
+        typing.problems.extend(_problems(typing))
+
+
+def _problems(typing: Typing) -> Iterator[Problem]:
+    """What only shows when all rules are seen: reversing, exits that meet nothing, entries that nothing closes."""
+    rules = typing.resolved.rules
+    entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
+    directions = {entry.direction for entry in entries}
+    directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
+    exits = any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
+    chances = Chances(typing=typing)
+    for rule in rules:
+        possible = states_when(rule.when, typing.resolved)
+        impossible = chances.first_impossible(rule.when) if possible else rule.when[-1].condition
+        if impossible is not None:
+            yield NeverFires(span=impossible.span, rule=rule.name.text)
+            continue
+        for action in rule.actions:
+            yield from _problems_of_exit(action, possible, directions)
+            yield from _problems_of_reversing(action, possible, directions)
+            if not exits:
+                yield from _unprotected(rule, action)
+
+
+def _problems_of_exit(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
+    if not isinstance(action, Exit | MoveStop):
+        return
+    problem = NothingToExit if isinstance(action, Exit) else NothingToProtect
+    if not directions:
+        yield problem(span=action.span, why="no rule enters one", advice="add a rule with `buy` or `short`")
+        return
+    held = {LONG} if Direction.BUY in directions else set()
+    held |= {SHORT} if Direction.SHORT in directions else set()
+    if not possible & held:
+        yield problem(
+            span=action.span,
+            why="the condition holds only without one",
+            advice=f"write `{' or '.join(sorted(held))}` in the condition",
+        )
+
+
+def _problems_of_reversing(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:
+    # The legs of `one of` face both ways by design; the group is placed only while flat, see the assumptions.
+    if not isinstance(action, Entry):
+        return
+    word = action.direction.value
+    opposite, other = (Direction.SHORT, SHORT) if action.direction is Direction.BUY else (Direction.BUY, LONG)
+    if not action.reverse and opposite in directions and other in possible:
+        yield ReverseNotWritten(span=action.span, word=word, other=other)
+
+
+def _unprotected(rule: Rule, action: Action) -> Iterator[Problem]:
+    for entry in entries_of(action):
+        if entry.stop_loss is None and entry.trailing is None and not entry.reverse:
+            yield NoProtectiveExit(span=entry.span, rule=rule.name.text)

@@ -1,0 +1,71 @@
+"""Longer bars and the bars of other instruments: what is computed when one closes, and when a moment's bars are in.
+
+Maps the nodes on longer bars to a method a length of bars, and the nodes that read another instrument to `join`, which
+runs before the rules. `signals` joins each bar to the longer ones first.
+"""
+
+from __future__ import annotations
+
+from stratc.compiler.emit.layout import COLUMNS, Layout
+from stratc.compiler.emit.nodes import Scope
+from stratc.compiler.emit.signals import bar_variables, computed_lines, held, ring_lines, value
+from stratc.compiler.emit.writer import Writer
+from stratc.compiler.ir.nodes import Output
+from stratc.runtime.model.clock import HigherBar, Window
+
+
+def write_longer_bars(writer: Writer, layout: Layout) -> None:
+    """In `signals`: the bar is joined to each longer one, which closes with its last bar or with the first after it."""
+    prices = ", ".join(f"self.{name}[r]" for name in COLUMNS)
+    for bars in layout.longer:
+        name, phase = layout.longer_name(bars), f"{layout.clock(Window(kind=bars))}[r]"
+        with writer.block(f"if {phase} & 1:"):
+            with writer.block(f"if s.{name}.taken > 0:"):
+                writer.line(f"self.close_{name}(s)")
+            writer.line(f"longer_begin(&s.{name})")
+        with writer.block(f"if {phase} & 2 and s.{name}.begun:"):
+            writer.line(f"longer_take(&s.{name}, {prices})")
+        with writer.block(f"if {phase} & 4 and s.{name}.taken > 0:"):
+            writer.lines((f"self.close_{name}(s)", f"longer_end(&s.{name})"))
+
+
+def write_closes(writer: Writer, layout: Layout) -> None:
+    """The methods that compute what stands on longer bars, one a length of bars."""
+    for bars in layout.longer:
+        writer.line()
+        with writer.block(
+            f"cdef inline void close_{layout.longer_name(bars)}(self, InstrumentState* s) noexcept nogil:"
+        ):
+            _write_close(writer, layout, bars)
+
+
+def _write_close(writer: Writer, layout: Layout, bars: HigherBar) -> None:
+    scope = Scope(layout=layout, row="s.row", variables={})
+    for node in layout.program.nodes:
+        if node.bars == bars and node.id in layout.remembered:
+            writer.line(f"s.{layout.names[node.id]} = {value(scope, node)}")
+    for ring in layout.rings:
+        if ring[1] == bars:
+            writer.lines(ring_lines(scope, ring))
+
+
+def joins(layout: Layout) -> bool:
+    """Whether something is to be computed when all bars of a moment are in."""
+    return bool(layout.joined & (layout.remembered | frozenset(layout.watched)))
+
+
+def write_join(writer: Writer, layout: Layout) -> None:
+    """The method that computes what is remembered of other instruments; what it needs of the bar was kept."""
+    if not joins(layout):
+        return
+    kept = (node for node in sorted(layout.kept - layout.joined) if layout.node(node).bars is None)
+    names = {node: f"s.{layout.names[node]}" for node in kept if not isinstance(layout.node(node).operation, Output)}
+    writer.line()
+    with writer.block("cdef inline void join(self, Book book, long i) noexcept nogil:"):
+        writer.line("cdef InstrumentState* s = &self.state[i]")
+        scope = Scope(layout=layout, row="s.row", variables=names)
+        writer.lines(text for _, text in computed_lines(layout, scope, joined=True))
+        names |= {node: layout.names[node] for node in bar_variables(layout, joined=True)}
+        after = Scope(layout=layout, row="s.row", variables=names)
+        watched = (node for node in layout.watched if node in layout.joined)
+        writer.lines(f"self.watch_{node}[s.row] = {held(after, node)}" for node in watched)

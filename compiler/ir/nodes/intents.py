@@ -1,0 +1,189 @@
+"""What a rule wants done, in nodes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from stratc.compiler.ir.nodes.operations import (
+    NodeId,
+)
+from stratc.dsl.source import Span
+from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
+
+
+class Side(StrEnum):
+    BUY = "buy"
+    SELL_SHORT = "sell_short"
+
+
+class SizingKind(StrEnum):
+    """QUANTITY: so many units. NOTIONAL: so much money's worth. RISK: so much money lost at the stop, with costs."""
+
+    QUANTITY = "quantity"
+    NOTIONAL = "notional"
+    RISK = "risk"
+
+
+@record
+class Amount:
+    """A number node and how it sizes; money in account currency."""
+
+    kind: SizingKind
+    node: NodeId
+
+
+class OrderKind(StrEnum):
+    MARKET = "market"  # trades as soon as the next bar begins
+    NEXT_OPEN = "next_open"  # the opening auction of the next session; on daily bars the next bar's open
+    CLOSING_AUCTION = "closing_auction"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+
+
+@record
+class OrderShape:
+    kind: OrderKind
+    limit_price: NodeId | None = None
+    stop_price: NodeId | None = None
+
+
+class TargetKind(StrEnum):
+    PRICE = "price"
+    DISTANCE = "distance"  # a price difference from the entry's average price
+    R_MULTIPLE = "r_multiple"
+
+
+@record
+class ProfitTarget:
+    kind: TargetKind
+    node: NodeId
+
+
+class TrailKind(StrEnum):
+    DISTANCE = "distance"  # a price difference
+    RATE = "rate"  # a fraction of the best price
+    R_MULTIPLE = "r_multiple"
+
+
+@record
+class Trail:
+    """How far a stop follows the best price since the entry."""
+
+    kind: TrailKind
+    node: NodeId
+
+
+class Life(StrEnum):
+    DAY = "day"
+    BARS = "bars"  # good for so many bars
+    UNTIL = "until"  # good until a second of the day in a zone
+    IMMEDIATE_OR_CANCEL = "immediate_or_cancel"
+    FILL_OR_KILL = "fill_or_kill"
+
+
+@record
+class TimeInForce:
+    """`bars` is set for BARS; `clock` for UNTIL: a schedule request that is 1 on the bar at which the order ends."""
+
+    life: Life
+    bars: int | None = None
+    clock: ClockRequest | None = None
+
+
+@record
+class EnterIntent:
+    side: Side
+    amount: Amount
+    at_most: Amount | None
+    order: OrderShape
+    stop_loss: NodeId | None
+    target: ProfitTarget | None
+    time_in_force: TimeInForce
+    reverse: bool
+    span: Span
+    trail: Trail | None = None
+
+
+class PortionKind(StrEnum):
+    ALL = "all"
+    FRACTION = "fraction"  # of the position
+    QUANTITY = "quantity"
+
+
+@record
+class ExitIntent:
+    portion: PortionKind
+    node: NodeId | None
+    order: OrderShape
+    span: Span
+
+
+@record
+class OneOfIntent:
+    """Entries of which the first that fills cancels the others."""
+
+    legs: tuple[EnterIntent, ...]
+    span: Span
+
+
+class Rank(StrEnum):
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+@record
+class Ranking:
+    """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments."""
+
+    rank: Rank
+    places: int
+    score: NodeId
+
+
+class BandKind(StrEnum):
+    OF_TARGET = "of_target"  # a fraction of the instrument's target
+    MONEY = "money"
+
+
+@record
+class Band:
+    """An instrument that is off its target by no more than this is left alone, unless its target is zero."""
+
+    kind: BandKind
+    node: NodeId
+
+
+@record
+class AllocateIntent:
+    """Targets for all instruments that have a bar at this moment and are due; the only intent of its rule.
+
+    `amount` is money, for each instrument with `each`, else for all places together: those of the ranking, or as many
+    as there are instruments. `amount`, the band and the rule's condition are read once, of the first of them; `where`
+    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash.
+    """
+
+    amount: NodeId
+    each: bool
+    ranking: Ranking | None
+    where: NodeId | None
+    weight: NodeId | None
+    band: Band | None
+    order: OrderShape
+    span: Span
+
+
+@record
+class MoveStopIntent:
+    """Move the stop losses of the position to the price of `node`, or to break even where it is None.
+
+    They only tighten unless `looser`.
+    """
+
+    node: NodeId | None
+    looser: bool
+    span: Span
+
+
+Intent = EnterIntent | ExitIntent | MoveStopIntent | OneOfIntent | AllocateIntent

@@ -1,0 +1,304 @@
+"""What a node does: its operation, and the node that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stratc.dsl.source import Span
+from stratc.runtime.model.clock import HigherBar
+from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
+
+NodeId = int
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    TRUTH = "truth"
+
+
+# ── operations: at most twenty ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number or a truth value of the text, in base units: ratios as fractions, durations in seconds."""
+
+    value: float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An `input`: fixed over a run, chosen at its start."""
+
+    name: str
+
+
+class Step(StrEnum):
+    """A step of the instrument's price, in price units."""
+
+    TICK = "tick"
+    PIP = "pip"
+    POINT = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStep:
+    """The size of the instrument's tick, pip or point."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the bar: open | high | low | close | volume."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A clock column as a number, see `runtime.model.clock`."""
+
+    request: ClockRequest
+
+
+class BookWord(StrEnum):
+    """What a rule may ask of its account; money in account currency, quantities in the instrument's unit.
+
+    FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
+    BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
+    ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
+    entries were worth. BAR: 1 on the first bar.
+    What is asked to manage a position is said in full by the functions of `runtime.engine.words`.
+    """
+
+    FLAT = "flat"
+    LONG = "long"
+    SHORT = "short"
+    POSITION = "position"
+    ENTRY_PRICE = "entry_price"
+    OPEN_PROFIT = "open_profit"
+    INVESTED = "invested"
+    BARS_HELD = "bars_held"
+    SESSIONS_HELD = "sessions_held"
+    UNITS_HELD = "units_held"
+    LAST_ENTRY_PRICE = "last_entry_price"
+    EXITS_OF_POSITION = "exits_of_position"
+    INITIAL_RISK = "initial_risk"
+    OPEN_PROFIT_R = "open_profit_r"
+    BARS_SINCE_EXIT = "bars_since_exit"
+    SESSIONS_SINCE_EXIT = "sessions_since_exit"
+    LOSSES_IN_A_ROW = "losses_in_a_row"
+    LAST_PROFIT = "last_profit"
+    ENTRIES_TODAY = "entries_today"
+    EQUITY = "equity"
+    CASH = "cash"
+    EQUITY_AT_LAST_CLOSE = "equity_at_last_close"
+    PEAK_EQUITY = "peak_equity"
+    START_EQUITY = "start_equity"
+    BAR = "bar"
+
+
+TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    word: BookWord
+
+
+class ArithmeticOperator(StrEnum):
+    ADD = "+"
+    SUBTRACT = "-"
+    MULTIPLY = "*"
+    DIVIDE = "/"  # unknown where the divisor is zero
+    NEGATE = "neg"
+    ABSOLUTE = "abs"
+    MINIMUM = "min"
+    MAXIMUM = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    operator: ArithmeticOperator
+
+
+class ComparisonOperator(StrEnum):
+    LESS = "<"
+    LESS_EQUAL = "<="
+    GREATER = ">"
+    GREATER_EQUAL = ">="
+    EQUAL = "=="
+    NOT_EQUAL = "!="
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    operator: ComparisonOperator
+
+
+class LogicOperator(StrEnum):
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Kleene's logic, over any number of arguments for AND and OR."""
+
+    operator: LogicOperator
+
+
+@dataclass(frozen=True, slots=True)
+class Indicate:
+    """An indicator of the standard library; the node's value is its first output.
+
+    `params` are in the order of the declaration; a string names an `input`.
+    """
+
+    stem: str
+    params: tuple[float | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A further output of the `Indicate` node that is the only argument."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The argument's value `bars` bars of this instrument ago; unknown before."""
+
+    bars: int
+
+
+class Aggregate(StrEnum):
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    FIRST = "first"
+    LAST = "last"
+    SUM = "sum"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An aggregate over an anchored window, by the phase bits of its clock column.
+
+    A bar's bits say: 1, a new occurrence has begun, forget; 2, the bar lies wholly inside, take its value; 4, the
+    occurrence has ended by this bar's close, publish. Unknown from 1 until 4; missing values inside are passed over.
+    """
+
+    aggregate: Aggregate
+    window: ClockRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The second argument where the first, a truth value, is true; the third where it is false; else unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """The argument's value for the instrument of this number, as of its last bar; unknown before its first."""
+
+    instrument: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowStep:
+    """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
+    before it, and on the bar of that step only with `same_bar`. The first step has no step before it."""
+
+    lasting_bars: int = 1
+    within_bars: int = 0
+    same_bar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Steps that follow one another, see `meaning.follow`: a condition for each step and, with `cancel`,
+    one that ends it.
+
+    The value tells which steps came true on this bar: bit 0 the first, and so on; never unknown.
+    """
+
+    steps: tuple[FollowStep, ...]
+    cancel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whether this step of the `Follow` node that is the only argument came true on this bar."""
+
+    step: int
+
+
+class Gathered(StrEnum):
+    FIRST = "first"  # the value on the bar on which the condition was true
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    COUNT = "count"  # of bars since that bar: nought on it
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A condition and, but for COUNT, a number: what was gathered of it since the last bar on which the condition was
+    true, that bar included. Unknown before the first such bar, and from a bar on which what it gathers is unknown."""
+
+    gathered: Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class SinceEntry:
+    """An aggregate over the bars that lie wholly inside the open position's life; unknown without a position.
+
+    The bar of the first entry counts where that filled at the open.
+    """
+
+    aggregate: Aggregate
+
+
+Operation = (
+    Constant
+    | Parameter
+    | PriceStep
+    | Column
+    | Time
+    | Book
+    | Arithmetic
+    | Compare
+    | Logic
+    | Indicate
+    | Output
+    | Delay
+    | Anchor
+    | Follow
+    | Reached
+    | Since
+    | Select
+    | Of
+    | SinceEntry
+)
+
+
+@record
+class Node:
+    """`warmup` is the number of bars of the instrument up to and including the first on which the value is known.
+
+    A node with `bars` stands on longer bars: its columns are theirs, it is evaluated when one of them closes, and
+    between two closes it keeps its value. Its `warmup` counts the longer bars.
+    """
+
+    id: NodeId
+    operation: Operation
+    arguments: tuple[NodeId, ...]
+    kind: Kind
+    span: Span
+    warmup: int
+    bars: HigherBar | None = None

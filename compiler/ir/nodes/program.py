@@ -1,0 +1,180 @@
+"""The whole program: its rules, limits and bindings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from stratc.compiler.ir.nodes.intents import (
+    Intent,
+)
+from stratc.compiler.ir.nodes.operations import (
+    Node,
+    NodeId,
+)
+from stratc.dsl.source import Span
+from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.record import record
+
+
+class Period(StrEnum):
+    SESSION = "session"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@record
+class RuleLimit:
+    """At most `count` entries of the rule a period: filled, working and unknown-outcome orders count."""
+
+    count: int
+    period: Period
+    across_instruments: bool
+
+
+@record
+class Rule:
+    """Fires on a bar on which `schedule` is due (None: every bar) and `condition` is true (None: always)."""
+
+    name: str
+    schedule: ClockRequest | None
+    condition: NodeId | None
+    intents: tuple[Intent, ...]
+    limit: RuleLimit | None
+    warmup: int
+    span: Span
+
+
+# ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CapKind(StrEnum):
+    """What a cap bounds; working openings count at their worst case.
+
+    POSITION: the larger of an instrument's long and short exposure. GROSS: of all instruments together. Both are in
+    money or in a ratio of equity, see `Cap.of_equity`; POSITION also in units. LEVERAGE: gross over equity.
+    """
+
+    POSITION = "position"
+    GROSS = "gross"
+    LEVERAGE = "leverage"
+    ORDERS_PER_SECOND = "orders_per_second"
+    SLIPPAGE = "slippage"
+    ENTRIES = "entries"
+    DAY_TRADES = "day_trades"
+    KEEP_SESSIONS = "keep_sessions"
+    STOP_DISTANCE = "stop_distance"
+
+
+class BoundUnit(StrEnum):
+    RATIO_OF_EQUITY = "ratio_of_equity"
+    MONEY = "money"
+    UNITS = "units"
+    RATIO = "ratio"
+    COUNT = "count"
+
+
+@record
+class Cap:
+    """`bound` is a node made of constants and parameters only. `sessions` is the window of counting caps."""
+
+    kind: CapKind
+    bound: NodeId
+    unit: BoundUnit
+    sessions: int
+    span: Span
+
+
+class HaltMeasure(StrEnum):
+    DAILY_LOSS = "daily_loss"
+    DRAWDOWN = "drawdown"
+    LOSS = "loss"
+
+
+class HaltBaseline(StrEnum):
+    LAST_CLOSE = "last_close"
+    PEAK = "peak"
+    START = "start"
+
+
+class HaltUntil(StrEnum):
+    NEXT_SESSION = "next_session"
+    RELEASED = "released"
+
+
+@record
+class Halt:
+    """Trading stops when equity at the mark has fallen by `threshold` (a constant ratio node) of the baseline."""
+
+    measure: HaltMeasure
+    baseline: HaltBaseline
+    threshold: NodeId
+    flatten: bool
+    until: HaltUntil
+    span: Span
+
+
+@record
+class InputParameter:
+    """An `input`: base units, closed range where one is stated. `whole` where it counts bars or things."""
+
+    name: str
+    default: float
+    low: float | None
+    high: float | None
+    whole: bool
+    unit: str
+    span: Span
+
+
+@record
+class Assumption:
+    """Something that the text left open, and what stratc took; `risk_bearing` ones must be written for live."""
+
+    id: str
+    text: str
+    span: Span | None
+    risk_bearing: bool
+
+
+@record
+class Binding:
+    """A `let`: its name and the node that it means; for explanations and comments of emitted code."""
+
+    name: str
+    node: NodeId
+    span: Span
+
+
+@record
+class Program:
+    """A whole strategy, ready to be judged, interpreted and emitted.
+
+    Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
+    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
+    text that every span points into. `warmup` is the number of bars until every rule can fire.
+    """
+
+    title: str
+    source_name: str
+    source_text: str
+    instruments: tuple[str, ...]
+    interval_seconds: int
+    regular_session: bool
+    entry_hours: tuple[ClockRequest, int, int] | None
+    account_kind: str
+    currency: str
+    inputs: tuple[InputParameter, ...]
+    nodes: tuple[Node, ...]
+    bindings: tuple[Binding, ...]
+    rules: tuple[Rule, ...]
+    caps: tuple[Cap, ...]
+    halts: tuple[Halt, ...]
+    assumptions: tuple[Assumption, ...]
+    warmup: int
+    reads: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every instrument, in the order of the numbers."""
+        return (*self.instruments, *self.reads)

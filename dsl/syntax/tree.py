@@ -1,0 +1,223 @@
+"""Nodes of a file: its statements, in the order of a file, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+
+from stratc.dsl.syntax.actions import (
+    Action,
+)
+from stratc.dsl.syntax.expressions import (
+    Clock,
+    Expression,
+    Instrument,
+    Interval,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Text,
+    Zone,
+)
+from stratc.runtime.model.record import record
+
+# ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@record
+class StrategyLine(Node):
+    title: Text | Missing
+
+
+@record
+class TradeLine(Node):
+    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
+
+    instruments: tuple[Instrument, ...]
+    interval: Number | Missing
+    regular_session: bool = False
+    hours: Interval | None = None
+
+
+@record
+class ReadLine(Node):
+    """`read QQQ, VIX`: instruments that rules read and do not trade."""
+
+    instruments: tuple[Instrument, ...]
+
+
+@record
+class AccountLine(Node):
+    """`account margin USD`."""
+
+    kind: Name
+    currency: Name | None
+
+
+@record
+class Input(Node):
+    """`input risk = 1% in 0.25%..2%`; the range is closed."""
+
+    name: Name
+    default: Expression
+    range: Interval | None
+
+
+@record
+class Let(Node):
+    name: Name
+    value: Expression
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@record
+class Every(Node):
+    """`every session, 5 min before end`, `every day, at 17:00 London`, `every month, on last session`.
+
+    `period` is session | day | week | month. Exactly one of the others is set.
+    """
+
+    period: str
+    before_end: Expression | None = None
+    after_start: Expression | None = None
+    at: Clock | None = None
+    zone: Zone | None = None
+    on_last_session: bool = False
+    on_first_session: bool = False
+
+
+@record
+class When(Node):
+    condition: Expression
+
+
+@record
+class AtMost(Node):
+    """`at most 1 per session across instruments`; `period` is session | day | week | month."""
+
+    count: Number | Missing
+    period: str
+    across_instruments: bool = False
+
+
+@record
+class SequenceStep(Node):
+    """`first low < asia_low`, `then close > asia_low for 2 bars within 6 bars as back`; `within` is None for the first
+    step and where a step may come true on the bar of the step before only (`same bar`)."""
+
+    condition: Expression
+    lasting: Expression | None = None
+    within: Expression | None = None
+    same_bar: bool = False
+    name: Name | None = None
+
+
+@record
+class Sequence(Node):
+    """A named sequence: steps in order, the first of them without a time limit, and what cancels it."""
+
+    name: Name
+    steps: tuple[SequenceStep, ...]
+    unless: Expression | None
+
+
+@record
+class Rule(Node):
+    """A named rule. `actions` are tried in order; `on` names a sequence; several `when` clauses must all hold."""
+
+    name: Name
+    on: Name | None
+    every: Every | None
+    when: tuple[When, ...]
+    actions: tuple[Action, ...]
+    at_most: AtMost | None
+
+
+# ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@record
+class Cap(Node):
+    """`cap position 95% of equity`, `cap leverage 2x`, `cap orders 5 per second`, `cap slippage 10 bps`.
+
+    `kind` is position | gross | leverage | orders | slippage | entries | day_trades; `per` is second | session |
+    day | week | month, or `N sessions`.
+    """
+
+    kind: Name
+    bound: Expression
+    per: Expression | Name | None = None
+    reduce: bool = False
+
+
+@record
+class Floor(Node):
+    """`keep at least 1 session`, `stop distance at least 0.1%`; `kind` is keep | stop distance."""
+
+    kind: str
+    bound: Expression
+
+
+class HaltMeasure(StrEnum):
+    DAILY_LOSS = "daily loss"
+    DRAWDOWN = "drawdown"
+    LOSS = "loss"
+
+
+@record
+class Halt(Node):
+    """`halt at daily loss 3% of equity at last close, flatten, until next session`; `until` is next session |
+    released."""
+
+    measure: HaltMeasure
+    threshold: Expression
+    flatten: bool
+    until: str
+
+
+@record
+class Unreadable(Node):
+    """A statement that could not be read, or a part of the language that is not built yet; `word` is its first word."""
+
+    word: str = ""
+
+
+Statement = (
+    StrategyLine | TradeLine | ReadLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+)
+
+
+@record
+class Comment(Node):
+    """`# …` to the end of the line. `own_line` tells it from one that follows code."""
+
+    text: str
+    own_line: bool
+
+
+@record
+class Tree(Node):
+    """A file: its statements and comments in the order of the text."""
+
+    statements: tuple[Statement, ...]
+    comments: tuple[Comment, ...]
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below `node`, in the order of its fields."""
+    for field in fields(node):
+        value = getattr(node, field.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(item) and isinstance(item, Node):
+                yield item
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and every node below it, parents first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
