@@ -12,7 +12,8 @@ from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
-from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule, with_only_if
+from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
+from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
     Binding,

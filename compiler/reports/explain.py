@@ -14,6 +14,7 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.phrases import say, say_range
+from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
     Action,
@@ -22,7 +23,6 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     Cap,
     Entry,
-    Every,
     Exit,
     Floor,
     Halt,
@@ -106,7 +106,7 @@ def _known(known: Known) -> str:
 
 def _rule(rule: Rule, checked: Checked) -> str:
     moments = [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
-    moments += [_every(rule.every)] if rule.every is not None else []
+    moments += [say_every(rule.every)] if rule.every is not None else []
     conditions = " and ".join(say(clause.condition) for clause in rule.when)
     moments += [f"when {conditions}"] if conditions else []
     when = ", ".join(moments) if moments else "on every bar"
@@ -123,18 +123,6 @@ def _at_most(rule: Rule) -> str:
     times = NUMBER_WORDS.get(count, f"{count} times")
     across = " across all instruments" if limit.across_instruments else " for each instrument"
     return f"{times} a {limit.period}{across}"
-
-
-def _every(every: Every) -> str:
-    period = f"every {every.period}"
-    if every.at is not None:
-        zone = f" {every.zone.text}" if every.zone is not None else ""
-        return f"{period} at {say(every.at)}{zone}"
-    if every.before_end is not None:
-        return f"{period}, {say(every.before_end)} before its end"
-    if every.after_start is not None:
-        return f"{period}, {say(every.after_start)} after its start"
-    return f"{period}, at the close of its {'last' if every.on_last_session else 'first'} session"
 
 
 def _action(action: Action, checked: Checked) -> str:

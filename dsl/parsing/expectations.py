@@ -15,6 +15,7 @@ ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
     {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
+    | {"CALENDAR_READING", "WEEKDAY_WORD"}
 ) | {"BARS_SINCE"}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
 _COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
@@ -32,6 +33,7 @@ _KINDS: Final = {
     "DAY": "a date such as `2026-06-04`",
     "ZONE": "a place such as `New York`",
     "SYMBOL": "a symbol in capitals",
+    "WEEKDAY": "a day of the week such as `Friday`",
 }
 
 # What a name or a comma stands for where it can only be one of a few things.
@@ -40,7 +42,7 @@ _NAMED_BY: Final = {
     ("account_line", "NAME"): ("the kind of account (`cash`, `margin`, `futures`, `forex` …)",),
     ("account_line", "SYMBOL"): ("a currency such as `USD`",),
     ("halt", "COMMA"): ("`, flatten`", "`, until next session`", "`, until released`"),
-    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`"),
+    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`", "`, on third Friday`"),
 }
 
 _CLAUSES: Final = {

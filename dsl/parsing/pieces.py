@@ -19,11 +19,11 @@ from stratc.dsl.parsing.actions import read_leg, read_more, read_then
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
+from stratc.dsl.parsing.schedules import read_every
 from stratc.dsl.parsing.statements import (
     read_account_line,
     read_at_most,
     read_cap,
-    read_every,
     read_floor,
     read_halt,
     read_input,

@@ -12,14 +12,12 @@ from stratc.dsl.parsing.expressions import (
     branch,
     items_of,
     leaf,
-    read_clock,
     read_expression,
     read_instrument,
     read_name,
     read_number,
     read_range,
     read_text,
-    read_zone,
     span_of,
     token_span,
 )
@@ -27,7 +25,6 @@ from stratc.dsl.syntax import (
     AccountLine,
     AtMost,
     Cap,
-    Every,
     Expression,
     Floor,
     Halt,
@@ -112,22 +109,6 @@ def _ends_with(tree: Branch, terminal: str) -> bool:
 
 def read_unless(tree: Branch, at: int) -> Expression:
     return read_expression(branch(tree, 1), at)
-
-
-def read_every(tree: Branch, at: int) -> Every:
-    """A schedule: relative to a session's start or end, at a clock time, or on a month's first or last session."""
-    span, period = span_of(tree, at), _period(branch(tree, 1))
-    match tree.data:
-        case "every_before_end":
-            return Every(span=span, period=period, before_end=read_expression(branch(tree, 3), at))
-        case "every_after_start":
-            return Every(span=span, period=period, after_start=read_expression(branch(tree, 3), at))
-        case "every_at":
-            zone = read_zone(leaf(tree, 5), at) if len(tree.children) == 6 else None
-            return Every(span=span, period=period, at=read_clock(leaf(tree, 4), at), zone=zone)
-        case _:
-            last = leaf(tree, 3).type == "ON_LAST_SESSION"
-            return Every(span=span, period=period, on_last_session=last, on_first_session=not last)
 
 
 def _period(tree: Branch) -> str:

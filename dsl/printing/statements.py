@@ -12,11 +12,11 @@ from typing import Final, assert_never
 from stratc.dsl.printing.expressions import (
     LOOSEST,
     SUM,
-    print_clock,
     print_expression,
     print_interval,
     print_zone,
 )
+from stratc.dsl.printing.schedules import print_every
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
@@ -26,7 +26,6 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     Cap,
     Entry,
-    Every,
     Exit,
     Expression,
     Floor,
@@ -179,7 +178,7 @@ def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     if rule.on is not None:
         found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
-        found += _lines(f"{_CLAUSE}{_print_every(rule.every)}", rule.every.span.start)
+        found += _lines(f"{_CLAUSE}{print_every(rule.every)}", rule.every.span.start)
     for when in rule.when:
         found += _print_when(when)
     for action in rule.actions:
@@ -210,16 +209,6 @@ def _broken_at_words(lead: str, value: Expression, indent: str) -> str:
     return f"{lead}{print_expression(rest, level)}" + "".join(
         f"\n{indent}{word.value} {text}" for text in operands[::-1]
     )
-
-
-def _print_every(every: Every) -> str:
-    if every.before_end is not None:
-        return f"every {every.period}, {print_expression(every.before_end, SUM)} before end"
-    if every.after_start is not None:
-        return f"every {every.period}, {print_expression(every.after_start, SUM)} after start"
-    if every.at is not None:
-        return f"every {every.period}, at {print_clock(every.at)}{print_zone(every.zone)}"
-    return f"every {every.period}, on {'last' if every.on_last_session else 'first'} session"
 
 
 def _print_at_most(at_most: AtMost) -> str:

@@ -247,6 +247,22 @@ class Baseline(Node):
 
 
 @record
+class CalendarReading(Node):
+    """`session of month`, `sessions left in quarter`, `days to next session`: known from the calendar in advance."""
+
+    text: str
+
+
+@record
+class WeekdayIn(Node):
+    """`weekday is Friday`, `weekday in Monday..Thursday`: the day of the session's date, both ends included."""
+
+    first: int
+    last: int
+    negated: bool = False
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -281,6 +297,8 @@ Expression = (
     | Over
     | LastClose
     | Baseline
+    | CalendarReading
+    | WeekdayIn
     | BarsSince
     | ValueWhen
 )

@@ -10,7 +10,6 @@ from stratc.dsl.syntax.actions import (
     Action,
 )
 from stratc.dsl.syntax.expressions import (
-    Clock,
     Expression,
     Instrument,
     Interval,
@@ -19,8 +18,8 @@ from stratc.dsl.syntax.expressions import (
     Node,
     Number,
     Text,
-    Zone,
 )
+from stratc.dsl.syntax.schedules import Every
 from stratc.runtime.model.record import record
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -72,22 +71,6 @@ class Let(Node):
 
 
 # ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@record
-class Every(Node):
-    """`every session, 5 min before end`, `every day, at 17:00 London`, `every month, on last session`.
-
-    `period` is session | day | week | month. Exactly one of the others is set.
-    """
-
-    period: str
-    before_end: Expression | None = None
-    after_start: Expression | None = None
-    at: Clock | None = None
-    zone: Zone | None = None
-    on_last_session: bool = False
-    on_first_session: bool = False
 
 
 @record
