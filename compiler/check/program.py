@@ -6,6 +6,7 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 from __future__ import annotations
 
 from stratc.compiler.check.checked import Checked, Typing
+from stratc.compiler.check.days.auctions import check_auctions
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
@@ -91,6 +92,7 @@ def _check_rule_times(rule: Rule, typing: Typing) -> None:
     if rule.every is not None:
         check_every(rule.every, typing)
     check_order_times(rule, typing)
+    check_auctions(rule, typing)
     for action in rule.actions:
         lives = [entry.time_in_force for entry in entries_of(action)]
         lives += [action.time_in_force] if isinstance(action, OneOf) else []

@@ -11,10 +11,8 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from stratc.runtime.model.clock import (
-    Anchor,
     ClockMoment,
     ClockRange,
-    DayMoment,
     EveryDay,
     EveryPeriod,
     EverySession,
@@ -25,12 +23,19 @@ from stratc.runtime.model.clock import (
     PeriodOfSessions,
     Place,
     ScheduleKind,
-    SessionMoment,
     SessionPart,
     SessionSoFar,
     WindowKind,
 )
-from stratc.runtime.model.places import chosen, is_trading_moment, period_number, session_for, weekdays
+from stratc.runtime.model.places import (
+    chosen,
+    is_trading_moment,
+    moment_in,
+    moment_in_session,
+    period_number,
+    session_for,
+    weekdays,
+)
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
 from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment
@@ -74,13 +79,13 @@ def scheduled(kind: ScheduleKind, calendar: Calendar, first_ns: int, last_ns: in
     first, last = _dates_around(first_ns, last_ns)
     match kind:
         case EverySession(anchor=anchor, seconds=seconds):
-            return tuple(_in_session(anchor, seconds, found) for found in calendar.sessions_between(first, last))
+            return tuple(moment_in_session(anchor, seconds, found) for found in calendar.sessions_between(first, last))
         case EveryDay(second=second, zone=zone):
             moments = (moment(day, second, zone) for day in _days(first, last))
             return tuple(due for due in moments if is_trading_moment(due, calendar))
         case EveryPeriod(at=at):
             sessions = calendar.sessions_between(first, last)
-            return tuple(_in_day(at, session) for session in chosen(kind, calendar, sessions))
+            return tuple(moment_in(at, session) for session in chosen(kind, calendar, sessions))
         case EveryWeekday():
             return tuple(sorted(set(_on_weekdays(kind, calendar, first, last))))
         case _:
@@ -115,27 +120,6 @@ def _next_inside(length: int, close_ns: int, session: Session) -> int:
     return min(close_ns + length, pause) if close_ns < pause else min(resume + length, session.close_ns)
 
 
-def _in_session(anchor: Anchor, seconds: int, session: Session) -> int:
-    """What lies beyond a session is refused where the schedule is written, so nothing is cut here."""
-    match anchor:
-        case Anchor.BEFORE_END:
-            return session.close_ns - seconds * NS_PER_SECOND
-        case Anchor.AFTER_START:
-            return session.open_ns + seconds * NS_PER_SECOND
-        case _:
-            assert_never(anchor)
-
-
-def _in_day(at: DayMoment, session: Session) -> int:
-    match at:
-        case SessionMoment(anchor=anchor, seconds=seconds):
-            return _in_session(anchor, seconds, session)
-        case ClockMoment(second=second, zone=zone):
-            return moment(session.date, second, zone)
-        case _:
-            assert_never(at)
-
-
 def _on_weekdays(kind: EveryWeekday, calendar: Calendar, first: date, last: date) -> Iterator[int]:
     """Two days may have one session to stand for them: its moment comes once."""
     for day in weekdays(kind, first, last):
@@ -143,7 +127,7 @@ def _on_weekdays(kind: EveryWeekday, calendar: Calendar, first: date, last: date
             due = _trading_moment(kind, kind.at, day, calendar)
         else:
             session = session_for(kind, calendar, day)
-            due = None if session is None else _in_day(kind.at, session)
+            due = None if session is None else moment_in(kind.at, session)
         if due is not None:
             yield due
 

@@ -46,7 +46,8 @@ class Instrument:
 
     `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
-    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means.
+    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means,
+    `listed_on` the venue whose auctions it trades in (None: not said).
     """
 
     symbol: str
@@ -65,6 +66,7 @@ class Instrument:
     regular_calendar: str
     leverage_factor: Decimal
     source: str
+    listed_on: str | None = None
 
 
 FIAT: Final = frozenset(

@@ -11,10 +11,19 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final, assert_never
 
-from stratc.runtime.model.clock import EveryPeriod, EveryWeekday, HolidayChoice, Period
+from stratc.runtime.model.clock import (
+    Anchor,
+    ClockMoment,
+    DayMoment,
+    EveryPeriod,
+    EveryWeekday,
+    HolidayChoice,
+    Period,
+    SessionMoment,
+)
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
-from stratc.runtime.model.zone import days_since_epoch, local_date
+from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment
 
 MONTHS: Final = {
     Period.MONTH: 1,
@@ -115,3 +124,25 @@ def is_trading_moment(due_ns: int, calendar: Calendar) -> bool:
     if calendar.session_of(due_ns) is not None or calendar.session_of(due_ns - 1) is not None:
         return True
     return calendar.session(local_date(due_ns, calendar.zone)) is not None
+
+
+def moment_in_session(anchor: Anchor, seconds: int, session: Session) -> int:
+    """What lies beyond a session is refused where the schedule is written, so nothing is cut here."""
+    match anchor:
+        case Anchor.BEFORE_END:
+            return session.close_ns - seconds * NS_PER_SECOND
+        case Anchor.AFTER_START:
+            return session.open_ns + seconds * NS_PER_SECOND
+        case _:
+            assert_never(anchor)
+
+
+def moment_in(at: DayMoment, session: Session) -> int:
+    """The moment of a session; a clock's day is the session's date."""
+    match at:
+        case SessionMoment(anchor=anchor, seconds=seconds):
+            return moment_in_session(anchor, seconds, session)
+        case ClockMoment(second=second, zone=zone):
+            return moment(session.date, second, zone)
+        case _:
+            assert_never(at)

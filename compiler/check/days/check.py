@@ -152,7 +152,7 @@ def _check_distance(every: Every, instrument: Instrument, table: Calendar, typin
     seconds = None if distance is None else constant(distance, typing.resolved)
     if distance is None or seconds is None:
         return
-    sessions = list(_meant(every, table))
+    sessions = list(sessions_meant(every, table))
     short = [session for session in sessions if _seconds(session) < seconds]
     if short:
         typing.tell(_beyond(distance.span, typing.text(distance), short, len(sessions), instrument))
@@ -171,7 +171,7 @@ def _beyond(span: Span, text: str, short: list[Session], sessions: int, instrume
     )
 
 
-def _meant(every: Every, table: Calendar) -> Iterator[Session]:
+def sessions_meant(every: Every, table: Calendar) -> Iterator[Session]:
     """Every session of the table that a schedule means."""
     match every.on:
         case None:

@@ -92,3 +92,86 @@ class SessionSometimesMissing(Problem):
     count: int
     periods: int
     fewest: int
+
+
+@record
+class NoAuction(Problem):
+    """Auctions are held by stock venues; their times are in a table of the venues that are known."""
+
+    code: ClassVar[str] = "C424"
+    title: ClassVar[str] = "`{symbol}` has no {auction} auction that is known"
+    label: ClassVar[str] = "no such auction"
+    help: ClassVar[str] = "write `at market`, or say in an `instruments.toml` on which venue it is `listed_on`"
+    example: ClassVar[str] = (
+        "trade EUR/USD on 5 min\nrule leave\n  every day, at 15:00 New York\n  then exit all at closing auction"
+    )
+    instead: ClassVar[str] = (
+        "trade EUR/USD on 5 min\nrule leave\n  every day, at 15:00 New York\n  then exit all at market"
+    )
+
+    symbol: str
+    auction: str
+
+
+@record
+class AfterCutOff(Problem):
+    """A venue takes orders for an auction until a time before it; what is decided later would miss it. On half days the
+    time moves with the close."""
+
+    code: ClassVar[str] = "C425"
+    title: ClassVar[str] = "on {day} the {auction} auction of `{symbol}` takes orders until {until} only ({venue})"
+    label: ClassVar[str] = "decided at {decided}"
+    note: ClassVar[str] = "{count} of {sessions} of these sessions are decided too late"
+    help: ClassVar[str] = "decide more than {before} before it, as in `every session, {sample} before end`"
+    example: ClassVar[str] = (
+        f"{FIVE_MINUTES}rule leave\n  every session, 5 min before end\n  then exit all at closing auction"
+    )
+    instead: ClassVar[str] = (
+        f"{FIVE_MINUTES}rule leave\n  every session, 20 min before end\n  then exit all at closing auction"
+    )
+
+    day: str
+    auction: str
+    symbol: str
+    until: str
+    venue: str
+    decided: str
+    count: int
+    sessions: int
+    before: str
+    sample: str
+
+
+@record
+class AfterFormerCutOff(AfterCutOff):
+    """A venue took orders for an auction until an earlier time before it changed its rules: over these days a backtest
+    fills orders that the auction would not have taken."""
+
+    code: ClassVar[str] = "C427"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "until {day} the {auction} auction of `{symbol}` took orders until {until} only ({venue})"
+    example: ClassVar[str] = (
+        f"{FIVE_MINUTES}rule leave\n  every session, 15 min before end\n  then exit all at closing auction"
+    )
+    instead: ClassVar[str] = (
+        f"{FIVE_MINUTES}rule leave\n  every session, 20 min before end\n  then exit all at closing auction"
+    )
+
+
+@record
+class AuctionWithoutTime(Problem):
+    """An order for the closing auction is decided at a named time, from what is known then: the close itself is not."""
+
+    code: ClassVar[str] = "C426"
+    title: ClassVar[str] = "an order for the closing auction must say when it is decided"
+    label: ClassVar[str] = "this rule may decide after the venue's cut-off"
+    example: ClassVar[str] = f"{FIVE_MINUTES}rule leave\n  when long\n  then exit all at closing auction"
+    instead: ClassVar[str] = (
+        f"{FIVE_MINUTES}rule leave\n  every session, 20 min before end\n  when long\n  then exit all at closing auction"
+    )
+
+    def helps(self) -> tuple[str, ...]:
+        return (
+            "add `every session, 20 min before end`: the price known then stands for the close",
+            "`at market` trades as soon as the next bar begins",
+        )
