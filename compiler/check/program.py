@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.days.auctions import check_auctions
+from stratc.compiler.check.days.check import check_day_start
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
@@ -86,6 +87,7 @@ def _check_time(typing: Typing) -> None:
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
     _check_entry_hours(typing)
+    check_day_start(typing)
 
 
 def _check_rule_times(rule: Rule, typing: Typing) -> None:

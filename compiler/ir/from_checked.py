@@ -58,6 +58,7 @@ def lower(checked: Checked) -> Program:
         instruments=tuple(instrument.symbol for instrument in header.instruments),
         reads=tuple(instrument.symbol for instrument in header.reads),
         interval_seconds=header.interval_seconds,
+        day_start=header.day_start,
         regular_session=header.trade_line is not None and header.trade_line.regular_session,
         entry_hours=hours,
         account_kind=header.account_kind,

@@ -71,11 +71,12 @@ def _section(title: str, lines: Iterable[str]) -> str:
 def _header(program: Program) -> str:
     symbols = ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
+    days = f", in days that begin at {program.day_start}" if program.day_start else ""
     account = program.account_kind.replace("_", " ")
     reads = f", reading {', '.join(program.reads)}" if program.reads else ""
     return (
         f"{program.title}\n"
-        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{hours}, "
+        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{days}{hours}, "
         f"in a {account} account in {program.currency}.\n"
         f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
     )

@@ -22,6 +22,7 @@ from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, s
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.data_option import resolve_data
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
@@ -29,7 +30,7 @@ from stratc.runtime.reports.summary import Prices
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 3_600: "hourly", 300: "5min"}
 
 
 @record
@@ -79,7 +80,7 @@ def read_market(
     program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
 ) -> MarketData:
     """The market that the program trades and reads; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.named)
+    found = tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
     files = _files(program, strategy, options)
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
@@ -95,13 +96,13 @@ def read_market(
     )
 
 
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
         raise DataRefused(
             "D019", f"`{symbol}` is no instrument", source=symbol, row=None, remedy="see instruments.toml"
         )
-    return found
+    return on_own_days(found, day_start)
 
 
 def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[str, Path]:
@@ -118,7 +119,8 @@ def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[st
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:
     """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    name = SAMPLE_FOLDERS.get(program.interval_seconds)
+    # Days of one's own are made from hours.
+    name = SAMPLE_FOLDERS.get(3_600 if program.day_start else program.interval_seconds)
     home = strategy.resolve().parent.parent
     folder = home / "prices" / str(name)
     carried = home.name == "examples" and (folder / "prices.toml").is_file()

@@ -12,19 +12,23 @@ from stratc.dsl.parsing.expressions import (
     branch,
     items_of,
     leaf,
+    read_clock,
     read_expression,
     read_instrument,
     read_name,
     read_number,
     read_range,
     read_text,
+    read_zone,
     span_of,
     token_span,
 )
+from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     AtMost,
     Cap,
+    DayStart,
     Expression,
     Floor,
     Halt,
@@ -48,13 +52,23 @@ def read_strategy_line(tree: Branch, at: int) -> StrategyLine:
 def read_trade_line(tree: Branch, at: int) -> TradeLine:
     """`trade SPY, QQQ on 5 min, regular session` or with hours instead."""
     last = tree.children[-1]
+    day = _read_day_start(tree, at)
     return TradeLine(
         span=span_of(tree, at),
         instruments=_read_instruments(branch(tree, 1), at),
         interval=read_number(leaf(tree, 3), at),
         regular_session=isinstance(last, Token) and last.type == "REGULAR_SESSION",
         hours=None if isinstance(last, Token) else read_range(last, at),
+        day_start=day,
     )
+
+
+def _read_day_start(tree: Branch, at: int) -> DayStart | None:
+    *_, clock, zone = tree.children
+    if not isinstance(clock, Token) or not isinstance(zone, Token) or zone.type != "ZONE":
+        return None
+    span = Span(token_span(clock, at).start, token_span(zone, at).end)
+    return DayStart(span=span, clock=read_clock(clock, at), zone=read_zone(zone, at))
 
 
 def read_read_line(tree: Branch, at: int) -> ReadLine:

@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from stratc.dsl.printing.expressions import (
     LOOSEST,
     SUM,
+    print_clock,
     print_expression,
     print_interval,
     print_zone,
@@ -138,7 +139,15 @@ def _print_trade_line(node: TradeLine) -> str:
     symbols = ", ".join(instrument.symbol for instrument in node.instruments)
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
-    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}"
+    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}{_print_day_start(node)}"
+
+
+def _print_day_start(node: TradeLine) -> str:
+    """`on 1 day from 09:00 Seoul`, and on shorter bars `on 1 hour, day from 09:00 Seoul`."""
+    if node.day_start is None:
+        return ""
+    daily = isinstance(node.interval, Number) and node.interval.unit in ("day", "days")
+    return f"{' ' if daily else ', day '}from {print_clock(node.day_start.clock)}{print_zone(node.day_start.zone)}"
 
 
 def _print_cap(node: Cap) -> str:

@@ -10,6 +10,7 @@ from stratc.dsl.syntax.actions import (
     Action,
 )
 from stratc.dsl.syntax.expressions import (
+    Clock,
     Expression,
     Instrument,
     Interval,
@@ -18,6 +19,7 @@ from stratc.dsl.syntax.expressions import (
     Node,
     Number,
     Text,
+    Zone,
 )
 from stratc.dsl.syntax.schedules import Every
 from stratc.runtime.model.record import record
@@ -31,13 +33,22 @@ class StrategyLine(Node):
 
 
 @record
+class DayStart(Node):
+    """`from 09:00 Seoul`: when the days of a market that never shuts begin."""
+
+    clock: Clock
+    zone: Zone
+
+
+@record
 class TradeLine(Node):
-    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
+    """`trade SPY, QQQ on 5 min, regular session`, `trade BTC/USDT on 1 day from 09:00 Seoul`; `hours` limit entries."""
 
     instruments: tuple[Instrument, ...]
     interval: Number | Missing
     regular_session: bool = False
     hours: Interval | None = None
+    day_start: DayStart | None = None
 
 
 @record

@@ -43,6 +43,10 @@ FUTURES_GROUPS: Final = (
 )
 CALENDARS: Final = (*STOCK_MARKETS, *FUTURES_GROUPS, "FX", "CRYPTO", "24/7")
 
+# Markets that never shut, whose days may begin at any hour: `CRYPTO from 09:00 Asia/Seoul` is a calendar too.
+ROUND_THE_CLOCK: Final = ("CRYPTO", "24/7")
+OWN_DAY: Final = " from "
+
 
 class UnknownCalendar(ValueError):
     """A calendar name that no table carries."""
@@ -160,6 +164,11 @@ class Calendar:
 @cache
 def calendar(name: str) -> Calendar:
     """The calendar of that name, one of `CALENDARS`; raises `UnknownCalendar`."""
+    base, shifted, start = name.partition(OWN_DAY)
+    if shifted and base in ROUND_THE_CLOCK:
+        from stratc.runtime.model.own_days import with_own_days
+
+        return with_own_days(calendar(base), name=name, start=start)
     if name not in CALENDARS:
         raise UnknownCalendar(f"unknown calendar `{name}`; there are {', '.join(CALENDARS)}")
     # Read on first use: the time-zone base and the tables cost some milliseconds that a plain import must not pay.

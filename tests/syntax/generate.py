@@ -315,6 +315,12 @@ header_lines = st.one_of(
         interval=numbers(),
         hours=_intervals(small),
     ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
+        interval=numbers(("day", "min", "hour")),
+        day_start=_node(syntax.DayStart, clock=clocks, zone=zones),
+    ),
     _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(
         syntax.AccountLine,

@@ -13,6 +13,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.days.diagnostics import (
     BeyondSession,
+    DayOfAnExchange,
     HolidayUnsaid,
     NoSuchSession,
     SessionSometimesMissing,
@@ -26,7 +27,7 @@ from stratc.dsl.syntax import Every, OnSession, OnWeekday
 from stratc.runtime.model.clock import Anchor, EveryPeriod, EveryWeekday, HolidayChoice, Period, SessionMoment
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.places import MONTHS, chosen, is_trading_moment, places, session_for, weekdays
-from stratc.runtime.model.session import Calendar, Session
+from stratc.runtime.model.session import OWN_DAY, Calendar, Session
 from stratc.runtime.model.zone import NS_PER_SECOND, date_of, moment
 
 BY_COUNT: Final = {months: period for period, months in MONTHS.items()}
@@ -52,6 +53,19 @@ def check_days(every: Every, typing: Typing) -> bool:
                 pass
         _check_distance(every, instrument, table, typing)
     return True
+
+
+def check_day_start(typing: Typing) -> None:
+    """Whether every instrument can have days that begin where the header says."""
+    header = typing.header
+    line = header.trade_line
+    if line is None or line.day_start is None or not header.day_start:
+        return
+    for instrument in header.instruments:
+        if OWN_DAY not in instrument.calendar:
+            typing.tell(
+                DayOfAnExchange(span=line.day_start.span, symbol=instrument.symbol, calendar=instrument.calendar)
+            )
 
 
 def unclear(every: Every) -> str | None:

@@ -175,3 +175,19 @@ class AuctionWithoutTime(Problem):
             "add `every session, 20 min before end`: the price known then stands for the close",
             "`at market` trades as soon as the next bar begins",
         )
+
+
+@record
+class DayOfAnExchange(Problem):
+    """A market that shuts has its days from its exchange. Only one that never shuts has days that begin where one
+    likes."""
+
+    code: ClassVar[str] = "C428"
+    title: ClassVar[str] = "the days of `{symbol}` are the sessions of its calendar `{calendar}`"
+    label: ClassVar[str] = "not for days of one's own"
+    help: ClassVar[str] = "leave `from …` out, or trade an instrument that trades round the clock, as `BTC/USDT` does"
+    example: ClassVar[str] = "trade SPY on 1 day from 09:00 Seoul"
+    instead: ClassVar[str] = "trade SPY on 1 day"
+
+    symbol: str
+    calendar: str

@@ -151,8 +151,9 @@ class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
     Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
-    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
-    text that every span points into. `warmup` is the number of bars until every rule can fire.
+    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
+    begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
+    into. `warmup` is the number of bars until every rule can fire.
     """
 
     title: str
@@ -173,6 +174,7 @@ class Program:
     assumptions: tuple[Assumption, ...]
     warmup: int
     reads: tuple[str, ...] = ()
+    day_start: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

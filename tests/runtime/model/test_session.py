@@ -151,6 +151,20 @@ def test_neighbours_over_a_long_weekend() -> None:
 
 
 @pytest.mark.fast
+def test_days_of_ones_own() -> None:
+    table = calendar("CRYPTO from 17:00 America/New_York")
+    found = table.session(date(2024, 3, 9))
+    assert found is not None
+    assert (utc(found.open_ns), utc(found.close_ns)) == ("2024-03-09 22:00", "2024-03-10 21:00")
+    assert table.closes_ns[:-1] == table.opens_ns[1:]
+    seoul = calendar("24/7 from 09:00 Asia/Seoul").session(date(2024, 3, 9))
+    assert seoul is not None
+    assert utc(seoul.open_ns) == "2024-03-09 00:00"
+    with pytest.raises(UnknownCalendar):
+        calendar("XNYS from 09:00 Asia/Seoul")
+
+
+@pytest.mark.fast
 def test_unknown_and_damaged() -> None:
     with pytest.raises(UnknownCalendar, match="there are XNYS"):
         calendar("XLSE")
