@@ -30,7 +30,7 @@ from stratc.runtime.reports.summary import Prices
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 3_600: "hourly", 300: "5min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 43_200: "12hour", 3_600: "hourly", 300: "5min"}
 
 
 @record

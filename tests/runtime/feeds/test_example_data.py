@@ -24,6 +24,8 @@ FILES = [
     *((f"daily/{name}.parquet", name, False, 2516, True) for name in FUNDS),
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
+    ("hourly/BTCUSDT.parquet", "BTC/USDT", False, 5832, True),
+    ("12hour/BTCUSDT.parquet", "BTC/USDT", False, 3652, True),
 ]
 
 
@@ -56,7 +58,10 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 @pytest.mark.fast
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
-    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"} | {
+        "hourly/prices.toml",
+        "12hour/prices.toml",
+    }
     assert names == {name for name, *_ in FILES} | sides
 
 
