@@ -13,9 +13,10 @@ from math import nan
 from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
-from stratc.compiler.ir.meaning import calculate, combine, compare
+from stratc.compiler.ir.meaning import calculate, combine, compare, compare_across
 from stratc.compiler.ir.memory import LongerBar, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Anchor,
     Arithmetic,
@@ -193,6 +194,8 @@ class InterpretedStrategy:
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
+            case Across(beside=beside):
+                return compare_across(beside, i, self._of_all(book, node.arguments[0]))
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
@@ -201,6 +204,11 @@ class InterpretedStrategy:
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
+
+    def _of_all(self, book: Account, node: NodeId) -> list[Value]:
+        """A node's value for each traded instrument, unknown where it has no bar at this moment."""
+        traded = range(len(self.program.instruments))
+        return [self.values[j][node] if book.fresh[j] else None for j in traded]
 
     def _output(self, i: int, source: NodeId, name: str) -> float:
         operation = self.program.nodes[source].operation
@@ -279,7 +287,8 @@ class InterpretedStrategy:
 
     def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
         """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
-        due = [i for i in range(self.instruments) if book.fresh[i] and self._is_due(i, rule)]
+        traded = range(len(self.program.instruments))
+        due = [i for i in traded if book.fresh[i] and self._is_due(i, rule)]
         if not due or not self._holds(book, due[0], rule.condition):
             return
         ranking, band = intent.ranking, intent.band
@@ -294,7 +303,7 @@ class InterpretedStrategy:
             number,
             self._number(book, due[0], intent.amount),
             intent.each,
-            ranking.places if ranking else self.instruments,
+            ranking.places if ranking else len(traded),
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self._number(book, due[0], band.node if band else None),

@@ -27,6 +27,8 @@ from stratc.dsl.syntax import (
     Number,
     OfInstrument,
     OnBars,
+    Over,
+    SinceEntry,
     children,
 )
 from stratc.dsl.types import EACH
@@ -138,7 +140,7 @@ def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
         match each:
             case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
                 yield each
-            case LastClose() | Baseline():
+            case LastClose() | Baseline() | Over(window=SinceEntry()):
                 yield each
             case _:
                 pass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from stratc.compiler.check.across.check import series_of, type_of_across
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.calls import Bound, bind, described
 from stratc.compiler.check.checked import Typing
@@ -37,6 +38,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit, Wants
 from stratc.dsl.suggest import certain
 from stratc.dsl.syntax import (
+    Across,
     BarsSince,
     Baseline,
     Binary,
@@ -99,6 +101,9 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return UNKNOWN
         case OfInstrument():
             return type_of_other(node, type_of(node.series, typing), typing)
+        case Across():
+            series = series_of(node)
+            return type_of_across(node, series, UNKNOWN if series is None else type_of(series, typing), typing)
         case OnBars():
             return type_of_longer(node, type_of(node.value, typing), typing)
         case IfElse():

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample_quantity
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
-from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
+from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
@@ -53,19 +53,6 @@ BASELINES = {
     HaltMeasure.LOSS: "start equity",
 }
 COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
-
-
-def check_header(typing: Typing) -> None:
-    """A run needs profit in the account's currency; checking and judging do not."""
-    header = typing.header
-    for instrument in header.instruments:
-        if header.currency and instrument.currency != header.currency:
-            line = header.trade_line.span if header.trade_line is not None else header.anchor
-            typing.tell(
-                ConversionWanted(
-                    span=line, symbol=instrument.symbol, quote=instrument.currency, account=header.currency
-                )
-            )
 
 
 # ── inputs ───────────────────────────────────────────────────────────────────────────────────────────────────────────

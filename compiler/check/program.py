@@ -9,7 +9,7 @@ from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.days.auctions import check_auctions
 from stratc.compiler.check.days.check import check_day_start
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
+from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
@@ -29,7 +29,6 @@ from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, Sequence, wa
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
     """What a program's parts are and when they are known, and every problem with units, time, orders and limits."""
     typing = Typing(source=source, resolved=resolved)
-    check_header(typing)
     _check_declarations(typing)
     check_orders(typing)
     check_together(typing)

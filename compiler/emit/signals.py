@@ -12,6 +12,7 @@ from stratc.compiler.emit.layout import Layout, Ring
 from stratc.compiler.emit.nodes import Scope, expression, number
 from stratc.compiler.emit.truth import is_false, is_true, kleene
 from stratc.compiler.ir.nodes import (
+    Across,
     Anchor,
     Constant,
     Delay,
@@ -194,6 +195,8 @@ def value(scope: Scope, node: Node) -> str:
                 [is_true(scope, node.arguments[0]), *(number(scope, argument) for argument in node.arguments[1:])]
             )
             return f"since_{gathered}(&s.{name}_state, {given})"
+        case Across():
+            return f"self.{name}_beside(book, i)"
         case SinceEntry(aggregate=aggregate):
             taken = windowed(scope, node.arguments[0])
             return f"window_{aggregate}(&s.{name}_state, {taken}, phase_since_entry(book, i))"

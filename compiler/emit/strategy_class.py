@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
+from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
@@ -33,6 +34,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_prepare(writer, layout)
         write_closes(writer, layout)
         write_signals(writer, layout, lines)
+        write_across(writer, layout)
         write_join(writer, layout)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
@@ -174,8 +176,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
                 tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
                 writer.lines(tried or ["pass"])
             return
-        # What is only read comes behind what is traded.
-        count = len(layout.program.instruments) if layout.program.reads else "self.instruments"
+        count = len(layout.program.instruments)
         for n, rule in rules(layout):
             if allocation_of(rule):
                 writer.line(f"self.{rule_name(n, rule)}(book)")
@@ -228,13 +229,14 @@ def write_allocating_rule(
     writer.lines(("", lines.comment(rule.span)))
     with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
         writer.lines(("cdef long i", "cdef long first = -1"))
-        each = writer.block("for i in range(self.instruments):")
+        count = len(layout.program.instruments)
+        each = writer.block(f"for i in range({count}):")
         with each, writer.block(f"if first < 0 and self.{name}_due(book, i):"):
             writer.line("first = i")
         with writer.block(f"if first < 0 or not self.{name}_holds(book, first):"):
             writer.line("return")
         writer.line("begin_offers(book)")
-        others = writer.block("for i in range(first, self.instruments):")
+        others = writer.block(f"for i in range(first, {count}):")
         with others, writer.block(f"if self.{name}_due(book, i):"):
             writer.line(f"self.{name}_offer(book, i)")
         writer.line(f"self.{name}_allocate(book, first)")

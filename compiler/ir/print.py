@@ -12,6 +12,7 @@ from enum import Enum
 from typing import assert_never
 
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Amount,
     Anchor,
@@ -134,6 +135,8 @@ def operation_text(operation: Operation) -> str:
             return f"{aggregate} since entry"
         case Select():
             return "select"
+        case Across(beside=beside):
+            return f"{beside} across instruments"
         case Of(instrument=number):
             return f"of instrument {number}"
         case _:

@@ -29,6 +29,7 @@ from stratc.compiler.resolve.diagnostics import (
 from stratc.compiler.resolve.header import has_unreadable, read_header
 from stratc.compiler.resolve.symbols import Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
+    ACROSS,
     AGGREGATES,
     AS_PHRASE,
     BUILT_IN,
@@ -44,6 +45,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
+    Across,
     Call,
     Cap,
     Exit,
@@ -278,7 +280,7 @@ def _check_readings(
     complete = not any(isinstance(item, Unreadable) and item.word not in LIMITS for item in tree.statements)
     for statement in tree.statements:
         own = {each.name.text for each in declarations(statement) if each.name is not None}
-        aggregates = frozenset(_windowed(statement))
+        aggregates = dict(_gathering(statement))
         for reading in readings(statement):
             if isinstance(reading, Name) and reading.text in declared:
                 used.add(reading.text)
@@ -301,22 +303,24 @@ def _check_readings(
     return frozenset(used)
 
 
-def _windowed(statement: Statement) -> Iterator[Call]:
-    """The calls that stand before an `over`: aggregates, which are no indicators."""
+def _gathering(statement: Statement) -> Iterator[tuple[Call, frozenset[str]]]:
+    """The calls that gather over a window or across instruments, which are no indicators, and what may be called."""
     below: list[Node] = [statement]
     while below:
         node = below.pop()
         if isinstance(node, Over):
-            yield node.call
+            yield node.call, AGGREGATES
+        if isinstance(node, Across):
+            yield node.call, ACROSS
         below.extend(children(node))
 
 
-def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) -> Iterator[Problem]:
+def _problems_of(reading: Reading, scope: Scope, aggregates: Mapping[Call, frozenset[str]]) -> Iterator[Problem]:
     match reading:
         case Name():
             yield from _problems_of_name(reading, scope)
         case Call():
-            if reading not in aggregates or reading.function.text not in AGGREGATES:
+            if reading.function.text not in aggregates.get(reading, frozenset()):
                 yield from _problems_of_call(reading, scope)
         case Zone():
             if iana_zone(reading.text) is None:

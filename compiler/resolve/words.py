@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.runtime.model.instrument import FIAT
+from stratc.runtime.model.money import MINOR_UNITS
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 ACCOUNT_WORDS: Final = (
@@ -40,11 +41,12 @@ WORDS: Final = frozenset({*COLUMNS, *ACCOUNT_WORDS, TIME_WORD})
 PIVOTS: Final = ("pivot_high", "pivot_low")
 BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2} | dict.fromkeys(PIVOTS, 3)
 AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "count"})
+ACROSS: Final = frozenset({"rank", "highest", "lowest", "sum", "average", "count"})
 
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
 CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
-CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"}
+CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"} | set(MINOR_UNITS)
 
 FROM_ELSEWHERE: Final = {
     "moving_average": "sma",
@@ -111,6 +113,7 @@ AS_PHRASE: Final = {
     "avg_price": "`entry_price`",
     "units": "`units_held`",
     "pyramid": "`units_held`",
+    "rank": "`rank(x) across instruments`",
     "barssince": "`bars_held` or `bars_since_exit`",
     "breakeven": "`move stop loss to break even`",
     "trail": "`trailing stop 3 * atr(14)` after an entry",

@@ -6,7 +6,7 @@ with data is a `DataRefused`, with the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -15,8 +15,11 @@ from typing import Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
+from stratc.runtime.executor.interest import InterestRates, interest_of
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, session_calendar
 from stratc.runtime.feeds.clock import clock_columns
@@ -53,11 +56,12 @@ class MarketData:
     tables: tuple[BarTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
+    pairs: tuple[BarTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments."""
-        digests = [table.digest for table in self.tables]
+        """One digest of all prices, in the order of the instruments, those that only convert money behind them."""
+        digests = [table.digest for table in (*self.tables, *self.pairs)]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -67,7 +71,7 @@ class MarketData:
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
         told = []
-        for table in self.tables:
+        for table in (*self.tables, *self.pairs):
             told += [f"{table.symbol}: the prices are synthetic"] if table.synthetic else []
             left_out = f"{table.symbol}: {table.outside_session:,} bars outside the regular session were left out"
             told += [left_out] if table.outside_session else []
@@ -75,13 +79,27 @@ class MarketData:
             told += [f"{table.symbol}: {note}" for note in table.notes]
         return tuple(told)
 
+    def conversions(self, fresh_hours: int) -> tuple[str, ...]:
+        """What other currencies are counted at."""
+        return tuple(
+            f"{each.currency} is counted at the last known price of {each.source}, while no older than "
+            f"{fresh_hours} hours; an opening order without such a rate is denied"
+            for each in self.feed.market.conversion.rates
+            if each.source
+        )
+
 
 def read_market(
-    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+    program: Program,
+    own: Mapping[str, Instrument] | None,
+    strategy: Path,
+    options: DataOptions,
+    fresh_hours: int = FRESH_HOURS_DEFAULT,
+    rates: InterestRates | None = None,
 ) -> MarketData:
-    """The market that the program trades and reads; raises `DataRefused`."""
+    """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
     found = tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
-    files = _files(program, strategy, options)
+    files = _files(program, strategy, options, pairs_wanted(found[: len(program.instruments)], program.currency))
     tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars)
@@ -91,8 +109,21 @@ def read_market(
         for table, calendar in zip(tables, calendars, strict=True)
     ]
     clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
+    pairs = read_pairs(
+        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
+    )
+    given = (*zip(found, tables, strict=True), *pairs)
+    converted = replace(
+        market,
+        conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
+        interest=interest_of(found, market.rows, market.close, rates),
+    )
     return MarketData(
-        feed=Feed(market=market, clocks=clocks), tables=tables, instruments=found, sample=not options.data
+        feed=Feed(market=converted, clocks=clocks),
+        tables=tables,
+        instruments=found,
+        sample=not options.data,
+        pairs=tuple(table for _, table in pairs),
     )
 
 
@@ -105,16 +136,16 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: st
     return on_own_days(found, day_start)
 
 
-def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[str, Path]:
+def _files(program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str]) -> Mapping[str, Path]:
     if options.data:
-        return resolve_data(options.data, program.named, folder=Path())
+        return resolve_data(options.data, program.named, folder=Path(), optional=pairs)
     folder = sample_folder(program, strategy)
     if folder is None:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder),), program.named, folder=Path())
+    return resolve_data((str(folder),), program.named, folder=Path(), optional=pairs)
 
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:

@@ -12,6 +12,7 @@ from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
 from stratc.runtime.executor.results import Backtest
+from stratc.runtime.model.money import worth_of_one
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
     EquityCurve,
@@ -82,7 +83,9 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
-        notes=(*context.notes, *denial_notes(backtest), *breach_notes(ran)),
+        notes=(*context.notes, *night_notes(backtest), *denial_notes(backtest), *breach_notes(ran)),
+        conversion_cost=backtest.conversion_cost,
+        overnight_interest=backtest.overnight_interest,
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
     )
 
@@ -194,9 +197,21 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
         frame = pl.DataFrame({"row": pl.int_range(rows, eager=True), "close": close, "instrument": instruments})
         joined = frame.join(moved, on="row", how="left", maintain_order="left")
         mark = pl.when(pl.col("instrument") == index).then(pl.col("close")).fill_nan(None).forward_fill()
-        worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * float(instrument.multiplier)
+        money = float(instrument.multiplier * worth_of_one(instrument.currency))
+        worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * money
+        worth = worth * rate_column(market, backtest.scale.instruments[index].currency)
         total = total + joined.select(worth.fill_null(0.0)).to_series()
     return total
+
+
+def rate_column(market: Market, place: int) -> pl.Series:
+    """What one unit of a currency is worth in the account's, after each row; the last known where it is not known."""
+    import polars as pl
+
+    if place == 0:
+        return pl.repeat(1.0, len(market.rows), dtype=pl.Float64, eager=True)
+    known = market.conversion.rates[place - 1].at_close
+    return pl.Series(known, dtype=pl.Float64).fill_nan(None).forward_fill()
 
 
 def instrument_of_row(market: Market) -> pl.Series:
@@ -205,6 +220,12 @@ def instrument_of_row(market: Market) -> pl.Series:
 
     packed = pl.col("row") % (1 << ROW_DAY_SHIFT) // (1 << ROW_INSTRUMENT_SHIFT)
     return pl.DataFrame({"row": _series(market.rows)}).select(packed).to_series()
+
+
+def night_notes(backtest: Backtest) -> list[str]:
+    """Nights whose interest is not known are told: they are not nights without interest."""
+    unknown = backtest.nights_unknown
+    return [f"overnight interest was not known {unknown:,} times: nothing was booked for it"] if unknown else []
 
 
 def denial_notes(backtest: Backtest) -> list[str]:

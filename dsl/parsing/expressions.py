@@ -18,6 +18,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, OverNeedsCall
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -77,6 +78,9 @@ COUNTED_UNITS: Final = (
     "unit",
     "coin",
     "round lot",
+    "lot",
+    "mini lot",
+    "micro lot",
     "bar",
     "session",
     "second",
@@ -225,7 +229,17 @@ def read_expression(tree: Branch, at: int) -> Expression:
         case "if_else":
             condition, then, otherwise = (read_expression(branch(tree, index), at) for index in (1, 3, 5))
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
-        case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when" | "on_bars":
+        case (
+            "history"
+            | "member"
+            | "call"
+            | "over"
+            | "since_entry"
+            | "of_instrument"
+            | "value_when"
+            | "on_bars"
+            | "across"
+        ):
             return _read_reading(tree, at, span)
         case _:
             return _read_word(tree, at, span)
@@ -255,6 +269,9 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             raise AssertionError(f"no expression for {tree.data}")
 
 
+_GATHERING: Final = {"since_entry": "since entry", "across": "across instruments"}
+
+
 def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
     match tree.data:
         case "call":
@@ -277,7 +294,9 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
         case _:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
-                raise Unacceptable(OverNeedsCall(span=call.span))
+                raise Unacceptable(OverNeedsCall(span=call.span, phrase=_GATHERING.get(tree.data, "over")))
+            if tree.data == "across":
+                return Across(span=span, call=call)
             if tree.data == "since_entry":
                 return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -92,7 +93,7 @@ def level_of(node: Expression) -> int:
             return 8
         case IfElse():
             return LOOSEST
-        case History() | Member() | Over() | ValueWhen() | OnBars():
+        case History() | Member() | Over() | Across() | ValueWhen() | OnBars():
             return READING
         case _:
             return WORD
@@ -133,7 +134,7 @@ def _print_bare(node: Expression) -> str:
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | OnBars | Over | LastClose | BarsSince | ValueWhen,
+    node: Missing | History | Member | OfInstrument | OnBars | Over | Across | LastClose | BarsSince | ValueWhen,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -144,6 +145,8 @@ def _print_reading(
             return f"{print_expression(series, READING)} of {instrument.symbol}"
         case Over(call=call, window=SinceEntry()):
             return f"{print_expression(call, READING)} since entry"
+        case Across(call=call):
+            return f"{print_expression(call, READING)} across instruments"
         case OnBars(value=value, interval=interval):
             return f"{print_expression(value, READING)} on {print_number(interval)}"
         case Over(call=call, window=window):

@@ -26,6 +26,7 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.expressions import (
+    Across,
     AnchoredWindow,
     Argument,
     BarsSince,
@@ -91,6 +92,7 @@ from stratc.dsl.syntax.tree import (
 
 __all__ = [
     "AccountLine",
+    "Across",
     "Action",
     "Allocate",
     "AnchoredWindow",

@@ -14,10 +14,13 @@ In plain Python all fields may be read; nobody but the engine writes them after 
 
 from __future__ import annotations
 
+from typing import Any
+
 import cython
 
 from stratc.runtime.engine.codes import (
     CLOSING_WIDTH,
+    CURRENCIES,
     DENIAL_WIDTH,
     DENIALS,
     FILL_WIDTH,
@@ -58,6 +61,20 @@ class Book:
     peak: cython.longlong
     start_equity: cython.longlong
     equity_at_last_close: cython.longlong
+
+    # other currencies, from 1: the account's is 0. `rates` [(row x currencies + currency - 1) x RATE_WIDTH + field] are
+    # quanta of the account's for one quantum; `foreign` balances with positions at their marks; `converts` at each fill
+    currencies: cython.long
+    converts: cython.bint
+    conversion_cost: cython.double
+    rates: cython.p_double
+    rate: cython.p_double
+    rate_by_price: cython.p_double
+    rate_known: cython.p_longlong
+    foreign: cython.p_longlong
+    currency: cython.p_longlong
+    accrues: cython.bint
+    interest: cython.p_double
 
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
     # trading day, its number in the run, orders of this moment
@@ -201,6 +218,11 @@ class Book:
         self.rules = rules
         self._clear_scalars()
         self._cut_instruments(instruments)
+        self.rate = real_numbers(CURRENCIES + 1)
+        self.rate_by_price = real_numbers(instruments)
+        self.rate_known = whole_numbers(CURRENCIES + 1)
+        self.foreign = whole_numbers(CURRENCIES + 1)
+        self.currency = whole_numbers(instruments)
         self._cut_rules(rules, rules * instruments)
         self.order = whole_numbers(instruments * slots * ORDER_WIDTH)
         self.order_target = real_numbers(instruments * slots)
@@ -217,7 +239,9 @@ class Book:
     @cython.cfunc
     def _clear_scalars(self) -> cython.void:
         self.quanta_per_money = 1.0
-        self.open_price = 0.0
+        self.open_price = self.conversion_cost = 0.0
+        self.currencies = 0
+        self.converts = self.accrues = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
         self.row = self.day = self.session = -1
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
@@ -318,6 +342,11 @@ class Book:
 
     def __dealloc__(self) -> None:
         if cython.compiled:
+            release_reals(self.rate)
+            release_reals(self.rate_by_price)
+            release(self.rate_known)
+            release(self.foreign)
+            release(self.currency)
             release_reals(self.ticks_per_unit)
             release_reals(self.step)
             release_reals(self.fee_per_lot)
@@ -362,6 +391,32 @@ class Book:
         self.tick_value[i] = tick_value
         self.ticks_max[i] = ticks_max
         self.lots_max[i] = lots_max
+
+    def set_currencies(self, rates: Any, currencies: cython.long, converts: cython.bint, cost: cython.double) -> None:
+        """So many other currencies with their `rates`: an address of memory that outlives the run, in Python a list.
+
+        `converts`: what a fill brings is exchanged at once. `cost` is the part of an amount that an exchange costs.
+        """
+        self.currencies = currencies
+        self.converts = converts
+        self.conversion_cost = cost
+        if cython.compiled:
+            self.rates = cython.cast(cython.p_double, cython.cast(cython.size_t, rates))
+        else:
+            self.rates = rates
+
+    def set_currency(self, i: cython.long, currency: cython.long, rate_by_price: cython.double) -> None:
+        """What instrument `i` pays in; where its price is itself the rate, that times ticks, else 0."""
+        self.currency[i] = currency
+        self.rate_by_price[i] = rate_by_price
+
+    def set_interest(self, interest: Any) -> None:
+        """What a lot earns in the nights before each row, [row x INTEREST_WIDTH + (0 long, 1 short)]; see `accrue`."""
+        self.accrues = True
+        if cython.compiled:
+            self.interest = cython.cast(cython.p_double, cython.cast(cython.size_t, interest))
+        else:
+            self.interest = interest
 
     def add_halt(
         self, baseline: cython.long, threshold: cython.double, flatten: cython.long, until: cython.long

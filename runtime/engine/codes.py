@@ -72,7 +72,9 @@ BAND_NONE: Final = 0
 BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2
 
-# how an instrument stands in an allocation: no bar at this moment, not eligible, eligible, chosen
+# how an instrument stands in an allocation: no rate of its currency (until that is logged), no bar at this moment, not
+# eligible, eligible, chosen
+OFFER_NO_RATE: Final = -1
 OFFER_NONE: Final = 0
 OFFER_REFUSED: Final = 1
 OFFER_ELIGIBLE: Final = 2
@@ -119,7 +121,8 @@ DENIED_CASH: Final = 15
 DENIED_ORDER_SLOTS: Final = 16
 DENIED_ARITHMETIC_LIMIT: Final = 17
 DENIED_RULE_GUARD: Final = 18
-DENIALS: Final = 19
+DENIED_NO_CONVERSION_RATE: Final = 19
+DENIALS: Final = 20
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -137,6 +140,13 @@ ROW_DAY_SHIFT: Final = 32
 ACCOUNT_CASH: Final = 1
 ACCOUNT_MARGINED: Final = 2
 ACCOUNT_BALANCE: Final = 3
+
+# currencies beside the account's that a run may have; a row's rates of one, and its interest of a lot, long and short
+CURRENCIES: Final = 32
+RATE_AT_OPEN: Final = 0
+RATE_AT_CLOSE: Final = 1
+RATE_WIDTH: Final = 2
+INTEREST_WIDTH: Final = 2
 
 # when a limit order fills: only where the price went through it, or where it was touched
 LIMIT_THROUGH: Final = 1
@@ -229,7 +239,8 @@ LEG_TRAIL_KIND: Final = 13
 LEG_TRAIL: Final = 14
 LEG_BEST: Final = 15
 LEG_WHOLE_BAR: Final = 16
-LEG_WIDTH: Final = 17
+LEG_FLOW: Final = 17
+LEG_WIDTH: Final = 18
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0
@@ -262,7 +273,8 @@ CLOSING_RULE_OUT: Final = 8
 CLOSING_ROLE_OUT: Final = 9
 CLOSING_FEES: Final = 10
 CLOSING_BARS: Final = 11
-CLOSING_WIDTH: Final = 12
+CLOSING_PROFIT: Final = 12
+CLOSING_WIDTH: Final = 13
 
 PLACED_ROW: Final = 0
 PLACED_ID: Final = 1
@@ -297,4 +309,7 @@ TOTAL_REALIZED: Final = 4
 TOTAL_DAY_TRADES: Final = 5
 TOTAL_HALTS: Final = 6
 TOTAL_GUARD_CHECKS: Final = 7
-TOTALS: Final = 8
+TOTAL_CONVERSION: Final = 8
+TOTAL_INTEREST: Final = 9
+TOTAL_INTEREST_UNKNOWN: Final = 10
+TOTALS: Final = 11

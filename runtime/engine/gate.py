@@ -24,6 +24,7 @@ from stratc.runtime.engine.codes import (
     DENIED_CAP_POSITION,
     DENIED_CASH,
     DENIED_HALTED,
+    DENIED_NO_CONVERSION_RATE,
     DENIED_ORDER_SLOTS,
     DENIED_OUTSIDE_HOURS,
     DENIED_RULE_LIMIT,
@@ -62,8 +63,9 @@ from stratc.runtime.engine.codes import (
     TRAIL_NONE,
     TRAIL_RATE,
 )
+from stratc.runtime.engine.currency import at_worst, is_rate_known, worth
 from stratc.runtime.engine.ledger import fee_of
-from stratc.runtime.engine.quantize import exceeds
+from stratc.runtime.engine.quantize import exceeds, round_half_even
 from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
 from stratc.runtime.engine.trailing import drafted_distance
 
@@ -73,6 +75,8 @@ from stratc.runtime.engine.trailing import drafted_distance
 @cython.exceptval(check=False)
 def denial(book: Book, i: cython.long) -> cython.long:
     """The first reason against the draft, or 0; what is unknown was denied before, rule guards are asked after."""
+    if not is_rate_known(book, i):
+        return DENIED_NO_CONVERSION_RATE
     if book.draft_lots == 0:
         return DENIED_ZERO_QUANTITY
     if is_on_wrong_side(book):
@@ -171,10 +175,11 @@ def is_stop_too_near(book: Book) -> cython.bint:
 @cython.nogil
 @cython.exceptval(check=False)
 def worst_value(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
-    """Lots at the larger of a price and the mark, in quanta, without sign."""
+    """Lots at the larger of a price and the mark, in quanta of the account's currency, without sign."""
     mark: cython.longlong = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
     price = price if price >= 0 else -price
-    return lots * (price if price > mark else mark) * book.tick_value[i]
+    price = price if price > mark else mark
+    return worth(book, i, lots * price * book.tick_value[i], price)
 
 
 @cython.cfunc
@@ -357,15 +362,17 @@ def has_rival(book: Book, j: cython.long) -> cython.bint:
 @cython.nogil
 @cython.exceptval(check=False)
 def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
-    """A cash account buys with cash that no other working purchase needs, fees included, and does not sell short."""
+    """A cash account buys with cash that no other working purchase needs, costs included, and does not sell short.
+
+    It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
+    """
     j: cython.long
     needed: cython.longlong
     if book.setting[SETTING_ACCOUNT] != ACCOUNT_CASH:
         return False
-    if book.draft_side < 0:
+    if book.draft_side < 0 or (book.currency[i] != 0 and not book.converts):
         return True
-    needed = worst_value(book, i, book.draft_lots, book.draft_price)
-    needed += fee_of(book, i, book.draft_lots, book.draft_price)
+    needed = price_to_pay(book, i, book.draft_lots, book.draft_price)
     for j in range(book.instruments):
         needed += committed(book, j)
     return needed > book.money + (expected_proceeds(book) if book.draft_funded else 0)
@@ -382,9 +389,19 @@ def committed(book: Book, j: cython.long) -> cython.longlong:
     for slot in range(book.order_end[j]):
         at = order_at(book, j, slot)
         if is_entry(book, at) and book.order[at + ORDER_SIDE] > 0:
-            cost += worst_value(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-            cost += fee_of(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
+            cost += price_to_pay(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
     return cost
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def price_to_pay(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
+    """What a purchase takes out of the account at worst: value, commission and what exchanging the money costs."""
+    value: cython.longlong = worst_value(book, i, lots, price)
+    if book.currency[i] != 0:
+        value += round_half_even(value * book.conversion_cost)
+    return value + fee_of(book, i, lots, price)
 
 
 @cython.cfunc
@@ -405,9 +422,17 @@ def expected_proceeds(book: Book) -> cython.longlong:
         for slot in range(book.order_end[j]):
             at = order_at(book, j, slot)
             if is_exit(book, at) and book.order[at + ORDER_SIDE] < 0 and book.order[at + ORDER_KIND] < KIND_LIMIT:
-                proceeds += book.order[at + ORDER_LOTS] * book.mark[j] * book.tick_value[j]
+                proceeds += received(book, j, book.order[at + ORDER_LOTS] * book.mark[j] * book.tick_value[j])
                 proceeds -= fee_of(book, j, book.order[at + ORDER_LOTS], book.mark[j])
     return proceeds
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def received(book: Book, j: cython.long, quanta: cython.longlong) -> cython.longlong:
+    """What a sale for so much of the instrument's currency brings in the account's."""
+    return quanta if book.currency[j] == 0 else at_worst(book, book.currency[j], quanta)
 
 
 @cython.cfunc

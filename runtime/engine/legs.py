@@ -14,6 +14,7 @@ from stratc.runtime.engine.codes import (
     CLOSING_FEES,
     CLOSING_INSTRUMENT,
     CLOSING_LOTS,
+    CLOSING_PROFIT,
     CLOSING_ROLE_OUT,
     CLOSING_ROW_IN,
     CLOSING_ROW_OUT,
@@ -26,6 +27,7 @@ from stratc.runtime.engine.codes import (
     LEG_BEST,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_ID,
@@ -54,6 +56,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_REALIZED,
     TRAIL_NONE,
 )
+from stratc.runtime.engine.currency import closing_profit, entry_flow
 from stratc.runtime.engine.logs import next_closing
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import order_at
@@ -147,6 +150,7 @@ def open_leg(
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
+    book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * lots * ticks * book.tick_value[i])
     book.leg[at + LEG_BEST] = ticks
     book.leg[at + LEG_WHOLE_BAR] = book.at_open
     begin_trail(book, at, book.order[order + ORDER_TRAIL_KIND], book.order[order + ORDER_TRAIL])
@@ -216,6 +220,7 @@ def close_leg(
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    flow: cython.longlong = share_of(book.leg[leg + LEG_FLOW], lots, book.leg[leg + LEG_LOTS])
     book.closing_log[at + CLOSING_INSTRUMENT] = i
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
@@ -228,7 +233,15 @@ def close_leg(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
-    profit: cython.longlong = side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    profit: cython.longlong = closing_profit(
+        book,
+        i,
+        flow,
+        side * ticks * lots * book.tick_value[i],
+        side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i],
+    )
+    book.closing_log[at + CLOSING_PROFIT] = profit
+    book.leg[leg + LEG_FLOW] -= flow
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
     book.leg[leg + LEG_LOTS] -= lots

@@ -12,13 +12,16 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
     LEG_ENTRY,
+    LEG_FLOW,
     LEG_LOTS,
     LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,
     TOTAL_FEES,
+    TOTAL_INTEREST,
     TOTAL_REALIZED,
 )
+from stratc.runtime.engine.currency import at_worst, pays_in_full
 from stratc.runtime.engine.quantize import unknown
 
 
@@ -83,7 +86,15 @@ def word_entry_price(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_invested(book: Book, i: cython.long) -> cython.double:
     """What the open position's entries were worth when they filled, before fees; 0 when flat."""
-    return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if book.currency[i] == 0:
+        return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return (flow if flow > 0 else -flow) / book.quanta_per_money
 
 
 @cython.cfunc
@@ -96,7 +107,25 @@ def word_open_profit(book: Book, i: cython.long) -> cython.double:
         return 0.0
     entries: cython.longlong = entry_value(book, i)
     profit: cython.longlong = lots * book.mark[i] - (entries if lots > 0 else -entries)
-    return profit * book.tick_value[i] / book.quanta_per_money
+    if book.currency[i] == 0:
+        return profit * book.tick_value[i] / book.quanta_per_money
+    return foreign_profit(book, i, profit * book.tick_value[i]) / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def foreign_profit(book: Book, i: cython.long, profit: cython.longlong) -> cython.longlong:
+    """The open profit of an instrument in another currency: where purchases were exchanged, with what that changed."""
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if not (book.converts and pays_in_full(book)):
+        return at_worst(book, book.currency[i], profit)
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return at_worst(book, book.currency[i], book.position[i] * book.mark[i] * book.tick_value[i]) + flow
 
 
 @cython.cfunc
@@ -262,7 +291,9 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
-        return (book.start_equity + book.total[TOTAL_REALIZED] - book.total[TOTAL_FEES]) / book.quanta_per_money
+        return (
+            book.start_equity + book.total[TOTAL_REALIZED] + book.total[TOTAL_INTEREST] - book.total[TOTAL_FEES]
+        ) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 

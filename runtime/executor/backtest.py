@@ -15,11 +15,12 @@ from typing import Any, Final
 from stratc.runtime.engine import book as book_in_python
 from stratc.runtime.engine import codes, columns, loop
 from stratc.runtime.executor.market import Market
+from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.scale import InstrumentScale, Scale, scale
 from stratc.runtime.executor.terms import Caps, HaltAt, Terms
 from stratc.runtime.feeds.buffers import buffer
-from stratc.runtime.model.instrument import Instrument, QuantityUnit
+from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit
 
 SLOTS: Final = 1024  # orders and legs that one instrument may have at a time
 CHUNK_ROWS: Final = 1 << 16
@@ -44,7 +45,7 @@ def run_backtest(
     `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
     raised where the account's currency or the size of money does not allow the run.
     """
-    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity)
+    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity, market.conversion)
     rows = len(market.rows)
     equity = array("q", bytes(8 * rows))
     make_columns = module.Columns if module else columns.Columns
@@ -54,12 +55,14 @@ def run_backtest(
     table = make_columns(*(given for given, _ in handed))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
+    kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
     run_rows = module.run_rows if module else loop.run_rows
     for first in range(0, rows, CHUNK_ROWS):
         last = min(first + CHUNK_ROWS, rows)
         run_rows(book, strategy, table, first, last)
         if progress is not None:
             progress(last, rows)
+    del kept  # the engine read it by its address until here
     return _close_book(book, market, scaled, equity, rules)
 
 
@@ -77,6 +80,7 @@ def open_book(
     book = make_book(len(instruments), SLOTS, max(rules, 1))
     for i, (instrument, numbers) in enumerate(zip(instruments, scaled.instruments, strict=True)):
         _set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
+        book.set_currency(i, numbers.currency, rate_by_price(instrument, numbers, scaled, terms.currency))
     for code, value in account_settings(scaled, terms).items():
         book.set_setting(code, value)
     for code, value in cap_settings(scaled, caps).items():
@@ -92,6 +96,13 @@ def open_book(
 def _set_instrument(book: Any, i: int, numbers: InstrumentScale, fee: float) -> None:
     step = float(numbers.step)
     book.set_instrument(i, numbers.ticks_per_unit, step, fee, numbers.tick_value, numbers.ticks_max, numbers.lots_max)
+
+
+def rate_by_price(instrument: Instrument, numbers: InstrumentScale, scaled: Scale, account: str) -> float:
+    """Where a pair is the price of the account's currency, the rate of its quote currency times its price in ticks."""
+    if numbers.currency == 0 or instrument.kind is not InstrumentKind.FOREX or instrument.base != account:
+        return 0.0
+    return numbers.ticks_per_unit * scaled.quanta_for_quantum(numbers.currency)
 
 
 def fee_per_lot(instrument: Instrument, scaled: Scale, terms: Terms) -> float:

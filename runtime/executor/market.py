@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from stratc.runtime.engine.codes import ROW_MOMENT_END, ROW_SESSION_END, ROW_SESSION_START
 from stratc.runtime.engine.columns import pack_row
+from stratc.runtime.executor.conversion import Conversion
+from stratc.runtime.executor.interest import Interest
+from stratc.runtime.executor.scale import NO_CONVERSION
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
@@ -27,6 +30,8 @@ class Market:
 
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
     largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    `conversion` has the rates of other currencies than the account's, `interest` what is earned or paid overnight
+    (None: nothing is known of it).
     """
 
     instruments: tuple[Instrument, ...]
@@ -39,6 +44,8 @@ class Market:
     volume: Sequence[float] | pl.Series
     rows: Sequence[int] | pl.Series
     price_max: tuple[float, ...]
+    conversion: Conversion = NO_CONVERSION
+    interest: Interest | None = None
 
 
 @record

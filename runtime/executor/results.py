@@ -165,6 +165,21 @@ class Backtest:
         return self.scale.money(self.totals[codes.TOTAL_REALIZED])
 
     @property
+    def conversion_cost(self) -> Decimal:
+        """What exchanging currencies cost against the middle rate."""
+        return self.scale.money(self.totals[codes.TOTAL_CONVERSION])
+
+    @property
+    def overnight_interest(self) -> Decimal:
+        """What positions earned overnight, below nought where they cost."""
+        return self.scale.money(self.totals[codes.TOTAL_INTEREST])
+
+    @property
+    def nights_unknown(self) -> int:
+        """How often a position was held over a night whose interest is not known: none was booked."""
+        return self.totals[codes.TOTAL_INTEREST_UNKNOWN]
+
+    @property
     def day_trades(self) -> int:
         return self.totals[codes.TOTAL_DAY_TRADES]
 
@@ -243,8 +258,7 @@ class Backtest:
 
     def _round_trip(self, row: Sequence[int]) -> RoundTrip:
         i, side, lots = (row[codes.CLOSING_INSTRUMENT], row[codes.CLOSING_SIDE], row[codes.CLOSING_LOTS])
-        gain = side * (row[codes.CLOSING_TICKS_OUT] - row[codes.CLOSING_TICKS_IN]) * lots
-        profit = gain * self.scale.instruments[i].tick_value - row[codes.CLOSING_FEES]
+        profit = row[codes.CLOSING_PROFIT] - row[codes.CLOSING_FEES]
         return RoundTrip(
             instrument=self.instruments[i].symbol,
             side=Side(side),

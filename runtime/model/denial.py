@@ -14,6 +14,9 @@ class DenialReason(IntEnum):
     UNKNOWN_VALUE = 1
     """An amount, price, stop loss or target that the order needs is unknown, or the instrument has no mark yet."""
 
+    NO_CONVERSION_RATE = 19
+    """The instrument is quoted in another currency than the account's, and its rate is missing or too old."""
+
     ZERO_QUANTITY = 2
     """The amount does not reach for one quantity step."""
 

@@ -48,6 +48,9 @@ class Instrument:
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
     per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means,
     `listed_on` the venue whose auctions it trades in (None: not said).
+
+    `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
+    value date; None where the broker's rates and the market's usage say it.
     """
 
     symbol: str
@@ -67,6 +70,9 @@ class Instrument:
     leverage_factor: Decimal
     source: str
     listed_on: str | None = None
+    swap_long: Decimal | None = None
+    swap_short: Decimal | None = None
+    settlement_days: int | None = None
 
 
 FIAT: Final = frozenset(

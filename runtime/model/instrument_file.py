@@ -19,7 +19,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from stratc.runtime.model.auctions import venues
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit, identify
@@ -50,6 +50,15 @@ class InstrumentTable(BaseModel):
     regular_calendar: str | None = None
     leverage_factor: Decimal | None = None
     listed_on: str | None = None
+    swap_long: Decimal | None = None
+    swap_short: Decimal | None = None
+    settlement_days: Annotated[int, Field(ge=0, le=5)] | None = None
+
+    @model_validator(mode="after")
+    def _both_swaps(self) -> InstrumentTable:
+        if (self.swap_long is None) != (self.swap_short is None):
+            raise ValueError("`swap_long` and `swap_short` are stated together, in pips a night")
+        return self
 
     @field_validator("calendar", "regular_calendar")
     @classmethod
@@ -133,4 +142,7 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         leverage_factor=ONE if table.leverage_factor is None else table.leverage_factor,
         source="instruments file",
         listed_on=table.listed_on,
+        swap_long=table.swap_long,
+        swap_short=table.swap_short,
+        settlement_days=table.settlement_days,
     )

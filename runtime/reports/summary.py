@@ -135,4 +135,6 @@ class Run:
     verdicts: tuple[RuleVerdict, ...]
     assumptions: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    conversion_cost: Decimal = Decimal(0)  # what exchanging currencies cost against the middle rate
+    overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
+    Across,
     Aggregate,
     Amount,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    Beside,
     Binding,
     Book,
     BookWord,
@@ -180,6 +182,9 @@ class Builder:
 
     def of(self, instrument: int, argument: NodeId) -> NodeId:
         return self.add(Of(instrument), self.kind(argument), argument)
+
+    def across(self, beside: str, argument: NodeId) -> NodeId:
+        return self.add(Across(Beside(beside)), Kind.NUMBER, argument)
 
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))

@@ -127,6 +127,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
+        _node(syntax.Across, call=_calls(inner)),
         _node(syntax.OfInstrument, series=inner, instrument=instruments),
         _node(syntax.OnBars, value=inner, interval=numbers()),
         _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),

@@ -22,6 +22,7 @@ from stratc.compiler.resolve.words import BUILT_IN, PIVOTS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
     BarsSince,
     Call,
@@ -91,6 +92,8 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
         case Crosses():
             both = latest(known_of(part, resolved, found) for part in (node.left, node.right))
             return _later(both, _own_warmup("cross", ()))
+        case Across():
+            return latest(known_of(item.value, resolved, found) for item in node.call.arguments)
         case Over():
             series = latest(known_of(item.value, resolved, found) for item in node.call.arguments)
             return _known_window(series, node.window)

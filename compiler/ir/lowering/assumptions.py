@@ -15,9 +15,10 @@ from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
-from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Across,
     Allocate,
     Entry,
     Exit,
@@ -33,7 +34,8 @@ from stratc.dsl.syntax import (
 )
 from stratc.runtime.model.auctions import Auction, cut_off
 from stratc.runtime.model.clock import Request, SecondOfDay
-from stratc.runtime.model.instrument import InstrumentKind
+from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.money import paid_in
 
 
 def needs_flat(rule: Rule, resolved: Resolved) -> bool:
@@ -61,6 +63,12 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
             "until there is one it is unknown"
         )
         yield _taken("A-other-instrument", text)
+    if any(isinstance(node, Across) for node in walked):
+        text = (
+            "across instruments only those count that have a bar at that moment and whose value is known; of equal "
+            "values the one that stands first after `trade` ranks first"
+        )
+        yield _taken("A-across-instruments", text)
     for bars in dict.fromkeys(say_interval(node) for node in walked if isinstance(node, OnBars)):
         text = (
             f"bars of {bars} are joined from the strategy's own, from the session's open on; a value of them is that "
@@ -217,6 +225,18 @@ def _of_header(builder: Builder) -> Iterator[Assumption]:
         yield _taken("A-exchange-time", text)
     if line is not None and not checked.resolved.header.daily and not line.regular_session and line.hours is None:
         yield _taken("A-all-hours", "bars of all hours are read, and entries may be placed on any of them", line.span)
+    for instrument in checked.resolved.header.instruments:
+        if paid_in(instrument.currency) != checked.resolved.header.currency:
+            yield _taken("A-conversion", _conversion_text(instrument, checked.resolved.header), None)
+
+
+def _conversion_text(instrument: Instrument, header: Header) -> str:
+    paid = paid_in(instrument.currency)
+    what = "profit and loss" if header.account_kind in ("forex", "futures", "cfd") else "money"
+    return (
+        f"{what} of `{instrument.symbol}` in {paid} count in {header.currency} at the last known rate, which sizes and "
+        "caps use too; without a rate no order opens"
+    )
 
 
 def _requests(builder: Builder) -> set[Request]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.currencies.check import LOTS
 from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
     ArithmeticOperator,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -45,6 +48,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
+    Across,
     BarsSince,
     Baseline,
     Binary,
@@ -160,6 +164,9 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return builder.add(Since(Gathered.FIRST), both, node.span)
         case OfInstrument(series=inner) | OnBars(value=inner):
             return lower_expression(inner, builder)
+        case Across(call=call):
+            series = lower_expression(call.arguments[0].value, builder)
+            return builder.add(AcrossOperation(Beside(call.function.text)), (series,), node.span)
         case IfElse():
             parts = (node.condition, node.then, node.otherwise)
             return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
@@ -174,6 +181,9 @@ def _number(node: Number, builder: Builder) -> NodeId:
     value = float(base_value(node))
     if node.unit in STEP_UNITS:
         return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
+    if node.unit in LOTS:
+        units = float((round_lot_of(builder.checked.resolved.header) or 1) / LOTS[node.unit])
+        return builder.constant(value * units, node.span)
     if node.unit.startswith("round lot"):
         return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
     return builder.constant(value, node.span)

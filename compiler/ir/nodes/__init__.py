@@ -38,10 +38,12 @@ from stratc.compiler.ir.nodes.intents import (
 )
 from stratc.compiler.ir.nodes.operations import (
     TRUTH_WORDS,
+    Across,
     Aggregate,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -89,6 +91,7 @@ from stratc.compiler.ir.nodes.program import (
 
 __all__ = [
     "TRUTH_WORDS",
+    "Across",
     "Aggregate",
     "AllocateIntent",
     "Amount",
@@ -98,6 +101,7 @@ __all__ = [
     "Assumption",
     "Band",
     "BandKind",
+    "Beside",
     "Binding",
     "Book",
     "BookWord",

@@ -210,6 +210,27 @@ class Of:
     instrument: int
 
 
+class Beside(StrEnum):
+    """RANK: one more than the instruments with a higher value, and those with the same that come first in the order.
+
+    COUNT: the instruments for which a truth value is true; it and SUM are never unknown.
+    """
+
+    RANK = "rank"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    SUM = "sum"
+    AVERAGE = "average"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The argument's value beside those of all traded instruments that have a bar at this moment and know theirs."""
+
+    beside: Beside
+
+
 @dataclass(frozen=True, slots=True)
 class FollowStep:
     """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
@@ -283,6 +304,7 @@ Operation = (
     | Since
     | Select
     | Of
+    | Across
     | SinceEntry
 )
 

@@ -22,15 +22,27 @@ class Case:
     """A situation that denies the last order for one reason; `plus` adds it to another situation of the same script."""
 
     def __init__(
-        self, *, settings=None, halts=(), before=(), change=None, outside=False, ends=0, guard=None, limited=False
+        self,
+        *,
+        settings=None,
+        halts=(),
+        before=(),
+        change=None,
+        outside=False,
+        ends=0,
+        guard=None,
+        limited=False,
+        abroad=False,
     ):
         self.settings, self.halts, self.before = settings or {}, halts, before
+        self.abroad = abroad
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
 
 
 HALT = (K.BASELINE_START, 1e-6, 0, K.UNTIL_RELEASED)
 CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
+    DenialReason.NO_CONVERSION_RATE: Case(abroad=True),
     DenialReason.ZERO_QUANTITY: Case(change={"size": (K.SIZE_QUANTITY, 0.5)}),
     DenialReason.WRONG_SIDE_OF_PRICE: Case(change={"loss": 80.0}),
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
@@ -61,7 +73,13 @@ def last_denial(*cases):
         [FLAT, FLAT, LOSS],
         {
             0: [action for case in cases for action in case.before],
-            2: [Late({code: value for case in cases for code, value in case.settings.items()}, order)],
+            2: [
+                Late(
+                    {code: value for case in cases for code, value in case.settings.items()},
+                    order,
+                    any(case.abroad for case in cases),
+                )
+            ],
         },
         days=[0, 1, 7],
         halts=[halt for case in cases for halt in case.halts],
@@ -78,8 +96,11 @@ class Late:
 
     settings: dict
     order: object
+    abroad: bool
 
     def do(self, book, strategy):
+        if self.abroad:
+            book.set_currency(self.order.i if isinstance(self.order, Enter) else self.order.entry.i, 1, 0.0)
         for code, value in self.settings.items():
             book.set_setting(code, value)
         return self.order.do(book, strategy)

@@ -11,7 +11,7 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.model.denial import DenialReason
-from tests.runtime.engine.random_runs import RandomStrategy, book_of, world_of, worlds
+from tests.runtime.engine.random_runs import RandomStrategy, book_of, mixed_world_of, mixed_worlds, world_of, worlds
 from tests.runtime.engine.scripted import START, moment_bit, rows_of, session_bit
 
 pytestmark = pytest.mark.fast
@@ -136,7 +136,7 @@ def check_book(book, i):
     assert sum(order[K.ORDER_COUNTS] for order in entries) <= book.working_counted
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=150)
 def test_the_book_is_consistent_at_every_event(world):
     book, _ = ran(world, check_book)
@@ -144,7 +144,7 @@ def test_the_book_is_consistent_at_every_event(world):
         check_book(book, i)
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=100)
 def test_exits_are_never_denied_and_never_exceed_the_position(world):
     book, _ = ran(world)
@@ -159,7 +159,7 @@ def test_exits_are_never_denied_and_never_exceed_the_position(world):
     assert position == book.position
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=60)
 def test_a_run_in_pieces_is_the_same_run(world):
     whole, columns = ran(world)
@@ -176,7 +176,7 @@ def test_the_random_worlds_reach_everything():
     roles, kinds, statuses, reasons = set(), set(), set(), set()
 
     for seed in range(1, 200):
-        book, _ = ran(world_of(seed, 60))
+        book, _ = ran((mixed_world_of if seed % 3 == 0 else world_of)(seed, 60))
         filled = {row[K.FILL_ORDER] for row in fills_of(book)}
         roles.update(row[K.FILL_ROLE] for row in fills_of(book))
         orders = rows_of(book, K.LOG_ORDERS, K.PLACED_WIDTH)

