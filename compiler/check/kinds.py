@@ -40,6 +40,7 @@ from stratc.dsl.syntax import (
     BarsSince,
     Baseline,
     Binary,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
@@ -66,6 +67,7 @@ from stratc.dsl.syntax import (
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
 )
 from stratc.dsl.types import (
@@ -114,6 +116,10 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return DATE
         case Name():
             return _type_of_name(node, typing)
+        case CalendarReading():
+            return COUNT
+        case WeekdayIn():
+            return BOOL
         case Baseline():
             return Money(typing.header.currency)
         case LastClose():

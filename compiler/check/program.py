@@ -12,6 +12,8 @@ from stratc.compiler.check.beside.unknown_dates import check_unknown_dates
 from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.contracts.check import check_contracts
 from stratc.compiler.check.contracts.prices import check_adjusted
+from stratc.compiler.check.days.auctions import check_auctions
+from stratc.compiler.check.days.check import check_day_start
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
@@ -107,12 +109,14 @@ def _check_time(typing: Typing) -> None:
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
     _check_entry_hours(typing)
+    check_day_start(typing)
 
 
 def _check_rule_times(rule: Rule, typing: Typing) -> None:
     if rule.every is not None:
         check_every(rule.every, typing)
     check_order_times(rule, typing)
+    check_auctions(rule, typing)
     for action in rule.actions:
         lives = [entry.time_in_force for entry in entries_of(action)]
         lives += [action.time_in_force] if isinstance(action, OneOf) else []

@@ -14,7 +14,8 @@ from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
-from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule, with_only_if
+from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
+from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
     Binding,
@@ -63,6 +64,7 @@ def lower(checked: Checked) -> Program:
         instruments=tuple(instrument.symbol for instrument in header.instruments),
         reads=tuple(instrument.symbol for instrument in header.reads),
         interval_seconds=header.interval_seconds,
+        day_start=header.day_start,
         regular_session=header.trade_line is not None and header.trade_line.regular_session,
         entry_hours=hours,
         account_kind=header.account_kind,

@@ -66,6 +66,8 @@ def program_lines(program: Program) -> Iterator[str]:
     if program.reads:
         yield f"reading {', '.join(program.reads)}"
     yield f"account {program.account_kind} {program.currency}"
+    if program.day_start:
+        yield f"days from {program.day_start}"
     if program.regular_session:
         yield "regular session"
     if program.entry_hours:

@@ -30,6 +30,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def judge(
             few, account, as_of, packs, budget_seconds=budget_seconds, fast=fast, own_instruments=own_instruments
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
-    instruments = tuple(_instrument(symbol, own_instruments) for symbol in program.instruments)
+    instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
     before = _day_trades_before(account, as_of)
@@ -97,7 +98,7 @@ def judge(
             else:
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
-    played = (*instruments, *(_instrument(symbol, own_instruments) for symbol in program.reads))
+    played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
@@ -127,7 +128,7 @@ def _guarding_all(
     own: Mapping[str, Instrument] | None,
 ) -> Judgement:
     """The same verdicts, with guards that watch every member: members are alike, and no proof adds them up."""
-    instruments = tuple(_instrument(symbol, own) for symbol in program.instruments)
+    instruments = tuple(_instrument(symbol, own, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=tuple(range(len(instruments))))
     statements = {rule.id: rule.statements for pack in packs for rule in pack.rules}
@@ -150,11 +151,11 @@ def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:
     return shape if one else replace(shape, day_trades=None, why_day_trades="")
 
 
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
         raise ValueError(f"`{symbol}` is no instrument that is known; it should not have passed the checks")
-    return found
+    return on_own_days(found, day_start)
 
 
 def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.compiler.check.timing.clock import clock_text
+from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
@@ -18,6 +19,7 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
@@ -46,6 +48,7 @@ from stratc.dsl.syntax import (
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
 )
 
@@ -111,6 +114,10 @@ def say(node: Expression) -> str:
             return WORDS.get(text, f"`{text}`")
         case Baseline(text=text):
             return text
+        case CalendarReading(text=text):
+            return f"the {text}"
+        case WeekdayIn():
+            return say_weekdays(node)
         case LastClose(word=word):
             return f"{word.text} at the last close"
         case Call():
@@ -276,3 +283,11 @@ def say_window(window: AnchoredWindow) -> str:
             return "the session so far"
         case SinceEntry():
             return "the position's life"
+
+
+def say_weekdays(node: WeekdayIn) -> str:
+    """`the session is on a Friday`."""
+    first, last = WEEKDAYS[node.first - 1], WEEKDAYS[node.last - 1]
+    if node.first == node.last:
+        return f"the session is {'not ' if node.negated else ''}on a {first}"
+    return f"the session is on a {first} to {last}"

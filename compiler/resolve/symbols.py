@@ -48,6 +48,7 @@ class Header:
     reads: tuple[Instrument, ...]
     interval_seconds: int
     trade_line: TradeLine | None
+    day_start: str
     account_kind: str
     currency: str
     anchor: Span

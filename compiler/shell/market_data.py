@@ -30,6 +30,7 @@ from stratc.runtime.feeds.data_option import resolve_data
 from stratc.runtime.feeds.known_table import KnownTable
 from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min", 60: "1min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 43_200: "12hour", 3_600: "hourly", 300: "5min", 60: "1min"}
 
 
 @record
@@ -110,7 +111,7 @@ def read_market(
     rates: InterestRates | None = None,
 ) -> MarketData:
     """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.named)
+    found = tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
     pairs_needed = pairs_wanted(found[: len(program.instruments)], program.currency)
     alone = tuple(each for each in program.named if each not in chained)
@@ -154,13 +155,13 @@ def read_market(
     )
 
 
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
         raise DataRefused(
             "D019", f"`{symbol}` is no instrument", source=symbol, row=None, remedy="see instruments.toml"
         )
-    return found
+    return on_own_days(found, day_start)
 
 
 def _files(
@@ -199,7 +200,8 @@ def sample_folders(program: Program, strategy: Path) -> tuple[Path, ...]:
 
     Empty for any other strategy, and for an example without prices.
     """
-    plain = SAMPLE_FOLDERS.get(program.interval_seconds, "none")
+    # Days of one's own are made from hours.
+    plain = SAMPLE_FOLDERS.get(3_600 if program.day_start else program.interval_seconds, "none")
     name = f"{plain}_futures" if program.roll or program.leave else plain
     own, home = strategy.parent / "prices", strategy.resolve().parent.parent
     carried = (folder for folder in (own, home / "prices" / name) if (folder / "prices.toml").is_file())

@@ -16,6 +16,8 @@ ALTERNATIVES_MAX: Final = 4
 _EXPRESSION_STARTS: Final = frozenset(
     {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
 ) | {
+    "CALENDAR_READING",
+    "WEEKDAY_WORD",
     "BARS_SINCE",
     "SESSIONS_UNTIL",
     "SESSIONS_SINCE",
@@ -48,6 +50,7 @@ _KINDS: Final = {
     "DAY": "a date such as `2026-06-04`",
     "ZONE": "a place such as `New York`",
     "SYMBOL": "a symbol in capitals",
+    "WEEKDAY": "a day of the week such as `Friday`",
 }
 
 # What a name or a comma stands for where it can only be one of a few things.
@@ -56,7 +59,7 @@ _NAMED_BY: Final = {
     ("account_line", "NAME"): ("the kind of account (`cash`, `margin`, `futures`, `forex` …)",),
     ("account_line", "SYMBOL"): ("a currency such as `USD`",),
     ("halt", "COMMA"): ("`, flatten`", "`, until next session`", "`, until released`"),
-    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`"),
+    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`", "`, on third Friday`"),
 }
 
 _CLAUSES: Final = {

@@ -26,6 +26,7 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
@@ -54,6 +55,7 @@ from stratc.dsl.syntax import (
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
     Zone,
 )
@@ -68,6 +70,8 @@ UNIT_SPELLINGS: Final = {
     "minutes": "min",
     "sec": "seconds",
 }
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Units that are counted: printed with an `s` unless there is exactly one.
 COUNTED_UNITS: Final = (
@@ -183,6 +187,11 @@ def canonical_unit(unit: str, value: Decimal) -> str:
     return single if value == 1 else single + "s"
 
 
+def read_weekday(token: Token) -> int:
+    """Monday is 1."""
+    return WEEKDAYS.index(token) + 1
+
+
 def read_clock(token: Token, at: int) -> Clock:
     hours, minutes, seconds = (int(part) for part in (*token.split(":"), "0")[:3])
     span = token_span(token, at)
@@ -257,6 +266,11 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return read_day(first, at)
         case "baseline":
             return Baseline(span=span, text=" ".join(first.split()))
+        case "calendar_reading":
+            return CalendarReading(span=span, text=" ".join(first.split()))
+        case "weekday_is" | "weekday_in":
+            days = [read_weekday(leaf(tree, place)) for place in range(2, len(tree.children), 2)]
+            return WeekdayIn(span=span, first=days[0], last=days[-1], negated=leaf(tree, 1).type == "IS_NOT")
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
         case "in_universe":

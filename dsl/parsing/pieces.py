@@ -21,11 +21,11 @@ from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
 from stratc.dsl.parsing.known import read_advice, read_data, read_events, read_no_entries
+from stratc.dsl.parsing.schedules import read_every
 from stratc.dsl.parsing.statements import (
     read_account_line,
     read_at_most,
     read_cap,
-    read_every,
     read_floor,
     read_halt,
     read_input,

@@ -18,6 +18,7 @@ from stratc.dsl.printing.expressions import (
     print_interval,
     print_zone,
 )
+from stratc.dsl.printing.schedules import print_every
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
@@ -30,7 +31,6 @@ from stratc.dsl.syntax import (
     Data,
     Entry,
     Events,
-    Every,
     Exit,
     Expression,
     Floor,
@@ -153,7 +153,7 @@ def _print_trade_line(node: TradeLine) -> str:
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
     leavers = f", leavers {node.leavers}" if node.leavers else ""
-    return f"trade   {traded} on {_required(node.interval)}{session}{hours}{leavers}"
+    return f"trade   {traded} on {_required(node.interval)}{session}{hours}{_print_day_start(node)}{leavers}"
 
 
 def _print_table(node: Events | Data | Advice) -> str:
@@ -176,6 +176,14 @@ def _print_values(node: Data | Advice) -> str:
 
 def _print_fresh(fresh: Expression | None) -> str:
     return "" if fresh is None else f", fresh for {print_expression(fresh, SUM)}"
+
+
+def _print_day_start(node: TradeLine) -> str:
+    """`on 1 day from 09:00 Seoul`, and on shorter bars `on 1 hour, day from 09:00 Seoul`."""
+    if node.day_start is None:
+        return ""
+    daily = isinstance(node.interval, Number) and node.interval.unit in ("day", "days")
+    return f"{' ' if daily else ', day '}from {print_clock(node.day_start.clock)}{print_zone(node.day_start.zone)}"
 
 
 def _print_cap(node: Cap) -> str:
@@ -215,7 +223,7 @@ def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     if rule.on is not None:
         found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
-        found += _lines(f"{_CLAUSE}{_print_every(rule.every)}", rule.every.span.start)
+        found += _lines(f"{_CLAUSE}{print_every(rule.every)}", rule.every.span.start)
     for when in rule.when:
         found += _print_when(when)
     for action in rule.actions:
@@ -246,16 +254,6 @@ def _broken_at_words(lead: str, value: Expression, indent: str) -> str:
     return f"{lead}{print_expression(rest, level)}" + "".join(
         f"\n{indent}{word.value} {text}" for text in operands[::-1]
     )
-
-
-def _print_every(every: Every) -> str:
-    if every.before_end is not None:
-        return f"every {every.period}, {print_expression(every.before_end, SUM)} before end"
-    if every.after_start is not None:
-        return f"every {every.period}, {print_expression(every.after_start, SUM)} after start"
-    if every.at is not None:
-        return f"every {every.period}, at {print_clock(every.at)}{print_zone(every.zone)}"
-    return f"every {every.period}, on {'last' if every.on_last_session else 'first'} session"
 
 
 def _print_at_most(at_most: AtMost) -> str:

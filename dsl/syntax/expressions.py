@@ -262,6 +262,22 @@ class AtEntry(Node):
 
 
 @record
+class CalendarReading(Node):
+    """`session of month`, `sessions left in quarter`, `days to next session`: known from the calendar in advance."""
+
+    text: str
+
+
+@record
+class WeekdayIn(Node):
+    """`weekday is Friday`, `weekday in Monday..Thursday`: the day of the session's date, both ends included."""
+
+    first: int
+    last: int
+    negated: bool = False
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -335,6 +351,8 @@ Expression = (
     | LastClose
     | Baseline
     | AtEntry
+    | CalendarReading
+    | WeekdayIn
     | BarsSince
     | ValueWhen
     | Distance

@@ -50,14 +50,22 @@ from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import (
     Anchor,
+    ClockMoment,
     ClockRange,
+    DayOfWeek,
+    DaysToNextSession,
     EveryDay,
+    EveryPeriod,
     EverySession,
+    EveryWeekday,
     FirstOfSession,
+    HolidayChoice,
     PeriodOfSessions,
     Schedule,
     SecondOfDay,
+    SessionOf,
     SessionPart,
+    SessionsLeftIn,
     SessionSoFar,
     SessionStart,
     TradingDay,
@@ -68,10 +76,19 @@ from stratc.runtime.model.known import EventReading, EventWord, MemberReading, S
 from stratc.runtime.model.known import Request as KnownRequest
 from tests.differential.building import Builder
 
+NOON = ClockMoment(second=43_200, zone="UTC")
 COLUMNS = ("open", "high", "low", "close", "volume")
 NUMBERS = (0.0, -0.0, 1.0, 2.0, 0.5, -1.0, 10.0, 100.0, 101.0, 1e-9, 1e300)
 CORNERS = (0.0, -0.0, 1e308, -1e308)
-TIMES = (TradingDay(), SecondOfDay(zone="UTC"), SessionStart())
+TIMES = (
+    TradingDay(),
+    SecondOfDay(zone="UTC"),
+    SessionStart(),
+    DayOfWeek(),
+    DaysToNextSession(),
+    SessionOf(period=ClockPeriod.MONTH),
+    SessionsLeftIn(period=ClockPeriod.QUARTER),
+)
 WINDOWS = (
     Window(kind=FirstOfSession(seconds=900)),
     Window(kind=ClockRange(start_second=0, end_second=3600, zone="UTC")),
@@ -80,6 +97,8 @@ WINDOWS = (
 SCHEDULES = (
     Schedule(kind=EveryDay(second=3600, zone="UTC")),
     Schedule(kind=EverySession(anchor=Anchor.BEFORE_END, seconds=300)),
+    Schedule(kind=EveryPeriod(period=ClockPeriod.WEEK, number=2, from_end=True, at=NOON)),
+    Schedule(kind=EveryWeekday(weekday=5, nth=0, holiday=HolidayChoice.BEFORE, at=NOON)),
 )
 READINGS = (
     EventReading(table="earnings", each=True, word=EventWord.SESSIONS_UNTIL),

@@ -63,6 +63,7 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
@@ -86,6 +87,7 @@ from stratc.dsl.syntax import (
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
     Zone,
 )
@@ -144,6 +146,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
         case Baseline(text=text):
             word = BookWord.PEAK_EQUITY if text.startswith("peak") else BookWord.START_EQUITY
             return builder.add(Book(word), (), node.span)
+        case CalendarReading(text=text):
+            return builder.add(Time(_calendar_request(text)), (), node.span)
+        case WeekdayIn():
+            return _weekdays(node, builder)
         case LastClose():
             return builder.add(Book(BookWord.EQUITY_AT_LAST_CLOSE), (), node.span)
         case Call():
@@ -489,3 +495,25 @@ def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder
             )
         case SessionSoFar():
             return clock.SessionSoFar()
+
+
+def _calendar_request(text: str) -> clock.SessionOf | clock.SessionsLeftIn | clock.DaysToNextSession:
+    words = text.split()
+    if words[0] == "days":
+        return clock.DaysToNextSession()
+    period = clock.Period(" ".join(words[3:] if words[0] == "sessions" else words[2:]))
+    return clock.SessionsLeftIn(period=period) if words[0] == "sessions" else clock.SessionOf(period=period)
+
+
+def _weekdays(node: WeekdayIn, builder: Builder) -> NodeId:
+    """Comparisons of the day's number, which are true or false on every bar."""
+    day = builder.add(Time(clock.DayOfWeek()), (), node.span)
+
+    def compared(operator: ComparisonOperator, number: int) -> NodeId:
+        return builder.add(Compare(operator), (day, builder.constant(float(number), node.span)), node.span)
+
+    if node.first == node.last:
+        operator = ComparisonOperator.NOT_EQUAL if node.negated else ComparisonOperator.EQUAL
+        return compared(operator, node.first)
+    low = compared(ComparisonOperator.GREATER_EQUAL, node.first)
+    return builder.add(Logic(LogicOperator.AND), (low, compared(ComparisonOperator.LESS_EQUAL, node.last)), node.span)

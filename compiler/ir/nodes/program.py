@@ -181,8 +181,9 @@ class Program:
 
     Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
     With a `universe`, a table of members, the instruments are all that it ever names, or stand-ins where none was read.
-    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
-    text that every span points into. `warmup` is the number of bars until every rule can fire.
+    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
+    begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
+    into. `warmup` is the number of bars until every rule can fire.
     """
 
     title: str
@@ -208,6 +209,7 @@ class Program:
     roll: RollRule | None = None
     leave: LeaveRule | None = None
     groups: tuple[InstrumentGroup, ...] = ()
+    day_start: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:
