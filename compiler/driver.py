@@ -33,10 +33,13 @@ class Compilation:
     program: Program | None
 
 
-def compile_source(source: Source, instruments: Mapping[str, Instrument] | None = None) -> Compilation:
-    """Text to program. `instruments` are the trader's own, from an `instruments.toml`."""
+def compile_source(
+    source: Source, instruments: Mapping[str, Instrument] | None = None, members: tuple[str, ...] = ()
+) -> Compilation:
+    """Text to program. `instruments` are the trader's own, from an `instruments.toml`; `members` are the symbols of the
+    universe that the text trades, from its table."""
     parsed = parse(source)
-    resolved, names = resolve(parsed.tree, instruments)
+    resolved, names = resolve(parsed.tree, instruments, members)
     checked, units = check(resolved, source)
     problems = tuple(sorted((*parsed.problems, *names, *units), key=lambda problem: (problem.span.start, problem.code)))
     program = None if has_errors(problems) else apply_passes(lower(checked))

@@ -16,10 +16,12 @@ from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, WORDS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    AtEntry,
     Baseline,
     Call,
     Expression,
     History,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -107,10 +109,10 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
     """Whether a value reads the bar or the account itself, not through its parts."""
     match node:
         case Name(text=text):
-            return text in WORDS and text not in resolved.declared
+            return (text in WORDS and text not in resolved.declared) or resolved.table(text) is not None
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline():
+        case LastClose() | Baseline() | InUniverse() | AtEntry():
             return True
         case _:
             return False
@@ -135,10 +137,16 @@ def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
 
 
 def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
-    """The parts of a value that no bar of an instrument tells: words of the account and of the clock."""
+    """The parts of a value that no bar of an instrument tells: words of the account and of the clock, and
+    tables of the whole market."""
     for each in reached(node, resolved):
         match each:
+            case Name(text=text) if (table := resolved.table(text)) is not None:
+                if not table.each:
+                    yield each
             case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
+                yield each
+            case AtEntry():
                 yield each
             case LastClose() | Baseline() | Over(window=SinceEntry()):
                 yield each

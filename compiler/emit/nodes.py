@@ -17,9 +17,11 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Book,
     Column,
     Constant,
+    Datum,
     Delay,
     Follow,
     Indicate,
@@ -75,7 +77,7 @@ def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
 
 def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
-    plain = Constant | Column | Parameter | PriceStep | Time
+    plain = Constant | Column | Parameter | PriceStep | Time | Datum
     return not (is_looked_up(node) or isinstance(node.operation, plain))
 
 
@@ -102,11 +104,13 @@ def expression(scope: Scope, node: Node) -> str:
             return f"self.{name}[{scope.row}]"
         case Time(request=request):
             return f"<double>{scope.layout.clock(request)}[{scope.row}]"
+        case Datum(request=asked):
+            return f"{scope.layout.datum(asked)}[{scope.row}]"
         case Book(word=word):
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across():
+        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)

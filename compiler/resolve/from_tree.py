@@ -46,8 +46,11 @@ from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
     Across,
+    Advice,
     Call,
     Cap,
+    Data,
+    Events,
     Exit,
     Floor,
     Halt,
@@ -58,6 +61,7 @@ from stratc.dsl.syntax import (
     Missing,
     Name,
     Node,
+    NoEntries,
     OfInstrument,
     Over,
     ReadLine,
@@ -66,6 +70,7 @@ from stratc.dsl.syntax import (
     SequenceStep,
     Statement,
     Target,
+    TradeLine,
     Tree,
     Unreadable,
     Zone,
@@ -80,12 +85,22 @@ DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"})
+LIMITS: Final = frozenset(
+    {"no entries", "cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"}
+)
 
-WHAT: Final = {Input: "input", Let: "binding", Sequence: "sequence", SequenceStep: "step"}
+WHAT: Final = {
+    Input: "input",
+    Let: "binding",
+    Events: "table of events",
+    Data: "series",
+    Advice: "advice",
+    Sequence: "sequence",
+    SequenceStep: "step",
+}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
+Kind = TypeVar("Kind", Input, Let, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
 
 
 @record
@@ -105,10 +120,13 @@ class Scope:
     instruments: tuple[Instrument, ...]
 
 
-def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> tuple[Resolved, tuple[Diagnostic, ...]]:
-    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own."""
+def resolve(
+    tree: Tree, instruments: Mapping[str, Instrument] | None = None, members: tuple[str, ...] = ()
+) -> tuple[Resolved, tuple[Diagnostic, ...]]:
+    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `members` those of
+    the universe where a table of them has been read."""
     problems: list[Problem] = []
-    header = read_header(tree, instruments, problems)
+    header = read_header(tree, instruments, members, problems)
     declared = _declare(tree, problems)
     rules = tuple(_of(tree, Rule))
     problems.extend(_problems_of_rules(tree, rules))
@@ -124,8 +142,10 @@ def resolve(tree: Tree, instruments: Mapping[str, Instrument] | None = None) -> 
         header=header,
         inputs=tuple(_of(tree, Input)),
         bindings=tuple(_of(tree, Let)),
+        tables=tuple(each for each in tree.statements if isinstance(each, Events | Data | Advice)),
         sequences=tuple(_of(tree, Sequence)),
         rules=rules,
+        no_entries=tuple(_of(tree, NoEntries)),
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
@@ -170,7 +190,7 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
 def declarations(statement: Statement) -> tuple[Declaration, ...]:
     """What a statement declares: an input, a binding, or a sequence and its steps."""
     match statement:
-        case Input() | Let():
+        case Input() | Let() | Events() | Data() | Advice():
             return (statement,)
         case Sequence(steps=steps):
             return (statement, *steps)
@@ -256,6 +276,14 @@ def readings(node: Node) -> Iterator[Reading]:
             return
         case Let():
             yield from readings(node.value)
+        case TradeLine():
+            if node.hours is not None:
+                yield from readings(node.hours)
+        case Events():
+            return
+        case Data() | Advice():
+            for part in (node.range, node.fresh):
+                yield from readings(part) if part is not None else ()
         case Cap():
             yield from readings(node.bound)
         case Target():

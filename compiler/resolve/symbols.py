@@ -13,7 +13,10 @@ from typing import Final
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Advice,
     Cap,
+    Data,
+    Events,
     Expression,
     Floor,
     Halt,
@@ -21,6 +24,7 @@ from stratc.dsl.syntax import (
     Let,
     Member,
     Name,
+    NoEntries,
     Rule,
     Sequence,
     SequenceStep,
@@ -44,6 +48,7 @@ class Header:
     reads: tuple[Instrument, ...]
     interval_seconds: int
     trade_line: TradeLine | None
+    day_start: str
     account_kind: str
     currency: str
     anchor: Span
@@ -51,6 +56,12 @@ class Header:
     @property
     def daily(self) -> bool:
         return self.interval_seconds >= 86_400
+
+    @property
+    def universe(self) -> str:
+        """The table of members that is traded; empty where instruments are named."""
+        line = self.trade_line
+        return "" if line is None or line.universe is None else line.universe.text
 
     @property
     def named(self) -> tuple[Instrument, ...]:
@@ -71,7 +82,8 @@ class Header:
 
 EACH_ITS_OWN: Final = "each instrument's currency"
 
-Declaration = Input | Let | Sequence | SequenceStep
+Table = Events | Data | Advice
+Declaration = Input | Let | Table | Sequence | SequenceStep
 
 
 @record
@@ -88,8 +100,10 @@ class Resolved:
     header: Header
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
+    tables: tuple[Table, ...]
     sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
+    no_entries: tuple[NoEntries, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
@@ -110,6 +124,19 @@ class Resolved:
     def input(self, name: str) -> Input | None:
         found = self.declared.get(name)
         return found if isinstance(found, Input) else None
+
+    def table(self, name: str) -> Table | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Events | Data | Advice) else None
+
+    def events(self, name: str) -> Events | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Events) else None
+
+    def series(self, name: str) -> Data | Advice | None:
+        """The table of values of that name: data or advice."""
+        found = self.declared.get(name)
+        return found if isinstance(found, Data | Advice) else None
 
     def sequence(self, name: str) -> Sequence | None:
         found = self.declared.get(name)

@@ -50,10 +50,13 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     AtMost,
     Cap,
+    Data,
     Direction,
     Entry,
+    Events,
     Every,
     Expression,
     Floor,
@@ -64,6 +67,7 @@ from stratc.dsl.syntax import (
     Locate,
     Missing,
     Name,
+    NoEntries,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -93,6 +97,10 @@ _START_OF: Final = {
     "group": "group",
     "input": "input",
     "let": "let",
+    "events": "events",
+    "data": "data",
+    "advice": "advice",
+    "no entries": "no_entries",
     "cap": "cap",
     "halt": "halt",
     "keep at least": "floor",
@@ -122,7 +130,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
-        case Roll() | Leave() | Group():
+        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

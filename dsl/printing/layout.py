@@ -17,12 +17,16 @@ from stratc.dsl.printing.statements import PrintedLine, print_statement
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
     AccountLine,
+    Advice,
     Cap,
     Comment,
+    Data,
+    Events,
     Floor,
     Halt,
     Input,
     Let,
+    NoEntries,
     ReadLine,
     Rule,
     Sequence,
@@ -103,7 +107,9 @@ def _family(node: Statement) -> str:
             return "inputs"
         case Let():
             return "bindings"
-        case Cap() | Floor() | Halt():
+        case Events() | Data() | Advice():
+            return "tables"
+        case NoEntries() | Cap() | Floor() | Halt():
             return "limits"
         case Sequence():
             return "sequence"

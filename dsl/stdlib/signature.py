@@ -19,13 +19,14 @@ from stratc.runtime.model.record import record
 
 
 class Unit(Enum):
-    """The unit of an output, in terms of the first input."""
+    """The unit of an output, in terms of the inputs."""
 
     SAME = "same as the first input"
     DIFFERENCE = "a difference of the first input"
     RATIO = "ratio"
     NUMBER = "number"
     COUNT = "count"
+    PRODUCT = "the first input times a difference of the second"
 
 
 class Wants(Enum):
@@ -34,6 +35,7 @@ class Wants(Enum):
     ANY = "any series of numbers"
     PRICE = "a price"
     QUANTITY = "a quantity"
+    RATIO = "a ratio, such as a return"
     SESSION = "true on the first bar of a session"
 
 

@@ -12,6 +12,7 @@ AMALGAM: Final = (
     "memory",
     "quantize",
     "book",
+    "facts",
     "columns",
     "currency",
     "strategy",
@@ -37,6 +38,7 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "gone",
     "rolling",
     "loop",
 )

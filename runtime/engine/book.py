@@ -24,9 +24,6 @@ from stratc.runtime.engine.codes import (
     CURRENCIES,
     DENIAL_WIDTH,
     DENIALS,
-    EVENT_INSTRUMENT,
-    EVENT_NEXT,
-    EVENT_WIDTH,
     FILL_WIDTH,
     HALT_BASELINE,
     HALT_FLATTEN,
@@ -87,7 +84,6 @@ class Book:
     currency: cython.p_longlong
     accrues: cython.bint
     interest: cython.p_double
-
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
     # trading day, its number in the run, orders of this moment
     row: cython.longlong
@@ -137,6 +133,7 @@ class Book:
     armed_day: cython.p_longlong
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
+    barred: cython.p_longlong
     trails: cython.p_longlong
     position_whole: cython.p_longlong
 
@@ -165,9 +162,10 @@ class Book:
     rolls_done: cython.long
     roll_row: cython.longlong
 
-    # one entry an instrument: which prices its signals read, the next of its events, what may be borrowed of it (lots,
-    # -1 any number) at what rate (millionths a year) and fee for the locate (quanta a lot), whether short sales are
-    # restricted after a fall, the mark of its last session's close, and the session of its last such fall
+    # one entry an instrument: which prices its signals read, its next event, what may be borrowed of it (lots, -1 any
+    # number) at what rate (millionths a year) and locate fee (quanta a lot), whether a fall restricts short sales, the
+    # closing mark of the last session, the last restricted session, the sector (from 1; 0 alone), and the days of the
+    # last purchase and closing at a loss (the first day before there was one)
     signal_prices: cython.p_longlong
     event_next: cython.p_longlong
     borrow_lots: cython.p_longlong
@@ -175,18 +173,13 @@ class Book:
     locate_fee: cython.p_longlong
     restrictable: cython.p_longlong
     prior_close: cython.p_longlong
-    restricted_from: cython.p_longlong
-
-    # one entry an instrument: the number of its sector, and the days of its last purchase and of its last closing at a
-    # loss; its first day before there was one
+    restricted_until: cython.p_longlong
     sector: cython.p_longlong
     purchase_day: cython.p_longlong
     loss_day: cython.p_longlong
-
     # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
     event: cython.p_longlong
     stale: cython.bint
-
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
     order_target: cython.p_double
@@ -197,7 +190,6 @@ class Book:
     rule_key: cython.p_longlong
     rule_working: cython.p_longlong
     rule_period: cython.p_longlong
-
     # per session of the account, in a ring
     entries_on: cython.p_longlong
     day_trades_on: cython.p_longlong
@@ -228,16 +220,13 @@ class Book:
     draft_funded: cython.bint
     draft_lot_choice: cython.long
     draft_located: cython.bint
-
-    # of the fill that closes: tickets older than the first that its order named, those of its size, whether it is whole
+    # of the fill that closes: tickets older than the one that its order named, those of its size, whether it is whole
     fill_older: cython.longlong
     fill_older_same_size: cython.longlong
     fill_whole: cython.longlong
-
     # what is said before an order is drafted
     next_lot_choice: cython.long
     next_located: cython.bint
-
     # one entry an instrument: how it stands in the allocation that is being made, what ranks and weighs it, and the
     # lots that it shall have
     offer: cython.p_longlong
@@ -250,7 +239,6 @@ class Book:
     # how the stop of the next entry is to follow the price; taken by that entry
     next_trail_kind: cython.long
     next_trail: cython.double
-
     # logs: memory, rows written, rows that fit
     fill_log: cython.p_longlong
     fill_count: cython.long
@@ -267,7 +255,6 @@ class Book:
     carry_log: cython.p_longlong
     carry_count: cython.long
     carry_room: cython.long
-
     # what the parts of the arrays are cut from
     instrument_block: cython.p_longlong
     parts: cython.long
@@ -296,7 +283,7 @@ class Book:
         self.halt_threshold = real_numbers(HALTS)
         self.denied = whole_numbers(DENIALS)
         self.total = whole_numbers(TOTALS)
-        self.event = whole_numbers(EVENT_WIDTH)
+        self.event = whole_numbers(0)
         self._make_logs()
 
     @cython.cfunc
@@ -316,11 +303,9 @@ class Book:
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
         self.limited_rule = -1
-        self.stale = False
+        self.stale = self.draft_located = self.next_located = False
         self.draft_lot_choice = self.next_lot_choice = 0
-        self.fill_older = self.fill_older_same_size = 0
-        self.fill_whole = 1
-        self.draft_located = self.next_located = False
+        self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
         self.draft_life = self.draft_life_value = 0
         self.draft_lots = self.draft_price = self.draft_limit = self.draft_stop = self.draft_loss = self.draft_group = 0
@@ -364,6 +349,7 @@ class Book:
         self.armed_day = self._next_part(n)
         self.ends = self._next_part(n)
         self.outside_hours = self._next_part(n)
+        self.barred = self._next_part(n)
         self.offer = self._next_part(n)
         self.offer_lots = self._next_part(n)
         self.trails = self._next_part(n)
@@ -379,12 +365,10 @@ class Book:
         self.sector = self._next_part(n)
         self.purchase_day = self._next_part(n)
         self.loss_day = self._next_part(n)
-        self.restricted_from = self._next_part(n)
+        self.restricted_until = self._next_part(n)
         for i in range(n):
             self.event_next[i] = -1
-            self.sector[i] = i
             self.borrow_lots[i] = -1
-            self.restricted_from[i] = -9
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
@@ -575,35 +559,6 @@ class Book:
         self.rolls += 1
         if self.rolls == 1:
             self.roll_row = row
-
-    def set_holding(
-        self, i: cython.long, signal_prices: cython.long, restrictable: cython.long, borrow_rate: cython.longlong
-    ) -> None:
-        """Which prices the signals of `i` read (PRICES_), whether its short sales are restricted after a fall, and
-        what borrowing it costs, in millionths of its value a year, until an event says otherwise.
-        """
-        self.signal_prices[i] = signal_prices
-        self.restrictable[i] = restrictable
-        self.borrow_rate[i] = borrow_rate
-
-    def set_sector(self, i: cython.long, number: cython.long) -> None:
-        """Instruments of one number are of one sector; until it is said, each is alone."""
-        self.sector[i] = number
-
-    def set_events(self, table: list[int]) -> None:
-        """What will happen: EVENT_WIDTH numbers an event, in order of day; EVENT_NEXT is written here."""
-        n: cython.long
-        i: cython.long
-        release(self.event)
-        self.event = whole_numbers(len(table))
-        for n in range(len(table)):
-            self.event[n] = table[n]
-        for i in range(self.instruments):
-            self.event_next[i] = -1
-        for n in range(len(table) // EVENT_WIDTH - 1, -1, -1):
-            i = table[n * EVENT_WIDTH + EVENT_INSTRUMENT]
-            self.event[n * EVENT_WIDTH + EVENT_NEXT] = self.event_next[i]
-            self.event_next[i] = n
 
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""

@@ -26,6 +26,7 @@ from stratc.runtime.engine.codes import (
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.corporate import apply_events
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
+from stratc.runtime.engine.gone import close_gone
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.holding import charge_borrow, charge_margin
 from stratc.runtime.engine.quantize import round_half_even
@@ -162,4 +163,5 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     charge_margin(book, days)
     end_session_halts(book)
     set_floors(book)
+    close_gone(book, strategy)
     strategy.observe_new_day(book)

@@ -72,7 +72,7 @@ def borrowed(book: Book, i: cython.long) -> cython.longlong:
 @cython.exceptval(check=False)
 def is_restricted(book: Book, i: cython.long) -> cython.bint:
     """Whether the fall was in this session or in the one before it."""
-    return book.restrictable[i] != 0 and book.sessions[i] - book.restricted_from[i] <= 1
+    return book.restrictable[i] != 0 and book.sessions[i] <= book.restricted_until[i]
 
 
 @cython.cfunc
@@ -84,7 +84,7 @@ def watch_fall(book: Book, strategy: Strategy, i: cython.long, low_x: cython.dou
     at: cython.long
     if book.prior_close[i] <= 0 or not 10.0 * low_x <= 9.0 * book.prior_close[i] + 0.01:
         return
-    book.restricted_from[i] = book.sessions[i]
+    book.restricted_until[i] = book.sessions[i] + 1
     for slot in range(book.order_end[i]):
         at = order_at(book, i, slot)
         if is_entry(book, at) and book.order[at + ORDER_SIDE] < 0 and book.order[at + ORDER_KIND] != KIND_LIMIT:

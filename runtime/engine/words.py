@@ -315,7 +315,7 @@ def word_sector_exposure(book: Book, i: cython.long) -> cython.double:
     lots: cython.longlong
     exposure: cython.longlong = 0
     for j in range(book.instruments):
-        if book.sector[j] == book.sector[i]:
+        if j == i or (book.sector[i] != 0 and book.sector[j] == book.sector[i]):
             lots = book.position[j] if book.position[j] > 0 else -book.position[j]
             exposure += worth(book, j, lots * book.mark[j] * book.tick_value[j], book.mark[j])
     return exposure / book.quanta_per_money
@@ -334,6 +334,21 @@ def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
     if book.position_bar[i] != book.bars[i]:
         return 6
     return 7 if book.position_whole[i] != 0 else 5
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
+    """Which value is that of the decision that opened the position, as bits.
+
+    1, this bar's, for it is flat and a decision on it would open one; 2, that of the bar before, for a position was
+    left in this bar while the order of another was working or filled; 4, there is a position.
+    """
+    left: cython.longlong = 2 if book.exit_bar[i] == book.bars[i] else 0
+    if book.position[i] != 0:
+        return 4 | (left if book.position_bar[i] == book.bars[i] else 0)
+    return left if book.working_entries[i] != 0 else 1
 
 
 # ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -66,7 +66,7 @@ def run_backtest(
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
     kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
     announce_rolls(book, market, scaled)
-    set_happenings(book, market, scaled, terms)
+    set_happenings(module, book, market, scaled, terms)
     run_rows = module.run_rows if module else loop.run_rows
     for first in range(0, rows, CHUNK_ROWS):
         last = min(first + CHUNK_ROWS, rows)
@@ -175,6 +175,7 @@ CAP_SETTINGS: Final = {
     "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
     "keep_sessions": codes.SETTING_KEEP_SESSIONS,
     "stop_distance": codes.SETTING_STOP_DISTANCE,
+    "gone_days": codes.SETTING_GONE_DAYS,
     "units": codes.SETTING_CAP_UNITS,
     "group_units": codes.SETTING_CAP_GROUP_UNITS,
     "side_units": codes.SETTING_CAP_SIDE_UNITS,

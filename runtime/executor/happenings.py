@@ -5,9 +5,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from stratc.runtime.engine import codes
+from stratc.runtime.engine import codes, facts
 from stratc.runtime.executor.market import Event, EventKind, Market
 from stratc.runtime.executor.scale import InstrumentScale, Scale
 from stratc.runtime.executor.terms import Terms
@@ -39,17 +40,18 @@ def amounts_paid(market: Market) -> tuple[tuple[str, Decimal], ...]:
     return tuple((paid_in(one.currency), amount * one.quantity_step) for one, amount in each)
 
 
-def set_happenings(book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
-    """Tell the book how its instruments are held, and what will happen to them."""
+def set_happenings(module: ModuleType | None, book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
+    """Tell the book, which is of the artefact's own type where a `module` is given, what happens to its instruments."""
+    engine: Any = module or facts
     for i, instrument in enumerate(market.instruments):
         restrictable = 1 if instrument.us_listed_share else 0
-        book.set_holding(i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
+        engine.set_holding(book, i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
     sectors = list(dict.fromkeys(each.sector for each in market.instruments if each.sector is not None))
     for i, instrument in enumerate(market.instruments):
         if instrument.sector is not None:
-            book.set_sector(i, len(market.instruments) + sectors.index(instrument.sector))
+            engine.set_sector(book, i, sectors.index(instrument.sector) + 1)
     if market.events:
-        book.set_events([number for event in market.events for number in _row(event, scaled)])
+        engine.set_events(book, [number for event in market.events for number in _row(event, scaled)])
 
 
 def _row(event: Event, scaled: Scale) -> tuple[int, ...]:

@@ -43,7 +43,8 @@ class Role(IntEnum):
     FLATTEN = 5
     ROLL = 6
     LEAVE = 7
-    CORPORATE_ACTION = 8
+    CLOSE_OUT = 8  # the instrument's bars have ended
+    CORPORATE_ACTION = 9
 
 
 class OrderStatus(IntEnum):

@@ -32,6 +32,9 @@ class DenialReason(IntEnum):
     OUTSIDE_HOURS = 6
     """The bar's close lies outside the hours that the header limits entries to."""
 
+    NO_ENTRIES = 22
+    """`no entries when`: its condition is true of the instrument, or not known; the log's guard is the statement."""
+
     TIME_OVER = 7
     """`good until` names a time that has come with this very bar."""
 
@@ -74,8 +77,8 @@ class DenialReason(IntEnum):
     RULE_GUARD = 20
     """A guard of a rule in force denied it; its number says which."""
 
-    NO_BORROW = 22
+    NO_BORROW = 23
     """No so many shares are to be borrowed as the short sale and those before it need."""
 
-    SHORT_RESTRICTED = 23
+    SHORT_RESTRICTED = 24
     """The share fell by a tenth (17 CFR 242.201): a short sale goes as a limit order only."""

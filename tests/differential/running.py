@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from math import isnan
 from struct import pack
 from types import ModuleType
+from typing import Any
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import NodeId, Program
-from stratc.runtime.engine import codes
+from stratc.compiler.ir.uses import clock_requests
+from stratc.runtime.engine import codes, facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
@@ -59,13 +61,13 @@ def happenings(bars: Bars, instruments: int) -> list[int]:
     return events
 
 
-def prepare(book: Book, instruments: int, bars: Bars) -> None:
+def prepare(engine: Any, book: Book, instruments: int, bars: Bars) -> None:
     """A cash-like account in cents with caps, halts, costs and slippage that bind now and then."""
     for i in range(instruments):
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
         prices = (codes.PRICES_SPLIT_ADJUSTED, codes.PRICES_RAW, codes.PRICES_TOTAL_RETURN)[i % 3]
-        book.set_holding(i, prices, 1 - i % 2, 3_000)
-    book.set_events(happenings(bars, instruments))
+        engine.set_holding(book, i, prices, 1 - i % 2, 3_000)
+    engine.set_events(book, happenings(bars, instruments))
     for setting, value in (
         (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),
         (codes.SETTING_LIMIT_FILL, codes.LIMIT_TOUCH),
@@ -122,7 +124,7 @@ def run_interpreted(program: Program, bars: Bars) -> Seen:
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
     book = Book(instruments, SLOTS, len(program.rules))
-    prepare(book, instruments, bars)
+    prepare(facts, book, instruments, bars)
     run_rows(book, strategy, columns, 0, len(bars))
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
 
@@ -135,7 +137,8 @@ def run_compiled(
     equity = array("q", bytes(8 * rows))
     held = [array("d", bars.columns[n]) for n in COLUMNS]
     held += [array("q", packed(bars)), equity]
-    clocks = [array("q", column) for column in bars.clocks(program)]
+    times = len(clock_requests(program))
+    clocks = [array("q" if k < times else "d", column) for k, column in enumerate(bars.clocks(program))]
     watches = [array("d", bytes(8 * rows)) for _ in watched]
     seen = [array("d", bars.columns[n]) for n in COLUMNS]
     columns = module.Columns(*map(address, held), [address(column) for column in seen])
@@ -143,7 +146,7 @@ def run_compiled(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
     book = module.Book(instruments, SLOTS, len(program.rules))
-    prepare(book, instruments, bars)
+    prepare(module, book, instruments, bars)
     module.run_rows(book, strategy, columns, 0, rows)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
     return Seen(book.totals(), logs_of(book), list(equity), values)

@@ -24,13 +24,16 @@ from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Call,
     Clock,
     Crosses,
     Day,
+    Distance,
     Expression,
     History,
+    InUniverse,
     Member,
     Missing,
     Name,
@@ -41,6 +44,7 @@ from stratc.dsl.syntax import (
     Sequence,
     SessionSoFar,
     SinceEntry,
+    Standing,
     Text,
     ValueWhen,
     children,
@@ -48,6 +52,7 @@ from stratc.dsl.syntax import (
 
 ALWAYS = Known(when=KnownWhen.ALWAYS)
 AT_CLOSE = Known(when=KnownWhen.BAR_CLOSE)
+PUBLISHED = Known(when=KnownWhen.PUBLISHED)
 ORDER = tuple(KnownWhen)
 OFFSET_BARS_MAX = 20_000
 
@@ -81,10 +86,16 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return _on_its_bars(node, _known_call(node, resolved, found), resolved)
         case Member(base=Name(text=text)) if text in resolved.declared and resolved.binding(text) is None:
             return _formed((known_of(node.base, resolved, found), AT_CLOSE))
+        case Distance() | InUniverse():
+            return PUBLISHED
+        case Standing(subject=Name(text=text)) if resolved.events(text) is not None:
+            return PUBLISHED
         case Member(base=base):
             return known_of(base, resolved, found)
         case History():
             return _on_its_bars(node, _known_before(node, resolved, found), resolved)
+        case AtEntry(value=value):
+            return _formed((known_of(value, resolved, found),))
         case BarsSince(condition=condition):
             return _formed((known_of(condition, resolved, found),))
         case ValueWhen(value=value, condition=condition):
@@ -115,6 +126,8 @@ def _parts(node: Node) -> Iterable[Expression]:
 def _known_name(name: Name, resolved: Resolved, found: dict[Node, Known]) -> Known:
     if resolved.input(name.text) is not None:
         return ALWAYS
+    if resolved.series(name.text) is not None:
+        return PUBLISHED
     step = resolved.step(name.text)
     sequence = step[0] if step is not None else resolved.sequence(name.text)
     if sequence is not None:

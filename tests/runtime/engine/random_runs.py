@@ -13,6 +13,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from stratc.runtime.engine import codes as K
+from stratc.runtime.engine import facts
 from stratc.runtime.engine.orders import (
     after_locate,
     choose_lots,
@@ -101,12 +102,12 @@ def event(source, day):
     return (i, day, kind, source.choice((0, 250_000, 9_000_000)), source.choice((0, 2)), source.choice((-1, 0, 12)), 0)
 
 
-def set_events(book, world):
+def set_events(book, world, engine=facts):
     """What the world's events are, for a book of any engine."""
     if world.events:
-        book.set_holding(0, K.PRICES_SPLIT_ADJUSTED, 1, 300_000)
-        book.set_holding(1, K.PRICES_TOTAL_RETURN, 0, 0)
-        book.set_events(list(world.events))
+        engine.set_holding(book, 0, K.PRICES_SPLIT_ADJUSTED, 1, 300_000)
+        engine.set_holding(book, 1, K.PRICES_TOTAL_RETURN, 0, 0)
+        engine.set_events(book, list(world.events))
     return book
 
 

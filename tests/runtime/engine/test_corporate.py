@@ -9,6 +9,7 @@ import pytest
 
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.columns import Columns, pack_row
+from stratc.runtime.engine.facts import set_events, set_holding
 from stratc.runtime.engine.holding import interest
 from stratc.runtime.engine.loop import run_rows
 from tests.runtime.engine.scripted import START, Enter, Exit, Scripted, new_book, rows_of
@@ -58,8 +59,8 @@ def run(closes, script, events, *, settings=None, days=None, prices=K.PRICES_SPL
     bars = [bar if isinstance(bar, tuple) else (bar,) * 4 for bar in closes]
     days = days or list(range(len(bars)))
     book = new_book(settings or {}, (), 1, 8)
-    book.set_holding(0, prices, restrict, rate)
-    book.set_events([number for event in events for number in event])
+    set_holding(book, 0, prices, restrict, rate)
+    set_events(book, [number for event in events for number in event])
     columns = [[float(bar[k]) for bar in bars] for k in range(4)]
     volume = [100.0] * len(bars)
     flags = K.ROW_MOMENT_END | K.ROW_SESSION_START | K.ROW_SESSION_END

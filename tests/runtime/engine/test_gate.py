@@ -10,7 +10,7 @@ import pytest
 
 from stratc.runtime.engine import codes as K
 from stratc.runtime.model.denial import DenialReason
-from tests.runtime.engine.scripted import START, Enter, Exit, Limited, OneOf, new_book, run
+from tests.runtime.engine.scripted import START, Bar, Enter, Exit, Limited, OneOf, new_book, run
 
 pytestmark = pytest.mark.fast
 
@@ -53,6 +53,7 @@ CASES = {
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
     DenialReason.CONTRACT_OVER: Case(over=True),
     DenialReason.OUTSIDE_HOURS: Case(outside=True),
+    DenialReason.NO_ENTRIES: Case(before=(Bar(),)),
     DenialReason.TIME_OVER: Case(change={"life": (K.LIFE_UNTIL, 0)}, ends=1),
     DenialReason.RULE_LIMIT: Case(limited=True),
     DenialReason.STOP_DISTANCE: Case(settings={K.SETTING_STOP_DISTANCE: 0.5}),
@@ -68,7 +69,7 @@ CASES = {
     DenialReason.ARITHMETIC_LIMIT: Case(change={"size": (K.SIZE_QUANTITY, 2.0**40)}),
     DenialReason.RULE_GUARD: Case(guard=lambda *given: 7),
     DenialReason.NO_BORROW: Case(change=SHORT, facts={"borrow_lots": 9}),
-    DenialReason.SHORT_RESTRICTED: Case(change=SHORT, facts={"restrictable": 1, "restricted_from": 2}),
+    DenialReason.SHORT_RESTRICTED: Case(change=SHORT, facts={"restrictable": 1, "restricted_until": 9}),
 }
 
 
