@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Call,
     Cap,
     Expression,
     Floor,
+    Function,
     Halt,
     Input,
     Let,
@@ -23,6 +25,7 @@ from stratc.dsl.syntax import (
     Rule,
     Sequence,
     SequenceStep,
+    Setting,
     TradeLine,
     Tree,
 )
@@ -62,7 +65,15 @@ class Header:
         return found.pop() if len(found) == 1 else ""
 
 
-Declaration = Input | Let | Sequence | SequenceStep
+Declaration = Input | Let | Function | Sequence | SequenceStep
+
+
+@record
+class Given:
+    """An input of a block that a line sets: what was written, and the input as the block declares it."""
+
+    setting: Setting
+    wanted: Input
 
 
 @record
@@ -73,12 +84,16 @@ class Resolved:
     so that following bindings always ends; what follows from the others is in `followed`. A program is `whole` when its
     tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
     used or never happens.
+
+    The tree holds no function: its calls are written out. `calls` says of each of them how it was written, and `given`
+    what lines set in the blocks that they use.
     """
 
     tree: Tree
     header: Header
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
+    functions: tuple[Function, ...]
     sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
     caps: tuple[Cap, ...]
@@ -89,6 +104,8 @@ class Resolved:
     opaque: frozenset[str]
     followed: Followed
     whole: bool
+    calls: Mapping[Expression, Call]
+    given: tuple[Given, ...]
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

@@ -51,12 +51,14 @@ from stratc.dsl.syntax import (
     AccountLine,
     Action,
     AtMost,
+    BlockLine,
     Cap,
     Direction,
     Entry,
     Every,
     Expression,
     Floor,
+    Function,
     Halt,
     Input,
     Instrument,
@@ -78,6 +80,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     TrailingStop,
     Unreadable,
+    Use,
     When,
 )
 
@@ -88,6 +91,8 @@ _START_OF: Final = {
     "account": "account_line",
     "input": "input",
     "let": "let",
+    "use": "use",
+    "block": "block_line",
     "cap": "cap",
     "halt": "halt",
     "keep at least": "floor",
@@ -95,6 +100,7 @@ _START_OF: Final = {
 }
 
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
+_FUNCTION = re.compile(r"let\s+([a-z_]\w*)\s*\(")
 _LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of)\b")
 _RULE_NAME = re.compile(r"rule\s+(\w+)")
 _SYMBOL = re.compile(r"(?<![\w./])[A-Z][A-Z0-9]*(?:[./][A-Z0-9]+)*(?![\w./])")
@@ -116,6 +122,8 @@ def read_block(block: Block, findings: Findings) -> Statement:
     node = read_clause(head, _START_OF[word], findings)
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+            return replace(node, span=head.span)
+        case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)
@@ -146,6 +154,8 @@ def _unread_statement(head: Piece) -> Statement:
             return TradeLine(span=head.span, instruments=_symbols(head), interval=hole)
         case "let" if name := name_in(head, _NAMED):
             return Let(span=head.span, name=name, value=hole)
+        case "let" if name := name_in(head, _FUNCTION):
+            return Function(span=head.span, name=name, parameters=(), value=hole)
         case "input" if name := name_in(head, _NAMED):
             return Input(span=head.span, name=name, default=hole, range=None)
         case _:

@@ -82,8 +82,10 @@ STATEMENTS: Final = (
     "universe",
     "contribute",
     "withdraw",
-    "define",
+    "book",
+    "sleeve",
     "use",
+    "block",
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
@@ -115,6 +117,9 @@ _SYNONYMS: Final = {
     "whenever": "when",
     "do": "then",
     "set": "let",
+    "define": "let",
+    "def": "let",
+    "function": "let",
     "param": "input",
     "parameter": "input",
 }

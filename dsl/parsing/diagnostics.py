@@ -1,4 +1,4 @@
-"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031 and S042.
+"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031, S042, S050 and S051.
 
 The same conventions as in `stratc.dsl.diagnostics`, which holds what can be wrong with files and statements.
 """
@@ -285,3 +285,34 @@ class HalfPhrase(Problem):
         if self.begun is None:
             return None
         return Fix(title=f"write `{self.phrase}`", edits=(Edit(self.begun, self.phrase),), safe=True)
+
+
+@record
+class NoParameters(Problem):
+    """A function is a formula of the values that it is called with. Without any it is the same formula everywhere, and
+    that is a binding."""
+
+    code: ClassVar[str] = "S050"
+    title: ClassVar[str] = "the function `{name}` has no parameter"
+    label: ClassVar[str] = "nothing between the parentheses"
+    help: ClassVar[str] = "write `let {name} = …` for a value, or name what it depends on, `let {name}(price) = …`"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let middle() = midpoint(high, low)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let middle = midpoint(high, low)\n"
+
+    name: str
+
+    def fix(self) -> Fix:
+        return Fix("make it a binding", (Edit(self.span, ""),), safe=True)
+
+
+@record
+class NotAFunction(Problem):
+    """Parentheses with arguments stand behind the name of a function. A function of a block has the block's name before
+    it, with a dot, and nothing else."""
+
+    code: ClassVar[str] = "S051"
+    title: ClassVar[str] = "what is called here is no function"
+    label: ClassVar[str] = "only the name of a block can stand before the dot"
+    help: ClassVar[str] = "write `calendar.near(close, 3)` for the function `near` of the block `calendar`"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal(3)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal[3]\n"

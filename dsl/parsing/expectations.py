@@ -51,6 +51,8 @@ _CLAUSES: Final = {
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",
+    "use": "this line",
+    "block_line": "this line",
     "rule_head": "the rule's first line",
     "sequence_head": "the sequence's first line",
     "first_step": "this step",

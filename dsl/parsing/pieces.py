@@ -19,6 +19,7 @@ from stratc.dsl.parsing.actions import read_leg, read_more, read_then
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
+from stratc.dsl.parsing.reuse import read_block_line, read_let, read_on, read_use
 from stratc.dsl.parsing.statements import (
     read_account_line,
     read_at_most,
@@ -27,7 +28,6 @@ from stratc.dsl.parsing.statements import (
     read_floor,
     read_halt,
     read_input,
-    read_let,
     read_read_line,
     read_step,
     read_strategy_line,
@@ -45,7 +45,7 @@ PIECES_KEPT: Final = 4096
 PIECE_CHARACTERS_KEPT_MAX: Final = 512
 
 # Lists are read without recursion, so their length is no depth.
-_LISTS: Final = frozenset({"arguments", "parts", "symbols"})
+_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments"})
 
 
 @record
@@ -67,12 +67,14 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "account_line": read_account_line,
     "input": read_input,
     "let": read_let,
+    "use": read_use,
+    "block_line": read_block_line,
     "rule_head": _read_rule_head,
     "sequence_head": _read_rule_head,
     "first_step": read_step,
     "then_step": read_step,
     "unless": read_unless,
-    "on": _read_rule_head,
+    "on": read_on,
     "when": read_when,
     "every": read_every,
     "at_most": read_at_most,

@@ -30,6 +30,8 @@ START_SYMBOLS: Final = (
     "account_line",
     "input",
     "let",
+    "use",
+    "block_line",
     "rule_head",
     "sequence_head",
     "first_step",

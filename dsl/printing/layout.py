@@ -17,9 +17,11 @@ from stratc.dsl.printing.statements import PrintedLine, print_statement
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
     AccountLine,
+    BlockLine,
     Cap,
     Comment,
     Floor,
+    Function,
     Halt,
     Input,
     Let,
@@ -31,6 +33,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     Tree,
     Unreadable,
+    Use,
 )
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -98,8 +101,12 @@ def _family(node: Statement) -> str:
             return "header"
         case Input():
             return "inputs"
-        case Let():
+        case Let() | Function():
             return "bindings"
+        case Use():
+            return "blocks"
+        case BlockLine():
+            return "block"
         case Cap() | Floor() | Halt():
             return "limits"
         case Sequence():
@@ -111,7 +118,7 @@ def _family(node: Statement) -> str:
 
 
 def _parted(before: Statement, after: Statement, comments: list[Comment], source: Source) -> bool:
-    if _family(before) != _family(after) or isinstance(after, Rule | Sequence):
+    if _family(before) != _family(after) or isinstance(after, Rule | Sequence | BlockLine):
         return True
     start = comments[0].span.start if comments else after.span.start
     return _blank_between(before.span.end, start, source)

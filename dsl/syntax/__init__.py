@@ -61,6 +61,7 @@ from stratc.dsl.syntax.expressions import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax.reuse import BlockLine, Function, Setting, Use
 from stratc.dsl.syntax.tree import (
     AccountLine,
     AtMost,
@@ -97,6 +98,7 @@ __all__ = [
     "Baseline",
     "Binary",
     "BinaryOperator",
+    "BlockLine",
     "Call",
     "Cap",
     "Clock",
@@ -112,6 +114,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Function",
     "Halt",
     "HaltMeasure",
     "History",
@@ -139,6 +142,7 @@ __all__ = [
     "Sequence",
     "SequenceStep",
     "SessionSoFar",
+    "Setting",
     "SinceEntry",
     "Sizing",
     "Statement",
@@ -154,6 +158,7 @@ __all__ = [
     "Unary",
     "UnaryOperator",
     "Unreadable",
+    "Use",
     "ValueWhen",
     "When",
     "Within",

@@ -21,6 +21,7 @@ from stratc.dsl.syntax.expressions import (
     Text,
     Zone,
 )
+from stratc.dsl.syntax.reuse import BlockLine, Function, Use
 from stratc.runtime.model.record import record
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,7 +188,21 @@ class Unreadable(Node):
 
 
 Statement = (
-    StrategyLine | TradeLine | ReadLine | AccountLine | Input | Let | Sequence | Rule | Cap | Floor | Halt | Unreadable
+    StrategyLine
+    | TradeLine
+    | ReadLine
+    | AccountLine
+    | Input
+    | Let
+    | Function
+    | Use
+    | BlockLine
+    | Sequence
+    | Rule
+    | Cap
+    | Floor
+    | Halt
+    | Unreadable
 )
 
 
