@@ -6,6 +6,7 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 from __future__ import annotations
 
 from stratc.compiler.check.checked import Checked, Typing
+from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
@@ -54,7 +55,8 @@ def _check_declarations(typing: Typing) -> None:
     for statement in typing.resolved.tree.statements:
         match statement:
             case Input():
-                check_input(statement, typing)
+                type_of(statement.default, typing)
+                check_input(as_declared(statement, typing.resolved), typing)
             case Let():
                 type_of(statement.value, typing)
             case Sequence():
@@ -63,6 +65,8 @@ def _check_declarations(typing: Typing) -> None:
                 check_on(on, typing)
             case _:
                 pass
+    for given in typing.resolved.given:
+        check_given(given, typing)
 
 
 def _check_limits(typing: Typing) -> None:

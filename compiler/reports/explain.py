@@ -13,6 +13,7 @@ from stratc.compiler.check.checked import Checked, Known, expression_type
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.functions import as_written, say_function
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
@@ -50,11 +51,13 @@ NUMBER_WORDS = {1: "once", 2: "twice"}
 
 def explain(checked: Checked, program: Program) -> str:
     """The strategy said back. Assumes that `program` was lowered from `checked`."""
+    checked = as_written(checked)
     resolved = checked.resolved
     sections = [
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),

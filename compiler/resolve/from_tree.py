@@ -127,6 +127,8 @@ def resolve(
         problems.extend(_unread(tree))
     functions = tuple(_of(tree, Function))
     tree, calls = _written_out(tree, declared, copies, problems)
+    if functions:
+        declared = {**_declare(tree, []), **{n: each for n, each in declared.items() if isinstance(each, Function)}}
     opaque = _opaque(tree, problems)
     resolved = Resolved(
         tree=tree,

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
-from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import read_instruments, read_profile
 from stratc.compiler.shell.run_report import Context, report_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check
@@ -111,7 +112,7 @@ class Stopped:
 def backtest(request: Request, say: Callable[[str], None], advance: Callable[[int, int], None]) -> Outcome | Stopped:
     """Run it, or stop where the text has errors. Raises `Refused` for what cannot be read or done."""
     strategy, machine = find_runnable(request)
-    source = read_source(strategy)
+    source = read_strategy(strategy)
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
