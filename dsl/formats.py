@@ -122,7 +122,10 @@ def _sarif_fix(fix: Fix, source: Source) -> Json:
     replacements = [
         {"deletedRegion": _sarif_region(edit.span, source), "insertedContent": {"text": edit.text}} for edit in edits
     ]
-    change = {"artifactLocation": {"uri": _uri(source.part(fix.edits[0].span.start)[0].name)}, "replacements": replacements}
+    change = {
+        "artifactLocation": {"uri": _uri(source.part(fix.edits[0].span.start)[0].name)},
+        "replacements": replacements,
+    }
     return {"description": {"text": fix.title}, "artifactChanges": [change]}
 
 

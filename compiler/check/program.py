@@ -56,7 +56,7 @@ def _check_declarations(typing: Typing) -> None:
         match statement:
             case Input():
                 type_of(statement.default, typing)
-                check_input(as_declared(statement, typing.resolved), typing)
+                check_input(as_declared(statement, typing), typing)
             case Let():
                 type_of(statement.value, typing)
             case Sequence():
@@ -66,7 +66,8 @@ def _check_declarations(typing: Typing) -> None:
             case _:
                 pass
     for given in typing.resolved.given:
-        check_given(given, typing)
+        if isinstance(given.setting.value, Name):
+            check_given(given, typing)
 
 
 def _check_limits(typing: Typing) -> None:

@@ -51,6 +51,7 @@ from stratc.dsl.syntax import (
     Call,
     Cap,
     Exit,
+    Expression,
     Floor,
     Function,
     Halt,
@@ -159,7 +160,8 @@ def _written_out(
     if not any(isinstance(statement, Function) for statement in tree.statements):
         return tree, {}
     places = {name: each.name.span for name, each in declared.items() if each.name is not None}
-    found = sound_functions(tree.statements, places, problems)
+    own = [each for each in _of(tree, Function) if declared.get(each.name.text) is each]
+    found = sound_functions(own, places, problems)
     inliner = Inliner(functions=found, copies=copies, problems=problems)
     kept = (statement for statement in tree.statements if not isinstance(statement, Function))
     return replace(tree, statements=tuple(inliner.statement(each) for each in kept)), inliner.calls

@@ -284,8 +284,8 @@ def _read_call_of_block(tree: Branch, at: int, span: Span) -> Call:
         raise Unacceptable(NotAFunction(span=base.span))
     name = f"{before}.{leaf(tree, 2)}"
     function = Name(span=Span(base.span.start, token_span(leaf(tree, 2), at).end), text=name)
-    arguments = tuple(_read_argument(argument, at) for argument in items_of(branch(tree, 4)))
-    return Call(span=span, function=function, arguments=arguments)
+    found = items_of(branch(tree, 4)) if len(tree.children) == 6 else []
+    return Call(span=span, function=function, arguments=tuple(_read_argument(argument, at) for argument in found))
 
 
 def dotted_name(node: Expression) -> str | None:

@@ -13,14 +13,18 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.given.diagnostics import GivenInAnotherUnit, GivenOutsideRange
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import in_base, same_step
-from stratc.compiler.resolve.symbols import Given, Resolved
+from stratc.compiler.resolve.symbols import Given
 from stratc.dsl.syntax import Expression, Input, Name
 from stratc.dsl.types import UNKNOWN, PriceDiff, comparable
 
 
-def as_declared(stated: Input, resolved: Resolved) -> Input:
-    """An input as its block declares it, where a line has set it; itself everywhere else."""
-    return next((each.wanted for each in resolved.given if each.setting.value == stated.default), stated)
+def as_declared(stated: Input, typing: Typing) -> Input:
+    """An input as its block declares it, where a line has set it, which is checked too; itself everywhere else."""
+    for given in typing.resolved.given:
+        if given.setting.value == stated.default:
+            check_given(given, typing)
+            return given.wanted
+    return stated
 
 
 def check_given(given: Given, typing: Typing) -> None:
@@ -41,6 +45,8 @@ def check_given(given: Given, typing: Typing) -> None:
                 declared=wanted.name.span,
             )
         )
+        # What reads the input is right where this is mended.
+        typing.types[value] = kind
     else:
         _check_range(given, typing)
 

@@ -1,8 +1,8 @@
 """Blocks: lines that use a block → the statements of the block, each name with the block's name before it.
 
-What a block declares becomes `calendar.days`, which no other name can be, and it reads only what it declares itself, the
-words of the language and the values behind `with`: no name of the strategy gets in by chance. Each use is a copy of the
-block's text (`copies`). Assumes a text that holds the blocks that it uses; what is missing is told. How deep and how
+What a block declares becomes `calendar.days`, which no other name can be, and it reads only what it declares itself,
+the words of the language and the values behind `with`: no name of the strategy gets in by chance. Each use is a copy of
+the block's text (`copies`). Assumes a text that holds the blocks that it uses; what is missing is told. How deep and how
 often blocks use blocks is bounded.
 """
 
@@ -174,9 +174,7 @@ class _Splicer:
 
     def _named_in_full(self, statement: Statement, place: Place) -> Iterator[Statement]:
         flat: Statement = _with_dots(statement, place.scope)
-        if not place.prefix:
-            yield flat
-        elif isinstance(flat, OUTSIDE):
+        if not place.prefix or isinstance(flat, OUTSIDE):
             yield flat
         elif isinstance(flat, Input) and (instead := place.set_by.get(flat.name.text)) is not None:
             name = replace(flat.name, text=f"{place.prefix}{flat.name.text}")

@@ -10,12 +10,13 @@ from stratc.runtime.model.record import record
 
 _HEAD = 'strategy "Example"\ntrade SPY on 1 day\naccount cash USD\n'
 _RULES = (
-    "rule enter\n  when flat and {entry}\n  then buy 10 shares at next open\n"
-    "rule leave\n  when long and close < open\n  then exit all at next open\n"
+    "rule enter\n  when flat and {entry}\n  then buy 10 shares at market\n"
+    "rule leave\n  when long and close < open\n  then exit all at market\n"
 )
 _SPREAD = "let spread(a, b) = (a - b) / b\n"
 _ENTRY = _RULES.format(entry="spread(close, open) > 1%")
-_BLOCK = "\nblock month_end\ninput days = 3\nrule leave_early\n  when bars_held > days\n  then exit all at next open\n"
+_HOURLY = "trade SPY on 1 hour\nlet body(a) = a - open\n"
+_BLOCK = "\nblock month_end\ninput days = 3\nrule leave_early\n  when bars_held > days\n  then exit all at market\n"
 _PLAIN = _HEAD + "{use}\n" + _RULES.format(entry="close > open")
 _USING = _PLAIN + _BLOCK
 
@@ -137,10 +138,8 @@ class FunctionOverWindow(Problem):
     title: ClassVar[str] = "`{name}` is a function and takes no window"
     label: ClassVar[str] = "not a calculation over a window"
     help: ClassVar[str] = "put the window where the calculation is: `highest({name}(…)) over session so far`"
-    example: ClassVar[str] = "let body(a) = a - open\n" + _RULES.format(entry="body(close) over session so far > 1 USD")
-    instead: ClassVar[str] = "let body(a) = a - open\n" + _RULES.format(
-        entry="highest(body(close)) over session so far > 1 USD"
-    )
+    example: ClassVar[str] = _HOURLY + _RULES.format(entry="body(close) over session so far > 1 USD")
+    instead: ClassVar[str] = _HOURLY + _RULES.format(entry="highest(body(close)) over session so far > 1 USD")
 
     name: str
 

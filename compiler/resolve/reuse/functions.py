@@ -6,7 +6,7 @@ is wrong is known as None, so that its calls become holes and nothing is told of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stratc.compiler.resolve.reuse.diagnostics import (
     FunctionAsValue,
@@ -22,28 +22,26 @@ from stratc.compiler.resolve.words import BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Problem, Severity
 from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.syntax import Argument, Call, Function, Member, Missing, Name, Node, Over, Statement, children, walk
+from stratc.dsl.syntax import Argument, Call, Function, Member, Missing, Name, Node, Over, children, walk
 
 
 def sound_functions(
-    statements: Iterable[Statement], declared: dict[str, Span], problems: list[Problem]
+    functions: list[Function], declared: Mapping[str, Span], problems: list[Problem]
 ) -> dict[str, Function | None]:
-    """The functions by name, the first of each name; None where one cannot be called. `declared` is where each name of
-    the text was declared: a parameter must not hide one."""
+    """The functions by name; None where one cannot be called. `declared` is where each name of the text was declared:
+    a parameter must not hide one."""
     found: dict[str, Function | None] = {}
-    functions = [statement for statement in statements if isinstance(statement, Function)]
     names = {function.name.text for function in functions}
     for function in functions:
-        if function.name.text not in found:
-            wrong = [*_of_parameters(function, declared), *_of_body(function, found)]
-            problems += wrong
-            unread = any(isinstance(node, Missing) for node in walk(function.value))
-            usable = not unread and all(problem.severity is not Severity.ERROR for problem in wrong)
-            found[function.name.text] = function if usable and not _calls_unsound(function, names, found) else None
+        wrong = [*_of_parameters(function, declared), *_of_body(function, found)]
+        problems += wrong
+        unread = any(isinstance(node, Missing) for node in walk(function.value))
+        usable = not unread and all(problem.severity is not Severity.ERROR for problem in wrong)
+        found[function.name.text] = function if usable and not _calls_unsound(function, names, found) else None
     return found
 
 
-def _of_parameters(function: Function, declared: dict[str, Span]) -> Iterable[Problem]:
+def _of_parameters(function: Function, declared: Mapping[str, Span]) -> Iterable[Problem]:
     seen: dict[str, Span] = {}
     read = {name.text for name in values_read(function.value)}
     whole = not any(isinstance(node, Missing) for node in walk(function.value))
