@@ -50,7 +50,7 @@ SAME = [
     ("let ago(a, n) = a[n]", "ago(close - open, 3) > 0 USD", "(close - open)[3] > 0 USD"),
     ("let signal(a) = macd(a, 12, 26, 9).signal", "signal(close) > 0 USD", "macd(close, 12, 26, 9).signal > 0 USD"),
     ("let trend(a) = macd(a, 3, 6, 2)", "trend(close).signal > 0 USD", "macd(close, 3, 6, 2).signal > 0 USD"),
-    ("let up(a) = a > a[1]\nlet both(a, b) = up(a) and up(b)", "both(close, low)", "(close > close[1] and low > low[1])"),
+    ("let up(a) = a > a[1]\nlet all(a, b) = up(a) and up(b)", "all(close, low)", "(close > close[1] and low > low[1])"),
     ("let half(a) = a / 2", "half(half(close)) > 5 USD", "close / 2 / 2 > 5 USD"),
     ("let top(a) = if a > open then a else open", "top(close) > high", "(if close > open then close else open) > high"),
     ("let rich(a) = a * close > 10% of equity", "rich(100 shares)", "100 shares * close > 10% of equity"),

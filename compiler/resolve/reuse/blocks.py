@@ -2,8 +2,8 @@
 
 What a block declares becomes `calendar.days`, which no other name can be, and it reads only what it declares itself,
 the words of the language and the values behind `with`: no name of the strategy gets in by chance. Each use is a copy of
-the block's text (`copies`). Assumes a text that holds the blocks that it uses; what is missing is told. How deep and how
-often blocks use blocks is bounded.
+the block's text (`copies`). Assumes a text that holds the blocks that it uses; what is missing is told. How deep and
+how often blocks use blocks is bounded.
 """
 
 from __future__ import annotations
