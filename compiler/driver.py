@@ -40,7 +40,7 @@ def at_home(program: Program, copies: Copies) -> Program:
     """The program with every span in the text that was written, which is its source."""
     if not copies.made:
         return program
-    return replace(with_spans(program, copies.home), source_text=copies.written.text)
+    return replace(with_spans(program, copies.for_reader), source_text=copies.written.text)
 
 
 def compile_source(source: Source, instruments: Mapping[str, Instrument] | None = None) -> Compilation:

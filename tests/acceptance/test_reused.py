@@ -1,4 +1,4 @@
-"""The example that is made of blocks: its round trips by hand, the same as without blocks, and one text in an artefact."""
+"""The example that is made of blocks: its round trips by hand, the same without blocks, one text in an artefact."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Copies:
             span = Span(span.start, min(span.end, copy.span.end)).shifted(copy.origin.start - copy.span.start)
         return span
 
-    def home(self, span: Span) -> Span:
+    def for_reader(self, span: Span) -> Span:
         """Where a span is for the reader: what a function computes stands at the call."""
         while (copy := self.around(span)) is not None:
             if copy.function:
@@ -95,7 +95,7 @@ class Copies:
         """A problem of the expanded text as one of the text that was written."""
         if not self.made:
             return found
-        labels = [Label(self.home(label.span), label.text) for label in found.labels]
+        labels = [Label(self.for_reader(label.span), label.text) for label in found.labels]
         notes = [*found.notes, *self._passed(found.span)]
         fix, span = self._kept(found.fix), found.span
         while (copy := self.around(span)) is not None:
@@ -104,10 +104,14 @@ class Copies:
                 notes += [f"here {copy.values}"] if copy.values else []
                 span = copy.at
             else:
-                labels.append(Label(self.home(copy.at), "used here"))
+                labels.append(Label(self.for_reader(copy.at), "used here"))
                 span = span.shifted(copy.origin.start - copy.span.start)
         return replace(
-            found, span=self.home(span), labels=tuple(dict.fromkeys(labels)), notes=tuple(dict.fromkeys(notes)), fix=fix
+            found,
+            span=self.for_reader(span),
+            labels=tuple(dict.fromkeys(labels)),
+            notes=tuple(dict.fromkeys(notes)),
+            fix=fix,
         )
 
     def _passed(self, span: Span) -> list[str]:
@@ -122,7 +126,8 @@ class Copies:
 
 def with_spans(value: Value, place: Callable[[Span], Span]) -> Value:
     """The same value with every span in it changed; what has none is not made again."""
-    return _placed(value, place)
+    placed: Value = _placed(value, place)
+    return placed
 
 
 def _placed(value: Any, place: Callable[[Span], Span]) -> Any:

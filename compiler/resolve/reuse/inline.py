@@ -69,7 +69,8 @@ class Inliner:
         calls = (node for node in walk(statement) if isinstance(node, Call))
         if not any(call.function.text in self.functions for call in calls):
             return statement
-        return self._expanded(statement, {}, 0)
+        expanded: Statement = self._expanded(statement, {}, 0)
+        return expanded
 
     def _expanded(self, node: Any, values: Mapping[str, Expression], moved: int) -> Any:
         """A node of a body, or of a statement where nothing is moved, with its parameters and calls replaced."""
@@ -134,7 +135,7 @@ class Inliner:
         return " ".join(self.copies.text(span).split())
 
     def _too_large(self, call: Call, at: Span) -> Missing:
-        home = self.copies.home(at)
+        home = self.copies.for_reader(at)
         if not any(isinstance(each, CallTooLarge) and each.span == home for each in self.problems):
             self.problems.append(CallTooLarge(span=home, name=call.function.text, limit=DEPTH_MAX))
         return Missing(span=at)
