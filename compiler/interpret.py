@@ -13,12 +13,14 @@ from math import nan
 from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
-from stratc.compiler.ir.meaning import calculate, combine, compare
+from stratc.compiler.ir.meaning import calculate, combine, compare, compare_across
 from stratc.compiler.ir.memory import LongerBar, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -50,6 +52,7 @@ from stratc.compiler.ir.nodes import (
     Time,
 )
 from stratc.compiler.ir.uses import (
+    SEEN,
     allocation_of,
     clock_requests,
     ending_requests,
@@ -88,7 +91,9 @@ class InterpretedStrategy:
     ) -> None:
         self.program, self.columns = program, columns
         self.instruments = len(steps) // len(Step)
-        self.steps = [dict(zip(Step, steps[3 * i : 3 * i + 3], strict=True)) for i in range(self.instruments)]
+        self.steps = [
+            dict(zip(Step, steps[len(Step) * i : len(Step) * (i + 1)], strict=True)) for i in range(self.instruments)
+        ]
         self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
@@ -158,6 +163,8 @@ class InterpretedStrategy:
             given.append(float(self.clocks[node.operation.window][self.rows[i]]))
         if isinstance(node.operation, SinceEntry):
             given.append(float(words.phase_since_entry(book, i)))
+        if isinstance(node.operation, AtEntry):
+            given.append(float(words.phase_at_entry(book, i)))
         result = memory.push(given)
         if isinstance(result, tuple):
             self.outputs[i][node.id] = result
@@ -177,7 +184,7 @@ class InterpretedStrategy:
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Column(name=name):
-                return float(getattr(self.columns, name)[self.rows[i]])
+                return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):
@@ -193,14 +200,21 @@ class InterpretedStrategy:
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
+            case Across(beside=beside):
+                return compare_across(beside, i, self._of_all(book, node.arguments[0]))
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
-            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
+            case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | AtEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
+
+    def _of_all(self, book: Account, node: NodeId) -> list[Value]:
+        """A node's value for each traded instrument, unknown where it has no bar at this moment."""
+        traded = range(len(self.program.instruments))
+        return [self.values[j][node] if book.fresh[j] else None for j in traded]
 
     def _output(self, i: int, source: NodeId, name: str) -> float:
         operation = self.program.nodes[source].operation
@@ -279,7 +293,8 @@ class InterpretedStrategy:
 
     def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
         """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
-        due = [i for i in range(self.instruments) if book.fresh[i] and self._is_due(i, rule)]
+        traded = range(len(self.program.instruments))
+        due = [i for i in traded if book.fresh[i] and self._is_due(i, rule)]
         if not due or not self._holds(book, due[0], rule.condition):
             return
         ranking, band = intent.ranking, intent.band
@@ -294,7 +309,7 @@ class InterpretedStrategy:
             number,
             self._number(book, due[0], intent.amount),
             intent.each,
-            ranking.places if ranking else self.instruments,
+            ranking.places if ranking else len(traded),
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self._number(book, due[0], band.node if band else None),

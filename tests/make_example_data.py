@@ -30,6 +30,8 @@ INTERVAL_NS = 300 * NS_PER_SECOND
 STEPS_PER_BAR = 10
 SPY_SEED, SPY_SPAN = 20240701, (date(2024, 7, 1), date(2025, 6, 30))
 EUR_SEED, EUR_SPAN = 20250106, (date(2025, 1, 6), date(2025, 6, 20))
+# Seven weeks in which first New York's clocks change (2025-03-09), then London's (2025-03-30).
+JPY_SEED, JPY_SPAN = 20250224, (date(2025, 2, 24), date(2025, 4, 11))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,16 @@ def make_eurusd() -> Made:
     return made_synthetic("EURUSD.parquet", bars, EUR_SEED, "EUR/USD 5-minute bars around the clock")
 
 
+def make_usdjpy() -> Made:
+    chance = random.Random(JPY_SEED)
+    walk = Walk(decimals=3, bar_deviation=0.00022, volume=600)
+    price, bars = 149.5, list[BarRow]()
+    for session in calendar("FX").sessions_between(*JPY_SPAN):
+        bars.extend(session_bars(chance, walk, session, price, box_bars=120, activity=forex_activity))
+        price = bars[-1][4]
+    return made_synthetic("USDJPY.parquet", bars, JPY_SEED, "USD/JPY 5-minute bars around the clock")
+
+
 def session_bars(
     chance: random.Random, walk: Walk, session: Session, price: float, *, box_bars: int, activity: Activity
 ) -> Iterator[BarRow]:
@@ -253,7 +265,7 @@ def side_entry(made: Made, path: Path) -> str:
 
 def main() -> None:
     entries: dict[str, list[str]] = {"daily": [], "5min": []}
-    for made in (make_ibm(), make_ecb(), *make_funds(), make_spy(), make_eurusd()):
+    for made in (make_ibm(), make_ecb(), *make_funds(), make_spy(), make_eurusd(), make_usdjpy()):
         path = FOLDER / made.folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
         made.bars.write_parquet(path, compression="zstd", compression_level=19, statistics=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+from stratc.dsl.diagnostic import Edit, Fix, Problem
 from stratc.runtime.model.record import record
 
 ENTER = "rule enter\n  when flat\n  then buy 10 shares at next open\n"
@@ -442,25 +442,6 @@ class LifeUnclear(Problem):
     wanted: str
     found: str
     sample: str
-
-
-@record
-class ConversionWanted(Problem):
-    """Profit is paid in the currency that the instrument is quoted in; a run needs it in the account's currency."""
-
-    code: ClassVar[str] = "T329"
-    severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "`{symbol}` pays in {quote} and the account is in {account}"
-    label: ClassVar[str] = "conversion is not supported yet"
-    help: ClassVar[str] = (
-        "check works, a run is refused; use an account in {quote} or an instrument quoted in {account}"
-    )
-    example: ClassVar[str] = f"trade SPY on 1 day\naccount margin EUR\n{ENTER}{LEAVE}"
-    instead: ClassVar[str] = f"trade SPY on 1 day\naccount margin USD\n{ENTER}{LEAVE}"
-
-    symbol: str
-    quote: str
-    account: str
 
 
 @record

@@ -16,6 +16,7 @@ from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, WORDS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    AtEntry,
     Baseline,
     Call,
     Expression,
@@ -27,6 +28,8 @@ from stratc.dsl.syntax import (
     Number,
     OfInstrument,
     OnBars,
+    Over,
+    SinceEntry,
     children,
 )
 from stratc.dsl.types import EACH
@@ -108,7 +111,7 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
             return text in WORDS and text not in resolved.declared
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline():
+        case LastClose() | Baseline() | AtEntry():
             return True
         case _:
             return False
@@ -138,7 +141,9 @@ def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
         match each:
             case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
                 yield each
-            case LastClose() | Baseline():
+            case AtEntry():
+                yield each
+            case LastClose() | Baseline() | Over(window=SinceEntry()):
                 yield each
             case _:
                 pass

@@ -6,15 +6,12 @@ constant and within which bounds.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from stratc.compiler.check.across.check import series_of, type_of_across
 from stratc.compiler.check.advice import article
-from stratc.compiler.check.calls import Bound, bind, described
+from stratc.compiler.check.arguments import check_inputs, check_param, type_of_output
+from stratc.compiler.check.calls import bind, described
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.diagnostics import (
-    LengthNotConstant,
-    LengthOutOfRange,
     NotAnAggregate,
     WrongArgumentKind,
     WrongArguments,
@@ -34,9 +31,11 @@ from stratc.compiler.check.units import (
 from stratc.compiler.resolve.diagnostics import NotSupportedYet, StepHasNoValue, UnknownOutput
 from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, COLUMNS, PIVOTS
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit, Wants
+from stratc.dsl.stdlib.signature import Indicator
 from stratc.dsl.suggest import certain
 from stratc.dsl.syntax import (
+    Across,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -70,16 +69,12 @@ from stratc.dsl.types import (
     BOOL,
     COUNT,
     DATE,
-    NUMBER,
-    RATIO,
     TEXT,
     TIME,
     UNKNOWN,
     Money,
     Price,
-    Quantity,
     Type,
-    difference_of,
     fits,
 )
 
@@ -97,6 +92,9 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return UNKNOWN
         case OfInstrument():
             return type_of_other(node, type_of(node.series, typing), typing)
+        case Across():
+            series = series_of(node)
+            return type_of_across(node, series, UNKNOWN if series is None else type_of(series, typing), typing)
         case OnBars():
             return type_of_longer(node, type_of(node.value, typing), typing)
         case IfElse():
@@ -126,6 +124,8 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return type_of(node.base, typing)
         case Over():
             return _type_of_over(node, typing)
+        case AtEntry(value=value):
+            return want_number(value, type_of(value, typing), typing)
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
@@ -193,11 +193,11 @@ def _outputs_of(call: Call, typing: Typing) -> tuple[tuple[str, Type], ...]:
     if isinstance(bound, str):
         typing.tell(_wrong_arguments(call, indicator, bound))
         return tuple((output.name, UNKNOWN) for output in indicator.outputs)
-    first = _check_inputs(call, bound, typing)
+    inputs = check_inputs(call, bound, typing)
     for param, written in bound.params:
         if written is not None:
-            _check_param(call, param, written, typing)
-    return tuple((output.name, _type_of_output(output, first)) for output in indicator.outputs)
+            check_param(call, param, written, typing)
+    return tuple((output.name, type_of_output(output, inputs)) for output in indicator.outputs)
 
 
 def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArguments:
@@ -207,96 +207,6 @@ def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArgume
     if call.function.text in AGGREGATES:
         form = f"{form}` or `{indicator.name}(high) over first 15 min of session"
     return WrongArguments(span=call.span, name=indicator.name, wanted=described(indicator), found=lack, form=form)
-
-
-def _check_inputs(call: Call, bound: Bound, typing: Typing) -> Type:
-    """The type of the first input, after every written input was held against what the indicator wants."""
-    types: list[Type] = []
-    for item, written in bound.inputs:
-        if written is None:
-            types.append(type_of_word(item.column, typing))
-            continue
-        found = want_number(written, type_of(written, typing), typing)
-        types.append(found)
-        fitting = {Wants.PRICE: Price, Wants.QUANTITY: Quantity}.get(item.wants)
-        if fitting is not None and found != UNKNOWN and not isinstance(found, fitting):
-            wanted = "a price" if fitting is Price else "a quantity"
-            advice = f"pass {wanted} such as `{'close' if fitting is Price else 'volume'}`"
-            typing.tell(
-                WrongArgumentKind(
-                    span=written.span,
-                    name=call.function.text,
-                    argument=item.name,
-                    wanted=wanted,
-                    found=article(found),
-                    advice=advice,
-                )
-            )
-    return types[0] if types else NUMBER
-
-
-def _type_of_output(output: Output, first: Type) -> Type:
-    match output.unit:
-        case Unit.SAME:
-            return first
-        case Unit.DIFFERENCE:
-            return difference_of(first)
-        case Unit.RATIO:
-            return RATIO
-        case Unit.NUMBER:
-            return NUMBER
-        case Unit.COUNT:
-            return COUNT
-
-
-def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
-    """A parameter is a number in its bounds, or an input whose default and range are."""
-    kind = typing.types[written]
-    if kind == UNKNOWN:
-        return
-    value = constant(written, typing.resolved)
-    lack = _why_not_a_param(param, written, kind, value, typing)
-    if lack:
-        wanted = "a whole number of bars" if param.whole else "a number"
-        typing.tell(
-            LengthNotConstant(span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack)
-        )
-        return
-    for found in _values(written, value, typing):
-        if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
-            typing.tell(
-                LengthOutOfRange(
-                    span=written.span,
-                    name=call.function.text,
-                    argument=param.name,
-                    low=f"{param.at_least:g}",
-                    high=f"{param.at_most:g}",
-                    found=f"{found:f}",
-                )
-            )
-            return
-
-
-def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:
-    """What is wrong with an argument that must be fixed before the run; empty where nothing is."""
-    allowed = (COUNT, BARS) if param.whole else (COUNT, NUMBER)
-    if value is not None and kind not in allowed:
-        return f"this is {article(kind)}"
-    if value is None:
-        return "known only bar by bar"
-    if reads_input(written, typing.resolved) and not isinstance(written, Name):
-        return "a formula of inputs; pass the input itself"
-    if isinstance(written, Name) and reads_input(written, typing.resolved) and not typing.resolved.input(written.text):
-        return "a binding of inputs; pass the input itself"
-    return "not whole" if param.whole and value != value.to_integral_value() else ""
-
-
-def _values(written: Expression, value: Decimal | None, typing: Typing) -> tuple[Decimal, ...]:
-    """The values that a parameter may have: its own, and the ends of an input's range."""
-    stated = typing.resolved.input(written.text) if isinstance(written, Name) else None
-    ends = (stated.range.low, stated.range.high) if stated is not None and stated.range is not None else ()
-    found = (value, *(constant(end, typing.resolved) for end in ends))
-    return tuple(item for item in found if item is not None)
 
 
 def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample_quantity
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
-from stratc.compiler.check.diagnostics import BoundUnclear, ConversionWanted, InputUnclear, ThresholdUnclear
+from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
@@ -53,19 +53,7 @@ BASELINES = {
     HaltMeasure.LOSS: "start equity",
 }
 COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
-
-
-def check_header(typing: Typing) -> None:
-    """A run needs profit in the account's currency; checking and judging do not."""
-    header = typing.header
-    for instrument in header.instruments:
-        if header.currency and instrument.currency != header.currency:
-            line = header.trade_line.span if header.trade_line is not None else header.anchor
-            typing.tell(
-                ConversionWanted(
-                    span=line, symbol=instrument.symbol, quote=instrument.currency, account=header.currency
-                )
-            )
+SHARED_CAPS = frozenset({"position", "units"})
 
 
 # ── inputs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,6 +138,7 @@ def check_cap(cap: Cap, typing: Typing) -> None:
 def _cap_sample(kind: str, typing: Typing) -> str:
     samples = {
         "position": "95% of equity",
+        "units": "4 per instrument",
         "gross": "150% of equity",
         "leverage": "2x",
         "orders": "5 per second",
@@ -166,7 +155,13 @@ def _why_not_a_bound(cap: Cap, found: Type, typing: Typing) -> str:
         return ""
     kind = cap.kind.text
     if kind in ("position", "gross"):
-        units = kind == "position" and isinstance(found, Quantity) and is_constant(cap.bound, typing.resolved)
+        shared = shared_by(cap.per) in ("group", "side")
+        units = (
+            kind == "position"
+            and not shared
+            and isinstance(found, Quantity)
+            and is_constant(cap.bound, typing.resolved)
+        )
         fixed = isinstance(found, Stated) and is_constant(cap.bound, typing.resolved)
         right = share_of_equity(cap.bound, typing.resolved) is not None or units or fixed
         also = f", an amount of money or a quantity such as `{sample_quantity(typing.header)}`"
@@ -188,9 +183,12 @@ def share_of_equity(bound: Expression, resolved: Resolved) -> Expression | None:
 
 def _check_cap_period(cap: Cap, typing: Typing) -> None:
     kind, per = cap.kind.text, cap.per
+    if kind in SHARED_CAPS and (per is None or shared_by(per)):
+        return
     if kind not in COUNT_CAPS:
         if per is not None:
-            _tell_period(cap, "no period", f"cap {kind} {_cap_sample(kind, typing)}", typing)
+            wanted = "`per instrument`, `per group` or `per side`" if kind in SHARED_CAPS else "no period"
+            _tell_period(cap, wanted, f"cap {kind} {_cap_sample(kind, typing)}", typing)
         return
     sample = f"cap {kind} {_cap_sample(kind, typing)}"
     if kind == "orders":
@@ -198,6 +196,11 @@ def _check_cap_period(cap: Cap, typing: Typing) -> None:
             _tell_period(cap, "`per second`", sample, typing)
     elif sessions_of(per) is None:
         _tell_period(cap, "`per session` or `per 5 sessions`", sample, typing)
+
+
+def shared_by(per: Expression | None) -> str:
+    """Who shares a cap: instrument | group | side; empty where that is not what it says."""
+    return per.text if isinstance(per, Name) and per.text in ("instrument", "group", "side") else ""
 
 
 def sessions_of(per: Expression | None) -> int | None:

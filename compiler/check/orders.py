@@ -207,7 +207,7 @@ def check_order_prices(order: OrderPhrase, typing: Typing) -> None:
 
 def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> None:
     found = type_of(price, typing)
-    if fits(found, Price(EACH, typing.header.quote_currency)):
+    if fits(found, Price(EACH, typing.header.price_currency)):
         return
     text = typing.text(price)
     if isinstance(found, PriceDiff):

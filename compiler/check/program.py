@@ -6,9 +6,11 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 from __future__ import annotations
 
 from stratc.compiler.check.checked import Checked, Typing
+from stratc.compiler.check.contracts.check import check_contracts
+from stratc.compiler.check.contracts.prices import check_adjusted
 from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_header, check_input
+from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
@@ -28,8 +30,8 @@ from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, Sequence, wa
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
     """What a program's parts are and when they are known, and every problem with units, time, orders and limits."""
     typing = Typing(source=source, resolved=resolved)
-    check_header(typing)
     _check_declarations(typing)
+    check_contracts(typing)
     check_orders(typing)
     check_together(typing)
     _check_limits(typing)
@@ -37,6 +39,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_sense_of_limits(typing)
     _check_time(typing)
     check_sense_of_values(typing)
+    check_adjusted(typing)
     known = measure(typing)
     prove(known)
     checked = Checked(

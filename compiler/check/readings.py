@@ -14,7 +14,7 @@ from stratc.compiler.check.grounds import account_words, columns_of, grounds, hi
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.check.timing.diagnostics import NoLongerBars, NotOnLongerBars
 from stratc.compiler.check.units import levelled, want_condition, want_number
-from stratc.dsl.syntax import Call, IfElse, Name, Node, Number, OfInstrument, OnBars, Over
+from stratc.dsl.syntax import Across, Call, IfElse, Name, Node, Number, OfInstrument, OnBars, Over
 from stratc.dsl.types import BOOL, UNKNOWN, Money, PriceDiff, Quantity, Stated, Type, fits, pinned
 from stratc.runtime.model.instrument import Instrument
 
@@ -43,6 +43,8 @@ def _not_of_an_instrument(node: OfInstrument, typing: Typing) -> Iterator[str]:
     for part in reached(series, resolved):
         if isinstance(part, OfInstrument):
             yield f"`{typing.text(part)}` names its instrument already"
+        if isinstance(part, Across):
+            yield f"`{typing.text(part)}` compares instruments already"
         if _is_amount(part, typing):
             yield f"`{typing.text(part)}` is an amount of the instrument that the rule is tried for"
     if not grounds(series, resolved):
@@ -81,7 +83,7 @@ def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
         match part:
             case OnBars():
                 yield f"`{typing.text(part)}` names its bars already"
-            case Over():
+            case Over() | Across():
                 yield f"`{typing.text(part)}` is made of the strategy's own bars"
             case Call() if "session_start" in columns_of(part):
                 yield f"`{typing.text(part)}` begins anew with each session"

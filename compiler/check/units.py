@@ -11,6 +11,7 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
+from stratc.compiler.check.currencies.check import LOTS, are_mixed, lots_of_pairs, mixed
 from stratc.compiler.check.diagnostics import (
     CannotAdd,
     CannotCompare,
@@ -70,18 +71,18 @@ def type_of_word(text: str, typing: Typing) -> Type:
     """The type of a column or an account word."""
     header = typing.header
     if text in COLUMNS:
-        return Quantity(EACH) if text == "volume" else Price(EACH, header.quote_currency)
+        return Quantity(EACH) if text == "volume" else Price(EACH, header.price_currency)
     match text:
         case "flat" | "long" | "short":
             return BOOL
         case "position":
             return Quantity(EACH)
         case "entry_price":
-            return Price(EACH, header.quote_currency)
+            return Price(EACH, header.price_currency)
         case "last_entry_price":
-            return Price(EACH, header.quote_currency)
+            return Price(EACH, header.price_currency)
         case "initial_risk":
-            return PriceDiff(EACH, header.quote_currency)
+            return PriceDiff(EACH, header.price_currency)
         case "open_profit_r":
             return R_MULTIPLE
         case "units_held" | "exits_of_position" | "losses_in_a_row" | "entries_today":
@@ -115,6 +116,8 @@ def type_of_number(number: Number, typing: Typing) -> Type:
         return RATIO
     if unit in STEP_UNITS:
         return _step(number, typing)
+    if unit in LOTS:
+        return lots_of_pairs(number, typing)
     if unit in QUANTITY_UNITS or unit.startswith("round lot"):
         return _quantity(number, typing)
     if unit in CURRENCIES:
@@ -147,7 +150,7 @@ def _step(number: Number, typing: Typing) -> Type:
                     span=number.span, symbol=instrument.symbol, value=plain(number), currency=instrument.currency
                 )
                 return typing.tell(lack)
-    return PriceDiff(EACH, typing.header.quote_currency)
+    return PriceDiff(EACH, typing.header.price_currency)
 
 
 def multiplier(header: Header) -> Decimal | None:
@@ -220,9 +223,6 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
         other = "money or a quantity of another instrument"
         remedy = "size by the traded instrument, and compare others by ratios of prices"
         return typing.tell(NotSupportedYet(span=node.span, what=other, instead_of_it=remedy))
-    new_unit = isinstance(found, Money | Quantity) and found not in (left, right)
-    if new_unit and typing.header.instruments and multiplier(typing.header) is None:
-        return typing.tell(_differing(node, "quantity times price for instruments whose multipliers differ"))
     return found
 
 
@@ -272,6 +272,9 @@ def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expres
     a, b = levelled(left, right, typing)
     if comparable(a, b):
         return
+    if are_mixed(a, b):
+        typing.tell(mixed(node, left[0], a, right[0], b, typing))
+        return
     text, edit = _advice_to_compare((left[0], a), (right[0], b), typing)
     typing.tell(CannotCompare(span=node.span, left=article(a), right=article(b), advice=text, edit=edit))
 
@@ -318,6 +321,8 @@ def _sum(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     found = add(a, b) if adding else subtract(a, b)
     if found is not None:
         return found
+    if are_mixed(a, b):
+        return typing.tell(mixed(node, node.left, a, node.right, b, typing))
     advice = _advice_to_add(node, a, b, typing)
     one, other = article(left), article(right)
     what = f"add {other} to {one}" if adding else f"subtract {other} from {one}"

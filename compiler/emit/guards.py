@@ -42,23 +42,23 @@ cdef extern from *:
     """
     ctypedef long long whole "stratc_whole"
 
+cdef long long rule_draft_value(Book book, long i, long long lots, long long price_ticks) noexcept nogil:
+    cdef long long price = price_ticks if price_ticks >= 0 else -price_ticks
+    return worth(book, i, lots * price * book.tick_value[i], price)
+
 cdef long long rule_side_value(Book book, long i, long side) noexcept nogil:
     cdef long slot
     cdef long at
     cdef long long lots = side * book.position[i]
     cdef long long price = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
-    cdef long long value = price * lots if lots > 0 else 0
+    cdef long long value = rule_draft_value(book, i, lots, price) if lots > 0 else 0
     for slot in range(book.order_end[i]):
         at = (i * book.slots + slot) * ORDER_WIDTH
         if book.order[at + ORDER_STATUS] != STATUS_WORKING or book.order[at + ORDER_ROLE] != ROLE_ENTRY:
             continue
         if book.order[at + ORDER_SIDE] == side:
-            price = book.order[at + ORDER_PRICE]
-            value += book.order[at + ORDER_LOTS] * (price if price >= 0 else -price)
-    return value * book.tick_value[i]
-
-cdef long long rule_draft_value(Book book, long i, long long lots, long long price_ticks) noexcept nogil:
-    return lots * (price_ticks if price_ticks >= 0 else -price_ticks) * book.tick_value[i]
+            value += rule_draft_value(book, i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
+    return value
 '''
 COMPARED: Final = {
     Operator.LESS: "<",

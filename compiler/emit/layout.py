@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from stratc.compiler.ir.nodes import (
+    Across,
     Anchor,
     Book,
     Column,
@@ -108,7 +109,7 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
             rings[ring] = max(rings.get(ring, 0), node.operation.bars)
     joined = joining(program)
     remembered = remembering(program) | reach(program, watched)
-    shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
+    shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, Of | Across)))
     return Layout(
         program=program,
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
@@ -199,6 +200,8 @@ def _hint(node: Node) -> str:
             return aggregate
         case Follow():
             return "sequence"
+        case Across(beside=beside):
+            return f"{beside}_across"
         case Since(gathered=gathered):
             return f"{gathered}_since"
         case _:

@@ -13,12 +13,21 @@ from typing import Final
 from stratc.compiler.emit.amalgam import amalgamate
 from stratc.compiler.emit.guard_code import NO_GUARDS, GuardCode
 from stratc.compiler.emit.layout import Layout, plan
-from stratc.compiler.emit.prelude import ARITHMETIC, FOLLOWS, LONGER, RINGS, SINCE, WINDOWS, aggregate_function
+from stratc.compiler.emit.prelude import (
+    ARITHMETIC,
+    AT_ENTRY,
+    FOLLOWS,
+    LONGER,
+    RINGS,
+    SINCE,
+    WINDOWS,
+    aggregate_function,
+)
 from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
 from stratc.compiler.emit.strategy_class import write_strategy
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Anchor, Follow, Indicate, NodeId, Operation, Program, Since, SinceEntry
+from stratc.compiler.ir.nodes import Anchor, AtEntry, Follow, Indicate, NodeId, Operation, Program, Since, SinceEntry
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.record import record
 
@@ -79,5 +88,6 @@ def prelude(stems: list[str], operations: Sequence[Operation], *, rings: bool, l
     parts += [WINDOWS] if aggregates else []
     parts += [FOLLOWS] if any(isinstance(operation, Follow) for operation in operations) else []
     parts += [SINCE] if any(isinstance(operation, Since) for operation in operations) else []
+    parts += [AT_ENTRY] if any(isinstance(operation, AtEntry) for operation in operations) else []
     parts += [LONGER] if longer else []
     return "\n".join([*parts, *(aggregate_function(aggregate) for aggregate in aggregates)])

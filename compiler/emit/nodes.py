@@ -13,9 +13,11 @@ from typing import Final
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.emit.layout import Layout, asked, is_first_output, is_looked_up
 from stratc.compiler.ir.nodes import (
+    Across,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
     Book,
     Column,
     Constant,
@@ -105,7 +107,7 @@ def expression(scope: Scope, node: Node) -> str:
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
-        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry():
+        case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
             return f"s.{scope.layout.names[node.id]}"
         case Output(name=name):
             return output(scope, node, name)
@@ -124,9 +126,12 @@ def of_other(layout: Layout, node: Node) -> str:
     """What another instrument shows of itself; of longer bars it keeps the value anyway."""
     if not isinstance(node.operation, Of):
         raise StratcBug(f"node {node.id} reads no other instrument")
-    (argument,) = node.arguments
-    field = layout.names[argument] + ("_shown" if layout.node(argument).bars is None else "")
-    return f"self.state[{node.operation.instrument}].{field}"
+    return f"self.state[{node.operation.instrument}].{shown_field(layout, node.arguments[0])}"
+
+
+def shown_field(layout: Layout, node: NodeId) -> str:
+    """Where an instrument shows a value of its bars to others."""
+    return layout.names[node] + ("_shown" if layout.node(node).bars is None else "")
 
 
 def constant(node: Node) -> str:

@@ -84,7 +84,9 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     scope = rule_scope(layout, shared_nodes(intent))
     writer.lines(variables(scope))
     ranking, band = intent.ranking, intent.band
-    places = f"{ranking.places}, RANK_{ranking.rank.name}" if ranking else "self.instruments, RANK_HIGHEST"
+    places = (
+        f"{ranking.places}, RANK_{ranking.rank.name}" if ranking else f"{len(layout.program.instruments)}, RANK_HIGHEST"
+    )
     arguments = (
         f"book, self, {rule}",
         f"{number(scope, intent.amount)}, {intent.each}",

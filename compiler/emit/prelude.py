@@ -178,3 +178,13 @@ cdef inline double since_count(double* s, bint begins) noexcept nogil:
     s[0] = 0.0 if begins else s[0] + 1.0
     return s[0]
 """
+
+AT_ENTRY: Final = """\
+cdef inline double at_entry(double* held, double now, double before, long long phase) noexcept nogil:
+    # 1: the bar is flat, its value is kept; 2: that of the bar before; 4: there is a position.
+    if phase & 1:
+        held[0] = now
+    elif phase & 2:
+        held[0] = before
+    return held[0] if phase & 4 else NAN
+"""

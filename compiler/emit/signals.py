@@ -12,7 +12,9 @@ from stratc.compiler.emit.layout import Layout, Ring
 from stratc.compiler.emit.nodes import Scope, expression, number
 from stratc.compiler.emit.truth import is_false, is_true, kleene
 from stratc.compiler.ir.nodes import (
+    Across,
     Anchor,
+    AtEntry,
     Constant,
     Delay,
     Follow,
@@ -40,7 +42,7 @@ def state_fields(layout: Layout) -> Iterator[str]:
                 yield f"WindowState {name}_state"
             case Follow():
                 yield f"FollowState {name}_state"
-            case Since():
+            case Since() | AtEntry():
                 yield f"double {name}_state"
             case _:
                 pass
@@ -109,7 +111,7 @@ def reset_lines(layout: Layout) -> Iterator[str]:
                 for step, term in enumerate(steps):
                     terms = f"{step}, {term.lasting_bars}, {term.within_bars}, {term.same_bar}"
                     yield f"follow_step(&s.{name}_state, {terms})"
-            case Since():
+            case Since() | AtEntry():
                 yield f"s.{name}_state = NAN"
             case _:
                 pass
@@ -194,6 +196,11 @@ def value(scope: Scope, node: Node) -> str:
                 [is_true(scope, node.arguments[0]), *(number(scope, argument) for argument in node.arguments[1:])]
             )
             return f"since_{gathered}(&s.{name}_state, {given})"
+        case Across():
+            return f"self.{name}_beside(book, i)"
+        case AtEntry():
+            given = ", ".join(number(scope, argument) for argument in node.arguments)
+            return f"at_entry(&s.{name}_state, {given}, phase_at_entry(book, i))"
         case SinceEntry(aggregate=aggregate):
             taken = windowed(scope, node.arguments[0])
             return f"window_{aggregate}(&s.{name}_state, {taken}, phase_since_entry(book, i))"

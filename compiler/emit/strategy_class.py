@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
+from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
@@ -18,14 +19,16 @@ from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.truth import is_true
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
-from stratc.compiler.ir.uses import allocation_of, entries
+from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
 
 def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     lines = SourceLines.of(layout.program)
     writer.line()
     with writer.block("cdef struct InstrumentState:"):
-        writer.lines(("long row", "double tick", "double pip", "double point", *state_fields(layout)))
+        writer.lines(
+            ("long row", "double tick", "double pip", "double point", "double point_value", *state_fields(layout))
+        )
     writer.lines(("", *guards.before, "", "@cython.final"))
     with writer.block("cdef class Strategy:"):
         write_fields(writer, layout, guards)
@@ -33,6 +36,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_prepare(writer, layout)
         write_closes(writer, layout)
         write_signals(writer, layout, lines)
+        write_across(writer, layout)
         write_join(writer, layout)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
@@ -61,7 +65,8 @@ def write_fields(writer: Writer, layout: Layout, guards: GuardCode) -> None:
 def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     """`clocks`: an address of int64 values a row for each request; `parameters`: a double an input.
 
-    `steps`: tick, pip and point of each instrument, in price units; `watches`: an address of doubles a watched node.
+    `steps`: tick, pip and point of each instrument, in price units, and its point's value; `watches`: an address of
+    doubles a watched node.
     Whoever makes a strategy keeps the columns and what the addresses point to alive.
     """
     inputs = layout.program.inputs
@@ -73,8 +78,8 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         with writer.block(f"if (len(clocks), len(parameters), len(watches)) != {lengths}:"):
             writer.line('raise ValueError("clocks, parameters or watches do not fit this strategy")')
         writer.line("cdef long i")
-        writer.line("self.instruments = len(steps) // 3")
-        writer.lines(f"self.{name} = columns.{name}" for name in layout.columns)
+        writer.line("self.instruments = len(steps) // 4")
+        writer.lines(f"self.{name} = columns.{SEEN[name]}" for name in layout.columns)
         writer.lines(
             f"self.clock_{index} = <long long*><uintptr_t>clocks[{index}]" for index in range(len(layout.requests))
         )
@@ -93,9 +98,10 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         with writer.block("if self.state == NULL or self.room == NULL:"):
             writer.line("raise MemoryError()")
         with writer.block("for i in range(self.instruments):"):
-            writer.line("self.state[i].tick = steps[3 * i]")
-            writer.line("self.state[i].pip = steps[3 * i + 1]")
-            writer.line("self.state[i].point = steps[3 * i + 2]")
+            writer.line("self.state[i].tick = steps[4 * i]")
+            writer.line("self.state[i].pip = steps[4 * i + 1]")
+            writer.line("self.state[i].point = steps[4 * i + 2]")
+            writer.line("self.state[i].point_value = steps[4 * i + 3]")
             writer.line("self.prepare(&self.state[i], self.room + i * room)")
         writer.lines(guards.prepare)
     writer.line()
@@ -174,8 +180,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
                 tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
                 writer.lines(tried or ["pass"])
             return
-        # What is only read comes behind what is traded.
-        count = len(layout.program.instruments) if layout.program.reads else "self.instruments"
+        count = len(layout.program.instruments)
         for n, rule in rules(layout):
             if allocation_of(rule):
                 writer.line(f"self.{rule_name(n, rule)}(book)")
@@ -228,13 +233,14 @@ def write_allocating_rule(
     writer.lines(("", lines.comment(rule.span)))
     with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
         writer.lines(("cdef long i", "cdef long first = -1"))
-        each = writer.block("for i in range(self.instruments):")
+        count = len(layout.program.instruments)
+        each = writer.block(f"for i in range({count}):")
         with each, writer.block(f"if first < 0 and self.{name}_due(book, i):"):
             writer.line("first = i")
         with writer.block(f"if first < 0 or not self.{name}_holds(book, first):"):
             writer.line("return")
         writer.line("begin_offers(book)")
-        others = writer.block("for i in range(first, self.instruments):")
+        others = writer.block(f"for i in range(first, {count}):")
         with others, writer.block(f"if self.{name}_due(book, i):"):
             writer.line(f"self.{name}_offer(book, i)")
         writer.line(f"self.{name}_allocate(book, first)")

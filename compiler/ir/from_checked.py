@@ -10,6 +10,7 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.checked import Checked
 from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
 from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
 from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule, with_only_if
@@ -69,6 +70,9 @@ def lower(checked: Checked) -> Program:
         halts=halts,
         assumptions=assumptions_of(builder, warmup),
         warmup=warmup,
+        roll=lower_roll(resolved, builder),
+        leave=lower_leave(resolved),
+        groups=lower_groups(resolved),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import isfinite, isnan, nan
 from typing import assert_never
 
-from stratc.compiler.ir.nodes import ArithmeticOperator, ComparisonOperator, FollowStep, Gathered, LogicOperator
+from stratc.compiler.ir.nodes import ArithmeticOperator, Beside, ComparisonOperator, FollowStep, Gathered, LogicOperator
 from stratc.runtime.model.record import record
 
 Truth = bool | None
@@ -128,6 +128,31 @@ def follow(
     if reached in (0, len(steps)):
         reached = age = run = 0
     return Progress(reached=reached, age_bars=age, run_bars=run, first_run_bars=first_run), came_true
+
+
+def compare_across(beside: Beside, own: int, values: Sequence[float | Truth]) -> float:
+    """The value of instrument number `own` beside all; `values` are in the order of the instruments, those that count
+    not at this moment unknown."""
+    known_ones = [(value, number) for number, value in enumerate(values) if value is not None and value == value]
+    match beside:
+        case Beside.COUNT:
+            return float(sum(value is True for value, _ in known_ones))
+        case Beside.RANK:
+            mine = {number: value for value, number in known_ones}.get(own, nan)
+            ahead = sum(value > mine or (value == mine and number < own) for value, number in known_ones)
+            return nan if mine != mine else float(1 + ahead)
+        case Beside.HIGHEST:
+            return float(max((value for value, _ in known_ones), default=nan))
+        case Beside.LOWEST:
+            return float(min((value for value, _ in known_ones), default=nan))
+        case Beside.SUM | Beside.AVERAGE:
+            total = 0.0
+            for value, _ in known_ones:
+                total += float(value)
+            total = known(total)
+            return total if beside is Beside.SUM else known(total / len(known_ones)) if known_ones else nan
+        case _:
+            assert_never(beside)
 
 
 def gather(gathered: Gathered, before: float, begins: Truth, value: float) -> float:

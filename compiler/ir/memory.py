@@ -1,4 +1,4 @@
-"""What nodes with memory keep from bar to bar: for `Indicate`, `Delay`, `Anchor`, `SinceEntry`, `Follow` and `Since`.
+"""What nodes with memory keep from bar to bar: indicators, delays, windows, sequences and what entries keep.
 
 Each takes a bar's argument values in and gives the node's value on that bar. Generated code keeps the same in structs
 of C; these are the definition.
@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
     ArithmeticOperator,
+    AtEntry,
     Delay,
     Follow,
     Gathered,
@@ -181,6 +182,23 @@ class Gatherer:
         return self.value
 
 
+class AtDecision:
+    """A number at the decision that opened the position; pushed are it, what it was a bar ago, and the phase."""
+
+    def __init__(self) -> None:
+        self.held = nan
+
+    def push(self, values: Sequence[Value]) -> float:
+        now, before, phase = numbers(values)
+        self.held = hold(self.held, now, before, int(phase))
+        return self.held if int(phase) & 4 else nan
+
+
+def hold(held: float, now: float, before: float, phase: int) -> float:
+    """1, the bar is flat: its value is kept; 2, that of the bar before; 4, there is a position."""
+    return now if phase & 1 else before if phase & 2 else held
+
+
 def memory_of(node: Node, parameters: Mapping[str, float]) -> Memory | None:
     """What a node keeps from bar to bar, as it is before the first; None where it keeps nothing."""
     match node.operation:
@@ -192,6 +210,8 @@ def memory_of(node: Node, parameters: Mapping[str, float]) -> Memory | None:
             return Window(aggregate)
         case Follow() as operation:
             return Following(operation)
+        case AtEntry():
+            return AtDecision()
         case Since(gathered=gathered):
             return Gatherer(gathered)
         case _:

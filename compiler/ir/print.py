@@ -12,10 +12,12 @@ from enum import Enum
 from typing import assert_never
 
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Amount,
     Anchor,
     Arithmetic,
+    AtEntry,
     Book,
     Column,
     Compare,
@@ -66,6 +68,12 @@ def program_lines(program: Program) -> Iterator[str]:
     if program.entry_hours:
         request, start, end = program.entry_hours
         yield f"entries in {start}..{end} of {clock(request)}"
+    if program.roll:
+        roll = program.roll
+        yield f"roll by {roll.by}, {roll.sessions} sessions before {roll.before}, adjusted by {roll.adjusted}"
+    if program.leave:
+        yield f"leave {program.leave.sessions} sessions before {program.leave.before}"
+    yield from (f"group {group.name} {' '.join(map(str, group.members))}" for group in program.groups)
     yield from (input_line(declared) for declared in program.inputs)
     names: dict[NodeId, list[str]] = {}
     for binding in program.bindings:
@@ -128,10 +136,14 @@ def operation_text(operation: Operation) -> str:
             return f"reached {number}"
         case Since(gathered=gathered):
             return f"{gathered} since"
+        case AtEntry():
+            return "at entry"
         case SinceEntry(aggregate=aggregate):
             return f"{aggregate} since entry"
         case Select():
             return "select"
+        case Across(beside=beside):
+            return f"{beside} across instruments"
         case Of(instrument=number):
             return f"of instrument {number}"
         case _:

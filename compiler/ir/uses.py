@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Anchor,
+    AtEntry,
     Book,
     Delay,
     EnterIntent,
@@ -31,7 +33,9 @@ from stratc.compiler.ir.nodes import (
 from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
 
-MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry)
+# The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
+SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
+MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across, AtEntry)
 
 
 def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
@@ -111,14 +115,14 @@ def is_remembered(node: Node) -> bool:
 
 def shown(program: Program) -> frozenset[NodeId]:
     """The nodes whose value is read of an instrument by its number, and what they need."""
-    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of)))
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of | Across)))
 
 
 def joining(program: Program) -> frozenset[NodeId]:
     """The nodes that read another instrument: of the moment's bars, so evaluated when all of them are in."""
     found: set[NodeId] = set()
     for node in program.nodes:
-        if isinstance(node.operation, Of) or any(argument in found for argument in node.arguments):
+        if isinstance(node.operation, Of | Across) or any(argument in found for argument in node.arguments):
             found.add(node.id)
     return frozenset(found)
 

@@ -13,9 +13,12 @@ from typing import assert_never
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
+    Across,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
+    Beside,
     Book,
     Column,
     Compare,
@@ -55,6 +58,7 @@ COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
 PLAIN = Constant | Parameter | PriceStep
+OF_NO_BAR = Book | Of | Across | SinceEntry | AtEntry
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -113,6 +117,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
+        case AtEntry():
+            return Kind.NUMBER, kinds == (Kind.NUMBER, Kind.NUMBER)
         case Anchor() | SinceEntry():
             return Kind.NUMBER, len(kinds) == 1
         case Follow(steps=steps, cancel=cancel):
@@ -128,6 +134,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, kinds == wanted
         case Select():
             return node.kind, kinds == (Kind.TRUTH, node.kind, node.kind)
+        case Across(beside=beside):
+            return Kind.NUMBER, kinds == ((Kind.TRUTH if beside is Beside.COUNT else Kind.NUMBER),)
         case Of(instrument=number):
             return node.kind, kinds == (node.kind,) and 0 <= number < len(program.named)
         case _:
@@ -161,12 +169,12 @@ def operations_suit_arguments(program: Program) -> Iterator[str]:
 def others_are_read_of_bars(program: Program) -> Iterator[str]:
     """What is read of another instrument depends on its bars alone: on no account and on no third instrument."""
     for node in program.nodes:
-        if isinstance(node.operation, Of):
+        if isinstance(node.operation, Of | Across):
             below = reach(program, node.arguments)
-            if any(isinstance(program.nodes[each].operation, Book | Of) for each in below):
+            if any(isinstance(program.nodes[each].operation, OF_NO_BAR) for each in below):
                 yield f"node {node.id} reads more of another instrument than its bars"
-            if isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
-                yield f"node {node.id} reads a constant of another instrument"
+        if isinstance(node.operation, Of) and isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
+            yield f"node {node.id} reads a constant of another instrument"
 
 
 def longer_bars_stand_alone(program: Program) -> Iterator[str]:
@@ -174,7 +182,7 @@ def longer_bars_stand_alone(program: Program) -> Iterator[str]:
     for node in program.nodes:
         if node.bars is None:
             continue
-        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of):
+        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Across | SinceEntry):
             yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
         for argument in (program.nodes[argument] for argument in node.arguments):
             if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):

@@ -22,6 +22,7 @@ from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
+from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, read_shape
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
@@ -48,7 +49,10 @@ ASSUMPTIONS: Final = {
 
 @record
 class _Case:
-    """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly."""
+    """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly.
+
+    `abroad` are the currencies of its amounts that are not the account's: no observer then, nothing can be shown.
+    """
 
     pack: Pack
     rule: RuleFile
@@ -56,6 +60,7 @@ class _Case:
     problems: tuple[Problem, ...]
     unknown: tuple[str, ...]
     proof: Proof | None
+    abroad: tuple[str, ...] = ()
 
 
 def judge(
@@ -131,6 +136,9 @@ def _case(
 ) -> _Case:
     if rule.problems:
         return _Case(pack=pack, rule=rule, observer=None, problems=rule.problems, unknown=unknown, proof=None)
+    abroad = currencies_abroad(rule.statements, str(setting.facts.get("account.currency")))
+    if abroad:
+        return _Case(pack=pack, rule=rule, observer=None, problems=(), unknown=unknown, proof=None, abroad=abroad)
     observer, problems = compile_rule(rule.id, rule.statements, setting)
     proof = None if observer is None else prove(observer, shape, day_trades_before=before)
     return _Case(pack=pack, rule=rule, observer=observer, problems=problems, unknown=unknown, proof=proof)
@@ -193,6 +201,8 @@ def _remedies(program: Program, observer: Observer, day_trades_before: int | Non
 
 
 def _status(case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
+    if case.abroad:
+        return Status.VIOLATED, f"the rule counts in {', '.join(case.abroad)}, the account in another currency"
     if case.observer is None:
         wrong = "; ".join(f"{problem.code} {problem.diagnostic().message}" for problem in case.problems)
         return Status.VIOLATED, f"the rule itself is broken, so nothing can be shown to keep it: {wrong}"

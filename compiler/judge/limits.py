@@ -33,10 +33,18 @@ UNTILS: Final = {
 
 def caps_of(program: Program) -> terms.Caps:
     """All caps of the program. A text says each once; where a remedy is tried beside one, the tighter binds."""
-    caps = terms.Caps()
+    caps = terms.Caps(groups=_groups(program))
     for cap in program.caps:
         caps = _with_cap(caps, cap, value_of(program, cap.bound))
     return caps
+
+
+def _groups(program: Program) -> tuple[int, ...]:
+    """The number of each instrument's group, from 1; nothing where there are no groups."""
+    if not program.groups:
+        return ()
+    numbers = {member: number for number, group in enumerate(program.groups, start=1) for member in group.members}
+    return tuple(numbers.get(place, 0) for place in range(len(program.instruments)))
 
 
 def halts_of(program: Program) -> tuple[terms.HaltAt, ...]:
@@ -96,6 +104,20 @@ def _with_ceiling(caps: terms.Caps, cap: Cap, bound: float) -> terms.Caps:
             return replace(caps, gross_money=tighter(bound, caps.gross_money))
         case CapKind.LEVERAGE:
             return replace(caps, leverage=tighter(bound, caps.leverage))
+        case CapKind.UNITS:
+            return replace(caps, units=tighter(bound, caps.units))
+        case CapKind.GROUP_UNITS:
+            return replace(caps, group_units=tighter(bound, caps.group_units))
+        case CapKind.SIDE_UNITS:
+            return replace(caps, side_units=tighter(bound, caps.side_units))
+        case CapKind.GROUP_POSITION if relative:
+            return replace(caps, group_ratio=tighter(bound, caps.group_ratio))
+        case CapKind.GROUP_POSITION:
+            return replace(caps, group_money=tighter(bound, caps.group_money))
+        case CapKind.SIDE_POSITION if relative:
+            return replace(caps, side_ratio=tighter(bound, caps.side_ratio))
+        case CapKind.SIDE_POSITION:
+            return replace(caps, side_money=tighter(bound, caps.side_money))
         case CapKind.ORDERS_PER_SECOND:
             return replace(caps, orders_per_second=tighter(bound, caps.orders_per_second))
         case CapKind.SLIPPAGE:

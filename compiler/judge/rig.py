@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.judge.limits import caps_of, halts_of
+from stratc.compiler.judge.made_rates import made_conversion
 from stratc.compiler.judge.watch import Watch
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.executor import market as markets
 from stratc.runtime.executor.backtest import open_book
+from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.scale import Scale, scale
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, ends_session, place_bar
@@ -101,9 +104,11 @@ def set_up(
         markets.PlacedBar(instrument=made.instrument, day=day, bar=made.bar, ends_session=ends)
         for made, day, ends in zip(bars, days, frame.ends[: len(bars)], strict=True)
     ]
-    market = markets.market(tuple(instruments), given)
-    scaled = scale(instruments, market.price_max, terms.currency, terms.equity)
+    made = markets.market(tuple(instruments), given)
+    market = replace(made, conversion=made_conversion(made, terms.currency))
+    scaled = scale(instruments, market.price_max, terms.currency, terms.equity, market.conversion)
     book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), len(program.rules))
+    lay_out(book, market, scaled, terms.exchange, compiled=False)
     columns = Columns(
         market.open,
         market.high,
@@ -113,7 +118,7 @@ def set_up(
         market.rows,
         array("q", bytes(8 * len(bars))),
     )
-    steps = [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point)]
+    steps = markets.steps_of(instruments)
     parameters = [declared.default for declared in program.inputs]
     strategy = InterpretedStrategy(program, columns, frame.clocks, parameters, steps, watch)
     ends = tuple(row + 1 for row in range(len(bars)) if row + 1 == len(bars) or days[row + 1] != days[row])

@@ -15,6 +15,7 @@ from stratc.compiler.ir.observer import EventKind, Observer, Requirement, Signal
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
+from stratc.runtime.engine.currency import worth
 from stratc.runtime.engine.slots import is_entry, order_at
 from stratc.runtime.model.record import record
 
@@ -87,16 +88,19 @@ class BookSituation:
                 assert_never(signal)
 
     def side_value(self, i: int, side: int) -> int:
-        """One side of an instrument in quanta: the position at the mark, working openings at their own price."""
+        """One side of an instrument in the account's quanta: the position at the mark, openings at their own price."""
         book = self.book
-        value = abs(book.mark[i]) * max(side * book.position[i], 0)
+        value = self._value(i, max(side * book.position[i], 0), book.mark[i])
         for slot in range(book.order_end[i]):
             at = order_at(book, i, slot)
             if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
-                value += book.order[at + ORDER_LOTS] * abs(book.order[at + ORDER_PRICE])
+                value += self._value(i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
         if i == self.draft_instrument and side == self.side:
-            value += self.draft_lots * abs(self.draft_ticks)
-        return value * book.tick_value[i]
+            value += self._value(i, self.draft_lots, self.draft_ticks)
+        return value
+
+    def _value(self, i: int, lots: int, ticks: int) -> int:
+        return worth(self.book, i, lots * abs(ticks) * self.book.tick_value[i], abs(ticks))
 
 
 class Watch:

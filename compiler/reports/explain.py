@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Checked, Known, expression_type
+from stratc.compiler.check.limits import shared_by
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.functions import as_written, say_function
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.sequences import say_sequence
@@ -81,6 +83,7 @@ def _header(program: Program) -> str:
         f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{hours}, "
         f"in a {account} account in {program.currency}.\n"
         f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
+        + "".join(f"\n{line}" for line in say_contracts(program))
     )
 
 
@@ -307,6 +310,7 @@ def _limits(checked: Checked) -> Iterator[str]:
 
 def _cap(cap: Cap) -> str:
     bound = say(cap.bound)
+    shared = shared_by(cap.per)
     per = "" if cap.per is None else cap.per.text if isinstance(cap.per, Name) else say(cap.per)
     match cap.kind.text:
         case "slippage":
@@ -317,6 +321,10 @@ def _cap(cap: Cap) -> str:
             return f"at most {bound} entries are made per {per}; those beyond are denied"
         case "day_trades":
             return f"at most {bound} day trades are made per {per}; an entry that could make one more is denied"
+        case "units":
+            return say_units(bound, shared)
+        case "position" if shared in ("group", "side"):
+            return say_shared(bound, shared)
         case "position":
             return f"an entry is denied where the position in an instrument would go over {bound}"
         case "gross":

@@ -11,7 +11,9 @@ from typing import Final
 from stratc.compiler.check.timing.clock import clock_text
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -117,12 +119,16 @@ def say(node: Expression) -> str:
             return f"{_whole(series)} of {instrument.symbol}"
         case Over(call=call, window=SinceEntry()):
             return f"{_gathered(call)} since the entry"
+        case Across(call=call):
+            return say_across(call)
         case OnBars(value=value, interval=interval):
             return f"{_whole(value)} on bars of {say_number(interval)}"
         case IfElse(condition=condition, then=then, otherwise=otherwise):
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case AtEntry(value=value):
+            return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
         case ValueWhen(value=value, condition=condition):
@@ -219,6 +225,17 @@ def _indicator(summary: str, series: list[Expression], params: list[Expression])
     rest = f" with {', '.join(say(param) for param in params[1:])}" if len(params) > 1 else ""
     of = f" of {' and '.join(say(item) for item in series)}" if series else ""
     return f"the {length}{summary}{of}{rest}"
+
+
+def say_across(call: Call) -> str:
+    """`rank(momentum) across instruments` in words."""
+    series = say(call.arguments[0].value).removeprefix("the ") if call.arguments else "a value"
+    if call.function.text == "rank":
+        return f"the instrument's rank by {series} among those traded"
+    if call.function.text == "count":
+        return f"the number of instruments traded for which {series}"
+    what = AGGREGATES.get(call.function.text, f"the {call.function.text} of the")
+    return f"{what} {series} of all instruments traded"
 
 
 def _gathered(call: Call) -> str:

@@ -87,10 +87,10 @@ def follow(declared: Mapping[str, Input | Let], opaque: Set[str]) -> Followed:
 
 
 def value_of(expression: Expression, followed: Followed) -> Decimal | None:
-    """The value of an expression that reads no bar and no account; None where it does, or has none."""
+    """The value of an expression that reads no bar and no account; None where it does, or hangs on the instrument."""
     match expression:
         case Number(unit=unit):
-            return None if unit in STEP_UNITS else base_value(expression)
+            return None if unit in STEP_UNITS or unit.endswith(("lot", "lots")) else base_value(expression)
         case Clock(second_of_day=second):
             return Decimal(second)
         case Name(text=text):

@@ -33,6 +33,7 @@ from stratc.compiler.resolve.reuse.functions import sound_functions, used_as_val
 from stratc.compiler.resolve.reuse.inline import Inliner
 from stratc.compiler.resolve.symbols import Declaration, Given, Header, Resolved
 from stratc.compiler.resolve.words import (
+    ACROSS,
     AGGREGATES,
     AS_PHRASE,
     BUILT_IN,
@@ -48,6 +49,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
+    Across,
     Call,
     Cap,
     Exit,
@@ -76,6 +78,7 @@ from stratc.dsl.syntax import (
     children,
     walk,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -83,12 +86,12 @@ DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least"})
+LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"})
 
 WHAT: Final = {Input: "input", Let: "binding", Function: "function", Sequence: "sequence", SequenceStep: "step"}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, Cap, Floor, Halt, ReadLine)
+Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
 
 
 @record
@@ -142,6 +145,9 @@ def resolve(
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
+        roll=next(_of(tree, Roll), None),
+        leave=next(_of(tree, Leave), None),
+        groups=tuple(_of(tree, Group)),
         declared=declared,
         used=used,
         opaque=opaque,
@@ -279,7 +285,7 @@ def readings(node: Node) -> Iterator[Reading]:
                 yield from readings(argument.value)
         case Member():
             yield from readings(node.base)
-        case LastClose() | AccountLine():
+        case LastClose() | AccountLine() | Group():
             return
         case Let():
             yield from readings(node.value)
@@ -314,7 +320,7 @@ def _check_readings(
     complete = not any(isinstance(item, Unreadable) and item.word not in LIMITS for item in tree.statements)
     for statement in tree.statements:
         own = {each.name.text for each in declarations(statement) if each.name is not None}
-        aggregates = frozenset(_windowed(statement))
+        aggregates = dict(_gathering(statement))
         for reading in readings(statement):
             word = reading.function if isinstance(reading, Call) else reading
             if isinstance(word, Name) and word.text in declared and word.text not in own:
@@ -338,22 +344,24 @@ def _check_readings(
     return frozenset(used)
 
 
-def _windowed(statement: Statement) -> Iterator[Call]:
-    """The calls that stand before an `over`: aggregates, which are no indicators."""
+def _gathering(statement: Statement) -> Iterator[tuple[Call, frozenset[str]]]:
+    """The calls that gather over a window or across instruments, which are no indicators, and what may be called."""
     below: list[Node] = [statement]
     while below:
         node = below.pop()
         if isinstance(node, Over):
-            yield node.call
+            yield node.call, AGGREGATES
+        if isinstance(node, Across):
+            yield node.call, ACROSS
         below.extend(children(node))
 
 
-def _problems_of(reading: Reading, scope: Scope, aggregates: frozenset[Call]) -> Iterator[Problem]:
+def _problems_of(reading: Reading, scope: Scope, aggregates: Mapping[Call, frozenset[str]]) -> Iterator[Problem]:
     match reading:
         case Name():
             yield from _problems_of_name(reading, scope)
         case Call():
-            if reading not in aggregates or reading.function.text not in AGGREGATES:
+            if reading.function.text not in aggregates.get(reading, frozenset()):
                 yield from _problems_of_call(reading, scope)
         case Zone():
             if iana_zone(reading.text) is None:

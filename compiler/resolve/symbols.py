@@ -8,6 +8,7 @@ and later stages leave out what depends on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
@@ -29,6 +30,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     Tree,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -64,6 +66,13 @@ class Header:
         found = {instrument.currency for instrument in self.instruments}
         return found.pop() if len(found) == 1 else ""
 
+    @property
+    def price_currency(self) -> str:
+        """The same as part of a price's type: no amount fits where every instrument has a currency of its own."""
+        return self.quote_currency or (EACH_ITS_OWN if self.instruments else "")
+
+
+EACH_ITS_OWN: Final = "each instrument's currency"
 
 Declaration = Input | Let | Function | Sequence | SequenceStep
 
@@ -99,6 +108,9 @@ class Resolved:
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
+    roll: Roll | None
+    leave: Leave | None
+    groups: tuple[Group, ...]
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.runtime.model.instrument import FIAT
+from stratc.runtime.model.money import MINOR_UNITS
 
 COLUMNS: Final = ("open", "high", "low", "close", "volume")
 ACCOUNT_WORDS: Final = (
@@ -40,11 +41,12 @@ WORDS: Final = frozenset({*COLUMNS, *ACCOUNT_WORDS, TIME_WORD})
 PIVOTS: Final = ("pivot_high", "pivot_low")
 BUILT_IN: Final = {"min": 2, "max": 2, "abs": 1, "midpoint": 2} | dict.fromkeys(PIVOTS, 3)
 AGGREGATES: Final = frozenset({"highest", "lowest", "first", "last", "sum", "count"})
+ACROSS: Final = frozenset({"rank", "highest", "lowest", "sum", "average", "count"})
 
 ACCOUNT_KINDS: Final = ("cash", "margin", "portfolio_margin", "futures", "forex", "crypto", "cfd")
-CAP_KINDS: Final = ("position", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
+CAP_KINDS: Final = ("position", "units", "gross", "leverage", "orders", "slippage", "entries", "day_trades")
 
-CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"}
+CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"} | set(MINOR_UNITS)
 
 FROM_ELSEWHERE: Final = {
     "moving_average": "sma",
@@ -77,12 +79,42 @@ FROM_ELSEWHERE: Final = {
     "change": "momentum",
     "rate_of_change": "roc",
     "rocp": "roc",
-    "linreg": "slope",
-    "linear_regression": "slope",
+    "linreg": "linear_regression",
+    "linreg_slope": "slope",
+    "tsf": "linear_regression",
     "z_score": "zscore",
     "percentrank": "percent_rank",
-    "percentile": "percent_rank",
+    "percentile": "quantile",
     "on_balance_volume": "obv",
+    "hull": "hma",
+    "psar": "sar",
+    "parabolic_sar": "sar",
+    "donchian_channel": "donchian",
+    "keltner_channel": "keltner",
+    "stoch_rsi": "stochastic_rsi",
+    "stochrsi": "stochastic_rsi",
+    "willr": "williams_r",
+    "ultosc": "ultimate_oscillator",
+    "adl": "ad",
+    "adosc": "chaikin_oscillator",
+    "pvt": "price_volume_trend",
+    "crsi": "connors_rsi",
+    "chop": "choppiness",
+    "chaikin_money_flow": "cmf",
+    "money_flow_index": "mfi",
+    "apo": "macd",
+    "pvo": "ppo",
+    "corr": "correlation",
+    "correl": "correlation",
+    "cov": "covariance",
+    "cointegration": "engle_granger",
+    "adf": "engle_granger",
+    "least_squares": "ols",
+    "kurt": "kurtosis",
+    "skewness": "skew",
+    "volatility": "realized_volatility",
+    "historical_volatility": "realized_volatility",
+    "rolling_sum": "sum",
 }
 AS_PHRASE: Final = {
     "crossover": "`a crosses above b`",
@@ -111,6 +143,7 @@ AS_PHRASE: Final = {
     "avg_price": "`entry_price`",
     "units": "`units_held`",
     "pyramid": "`units_held`",
+    "rank": "`rank(x) across instruments`",
     "barssince": "`bars_held` or `bars_since_exit`",
     "breakeven": "`move stop loss to break even`",
     "trail": "`trailing stop 3 * atr(14)` after an entry",

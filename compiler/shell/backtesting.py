@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
+from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
@@ -31,13 +32,23 @@ from stratc.compiler.workbench.running import (
 from stratc.runtime.artefact.load import ArtefactRefused, load
 from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
 from stratc.runtime.executor.scale import RunRefused
-from stratc.runtime.executor.terms import NO_COMMISSION, NO_SLIPPAGE, AccountKind, LimitFill, Terms
+from stratc.runtime.executor.terms import (
+    EVERY_FILL,
+    NO_COMMISSION,
+    NO_SLIPPAGE,
+    AccountKind,
+    Exchange,
+    LimitFill,
+    Terms,
+    exchange_of,
+)
 from stratc.runtime.feeds.bars import DataRefused
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
+    from stratc.runtime.executor.interest import InterestRates
     from stratc.runtime.model.account import AccountProfile
 
 EQUITY_DEFAULT: Final = Decimal(100_000)
@@ -121,15 +132,22 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     program = report.compilation.program
     if program is None:
         return Stopped(check=report)
+    if profile is not None and profile.currency != program.currency:
+        raise Refused(
+            f"the strategy's account is in {program.currency} and the profile's in {profile.currency}",
+            "name the profile of the account that the strategy is for",
+        )
     chosen = choose(program, request.values)
-    market = read_prices(chosen, instruments, strategy, request.data)
+    exchange = exchange_of(profile) if profile is not None else EVERY_FILL
+    rates = read_interest(profile, request.account, request.file)
+    market = read_prices(chosen, instruments, strategy, request.data, exchange, rates)
     if machine is None:
         machine = prepare(chosen, report, law, request)
     if machine.note:
         say(machine.note)
     terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
-    context = context_of(chosen, report, market, profile, request)
+    context = context_of(chosen, report, market, profile, request, rates)
     return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
 
 
@@ -157,9 +175,16 @@ def choose(program: Program, values: Mapping[str, str]) -> Program:
         raise Refused(str(problem), "see the strategy's `input` lines") from None
 
 
-def read_prices(program: Program, instruments: Any, strategy: Path, options: DataOptions) -> MarketData:
+def read_prices(
+    program: Program,
+    instruments: Any,
+    strategy: Path,
+    options: DataOptions,
+    exchange: Exchange,
+    rates: InterestRates | None,
+) -> MarketData:
     try:
-        return read_market(program, instruments, strategy, options)
+        return read_market(program, instruments, strategy, options, exchange.fresh_hours, rates)
     except DataRefused as refusal:
         where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
         raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
@@ -200,13 +225,26 @@ def run_or_refuse(
 
 
 def context_of(
-    program: Program, report: CheckReport, market: MarketData, profile: AccountProfile | None, request: Request
+    program: Program,
+    report: CheckReport,
+    market: MarketData,
+    profile: AccountProfile | None,
+    request: Request,
+    rates: InterestRates | None,
 ) -> Context:
     costs = [] if profile is not None else [f"no account is given: {EQUITY_DEFAULT} {program.currency}, no costs"]
     if profile is not None and profile.broker.commissions is None:
         costs.append("the account states no commissions: none are charged")
     if profile is not None and profile.broker.slippage is None:
         costs.append("the account states no slippage: none is taken")
+    if market.feed.market.conversion.rates:
+        stated = profile is not None and profile.broker.conversion is not None
+        costs += [] if stated else ["no conversion is stated: what a fill brings is exchanged at once, at no cost"]
+        costs.append(
+            "commissions by share or order are in the account's currency; buy and hold is in the instruments' own"
+        )
+        costs += market.conversions((exchange_of(profile) if profile is not None else EVERY_FILL).fresh_hours)
+    costs += overnight_assumptions(market, rates)
     return Context(
         program=program,
         prices=market.prices(),

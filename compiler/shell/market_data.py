@@ -6,30 +6,39 @@ with data is a `DataRefused`, with the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
+from stratc.runtime.executor.interest import InterestRates, interest_of
 from stratc.runtime.executor.timeline import market_of, spread
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars, session_calendar
 from stratc.runtime.feeds.clock import clock_columns
+from stratc.runtime.feeds.continuous import Continuous, Held, continuous, cut_to, leaving
+from stratc.runtime.feeds.contract_files import contract_files
 from stratc.runtime.feeds.data_option import resolve_data
+from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
 
+if TYPE_CHECKING:
+    import polars as pl
+
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min", 60: "1min"}
 
 
 @record
@@ -52,11 +61,12 @@ class MarketData:
     tables: tuple[BarTable, ...]
     instruments: tuple[Instrument, ...]
     sample: bool
+    pairs: tuple[BarTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments."""
-        digests = [table.digest for table in self.tables]
+        """One digest of all prices, in the order of the instruments, those that only convert money behind them."""
+        digests = [table.digest for table in (*self.tables, *self.pairs)]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -66,7 +76,7 @@ class MarketData:
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
         told = []
-        for table in self.tables:
+        for table in (*self.tables, *self.pairs):
             told += [f"{table.symbol}: the prices are synthetic"] if table.synthetic else []
             left_out = f"{table.symbol}: {table.outside_session:,} bars outside the regular session were left out"
             told += [left_out] if table.outside_session else []
@@ -74,24 +84,61 @@ class MarketData:
             told += [f"{table.symbol}: {note}" for note in table.notes]
         return tuple(told)
 
+    def conversions(self, fresh_hours: int) -> tuple[str, ...]:
+        """What other currencies are counted at."""
+        return tuple(
+            f"{each.currency} is counted at the last known price of {each.source}, while no older than "
+            f"{fresh_hours} hours; an opening order without such a rate is denied"
+            for each in self.feed.market.conversion.rates
+            if each.source
+        )
+
 
 def read_market(
-    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+    program: Program,
+    own: Mapping[str, Instrument] | None,
+    strategy: Path,
+    options: DataOptions,
+    fresh_hours: int = FRESH_HOURS_DEFAULT,
+    rates: InterestRates | None = None,
 ) -> MarketData:
-    """The market that the program trades and reads; raises `DataRefused`."""
+    """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
     found = tuple(_instrument(symbol, own) for symbol in program.named)
-    files = _files(program, strategy, options)
-    tables = tuple(_table(program, instrument, files[instrument.symbol], options) for instrument in found)
+    chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
+    pairs_needed = pairs_wanted(found[: len(program.instruments)], program.currency)
+    alone = tuple(each for each in program.named if each not in chained)
+    files = _files(program, strategy, options, pairs_needed, alone)
+    contracts = tuple(
+        read_contracts(program, each, _places(program, strategy, options), options) if each.symbol in chained else None
+        for each in found
+    )
+    tables = tuple(
+        _table(program, each, files[each.symbol], options) if made is None else made.table
+        for each, made in zip(found, contracts, strict=True)
+    )
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
-    market, timeline = market_of(found, tables, calendars)
+    market, timeline = market_of(found, tables, calendars, contracts)
     requests = clock_requests(program)
     each = [
         clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
         for table, calendar in zip(tables, calendars, strict=True)
     ]
     clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
+    pairs = read_pairs(
+        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
+    )
+    given = (*zip(found, tables, strict=True), *pairs)
+    converted = replace(
+        market,
+        conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
+        interest=interest_of(found, market.rows, market.close, rates),
+    )
     return MarketData(
-        feed=Feed(market=market, clocks=clocks), tables=tables, instruments=found, sample=not options.data
+        feed=Feed(market=converted, clocks=clocks),
+        tables=tables,
+        instruments=found,
+        sample=not options.data,
+        pairs=tuple(table for _, table in pairs),
     )
 
 
@@ -104,21 +151,33 @@ def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument
     return found
 
 
-def _files(program: Program, strategy: Path, options: DataOptions) -> Mapping[str, Path]:
+def _files(
+    program: Program, strategy: Path, options: DataOptions, pairs: Sequence[str], symbols: tuple[str, ...]
+) -> Mapping[str, Path]:
+    """The file of each of these symbols, and of the pairs that convert money where there are any."""
+    places = _places(program, strategy, options)
+    chained = [each for each in program.instruments if each not in symbols]
+    own = tuple(place for place in places if place.partition("=")[0] not in chained or "=" not in place)
+    return resolve_data(own, symbols, folder=Path(), optional=pairs) if symbols or pairs else {}
+
+
+def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
+    """The values of `--data`, or the folder of sample prices where there are none."""
     if options.data:
-        return resolve_data(options.data, program.named, folder=Path())
+        return options.data
     folder = sample_folder(program, strategy)
     if folder is None:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return resolve_data((str(folder),), program.named, folder=Path())
+    return (str(folder),)
 
 
 def sample_folder(program: Program, strategy: Path) -> Path | None:
     """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    name = SAMPLE_FOLDERS.get(program.interval_seconds)
+    plain = SAMPLE_FOLDERS.get(program.interval_seconds)
+    name = f"{plain}_futures" if plain and (program.roll or program.leave) else plain
     home = strategy.resolve().parent.parent
     folder = home / "prices" / str(name)
     carried = home.name == "examples" and (folder / "prices.toml").is_file()
@@ -126,7 +185,12 @@ def sample_folder(program: Program, strategy: Path) -> Path | None:
 
 
 def _table(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:
-    table = read_bars(
+    return cut(read_whole(program, instrument, path, options), options.first, options.last)
+
+
+def read_whole(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:
+    """All bars of a file, as the strategy wants them."""
+    return read_bars(
         path,
         instrument=instrument,
         interval_ns=program.interval_seconds * NS_PER_SECOND,
@@ -136,11 +200,49 @@ def _table(program: Program, instrument: Instrument, path: Path, options: DataOp
         regular_session=program.regular_session,
         volume_needed=reads_volume(program),
     )
-    return cut(table, options.first, options.last)
+
+
+def is_chained(program: Program, instrument: Instrument) -> bool:
+    """Whether an instrument is read contract by contract: a root that is rolled, or a contract that is left."""
+    rolled = program.roll is not None and is_root(instrument)
+    return rolled or (program.leave is not None and split(instrument.symbol) is not None)
+
+
+def read_contracts(
+    program: Program, instrument: Instrument, places: tuple[str, ...], options: DataOptions
+) -> Continuous:
+    """The bars of a root over its contracts, or of one contract up to where it is left, cut to the days asked for."""
+    single = split(instrument.symbol)
+    files = contract_files(places, instrument.symbol if single is None else single[0], folder=Path())
+    wanted = [file for file in files if single is None or file.contract.symbol == instrument.symbol]
+    if not wanted:
+        message = f"there are no prices for `{instrument.symbol}`"
+        raise DataRefused("D019", message, source="--data", row=None, remedy="add its file to the folder")
+    held = [
+        Held(
+            contract=file.contract,
+            table=read_whole(program, replace(instrument, symbol=file.contract.symbol), file.path, options),
+        )
+        for file in wanted
+    ]
+    sessions = session_calendar(instrument, regular_session=program.regular_session)
+    if program.roll is not None and single is None:
+        found = continuous(instrument.symbol, held, program.roll, sessions, float(instrument.tick))
+    elif program.leave is not None:
+        found = leaving(held[0], program.leave, sessions)
+    else:
+        raise AssertionError(f"`{instrument.symbol}` is neither rolled nor left")
+    if options.first is None and options.last is None:
+        return found
+    keep = kept_between(found.table, options.first, options.last)
+    first = keep.arg_max() or 0
+    return cut_to(found, first, int(keep.sum()))
 
 
 def reads_volume(program: Program) -> bool:
-    """Whether any value of the program needs volume."""
+    """Whether any value of the program needs volume, or its rolls do."""
+    if program.roll is not None and program.roll.by is RollBy.VOLUME:
+        return True
     for node in program.nodes:
         match node.operation:
             case Column(name="volume"):
@@ -154,17 +256,23 @@ def reads_volume(program: Program) -> bool:
 
 def cut(table: BarTable, first: date | None, last: date | None) -> BarTable:
     """The bars that close within these days (UTC), both included; the warm-up is taken from the first of them."""
+    if first is None and last is None:
+        return table
+    keep = kept_between(table, first, last)
+    names = ("opens_ns", "closes_ns", "open", "high", "low", "close", "volume")
+    return replace(table, **{name: getattr(table, name).filter(keep) for name in names})
+
+
+def kept_between(table: BarTable, first: date | None, last: date | None) -> pl.Series:
+    """Which bars close within these days; raises `DataRefused` where none does."""
     start = _nanoseconds(first) if first else None
     end = _nanoseconds(last + timedelta(days=1)) if last else None
-    if start is None and end is None:
-        return table
     closes = table.closes_ns
     keep = (closes > start if start is not None else closes >= 0) & (closes <= end if end is not None else closes >= 0)
     if not keep.any():
         message = f"it has no bars from {first or 'its start'} to {last or 'its end'}"
         raise DataRefused("D019", message, source=table.symbol, row=None, remedy="choose other dates")
-    names = ("opens_ns", "closes_ns", "open", "high", "low", "close", "volume")
-    return replace(table, **{name: getattr(table, name).filter(keep) for name in names})
+    return keep
 
 
 def _nanoseconds(day: date) -> int:

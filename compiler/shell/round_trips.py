@@ -50,7 +50,7 @@ def write_round_trips(trips: Sequence[RoundTrip], path: Path) -> None:
 
 def row(trip: RoundTrip) -> tuple[object, ...]:
     return (
-        trip.symbol,
+        trip.contract or trip.symbol,
         trip.side.value,
         float(trip.quantity),
         moment(trip.opened_utc_ns),

@@ -12,6 +12,7 @@ from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
 from stratc.runtime.executor.results import Backtest
+from stratc.runtime.model.money import worth_of_one
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
     EquityCurve,
@@ -36,9 +37,11 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.ROLL: Origin.ROLL,
+    results.Role.LEAVE: Origin.ROLL,
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
-NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt"}
+NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt", Origin.ROLL: "roll"}
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
     "the stop fills; a resting limit fills only where the price goes through it",
@@ -82,7 +85,15 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
-        notes=(*context.notes, *denial_notes(backtest), *breach_notes(ran)),
+        notes=(
+            *context.notes,
+            *night_notes(backtest),
+            *roll_notes(backtest),
+            *denial_notes(backtest),
+            *breach_notes(ran),
+        ),
+        conversion_cost=backtest.conversion_cost,
+        overnight_interest=backtest.overnight_interest,
         backtest_only=f"violates {', '.join(violated)}" if violated else "",
     )
 
@@ -145,6 +156,7 @@ def _series(column: Sequence[int] | pl.Series) -> pl.Series:
 def round_trip(trip: results.RoundTrip) -> RoundTrip:
     return RoundTrip(
         symbol=trip.instrument,
+        contract=trip.contract or "",
         side=SIDES[trip.side],
         quantity=trip.quantity,
         opened_utc_ns=trip.opened_at,
@@ -194,9 +206,21 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
         frame = pl.DataFrame({"row": pl.int_range(rows, eager=True), "close": close, "instrument": instruments})
         joined = frame.join(moved, on="row", how="left", maintain_order="left")
         mark = pl.when(pl.col("instrument") == index).then(pl.col("close")).fill_nan(None).forward_fill()
-        worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * float(instrument.multiplier)
+        money = float(instrument.multiplier * worth_of_one(instrument.currency))
+        worth = (pl.col("change").fill_null(0.0).cum_sum() * mark).abs() * money
+        worth = worth * rate_column(market, backtest.scale.instruments[index].currency)
         total = total + joined.select(worth.fill_null(0.0)).to_series()
     return total
+
+
+def rate_column(market: Market, place: int) -> pl.Series:
+    """What one unit of a currency is worth in the account's, after each row; the last known where it is not known."""
+    import polars as pl
+
+    if place == 0:
+        return pl.repeat(1.0, len(market.rows), dtype=pl.Float64, eager=True)
+    known = market.conversion.rates[place - 1].at_close
+    return pl.Series(known, dtype=pl.Float64).fill_nan(None).forward_fill()
 
 
 def instrument_of_row(market: Market) -> pl.Series:
@@ -205,6 +229,32 @@ def instrument_of_row(market: Market) -> pl.Series:
 
     packed = pl.col("row") % (1 << ROW_DAY_SHIFT) // (1 << ROW_INSTRUMENT_SHIFT)
     return pl.DataFrame({"row": _series(market.rows)}).select(packed).to_series()
+
+
+def night_notes(backtest: Backtest) -> list[str]:
+    """Nights whose interest is not known are told: they are not nights without interest."""
+    unknown = backtest.nights_unknown
+    return [f"overnight interest was not known {unknown:,} times: nothing was booked for it"] if unknown else []
+
+
+def roll_notes(backtest: Backtest) -> list[str]:
+    """Every roll with a position is told, the others are counted: rolling never happens silently."""
+    done = list(backtest.done_rolls())
+    told = [roll_note(roll) for roll in done if roll.quantity]
+    idle = len(done) - len(told)
+    return told + ([f"{idle:,} rolls found no position to move"] if idle else [])
+
+
+def roll_note(roll: results.Roll) -> str:
+    """`ES 2024-03-08: 2 contracts from ESH24 at 5,130.25 to ESM24 at 5,189.50 …`, with the reason and the cost."""
+    held = f"{'long' if roll.quantity > 0 else 'short'} {abs(roll.quantity):,} contracts"
+    if roll.new is None:
+        return f"{roll.instrument} {roll.day}: left {roll.old}, {held}, at {roll.old_close:,g} ({roll.why})"
+    gap = roll.new_close - roll.old_close
+    return (
+        f"{roll.instrument} {roll.day}: rolled {held} from {roll.old} at {roll.old_close:,.10g} to {roll.new} at "
+        f"{roll.new_close:,.10g} ({roll.why}); stops and the entry price moved by {gap:+,.10g}; cost {roll.cost:,.2f}"
+    )
 
 
 def denial_notes(backtest: Backtest) -> list[str]:

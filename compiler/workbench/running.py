@@ -21,6 +21,7 @@ from stratc.dsl.diagnostic import Problem
 from stratc.runtime.artefact.load import VerifiedArtefact, load
 from stratc.runtime.artefact.manifest import digest_of
 from stratc.runtime.executor.backtest import hand_over, run_backtest
+from stratc.runtime.executor.market import steps_of
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.terms import LimitFill, Terms, terms_of
 from stratc.runtime.model.record import record
@@ -111,7 +112,7 @@ def run_program(
     """One backtest, the program's inputs at their defaults; see `with_inputs`."""
     watch = watch_for(judgement)
     parameters = [declared.default for declared in program.inputs]
-    steps = [float(step or 0) for each in feed.market.instruments for step in (each.tick, each.pip, each.point)]
+    steps = steps_of(feed.market.instruments)
     columns = [feed.clocks[request] for request in clock_requests(program)]
     made: list[Any] = []
     handed = [hand_over(column, "q", compiled=machine.module is not None) for column in columns]

@@ -83,12 +83,16 @@ from stratc.dsl.syntax import (
     Use,
     When,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 _START_OF: Final = {
     "strategy": "strategy_line",
     "trade": "trade_line",
     "read": "read_line",
     "account": "account_line",
+    "roll": "roll",
+    "leave": "leave",
+    "group": "group",
     "input": "input",
     "let": "let",
     "use": "use",
@@ -124,6 +128,8 @@ def read_block(block: Block, findings: Findings) -> Statement:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
         case Function() | Use() | BlockLine():
+            return replace(node, span=head.span)
+        case Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

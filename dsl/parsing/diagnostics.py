@@ -165,7 +165,8 @@ class ChainedComparison(Problem):
 @record
 class UnknownUnit(Problem):
     """What follows a number is its unit. The units are %, bps, x, R; ticks, pips, points; shares, contracts, units,
-    coins, round lots; bars, sessions, seconds, min, hours, days, weeks, months; and currency codes such as USD."""
+    coins, round lots, lots, mini lots, micro lots; bars, sessions, seconds, min, hours, days, weeks, months; and
+    currency codes such as USD."""
 
     code: ClassVar[str] = "S024"
     title: ClassVar[str] = "`{found}` is not a unit"
@@ -254,15 +255,17 @@ class BadName(Problem):
 
 @record
 class OverNeedsCall(Problem):
-    """`over` gives a calculation its window: `highest(high) over first 15 min of session`. What stands before it says
-    what to calculate."""
+    """`over` gives a calculation its window, `highest(high) over first 15 min of session`, as `since entry` and `across
+    instruments` do. What stands before them says what to calculate."""
 
     code: ClassVar[str] = "S031"
-    title: ClassVar[str] = "`over` needs a calculation before it"
+    title: ClassVar[str] = "`{phrase}` needs a calculation before it"
     label: ClassVar[str] = "this is no calculation"
     help: ClassVar[str] = "say what to take of it, as in `highest(high) over session so far`"
     example: ClassVar[str] = EXAMPLE_HEADER + "let top = high over session so far\n"
     instead: ClassVar[str] = EXAMPLE_HEADER + "let top = highest(high) over session so far\n"
+
+    phrase: str = "over"
 
 
 @record

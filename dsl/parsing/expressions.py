@@ -18,8 +18,10 @@ from stratc.dsl.diagnostic import Problem
 from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, NotAFunction, OverNeedsCall
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -73,6 +75,9 @@ COUNTED_UNITS: Final = (
     "unit",
     "coin",
     "round lot",
+    "lot",
+    "mini lot",
+    "micro lot",
     "bar",
     "session",
     "second",
@@ -218,8 +223,20 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
         case "call_of_block":
             return _read_call_of_block(tree, at, span)
-        case "history" | "member" | "call" | "over" | "since_entry" | "of_instrument" | "value_when" | "on_bars":
+        case (
+            "history"
+            | "member"
+            | "call"
+            | "over"
+            | "since_entry"
+            | "of_instrument"
+            | "value_when"
+            | "on_bars"
+            | "across"
+        ):
             return _read_reading(tree, at, span)
+        case "at_entry":
+            return AtEntry(span=span, value=read_expression(branch(tree, 0), at))
         case _:
             return _read_word(tree, at, span)
 
@@ -241,6 +258,9 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return LastClose(span=span, word=read_name(first, at))
         case _:
             raise AssertionError(f"no expression for {tree.data}")
+
+
+_GATHERING: Final = {"since_entry": "since entry", "across": "across instruments"}
 
 
 def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
@@ -265,7 +285,9 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
         case _:
             call = read_expression(branch(tree, 0), at)
             if not isinstance(call, Call):
-                raise Unacceptable(OverNeedsCall(span=call.span))
+                raise Unacceptable(OverNeedsCall(span=call.span, phrase=_GATHERING.get(tree.data, "over")))
+            if tree.data == "across":
+                return Across(span=span, call=call)
             if tree.data == "since_entry":
                 return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))

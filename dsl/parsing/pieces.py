@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedInput
 
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.parsing.actions import read_leg, read_more, read_then
+from stratc.dsl.parsing.contracts import read_group, read_leave, read_roll
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
@@ -65,6 +66,9 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "trade_line": read_trade_line,
     "read_line": read_read_line,
     "account_line": read_account_line,
+    "roll": read_roll,
+    "leave": read_leave,
+    "group": read_group,
     "input": read_input,
     "let": read_let,
     "use": read_use,

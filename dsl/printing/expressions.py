@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -89,7 +91,7 @@ def level_of(node: Expression) -> int:
             return 8
         case IfElse():
             return LOOSEST
-        case History() | Member() | Over() | ValueWhen() | OnBars():
+        case History() | Member() | Over() | Across() | ValueWhen() | OnBars() | AtEntry():
             return READING
         case _:
             return WORD
@@ -128,7 +130,17 @@ def _print_bare(node: Expression) -> str:
 
 
 def _print_reading(
-    node: Missing | History | Member | OfInstrument | OnBars | Over | LastClose | BarsSince | ValueWhen,
+    node: Missing
+    | History
+    | Member
+    | OfInstrument
+    | OnBars
+    | Over
+    | Across
+    | LastClose
+    | AtEntry
+    | BarsSince
+    | ValueWhen,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -139,12 +151,16 @@ def _print_reading(
             return f"{print_expression(series, READING)} of {instrument.symbol}"
         case Over(call=call, window=SinceEntry()):
             return f"{print_expression(call, READING)} since entry"
+        case Across(call=call):
+            return f"{print_expression(call, READING)} across instruments"
         case OnBars(value=value, interval=interval):
             return f"{print_expression(value, READING)} on {print_number(interval)}"
         case Over(call=call, window=window):
             return f"{print_expression(call, READING)} over {_print_window(window)}"
         case LastClose(word=word):
             return f"{word.text} at last close"
+        case AtEntry(value=value):
+            return f"{print_expression(value, READING)} at entry"
         case BarsSince(condition=condition):
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):

@@ -35,6 +35,7 @@ from stratc.dsl.syntax import (
     Unreadable,
     Use,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BODY: Final = "  "
@@ -97,8 +98,10 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | ReadLine() | AccountLine():
+        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Roll() | Leave():
             return "header"
+        case Group():
+            return "groups"
         case Input():
             return "inputs"
         case Let() | Function():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Final, assert_never
 
+from stratc.dsl.printing.contracts import print_contracts
 from stratc.dsl.printing.expressions import (
     LOOSEST,
     SUM,
@@ -62,6 +63,7 @@ from stratc.dsl.syntax import (
     Use,
     When,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.record import record
 
 LINE_COLUMNS_MAX: Final = 100
@@ -102,6 +104,8 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return f"read    {', '.join(instrument.symbol for instrument in instruments)}"
         case AccountLine(kind=kind, currency=currency):
             return f"account {kind.text}" + (f" {currency.text}" if currency else "")
+        case Roll() | Leave() | Group():
+            return print_contracts(node)
         case Input(name=name, default=default, range=interval):
             within = f" in {print_interval(interval)}" if interval else ""
             return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"

@@ -12,6 +12,9 @@ cdef struct AdxState:
     double rises
     double falls
     double spans
+    double plus
+    double minus
+    double dx
     double adx
     double plus_di
     double minus_di
@@ -30,6 +33,9 @@ cdef inline void adx_reset(AdxState* s, double* room, long length) noexcept nogi
     s.rises = 0.0
     s.falls = 0.0
     s.spans = 0.0
+    s.plus = NAN
+    s.minus = NAN
+    s.dx = NAN
     s.adx = NAN
     s.plus_di = NAN
     s.minus_di = NAN
@@ -42,6 +48,9 @@ cdef inline double adx_push(AdxState* s, double high, double low, double close) 
     cdef double up = high - s.last_high
     cdef double down = s.last_low - low
     cdef double span = true_range_push(&s.bar, high, low, close)
+    s.plus = NAN
+    s.minus = NAN
+    s.dx = NAN
     s.adx = NAN
     s.plus_di = NAN
     s.minus_di = NAN
@@ -71,7 +80,10 @@ cdef inline double adx_push(AdxState* s, double high, double low, double close) 
     minus = 100.0 * (s.falls / s.spans)
     if not plus + minus > 0.0:
         return NAN
-    value = rma_push(&s.average, 100.0 * (fabs(plus - minus) / (plus + minus)))
+    s.plus = plus
+    s.minus = minus
+    s.dx = 100.0 * (fabs(plus - minus) / (plus + minus))
+    value = rma_push(&s.average, s.dx)
     if not isnan(value):
         s.adx = value
         s.plus_di = plus

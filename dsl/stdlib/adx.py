@@ -24,8 +24,8 @@ from stratc.dsl.stdlib.signature import Indicator, Output, Param, Unit
 def reference(
     high: Iterator[float], low: Iterator[float], close: Iterator[float], length: int
 ) -> Iterator[tuple[float, float, float]]:
-    pairs, copy = tee(_indicators(_moves(high, low, close), length))
-    spreads = (_spread(plus, minus) for plus, minus in copy)
+    pairs, copy = tee(indicators(high, low, close, length))
+    spreads = (spread(plus, minus) for plus, minus in copy)
     for (plus, minus), value in zip(pairs, rma.reference(spreads, length), strict=True):
         yield (nan, nan, nan) if isnan(value) else (value, plus, minus)
 
@@ -43,11 +43,13 @@ def _moves(high: Iterator[float], low: Iterator[float], close: Iterator[float]) 
         last_top, last_bottom, last = top, bottom, x
 
 
-def _indicators(moves: Iterator[tuple[float, float, float]], length: int) -> Iterator[tuple[float, float]]:
+def indicators(
+    high: Iterator[float], low: Iterator[float], close: Iterator[float], length: int
+) -> Iterator[tuple[float, float]]:
     """The two directional indicators, a bar; both nan while they are not known."""
     inverse = 1.0 / length
     count, rises, falls, spans = 0, 0.0, 0.0, 0.0
-    for rise, fall, span in moves:
+    for rise, fall, span in _moves(high, low, close):
         if isnan(span):
             yield nan, nan
         elif count < length - 1:
@@ -60,7 +62,8 @@ def _indicators(moves: Iterator[tuple[float, float, float]], length: int) -> Ite
             yield (100.0 * (rises / spans), 100.0 * (falls / spans)) if spans > 0.0 else (nan, nan)
 
 
-def _spread(plus: float, minus: float) -> float:
+def spread(plus: float, minus: float) -> float:
+    """The directional movement index of the two indicators."""
     both = plus + minus
     return 100.0 * (abs(plus - minus) / both) if both > 0.0 else nan
 

@@ -1,8 +1,9 @@
 """The catalogue: names of indicators to their declarations, kernels and pages.
 
-A stem is found by being in this folder; there is no list to add it to. Nothing is imported before the first question.
-Guarantees that every stem is whole (a declaration of its own name, a page, a kernel with the functions that the name
-promises, whose own needs are met) and raises `StemError` otherwise, which is a mistake of ours and never of a user.
+A stem is found by being in this folder; there is no list to add it to. The names are those of the files: a stem is
+imported when it is asked for and never with the others, so the breadth of the library costs a check nothing. Guarantees
+that every stem is whole (a declaration of its own name, a page, a kernel with the functions that the name promises,
+whose own needs are met) and raises `StemError` otherwise, which is a mistake of ours and never of a user.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from stratc.dsl import stdlib
 from stratc.dsl.stdlib.signature import Indicator
 
-_NOT_STEMS: Final = frozenset({"catalogue", "signature"})
+_NOT_STEMS: Final = frozenset({"catalogue", "series", "signature"})
 _NEED: Final = re.compile(r"^from (\w+) cimport ", re.MULTILINE)
 
 
@@ -24,13 +25,15 @@ class StemError(Exception):
     """A stem of the standard library is not whole."""
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Every indicator, in alphabetical order."""
-    return tuple(_indicators())
+    return tuple(sorted(module.name for module in iter_modules(stdlib.__path__) if module.name not in _NOT_STEMS))
 
 
+@cache
 def lookup(name: str) -> Indicator | None:
-    return _indicators().get(name)
+    return _load(name) if name in names() else None
 
 
 @cache
@@ -49,12 +52,6 @@ def needed(name: str) -> tuple[str, ...]:
 def page(name: str) -> str:
     """What the stem's author says about it: the docstring."""
     return (import_module(f"{stdlib.__name__}.{name}").__doc__ or "").strip()
-
-
-@cache
-def _indicators() -> dict[str, Indicator]:
-    stems = sorted(module.name for module in iter_modules(stdlib.__path__) if module.name not in _NOT_STEMS)
-    return {stem: _load(stem) for stem in stems}
 
 
 def _load(stem: str) -> Indicator:

@@ -34,4 +34,5 @@ INDICATOR = Indicator(
     outputs=(Output(name="value", unit=Unit.RATIO),),
     warmup=warmup,
     reference=reference,
+    of_levels=True,
 )

@@ -19,13 +19,14 @@ from stratc.runtime.model.record import record
 
 
 class Unit(Enum):
-    """The unit of an output, in terms of the first input."""
+    """The unit of an output, in terms of the inputs."""
 
     SAME = "same as the first input"
     DIFFERENCE = "a difference of the first input"
     RATIO = "ratio"
     NUMBER = "number"
     COUNT = "count"
+    PRODUCT = "the first input times a difference of the second"
 
 
 class Wants(Enum):
@@ -34,6 +35,7 @@ class Wants(Enum):
     ANY = "any series of numbers"
     PRICE = "a price"
     QUANTITY = "a quantity"
+    RATIO = "a ratio, such as a return"
     SESSION = "true on the first bar of a session"
 
 
@@ -79,6 +81,7 @@ class Indicator:
     `reference(*inputs, *params)` takes one iterator a series and yields one float a bar, or a tuple of floats in the
     order of `outputs` where there are several; nan where unknown. It pulls exactly one value of every input for every
     value that it yields, so it may be driven a bar at a time.
+    `of_levels`: the result of prices that all lie higher by one amount is not the same, or as much higher.
     """
 
     name: str
@@ -88,3 +91,4 @@ class Indicator:
     outputs: tuple[Output, ...]
     warmup: Callable[..., int]
     reference: Callable[..., Iterator[Any]]
+    of_levels: bool = False

@@ -25,9 +25,12 @@ from stratc.dsl.syntax.actions import (
     TimeInForceWord,
     TrailingStop,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
+    Across,
     AnchoredWindow,
     Argument,
+    AtEntry,
     BarsSince,
     Baseline,
     Binary,
@@ -89,10 +92,12 @@ from stratc.dsl.syntax.tree import (
 
 __all__ = [
     "AccountLine",
+    "Across",
     "Action",
     "Allocate",
     "AnchoredWindow",
     "Argument",
+    "AtEntry",
     "AtMost",
     "BarsSince",
     "Baseline",
@@ -115,6 +120,7 @@ __all__ = [
     "FirstOfSession",
     "Floor",
     "Function",
+    "Group",
     "Halt",
     "HaltMeasure",
     "History",
@@ -123,6 +129,7 @@ __all__ = [
     "Instrument",
     "Interval",
     "LastClose",
+    "Leave",
     "Let",
     "Member",
     "Missing",
@@ -138,6 +145,7 @@ __all__ = [
     "Over",
     "Ranking",
     "ReadLine",
+    "Roll",
     "Rule",
     "Sequence",
     "SequenceStep",

@@ -40,7 +40,8 @@ class Number(Node):
     """`50`, `0.5%`, `10 bps`, `2x`, `2R`, `60 pips`, `15 min`, `100 shares`, `8_000 USD`; `unit` as printed, or empty.
 
     Units in canonical spelling: %, bps, x, R, tick(s), pip(s), point(s), share(s), contract(s), unit(s), coin(s),
-    round lot(s), bar(s), session(s), second(s), min, hour(s), day(s), week(s), month(s), and ISO currency codes.
+    round lot(s), lot(s), mini lot(s), micro lot(s), bar(s), session(s), second(s), min, hour(s), day(s), week(s),
+    month(s), and ISO currency codes.
     """
 
     value: Decimal
@@ -233,6 +234,13 @@ class Over(Node):
 
 
 @record
+class Across(Node):
+    """`rank(momentum) across instruments`: a value beside those of all instruments traded that have a bar now."""
+
+    call: Call
+
+
+@record
 class LastClose(Node):
     """`equity at last close`: an account word as it stood when the trading day before ended."""
 
@@ -244,6 +252,13 @@ class Baseline(Node):
     """`peak equity`, `start equity`."""
 
     text: str
+
+
+@record
+class AtEntry(Node):
+    """`atr(14) at entry`: the value at the decision that opened the position, for as long as it is held."""
+
+    value: Expression
 
 
 @record
@@ -279,8 +294,10 @@ Expression = (
     | Crosses
     | Within
     | Over
+    | Across
     | LastClose
     | Baseline
+    | AtEntry
     | BarsSince
     | ValueWhen
 )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from stratc.dsl.syntax.actions import (
     Action,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
     Expression,
@@ -192,6 +193,9 @@ Statement = (
     | TradeLine
     | ReadLine
     | AccountLine
+    | Roll
+    | Leave
+    | Group
     | Input
     | Let
     | Function

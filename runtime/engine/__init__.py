@@ -1,7 +1,8 @@
 """The engine: orders, brackets, fills, caps, halts and the ledger, one source for Python and for compiled strategies.
 
 `AMALGAM` is the order in which these modules are joined into one translation unit: `codes` becomes an enum, then come
-`memory`, `quantize`, `book` and `columns`, the strategy's own class where it says `strategy`, and all that uses both.
+`memory`, `quantize`, `book`, `columns` and `currency`, the strategy's own class where it says `strategy`, and all that
+uses both.
 """
 
 from typing import Final
@@ -12,6 +13,7 @@ AMALGAM: Final = (
     "quantize",
     "book",
     "columns",
+    "currency",
     "strategy",
     "periods",
     "words",
@@ -21,6 +23,8 @@ AMALGAM: Final = (
     "legs",
     "ledger",
     "sizing",
+    "exposure",
+    "groups",
     "gate",
     "orders",
     "allocation",
@@ -29,5 +33,6 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "rolling",
     "loop",
 )

@@ -20,11 +20,13 @@ from stratc.runtime.engine.codes import (
     BAND_NONE,
     BAND_OF_TARGET,
     BUY,
+    DENIED_NO_CONVERSION_RATE,
     DENIED_UNKNOWN_VALUE,
     DENIED_ZERO_QUANTITY,
     LIFE_DAY,
     OFFER_CHOSEN,
     OFFER_ELIGIBLE,
+    OFFER_NO_RATE,
     OFFER_NONE,
     OFFER_REFUSED,
     RANK_LOWEST,
@@ -35,7 +37,9 @@ from stratc.runtime.engine.codes import (
     STOP_NONE,
     TARGET_NONE,
 )
-from stratc.runtime.engine.gate import denial, side_exposure
+from stratc.runtime.engine.currency import is_rate_known, rate_at
+from stratc.runtime.engine.exposure import side_exposure
+from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size
@@ -61,9 +65,13 @@ def offer(
 ) -> cython.void:
     """Say what instrument `i` brings: whether its condition holds, what ranks it and what weighs it.
 
-    An unknown score, and a weight that is unknown, not positive or too large to add up, are not eligible.
+    Where no rate of its currency is known it cannot be decided on, as if it had no bar. An unknown score, and a weight
+    that is unknown, not positive or too large to add up, are not eligible.
     """
     weighs: cython.bint = weight > 0.0 and weight < 1e100
+    if not is_rate_known(book, i):
+        book.offer[i] = OFFER_NO_RATE
+        return
     book.offer[i] = OFFER_ELIGIBLE if eligible and weighs and not isnan(score) else OFFER_REFUSED
     book.offer_score[i] = score
     book.offer_weight[i] = weight
@@ -86,16 +94,17 @@ def allocate(
 ) -> cython.void:
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
 
-    `amount` is money: for all places together, or with `each` for each instrument. `band` is a fraction of the target
+    `amount` is money: for all places together, or with `each` for each of them. `band` is a fraction of the target
     for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
     `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
     """
     i: cython.long
+    deny_without_rate(book, rule)
     if isnan(amount) or (band_kind != BAND_NONE and isnan(band)):
         deny_first(book, rule)
         return
     choose(book, places, rank)
-    set_targets(book, rule, amount * book.instruments if each else amount, places, order_kind)
+    set_targets(book, rule, amount * places if each else amount, places, order_kind)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
             cancel_entries(book, strategy, i)
@@ -117,6 +126,18 @@ def deny_first(book: Book, rule: cython.long) -> cython.void:
         if book.offer[i] != OFFER_NONE:
             deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
             return
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def deny_without_rate(book: Book, rule: cython.long) -> cython.void:
+    """Log every instrument that no rate of its currency is known for; from then on it is as one without a bar."""
+    i: cython.long
+    for i in range(book.instruments):
+        if book.offer[i] == OFFER_NO_RATE:
+            book.offer[i] = OFFER_NONE
+            deny(book, i, rule, DENIED_NO_CONVERSION_RATE, 0)
 
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -199,7 +220,10 @@ def keep_in_band(book: Book, i: cython.long, band_kind: cython.long, band: cytho
     if band_kind == BAND_OF_TARGET:
         if off <= band * book.offer_lots[i]:
             book.offer_lots[i] = book.position[i]
-    elif off * fabs(book.mark[i] * 1.0) * book.tick_value[i] <= band * book.quanta_per_money:
+    elif (
+        off * fabs(book.mark[i] * 1.0) * book.tick_value[i] * rate_at(book, i, book.mark[i])
+        <= band * book.quanta_per_money
+    ):
         book.offer_lots[i] = book.position[i]
 
 

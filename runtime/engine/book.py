@@ -14,10 +14,13 @@ In plain Python all fields may be read; nobody but the engine writes them after 
 
 from __future__ import annotations
 
+from typing import Any
+
 import cython
 
 from stratc.runtime.engine.codes import (
     CLOSING_WIDTH,
+    CURRENCIES,
     DENIAL_WIDTH,
     DENIALS,
     FILL_WIDTH,
@@ -32,9 +35,16 @@ from stratc.runtime.engine.codes import (
     LOG_CLOSINGS,
     LOG_DENIALS,
     LOG_ORDERS,
+    LOG_ROLLS,
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
+    ROLL_INSTRUMENT,
+    ROLL_KIND,
+    ROLL_NEW,
+    ROLL_OLD,
+    ROLL_ROW,
+    ROLL_WIDTH,
     SETTINGS,
     TOTALS,
 )
@@ -58,6 +68,20 @@ class Book:
     peak: cython.longlong
     start_equity: cython.longlong
     equity_at_last_close: cython.longlong
+
+    # other currencies, from 1: the account's is 0. `rates` [(row x currencies + currency - 1) x RATE_WIDTH + field] are
+    # quanta of the account's for one quantum; `foreign` balances with positions at their marks; `converts` at each fill
+    currencies: cython.long
+    converts: cython.bint
+    conversion_cost: cython.double
+    rates: cython.p_double
+    rate: cython.p_double
+    rate_by_price: cython.p_double
+    rate_known: cython.p_longlong
+    foreign: cython.p_longlong
+    currency: cython.p_longlong
+    accrues: cython.bint
+    interest: cython.p_double
 
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
     # trading day, its number in the run, orders of this moment
@@ -122,6 +146,19 @@ class Book:
     exit_session: cython.p_longlong
     entries_day: cython.p_longlong
     entries_filled: cython.p_longlong
+
+    # futures: a price that the strategy sees is not the contract's, whose ticks are
+    # `seen x ticks_per_unit / signal_scale + signal_shift`. `over` is 1 once a contract was left. What is announced for
+    # later rows stands in `roll`, in the order of rows
+    signal_shift: cython.p_double
+    signal_scale: cython.p_double
+    over: cython.p_longlong
+    group_of: cython.p_longlong
+    roll: cython.p_longlong
+    roll_signal: cython.p_double
+    rolls: cython.long
+    rolls_done: cython.long
+    roll_row: cython.longlong
 
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
@@ -201,6 +238,12 @@ class Book:
         self.rules = rules
         self._clear_scalars()
         self._cut_instruments(instruments)
+        self.rate = real_numbers(CURRENCIES + 1)
+        self.rate_by_price = real_numbers(instruments)
+        self.rate_known = whole_numbers(CURRENCIES + 1)
+        self.foreign = whole_numbers(CURRENCIES + 1)
+        self.currency = whole_numbers(instruments)
+        self._make_signals(instruments)
         self._cut_rules(rules, rules * instruments)
         self.order = whole_numbers(instruments * slots * ORDER_WIDTH)
         self.order_target = real_numbers(instruments * slots)
@@ -217,7 +260,9 @@ class Book:
     @cython.cfunc
     def _clear_scalars(self) -> cython.void:
         self.quanta_per_money = 1.0
-        self.open_price = 0.0
+        self.open_price = self.conversion_cost = 0.0
+        self.currencies = 0
+        self.converts = self.accrues = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
         self.row = self.day = self.session = -1
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
@@ -298,6 +343,20 @@ class Book:
             self.entries_day[i] = -1
 
     @cython.cfunc
+    def _make_signals(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.signal_shift = real_numbers(n)
+        self.signal_scale = real_numbers(n)
+        self.over = whole_numbers(n)
+        self.group_of = whole_numbers(n)
+        self.roll = whole_numbers(0)
+        self.roll_signal = real_numbers(0)
+        self.rolls = self.rolls_done = 0
+        self.roll_row = -1
+        for i in range(n):
+            self.signal_scale[i] = 1.0
+
+    @cython.cfunc
     def _cut_rules(self, rules: cython.long, cells: cython.long) -> cython.void:
         self.rule_block = whole_numbers(cells * 3)
         self.rule_filled = part(self.rule_block, 0, cells)
@@ -318,11 +377,22 @@ class Book:
 
     def __dealloc__(self) -> None:
         if cython.compiled:
+            release_reals(self.rate)
+            release_reals(self.rate_by_price)
+            release(self.rate_known)
+            release(self.foreign)
+            release(self.currency)
             release_reals(self.ticks_per_unit)
             release_reals(self.step)
             release_reals(self.fee_per_lot)
             release_reals(self.offer_score)
             release_reals(self.offer_weight)
+            release_reals(self.signal_shift)
+            release_reals(self.signal_scale)
+            release(self.over)
+            release(self.group_of)
+            release(self.roll)
+            release_reals(self.roll_signal)
             release_reals(self.order_target)
             release_reals(self.setting)
             release_reals(self.halt_threshold)
@@ -363,6 +433,32 @@ class Book:
         self.ticks_max[i] = ticks_max
         self.lots_max[i] = lots_max
 
+    def set_currencies(self, rates: Any, currencies: cython.long, converts: cython.bint, cost: cython.double) -> None:
+        """So many other currencies with their `rates`: an address of memory that outlives the run, in Python a list.
+
+        `converts`: what a fill brings is exchanged at once. `cost` is the part of an amount that an exchange costs.
+        """
+        self.currencies = currencies
+        self.converts = converts
+        self.conversion_cost = cost
+        if cython.compiled:
+            self.rates = cython.cast(cython.p_double, cython.cast(cython.size_t, rates))
+        else:
+            self.rates = rates
+
+    def set_currency(self, i: cython.long, currency: cython.long, rate_by_price: cython.double) -> None:
+        """What instrument `i` pays in; where its price is itself the rate, that times ticks, else 0."""
+        self.currency[i] = currency
+        self.rate_by_price[i] = rate_by_price
+
+    def set_interest(self, interest: Any) -> None:
+        """What a lot earns in the nights before each row, [row x INTEREST_WIDTH + (0 long, 1 short)]; see `accrue`."""
+        self.accrues = True
+        if cython.compiled:
+            self.interest = cython.cast(cython.p_double, cython.cast(cython.size_t, interest))
+        else:
+            self.interest = interest
+
     def add_halt(
         self, baseline: cython.long, threshold: cython.double, flatten: cython.long, until: cython.long
     ) -> None:
@@ -373,6 +469,47 @@ class Book:
         self.halt[at + HALT_UNTIL] = until
         self.halt_threshold[self.halts] = threshold
         self.halts += 1
+
+    def set_group(self, i: cython.long, group: cython.longlong) -> None:
+        """The group that instrument `i` shares limits with, from 1; 0 for none."""
+        self.group_of[i] = group
+
+    def begin_rolls(self, count: cython.long) -> None:
+        """Make room for so many rolls; `announce_roll` then names them in the order of rows."""
+        release(self.roll)
+        release_reals(self.roll_signal)
+        self.roll = whole_numbers(count * ROLL_WIDTH)
+        self.roll_signal = real_numbers(count * 2)
+
+    def announce_roll(
+        self,
+        i: cython.long,
+        row: cython.longlong,
+        kind: cython.long,
+        old: cython.longlong,
+        new: cython.longlong,
+        shift: cython.double,
+        scale: cython.double,
+    ) -> None:
+        """Instrument `i` leaves its contract at row `row`, with ROLL_ON for one at `new` ticks where it is at `old`.
+
+        `shift` and `scale` are those of its signal prices from that row on. A row before the first only sets these.
+        """
+        at: cython.long = self.rolls * ROLL_WIDTH
+        if row < 0:
+            self.signal_shift[i] = shift
+            self.signal_scale[i] = scale
+            return
+        self.roll[at + ROLL_ROW] = row
+        self.roll[at + ROLL_INSTRUMENT] = i
+        self.roll[at + ROLL_KIND] = kind
+        self.roll[at + ROLL_OLD] = old
+        self.roll[at + ROLL_NEW] = new
+        self.roll_signal[2 * self.rolls] = shift
+        self.roll_signal[2 * self.rolls + 1] = scale
+        self.rolls += 1
+        if self.rolls == 1:
+            self.roll_row = row
 
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""
@@ -404,6 +541,8 @@ class Book:
             memory, count = self.order_log, self.order_count * PLACED_WIDTH
         elif which == LOG_DENIALS:
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
+        elif which == LOG_ROLLS:
+            memory, count = self.roll, self.rolls_done * ROLL_WIDTH
         told: list[int] = []
         for k in range(count):
             told.append(memory[k])

@@ -72,7 +72,9 @@ BAND_NONE: Final = 0
 BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2
 
-# how an instrument stands in an allocation: no bar at this moment, not eligible, eligible, chosen
+# how an instrument stands in an allocation: no rate of its currency (until that is logged), no bar at this moment, not
+# eligible, eligible, chosen
+OFFER_NO_RATE: Final = -1
 OFFER_NONE: Final = 0
 OFFER_REFUSED: Final = 1
 OFFER_ELIGIBLE: Final = 2
@@ -90,6 +92,8 @@ ROLE_EXIT: Final = 2
 ROLE_STOP_LOSS: Final = 3
 ROLE_TARGET: Final = 4
 ROLE_FLATTEN: Final = 5
+ROLE_ROLL: Final = 6
+ROLE_LEAVE: Final = 7
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -105,21 +109,24 @@ DENIED_UNKNOWN_VALUE: Final = 1
 DENIED_ZERO_QUANTITY: Final = 2
 DENIED_WRONG_SIDE_OF_PRICE: Final = 3
 DENIED_HALTED: Final = 4
-DENIED_OUTSIDE_HOURS: Final = 5
-DENIED_TIME_OVER: Final = 6
-DENIED_RULE_LIMIT: Final = 7
-DENIED_STOP_DISTANCE: Final = 8
-DENIED_CAP_POSITION: Final = 9
-DENIED_CAP_GROSS: Final = 10
-DENIED_CAP_LEVERAGE: Final = 11
-DENIED_CAP_ORDERS_PER_SECOND: Final = 12
-DENIED_CAP_ENTRIES: Final = 13
-DENIED_CAP_DAY_TRADES: Final = 14
-DENIED_CASH: Final = 15
-DENIED_ORDER_SLOTS: Final = 16
-DENIED_ARITHMETIC_LIMIT: Final = 17
-DENIED_RULE_GUARD: Final = 18
-DENIALS: Final = 19
+DENIED_CONTRACT_OVER: Final = 5
+DENIED_OUTSIDE_HOURS: Final = 6
+DENIED_TIME_OVER: Final = 7
+DENIED_RULE_LIMIT: Final = 8
+DENIED_STOP_DISTANCE: Final = 9
+DENIED_CAP_POSITION: Final = 10
+DENIED_CAP_UNITS: Final = 11
+DENIED_CAP_GROSS: Final = 12
+DENIED_CAP_LEVERAGE: Final = 13
+DENIED_CAP_ORDERS_PER_SECOND: Final = 14
+DENIED_CAP_ENTRIES: Final = 15
+DENIED_CAP_DAY_TRADES: Final = 16
+DENIED_CASH: Final = 17
+DENIED_ORDER_SLOTS: Final = 18
+DENIED_ARITHMETIC_LIMIT: Final = 19
+DENIED_RULE_GUARD: Final = 20
+DENIED_NO_CONVERSION_RATE: Final = 21
+DENIALS: Final = 22
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -137,6 +144,13 @@ ROW_DAY_SHIFT: Final = 32
 ACCOUNT_CASH: Final = 1
 ACCOUNT_MARGINED: Final = 2
 ACCOUNT_BALANCE: Final = 3
+
+# currencies beside the account's that a run may have; a row's rates of one, and its interest of a lot, long and short
+CURRENCIES: Final = 32
+RATE_AT_OPEN: Final = 0
+RATE_AT_CLOSE: Final = 1
+RATE_WIDTH: Final = 2
+INTEREST_WIDTH: Final = 2
 
 # when a limit order fills: only where the price went through it, or where it was touched
 LIMIT_THROUGH: Final = 1
@@ -166,7 +180,14 @@ SETTING_CAP_DAY_TRADES: Final = 19
 SETTING_CAP_DAY_TRADES_SESSIONS: Final = 20
 SETTING_KEEP_SESSIONS: Final = 21
 SETTING_STOP_DISTANCE: Final = 22
-SETTINGS: Final = 23
+SETTING_CAP_UNITS: Final = 23
+SETTING_CAP_GROUP_UNITS: Final = 24
+SETTING_CAP_SIDE_UNITS: Final = 25
+SETTING_CAP_GROUP_RATIO: Final = 26
+SETTING_CAP_GROUP_MONEY: Final = 27
+SETTING_CAP_SIDE_RATIO: Final = 28
+SETTING_CAP_SIDE_MONEY: Final = 29
+SETTINGS: Final = 30
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
@@ -229,14 +250,17 @@ LEG_TRAIL_KIND: Final = 13
 LEG_TRAIL: Final = 14
 LEG_BEST: Final = 15
 LEG_WHOLE_BAR: Final = 16
-LEG_WIDTH: Final = 17
+LEG_FLOW: Final = 17
+LEG_PAID: Final = 18
+LEG_WIDTH: Final = 19
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0
 LOG_CLOSINGS: Final = 1
 LOG_ORDERS: Final = 2
 LOG_DENIALS: Final = 3
-LOGS: Final = 4
+LOG_ROLLS: Final = 4
+LOGS: Final = 5
 
 FILL_ROW: Final = 0
 FILL_INSTRUMENT: Final = 1
@@ -262,7 +286,8 @@ CLOSING_RULE_OUT: Final = 8
 CLOSING_ROLE_OUT: Final = 9
 CLOSING_FEES: Final = 10
 CLOSING_BARS: Final = 11
-CLOSING_WIDTH: Final = 12
+CLOSING_PROFIT: Final = 12
+CLOSING_WIDTH: Final = 13
 
 PLACED_ROW: Final = 0
 PLACED_ID: Final = 1
@@ -285,6 +310,19 @@ DENIAL_REASON: Final = 3
 DENIAL_GUARD: Final = 4
 DENIAL_WIDTH: Final = 5
 
+# what becomes of a futures position at a row that was announced, and the fields of such a row in `book.roll`
+ROLL_ON: Final = 1
+ROLL_OUT: Final = 2
+
+ROLL_ROW: Final = 0
+ROLL_INSTRUMENT: Final = 1
+ROLL_KIND: Final = 2
+ROLL_OLD: Final = 3
+ROLL_NEW: Final = 4
+ROLL_LOTS: Final = 5
+ROLL_COST: Final = 6
+ROLL_WIDTH: Final = 7
+
 # rows that the log of denials keeps; more are counted, not kept
 DENIALS_KEPT: Final = 100000
 
@@ -297,4 +335,7 @@ TOTAL_REALIZED: Final = 4
 TOTAL_DAY_TRADES: Final = 5
 TOTAL_HALTS: Final = 6
 TOTAL_GUARD_CHECKS: Final = 7
-TOTALS: Final = 8
+TOTAL_CONVERSION: Final = 8
+TOTAL_INTEREST: Final = 9
+TOTAL_INTEREST_UNKNOWN: Final = 10
+TOTALS: Final = 11

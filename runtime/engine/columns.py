@@ -16,13 +16,21 @@ from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT
 @cython.final
 @cython.cclass
 class Columns:
-    """Prices in price units, nan where unknown; `rows` packs what else a row is, see `pack_row`."""
+    """Prices in price units, nan where unknown; `rows` packs what else a row is, see `pack_row`.
+
+    What is traded has the prices `open` to `close`; what a strategy reads are those of `signal_open` to `signal_close`,
+    which differ where futures contracts follow one another.
+    """
 
     open: cython.p_double
     high: cython.p_double
     low: cython.p_double
     close: cython.p_double
     volume: cython.p_double
+    signal_open: cython.p_double
+    signal_high: cython.p_double
+    signal_low: cython.p_double
+    signal_close: cython.p_double
     rows: cython.p_longlong
     equity: cython.p_longlong
 
@@ -35,18 +43,29 @@ class Columns:
         volume: Any,
         rows: Any,
         equity: Any,
+        signals: Any = None,
     ) -> None:
-        """Float64 prices and volume, int64 `rows` and `equity`; `equity` is written, in quanta."""
+        """Float64 prices and volume, int64 `rows` and `equity`; `equity` is written, in quanta.
+
+        `signals`: open, high, low and close as the strategy reads them; None where they are the same prices.
+        """
+        signal_open, signal_high, signal_low, signal_close = signals or (open, high, low, close)
         if cython.compiled:
             self.open = cython.cast(cython.p_double, cython.cast(cython.size_t, open))
             self.high = cython.cast(cython.p_double, cython.cast(cython.size_t, high))
             self.low = cython.cast(cython.p_double, cython.cast(cython.size_t, low))
             self.close = cython.cast(cython.p_double, cython.cast(cython.size_t, close))
             self.volume = cython.cast(cython.p_double, cython.cast(cython.size_t, volume))
+            self.signal_open = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_open))
+            self.signal_high = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_high))
+            self.signal_low = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_low))
+            self.signal_close = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_close))
             self.rows = cython.cast(cython.p_longlong, cython.cast(cython.size_t, rows))
             self.equity = cython.cast(cython.p_longlong, cython.cast(cython.size_t, equity))
         else:
             self.open, self.high, self.low, self.close, self.volume = open, high, low, close, volume
+            self.signal_open, self.signal_high = signal_open, signal_high
+            self.signal_low, self.signal_close = signal_low, signal_close
             self.rows, self.equity = rows, equity
 
 

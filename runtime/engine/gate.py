@@ -14,7 +14,6 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_CASH,
-    BUY,
     DENIED_ARITHMETIC_LIMIT,
     DENIED_CAP_DAY_TRADES,
     DENIED_CAP_ENTRIES,
@@ -22,8 +21,11 @@ from stratc.runtime.engine.codes import (
     DENIED_CAP_LEVERAGE,
     DENIED_CAP_ORDERS_PER_SECOND,
     DENIED_CAP_POSITION,
+    DENIED_CAP_UNITS,
     DENIED_CASH,
+    DENIED_CONTRACT_OVER,
     DENIED_HALTED,
+    DENIED_NO_CONVERSION_RATE,
     DENIED_ORDER_SLOTS,
     DENIED_OUTSIDE_HOURS,
     DENIED_RULE_LIMIT,
@@ -41,7 +43,6 @@ from stratc.runtime.engine.codes import (
     ORDER_PRICE,
     ORDER_SIDE,
     REMEMBERED_SESSIONS,
-    SELL,
     SETTING_ACCOUNT,
     SETTING_CAP_DAY_TRADES,
     SETTING_CAP_DAY_TRADES_SESSIONS,
@@ -62,8 +63,11 @@ from stratc.runtime.engine.codes import (
     TRAIL_NONE,
     TRAIL_RATE,
 )
+from stratc.runtime.engine.currency import at_worst, is_rate_known
+from stratc.runtime.engine.exposure import exposure_of, gross_exposure, worst_value
+from stratc.runtime.engine.groups import is_beyond_shared_cap, is_beyond_units_cap
 from stratc.runtime.engine.ledger import fee_of
-from stratc.runtime.engine.quantize import exceeds
+from stratc.runtime.engine.quantize import exceeds, round_half_even
 from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
 from stratc.runtime.engine.trailing import drafted_distance
 
@@ -73,12 +77,16 @@ from stratc.runtime.engine.trailing import drafted_distance
 @cython.exceptval(check=False)
 def denial(book: Book, i: cython.long) -> cython.long:
     """The first reason against the draft, or 0; what is unknown was denied before, rule guards are asked after."""
+    if not is_rate_known(book, i):
+        return DENIED_NO_CONVERSION_RATE
     if book.draft_lots == 0:
         return DENIED_ZERO_QUANTITY
     if is_on_wrong_side(book):
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:
         return DENIED_HALTED
+    if book.over[i] != 0:
+        return DENIED_CONTRACT_OVER
     if book.outside_hours[i] != 0:
         return DENIED_OUTSIDE_HOURS
     if book.draft_life == LIFE_UNTIL and (book.ends[i] >> book.draft_life_value) & 1 != 0:
@@ -95,8 +103,10 @@ def denial(book: Book, i: cython.long) -> cython.long:
 @cython.exceptval(check=False)
 def denial_by_cap(book: Book, i: cython.long) -> cython.long:
     """The first cap that the draft would break, then cash, room and the bound of the arithmetic."""
-    if is_beyond_position_cap(book, i):
+    if is_beyond_position_cap(book, i) or is_beyond_shared_cap(book, i):
         return DENIED_CAP_POSITION
+    if is_beyond_units_cap(book, i):
+        return DENIED_CAP_UNITS
     if is_beyond_gross_cap(book, i):
         return DENIED_CAP_GROSS
     if is_beyond_leverage_cap(book, i):
@@ -165,61 +175,6 @@ def is_stop_too_near(book: Book) -> cython.bint:
 
 
 # ── exposure ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def worst_value(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
-    """Lots at the larger of a price and the mark, in quanta, without sign."""
-    mark: cython.longlong = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
-    price = price if price >= 0 else -price
-    return lots * (price if price > mark else mark) * book.tick_value[i]
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def side_exposure(book: Book, i: cython.long, side: cython.long) -> cython.longlong:
-    """The position on one side with all working openings of that side, in quanta."""
-    slot: cython.long
-    at: cython.long
-    exposure: cython.longlong = 0
-    if side * book.position[i] > 0:
-        exposure = worst_value(book, i, side * book.position[i], book.mark[i])
-    if book.working_entries[i] == 0:
-        return exposure
-    for slot in range(book.order_end[i]):
-        at = order_at(book, i, slot)
-        if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
-            exposure += worst_value(book, i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-    return exposure
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def exposure_of(book: Book, j: cython.long, i: cython.long) -> cython.longlong:
-    """The larger side of instrument `j`, with the draft where it is the draft's instrument `i`."""
-    long_side: cython.longlong = side_exposure(book, j, BUY)
-    short_side: cython.longlong = side_exposure(book, j, SELL)
-    if j == i and book.draft_side > 0:
-        long_side += worst_value(book, i, book.draft_lots, book.draft_price)
-    elif j == i:
-        short_side += worst_value(book, i, book.draft_lots, book.draft_price)
-    return long_side if long_side > short_side else short_side
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def gross_exposure(book: Book, i: cython.long) -> cython.longlong:
-    """All instruments together, with the draft on `i`."""
-    j: cython.long
-    gross: cython.longlong = 0
-    for j in range(book.instruments):
-        gross += exposure_of(book, j, i)
-    return gross
 
 
 @cython.cfunc
@@ -357,15 +312,17 @@ def has_rival(book: Book, j: cython.long) -> cython.bint:
 @cython.nogil
 @cython.exceptval(check=False)
 def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
-    """A cash account buys with cash that no other working purchase needs, fees included, and does not sell short."""
+    """A cash account buys with cash that no other working purchase needs, costs included, and does not sell short.
+
+    It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
+    """
     j: cython.long
     needed: cython.longlong
     if book.setting[SETTING_ACCOUNT] != ACCOUNT_CASH:
         return False
-    if book.draft_side < 0:
+    if book.draft_side < 0 or (book.currency[i] != 0 and not book.converts):
         return True
-    needed = worst_value(book, i, book.draft_lots, book.draft_price)
-    needed += fee_of(book, i, book.draft_lots, book.draft_price)
+    needed = price_to_pay(book, i, book.draft_lots, book.draft_price)
     for j in range(book.instruments):
         needed += committed(book, j)
     return needed > book.money + (expected_proceeds(book) if book.draft_funded else 0)
@@ -382,9 +339,19 @@ def committed(book: Book, j: cython.long) -> cython.longlong:
     for slot in range(book.order_end[j]):
         at = order_at(book, j, slot)
         if is_entry(book, at) and book.order[at + ORDER_SIDE] > 0:
-            cost += worst_value(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-            cost += fee_of(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
+            cost += price_to_pay(book, j, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
     return cost
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def price_to_pay(book: Book, i: cython.long, lots: cython.longlong, price: cython.longlong) -> cython.longlong:
+    """What a purchase takes out of the account at worst: value, commission and what exchanging the money costs."""
+    value: cython.longlong = worst_value(book, i, lots, price)
+    if book.currency[i] != 0:
+        value += round_half_even(value * book.conversion_cost)
+    return value + fee_of(book, i, lots, price)
 
 
 @cython.cfunc
@@ -405,9 +372,17 @@ def expected_proceeds(book: Book) -> cython.longlong:
         for slot in range(book.order_end[j]):
             at = order_at(book, j, slot)
             if is_exit(book, at) and book.order[at + ORDER_SIDE] < 0 and book.order[at + ORDER_KIND] < KIND_LIMIT:
-                proceeds += book.order[at + ORDER_LOTS] * book.mark[j] * book.tick_value[j]
+                proceeds += received(book, j, book.order[at + ORDER_LOTS] * book.mark[j] * book.tick_value[j])
                 proceeds -= fee_of(book, j, book.order[at + ORDER_LOTS], book.mark[j])
     return proceeds
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def received(book: Book, j: cython.long, quanta: cython.longlong) -> cython.longlong:
+    """What a sale for so much of the instrument's currency brings in the account's."""
+    return quanta if book.currency[j] == 0 else at_worst(book, book.currency[j], quanta)
 
 
 @cython.cfunc

@@ -46,6 +46,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_FILLS,
     TOTAL_SLIPPAGE,
 )
+from stratc.runtime.engine.currency import hold, pay, rate_at, take_fill_rate, worth
 from stratc.runtime.engine.legs import close_leg, close_oldest, leg_at, open_leg, pass_protection, share_of
 from stratc.runtime.engine.logs import next_fill
 from stratc.runtime.engine.periods import period_key
@@ -59,7 +60,7 @@ from stratc.runtime.engine.strategy import Strategy
 @cython.exceptval(check=False)
 def fee_of(book: Book, i: cython.long, lots: cython.longlong, ticks: cython.longlong) -> cython.longlong:
     """The commission of one order in quanta: by order, unit and value, at least and at most, rounded half-even."""
-    value: cython.double = lots * ticks * book.tick_value[i]
+    value: cython.double = lots * ticks * book.tick_value[i] * rate_at(book, i, ticks)
     value = value if value >= 0.0 else -value
     fee: cython.double = book.setting[SETTING_FEE_PER_ORDER] + book.setting[SETTING_FEE_RATE] * value
     fee += book.fee_per_lot[i] * lots
@@ -160,10 +161,11 @@ def settle(
     fee: cython.longlong,
 ) -> cython.void:
     """Money and position after a part of a fill; holdings stay those of the last mark."""
-    book.money -= side * lots * ticks * book.tick_value[i] + fee
+    take_fill_rate(book, i, ticks)
+    pay(book, i, -side * lots * ticks * book.tick_value[i])
+    book.money -= fee
     book.position[i] += side * lots
-    book.holdings += side * lots * book.mark[i] * book.tick_value[i]
-    book.equity = book.money + book.holdings
+    hold(book, i, side * lots * book.mark[i] * book.tick_value[i])
     book.total[TOTAL_FEES] += fee
 
 
@@ -270,7 +272,7 @@ def write_fill(
 ) -> cython.void:
     """Log a part of a fill; its slippage is what `ticks` is worse than `reference`, in quanta."""
     at: cython.long = next_fill(book)
-    slippage: cython.longlong = side * (ticks - reference) * lots * book.tick_value[i]
+    slippage: cython.longlong = worth(book, i, side * (ticks - reference) * lots * book.tick_value[i], ticks)
     book.fill_log[at + FILL_ROW] = book.row
     book.fill_log[at + FILL_INSTRUMENT] = i
     book.fill_log[at + FILL_ORDER] = order_id

@@ -14,6 +14,7 @@ from stratc.runtime.engine.codes import (
     CLOSING_FEES,
     CLOSING_INSTRUMENT,
     CLOSING_LOTS,
+    CLOSING_PROFIT,
     CLOSING_ROLE_OUT,
     CLOSING_ROW_IN,
     CLOSING_ROW_OUT,
@@ -26,10 +27,12 @@ from stratc.runtime.engine.codes import (
     LEG_BEST,
     LEG_ENTRY,
     LEG_FEE,
+    LEG_FLOW,
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_ID,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_ROW,
     LEG_RULE,
@@ -54,6 +57,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_REALIZED,
     TRAIL_NONE,
 )
+from stratc.runtime.engine.currency import closing_profit, entry_flow
 from stratc.runtime.engine.logs import next_closing
 from stratc.runtime.engine.quantize import round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import order_at
@@ -138,6 +142,7 @@ def open_leg(
     book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
     book.leg[at + LEG_LOTS] = lots
     book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
     book.leg[at + LEG_HAS_TARGET] = book.order[order + ORDER_TARGET_KIND] != TARGET_NONE
@@ -147,6 +152,7 @@ def open_leg(
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
+    book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * lots * ticks * book.tick_value[i])
     book.leg[at + LEG_BEST] = ticks
     book.leg[at + LEG_WHOLE_BAR] = book.at_open
     begin_trail(book, at, book.order[order + ORDER_TRAIL_KIND], book.order[order + ORDER_TRAIL])
@@ -213,14 +219,34 @@ def close_leg(
 ) -> cython.void:
     """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
     leg: cython.long = leg_at(book, i, k)
+    log_closing(book, i, leg, lots, ticks, rule, role, fee)
+    if book.leg[leg + LEG_LOTS] == 0:
+        drop_leg(book, i, k)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def log_closing(
+    book: Book,
+    i: cython.long,
+    leg: cython.long,
+    lots: cython.longlong,
+    ticks: cython.longlong,
+    rule: cython.longlong,
+    role: cython.longlong,
+    fee: cython.longlong,
+) -> cython.void:
+    """Log lots of the leg whose fields begin at `leg` as closed, at what was paid for them in this contract."""
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
+    flow: cython.longlong = share_of(book.leg[leg + LEG_FLOW], lots, book.leg[leg + LEG_LOTS])
     book.closing_log[at + CLOSING_INSTRUMENT] = i
     book.closing_log[at + CLOSING_SIDE] = side
     book.closing_log[at + CLOSING_LOTS] = lots
     book.closing_log[at + CLOSING_ROW_IN] = book.leg[leg + LEG_ROW]
-    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_ENTRY]
+    book.closing_log[at + CLOSING_TICKS_IN] = book.leg[leg + LEG_PAID]
     book.closing_log[at + CLOSING_RULE_IN] = book.leg[leg + LEG_RULE]
     book.closing_log[at + CLOSING_ROW_OUT] = book.row
     book.closing_log[at + CLOSING_TICKS_OUT] = ticks
@@ -228,13 +254,19 @@ def close_leg(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
-    profit: cython.longlong = side * (ticks - book.leg[leg + LEG_ENTRY]) * lots * book.tick_value[i]
+    profit: cython.longlong = closing_profit(
+        book,
+        i,
+        flow,
+        side * ticks * lots * book.tick_value[i],
+        side * (ticks - book.leg[leg + LEG_PAID]) * lots * book.tick_value[i],
+    )
+    book.closing_log[at + CLOSING_PROFIT] = profit
+    book.leg[leg + LEG_FLOW] -= flow
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_FEE] -= entry_fee
-    if book.leg[leg + LEG_LOTS] == 0:
-        drop_leg(book, i, k)
 
 
 @cython.cfunc

@@ -13,6 +13,8 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
+    RATE_AT_CLOSE,
+    RATE_AT_OPEN,
     REMEMBERED_SESSIONS,
     ROW_DAY_SHIFT,
     ROW_FLAGS,
@@ -22,8 +24,10 @@ from stratc.runtime.engine.codes import (
     ROW_SESSION_END,
 )
 from stratc.runtime.engine.columns import Columns
+from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.rolling import leave_due, roll_due
 from stratc.runtime.engine.slots import expire_day, expire_until
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.venue import fill_bar
@@ -52,13 +56,22 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     flags: cython.long = row & ROW_FLAGS
     book.row = r
     book.open_price = columns.open[r]
+    if r == book.roll_row:
+        roll_due(book)
     if day != book.day_of[i]:
         begin_day(book, strategy, i, day)
+    if book.currencies != 0:
+        take_rates(book, RATE_AT_OPEN)
     book.bars[i] += 1
     book.shut[i] |= flags & ROW_SESSION_END
     if book.active[i] != 0:
         fill_bar(book, strategy, columns, r, i, flags)
+    if book.currencies != 0:
+        take_rates(book, RATE_AT_CLOSE)
+        book.equity = net_worth(book)
     mark_bar(book, i, columns.close[r])
+    if r == book.roll_row:
+        leave_due(book, strategy)
     strategy.signals(book, r, i)
     if book.ends[i] != 0:
         expire_until(book, strategy, i)
@@ -78,8 +91,7 @@ def mark_bar(book: Book, i: cython.long, close: cython.double) -> cython.void:
         return
     mark = round_half_even(close * book.ticks_per_unit[i])
     if book.position[i] != 0:
-        book.holdings += book.position[i] * (mark - book.mark[i]) * book.tick_value[i]
-        book.equity = book.money + book.holdings
+        hold(book, i, book.position[i] * (mark - book.mark[i]) * book.tick_value[i])
     book.mark[i] = mark
     book.marked[i] = 1
 
@@ -114,6 +126,8 @@ def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlo
     book.sessions[i] += 1
     if day > book.day:
         begin_account_day(book, strategy, day)
+    if book.accrues and book.position[i] != 0:
+        accrue(book, i)
     expire_day(book, strategy, i)
 
 

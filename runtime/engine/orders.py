@@ -239,7 +239,9 @@ def draft_protection(
     book.draft_has_loss = stop_kind != STOP_NONE and not isnan(stop_loss)
     book.draft_loss = to_ticks(book, i, stop_loss, book.draft_side < 0) if book.draft_has_loss else 0
     book.draft_target_kind = target_kind
-    book.draft_target = target * book.ticks_per_unit[i] if in_price else target
+    book.draft_target = target * book.ticks_per_unit[i] / book.signal_scale[i] if in_price else target
+    if target_kind == TARGET_PRICE:
+        book.draft_target += book.signal_shift[i]
     if in_price and fabs(book.draft_target) > book.ticks_max[i]:
         book.draft_beyond = True
 
@@ -307,8 +309,11 @@ def draft_price(book: Book, i: cython.long, limit_price: cython.double, stop_pri
 @cython.nogil
 @cython.exceptval(check=False)
 def to_ticks(book: Book, i: cython.long, price: cython.double, up: cython.bint) -> cython.longlong:
-    """A price in ticks, rounded up or down; what is beyond the instrument's bound is marked and cut to it."""
-    x: cython.double = price * book.ticks_per_unit[i]
+    """A price that the strategy sees in the contract's ticks, rounded up or down.
+
+    What is beyond the instrument's bound is marked and cut to it.
+    """
+    x: cython.double = price * book.ticks_per_unit[i] / book.signal_scale[i] + book.signal_shift[i]
     if fabs(x) > book.ticks_max[i]:
         book.draft_beyond = True
         return book.ticks_max[i] if x > 0.0 else -book.ticks_max[i]

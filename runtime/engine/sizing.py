@@ -19,6 +19,7 @@ from stratc.runtime.engine.codes import (
     SIZE_NOTIONAL,
     SIZE_QUANTITY,
 )
+from stratc.runtime.engine.currency import is_rate_known, pays_in_full, rate_at
 from stratc.runtime.engine.quantize import whole_lots
 
 
@@ -26,8 +27,10 @@ from stratc.runtime.engine.quantize import whole_lots
 @cython.nogil
 @cython.exceptval(check=False)
 def size(book: Book, i: cython.long, sizing: cython.long, amount: cython.double) -> cython.longlong:
-    """Lots of the draft's order, at its price and stop loss; 0 for an amount that is not positive."""
+    """Lots of the draft's order, at its price and stop loss; 0 for an amount that is not positive or without a rate."""
     lots: cython.double
+    if not is_rate_known(book, i):
+        return 0
     if sizing == SIZE_QUANTITY:
         lots = amount / book.step[i]
     elif sizing == SIZE_NOTIONAL:
@@ -51,8 +54,8 @@ def over(money: cython.double, money_per_lot: cython.double) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def lot_value(book: Book, i: cython.long) -> cython.double:
-    """What one lot is worth at the draft's price, in quanta."""
-    return fabs(book.draft_price * 1.0) * book.tick_value[i]
+    """What one lot is worth at the draft's price, in quanta of the account's currency."""
+    return fabs(book.draft_price * 1.0) * book.tick_value[i] * rate_at(book, i, book.draft_price)
 
 
 @cython.cfunc
@@ -64,9 +67,18 @@ def lot_risk(book: Book, i: cython.long) -> cython.double:
     Minimum commissions are left out: they do not grow with the quantity.
     """
     value: cython.double = lot_value(book, i)
-    loss: cython.double = fabs((book.draft_price - book.draft_loss) * 1.0) * book.tick_value[i]
+    tick: cython.double = book.tick_value[i] * rate_at(book, i, book.draft_loss)
+    loss: cython.double = fabs((book.draft_price - book.draft_loss) * 1.0) * tick
     fees: cython.double = book.fee_per_lot[i] + book.setting[SETTING_FEE_RATE] * value
-    slip: cython.double = (
-        book.setting[SETTING_SLIP_TICKS] * book.tick_value[i] + book.setting[SETTING_SLIP_RATE] * value
-    )
-    return loss + 2.0 * (fees + slip)
+    slip: cython.double = book.setting[SETTING_SLIP_TICKS] * tick + book.setting[SETTING_SLIP_RATE] * value
+    return loss + 2.0 * (fees + slip) + exchange_per_lot(book, i, value, loss)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def exchange_per_lot(book: Book, i: cython.long, value: cython.double, loss: cython.double) -> cython.double:
+    """What exchanging a lot's money costs: its value on both ways where purchases are paid, else its loss."""
+    if book.currency[i] == 0:
+        return 0.0
+    return book.conversion_cost * (2.0 * value if pays_in_full(book) and book.converts else loss)

@@ -21,6 +21,7 @@ from stratc.runtime.engine.codes import (
     MOVE_BREAK_EVEN,
     NO_ORDER,
 )
+from stratc.runtime.engine.currency import exchange_cost, worth
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.legs import is_guarded, leg_at
 from stratc.runtime.engine.logs import deny
@@ -100,10 +101,16 @@ def break_even(book: Book, i: cython.long) -> cython.longlong:
 @cython.nogil
 @cython.exceptval(check=False)
 def profit_at(book: Book, i: cython.long, side: cython.longlong, ticks: cython.longlong) -> cython.longlong:
-    """What the open legs gain after commissions, one order a leg, if all are closed at `ticks`; in quanta."""
+    """What the open legs gain after commissions, one order a leg, if all are closed at `ticks`; in quanta.
+
+    In another currency at the rate of now: what the rate itself has done since the entry is no gain of the trade.
+    """
     k: cython.long
     at: cython.long
-    profit: cython.longlong = (ticks * book.position[i] - side * entry_value(book, i)) * book.tick_value[i]
+    entries: cython.longlong = entry_value(book, i)
+    profit: cython.longlong = worth(
+        book, i, (ticks * book.position[i] - side * entries) * book.tick_value[i], ticks
+    ) - exchange_cost(book, i, (ticks * side * book.position[i] + entries) * book.tick_value[i], ticks)
     for k in range(book.legs[i]):
         at = leg_at(book, i, k)
         profit -= book.leg[at + LEG_FEE] + fee_of(book, i, book.leg[at + LEG_LOTS], ticks)

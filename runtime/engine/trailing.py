@@ -53,7 +53,7 @@ def draft_trail(book: Book, i: cython.long) -> cython.bint:
     book.draft_trail = 0
     if isnan(x):
         return False
-    x *= book.ticks_per_unit[i] if book.draft_trail_kind == TRAIL_DISTANCE else 1e9
+    x *= book.ticks_per_unit[i] / book.signal_scale[i] if book.draft_trail_kind == TRAIL_DISTANCE else 1e9
     if fabs(x) > (book.ticks_max[i] * 1.0 if book.draft_trail_kind == TRAIL_DISTANCE else 1e15):
         book.draft_beyond = True
     else:

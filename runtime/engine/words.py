@@ -12,13 +12,16 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
     LEG_ENTRY,
+    LEG_FLOW,
     LEG_LOTS,
     LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,
     TOTAL_FEES,
+    TOTAL_INTEREST,
     TOTAL_REALIZED,
 )
+from stratc.runtime.engine.currency import at_worst, pays_in_full
 from stratc.runtime.engine.quantize import unknown
 
 
@@ -69,13 +72,37 @@ def entry_value(book: Book, i: cython.long) -> cython.longlong:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def seen(book: Book, i: cython.long, ticks: cython.double) -> cython.double:
+    """A price of the contract, in ticks, among the prices that the strategy reads."""
+    return (ticks - book.signal_shift[i]) / book.ticks_per_unit[i] * book.signal_scale[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_shift(book: Book, i: cython.long) -> cython.double:
+    """What the contract's price is above the price that the strategy reads, after `signal_scale`."""
+    return book.signal_shift[i] / book.ticks_per_unit[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_signal_scale(book: Book, i: cython.long) -> cython.double:
+    """By what the contract's price is multiplied to make the price that the strategy reads."""
+    return book.signal_scale[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def word_entry_price(book: Book, i: cython.long) -> cython.double:
     """Average price of the open position's entries; nan when flat."""
     lots: cython.longlong = book.position[i]
     if lots == 0:
         return unknown()
     value: cython.double = entry_value(book, i)
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return seen(book, i, value / (lots if lots > 0 else -lots))
 
 
 @cython.cfunc
@@ -83,7 +110,15 @@ def word_entry_price(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_invested(book: Book, i: cython.long) -> cython.double:
     """What the open position's entries were worth when they filled, before fees; 0 when flat."""
-    return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if book.currency[i] == 0:
+        return entry_value(book, i) * book.tick_value[i] / book.quanta_per_money
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return (flow if flow > 0 else -flow) / book.quanta_per_money
 
 
 @cython.cfunc
@@ -96,7 +131,25 @@ def word_open_profit(book: Book, i: cython.long) -> cython.double:
         return 0.0
     entries: cython.longlong = entry_value(book, i)
     profit: cython.longlong = lots * book.mark[i] - (entries if lots > 0 else -entries)
-    return profit * book.tick_value[i] / book.quanta_per_money
+    if book.currency[i] == 0:
+        return profit * book.tick_value[i] / book.quanta_per_money
+    return foreign_profit(book, i, profit * book.tick_value[i]) / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def foreign_profit(book: Book, i: cython.long, profit: cython.longlong) -> cython.longlong:
+    """The open profit of an instrument in another currency: where purchases were exchanged, with what that changed."""
+    _k: cython.long
+    at: cython.long = i * book.slots * LEG_WIDTH
+    flow: cython.longlong = 0
+    if not (book.converts and pays_in_full(book)):
+        return at_worst(book, book.currency[i], profit)
+    for _k in range(book.legs[i]):
+        flow += book.leg[at + LEG_FLOW]
+        at += LEG_WIDTH
+    return at_worst(book, book.currency[i], book.position[i] * book.mark[i] * book.tick_value[i]) + flow
 
 
 @cython.cfunc
@@ -137,7 +190,7 @@ def word_last_entry_price(book: Book, i: cython.long) -> cython.double:
     """Price of the youngest open entry; nan when flat."""
     if book.legs[i] == 0:
         return unknown()
-    return book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] / book.ticks_per_unit[i]
+    return seen(book, i, book.leg[(i * book.slots + book.legs[i] - 1) * LEG_WIDTH + LEG_ENTRY] * 1.0)
 
 
 @cython.cfunc
@@ -173,7 +226,7 @@ def word_initial_risk(book: Book, i: cython.long) -> cython.double:
     lots: cython.longlong = book.position[i]
     if value == 0.0 or lots == 0:
         return unknown()
-    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i]
+    return value / (lots if lots > 0 else -lots) / book.ticks_per_unit[i] * book.signal_scale[i]
 
 
 @cython.cfunc
@@ -245,6 +298,21 @@ def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
     return 7 if book.position_whole[i] != 0 else 5
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
+    """Which value is that of the decision that opened the position, as bits.
+
+    1, this bar's, for it is flat and a decision on it would open one; 2, that of the bar before, for a position was
+    left in this bar while the order of another was working or filled; 4, there is a position.
+    """
+    left: cython.longlong = 2 if book.exit_bar[i] == book.bars[i] else 0
+    if book.position[i] != 0:
+        return 4 | (left if book.position_bar[i] == book.bars[i] else 0)
+    return left if book.working_entries[i] != 0 else 1
+
+
 # ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -262,7 +330,9 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
-        return (book.start_equity + book.total[TOTAL_REALIZED] - book.total[TOTAL_FEES]) / book.quanta_per_money
+        return (
+            book.start_equity + book.total[TOTAL_REALIZED] + book.total[TOTAL_INTEREST] - book.total[TOTAL_FEES]
+        ) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 

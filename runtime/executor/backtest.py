@@ -15,11 +15,12 @@ from typing import Any, Final
 from stratc.runtime.engine import book as book_in_python
 from stratc.runtime.engine import codes, columns, loop
 from stratc.runtime.executor.market import Market
+from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.scale import InstrumentScale, Scale, scale
 from stratc.runtime.executor.terms import Caps, HaltAt, Terms
 from stratc.runtime.feeds.buffers import buffer
-from stratc.runtime.model.instrument import Instrument, QuantityUnit
+from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit
 
 SLOTS: Final = 1024  # orders and legs that one instrument may have at a time
 CHUNK_ROWS: Final = 1 << 16
@@ -44,22 +45,26 @@ def run_backtest(
     `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
     raised where the account's currency or the size of money does not allow the run.
     """
-    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity)
+    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity, market.conversion)
     rows = len(market.rows)
     equity = array("q", bytes(8 * rows))
     make_columns = module.Columns if module else columns.Columns
     prices = (market.open, market.high, market.low, market.close, market.volume)
     handed = [hand_over(column, "d", compiled=module is not None) for column in prices]
     handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
-    table = make_columns(*(given for given, _ in handed))
+    seen = [hand_over(column, "d", compiled=module is not None) for column in market.signals or ()]
+    table = make_columns(*(given for given, _ in handed), *([[given for given, _ in seen]] if seen else []))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
+    kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
+    announce_rolls(book, market, scaled)
     run_rows = module.run_rows if module else loop.run_rows
     for first in range(0, rows, CHUNK_ROWS):
         last = min(first + CHUNK_ROWS, rows)
         run_rows(book, strategy, table, first, last)
         if progress is not None:
             progress(last, rows)
+    del kept  # the engine read it by its address until here
     return _close_book(book, market, scaled, equity, rules)
 
 
@@ -77,10 +82,13 @@ def open_book(
     book = make_book(len(instruments), SLOTS, max(rules, 1))
     for i, (instrument, numbers) in enumerate(zip(instruments, scaled.instruments, strict=True)):
         _set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
+        book.set_currency(i, numbers.currency, rate_by_price(instrument, numbers, scaled, terms.currency))
     for code, value in account_settings(scaled, terms).items():
         book.set_setting(code, value)
     for code, value in cap_settings(scaled, caps).items():
         book.set_setting(code, value)
+    for i, group in enumerate(caps.groups):
+        book.set_group(i, group)
     if len(halts) > codes.HALTS:
         raise ValueError(f"a run has at most {codes.HALTS} halts, not {len(halts)}")
     for halt in halts:
@@ -89,9 +97,32 @@ def open_book(
     return book
 
 
+def announce_rolls(book: Any, market: Market, scaled: Scale) -> None:
+    """Tell the book which rows go over to another contract, and on which scale the strategy's prices begin."""
+    book.begin_rolls(len(market.rolls))
+    for roll in market.rolls:
+        per_unit = scaled.instruments[roll.instrument].ticks_per_unit
+        book.announce_roll(
+            roll.instrument,
+            roll.row,
+            codes.ROLL_OUT if roll.new is None else codes.ROLL_ON,
+            round(roll.old_close * per_unit),
+            round(roll.new_close * per_unit),
+            float(roll.shift_ticks),
+            roll.scale,
+        )
+
+
 def _set_instrument(book: Any, i: int, numbers: InstrumentScale, fee: float) -> None:
     step = float(numbers.step)
     book.set_instrument(i, numbers.ticks_per_unit, step, fee, numbers.tick_value, numbers.ticks_max, numbers.lots_max)
+
+
+def rate_by_price(instrument: Instrument, numbers: InstrumentScale, scaled: Scale, account: str) -> float:
+    """Where a pair is the price of the account's currency, the rate of its quote currency times its price in ticks."""
+    if numbers.currency == 0 or instrument.kind is not InstrumentKind.FOREX or instrument.base != account:
+        return 0.0
+    return numbers.ticks_per_unit * scaled.quanta_for_quantum(numbers.currency)
 
 
 def fee_per_lot(instrument: Instrument, scaled: Scale, terms: Terms) -> float:
@@ -133,14 +164,23 @@ CAP_SETTINGS: Final = {
     "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
     "keep_sessions": codes.SETTING_KEEP_SESSIONS,
     "stop_distance": codes.SETTING_STOP_DISTANCE,
+    "units": codes.SETTING_CAP_UNITS,
+    "group_units": codes.SETTING_CAP_GROUP_UNITS,
+    "side_units": codes.SETTING_CAP_SIDE_UNITS,
+    "group_ratio": codes.SETTING_CAP_GROUP_RATIO,
+    "group_money": codes.SETTING_CAP_GROUP_MONEY,
+    "side_ratio": codes.SETTING_CAP_SIDE_RATIO,
+    "side_money": codes.SETTING_CAP_SIDE_MONEY,
 }
-IN_MONEY: Final = frozenset({"position_money", "gross_money"})
+IN_MONEY: Final = frozenset({"position_money", "gross_money", "group_money", "side_money"})
 
 
 def cap_settings(scaled: Scale, caps: Caps) -> dict[int, float]:
     """The caps by setting, -1 for none."""
     settings = {}
     for field in fields(caps):
+        if field.name not in CAP_SETTINGS:
+            continue
         bound = getattr(caps, field.name)
         in_quanta = bound is not None and field.name in IN_MONEY
         value = -1.0 if bound is None else bound * 10.0**scaled.digits if in_quanta else float(bound)
@@ -173,4 +213,6 @@ def _close_book(book: Any, market: Market, scaled: Scale, equity: Sequence[int],
         closing_log=book.log(codes.LOG_CLOSINGS),
         order_log=book.log(codes.LOG_ORDERS),
         denial_log=book.log(codes.LOG_DENIALS),
+        roll_log=book.log(codes.LOG_ROLLS),
+        rolls=market.rolls,
     )

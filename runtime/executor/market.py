@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
 from stratc.runtime.engine.codes import ROW_MOMENT_END, ROW_SESSION_END, ROW_SESSION_START
 from stratc.runtime.engine.columns import pack_row
+from stratc.runtime.executor.conversion import Conversion
+from stratc.runtime.executor.interest import Interest
+from stratc.runtime.executor.scale import NO_CONVERSION
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
@@ -27,6 +31,9 @@ class Market:
 
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
     largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
+    `conversion` has the rates of other currencies than the account's, `interest` what is earned or paid overnight
+    (None: nothing is known of it).
+    `signals` are open, high, low and close as a strategy reads them, None where they are the prices themselves.
     """
 
     instruments: tuple[Instrument, ...]
@@ -39,6 +46,29 @@ class Market:
     volume: Sequence[float] | pl.Series
     rows: Sequence[int] | pl.Series
     price_max: tuple[float, ...]
+    conversion: Conversion = NO_CONVERSION
+    interest: Interest | None = None
+    signals: tuple[pl.Series, pl.Series, pl.Series, pl.Series] | None = None
+    rolls: tuple[MarketRoll, ...] = ()
+
+
+@record
+class MarketRoll:
+    """A future's contract gives way at this row to the next (`new` None: it is left), see `feeds.continuous.Turn`.
+
+    A row of -1 lies before the first: it only says on which scale the strategy's prices begin.
+    """
+
+    instrument: int
+    row: int
+    day: date
+    old: str
+    new: str | None
+    old_close: float
+    new_close: float
+    shift_ticks: int
+    scale: float
+    why: str
 
 
 @record
@@ -53,6 +83,11 @@ class PlacedBar:
     day: int
     bar: Bar
     ends_session: bool
+
+
+def steps_of(instruments: Iterable[Instrument]) -> list[float]:
+    """Tick, pip and point in price units (0 for none) and the money of 1.0 of price a unit, of each instrument."""
+    return [float(step or 0) for each in instruments for step in (each.tick, each.pip, each.point, each.multiplier)]
 
 
 def market(instruments: tuple[Instrument, ...], bars: Iterable[PlacedBar]) -> Market:

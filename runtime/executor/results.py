@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from stratc.runtime.engine import codes
+from stratc.runtime.executor.market import MarketRoll
 from stratc.runtime.executor.scale import Scale
 from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.instrument import Instrument
@@ -35,6 +37,8 @@ class Role(IntEnum):
     STOP_LOSS = 3
     TARGET = 4
     FLATTEN = 5
+    ROLL = 6
+    LEAVE = 7
 
 
 class OrderStatus(IntEnum):
@@ -82,9 +86,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
-    """What was opened at one time and closed at another: oldest legs first. `pnl` is after `fees`, both ways' fees."""
+    """What was opened at one time and closed at another: oldest legs first. `pnl` is after `fees`, both ways' fees.
+
+    `contract` is the single future that it was in; a roll ends one round trip and begins another.
+    """
 
     instrument: str
+    contract: str | None
     side: Side
     quantity: Decimal
     opened_at: int
@@ -111,6 +119,24 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """A future's roll, or its leaving (`new` None), in the order of time: what was held then, signed, and what it cost.
+
+    `cost` are commission and slippage of both ways. Whatever named a price went along by `gap`, new close less old.
+    """
+
+    instrument: str
+    day: date
+    old: str
+    new: str | None
+    old_close: float
+    new_close: float
+    quantity: Decimal
+    cost: Decimal
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
     """A finished run. Equity is in quanta, one a row (`scale.money` makes an amount of it)."""
 
@@ -125,6 +151,8 @@ class Backtest:
     closing_log: Sequence[int]
     order_log: Sequence[int]
     denial_log: Sequence[int]
+    roll_log: Sequence[int] = ()
+    rolls: tuple[MarketRoll, ...] = ()
 
     @property
     def bars(self) -> int:
@@ -163,6 +191,21 @@ class Backtest:
     def realized(self) -> Decimal:
         """Profit of what was closed, before fees."""
         return self.scale.money(self.totals[codes.TOTAL_REALIZED])
+
+    @property
+    def conversion_cost(self) -> Decimal:
+        """What exchanging currencies cost against the middle rate."""
+        return self.scale.money(self.totals[codes.TOTAL_CONVERSION])
+
+    @property
+    def overnight_interest(self) -> Decimal:
+        """What positions earned overnight, below nought where they cost."""
+        return self.scale.money(self.totals[codes.TOTAL_INTEREST])
+
+    @property
+    def nights_unknown(self) -> int:
+        """How often a position was held over a night whose interest is not known: none was booked."""
+        return self.totals[codes.TOTAL_INTEREST_UNKNOWN]
 
     @property
     def day_trades(self) -> int:
@@ -216,6 +259,33 @@ class Backtest:
                 slippage=self.scale.money(row[codes.FILL_SLIPPAGE]),
             )
 
+    def done_rolls(self) -> Iterator[Roll]:
+        """Every roll that came up in the run, with a position or without."""
+        announced = [roll for roll in self.rolls if roll.row >= 0]
+        for row, roll in zip(_rows(self.roll_log, codes.ROLL_WIDTH), announced, strict=False):
+            yield Roll(
+                instrument=self.instruments[roll.instrument].symbol,
+                day=roll.day,
+                old=roll.old,
+                new=roll.new,
+                old_close=roll.old_close,
+                new_close=roll.new_close,
+                quantity=self._quantity(roll.instrument, row[codes.ROLL_LOTS]),
+                cost=self.scale.money(row[codes.ROLL_COST]),
+                why=roll.why,
+            )
+
+    def contract_at(self, instrument: int, row: int, *, opening: bool) -> str | None:
+        """The contract in which a fill at that row was made; None for what is no root.
+
+        At the row of a roll itself the way out is in the old contract and all else in the new one.
+        """
+        own = [roll for roll in self.rolls if roll.instrument == instrument]
+        if not own:
+            return None
+        passed = [roll for roll in own if roll.row < row or (roll.row == row and opening and roll.new is not None)]
+        return (passed[-1].new or passed[-1].old) if passed else own[0].old
+
     def orders(self) -> Iterator[Order]:
         """Every order in the order of placing."""
         limits = (codes.KIND_LIMIT, codes.KIND_STOP_LIMIT)
@@ -243,10 +313,11 @@ class Backtest:
 
     def _round_trip(self, row: Sequence[int]) -> RoundTrip:
         i, side, lots = (row[codes.CLOSING_INSTRUMENT], row[codes.CLOSING_SIDE], row[codes.CLOSING_LOTS])
-        gain = side * (row[codes.CLOSING_TICKS_OUT] - row[codes.CLOSING_TICKS_IN]) * lots
-        profit = gain * self.scale.instruments[i].tick_value - row[codes.CLOSING_FEES]
+        profit = row[codes.CLOSING_PROFIT] - row[codes.CLOSING_FEES]
+        rolled = row[codes.CLOSING_ROLE_OUT] == codes.ROLE_ROLL
         return RoundTrip(
             instrument=self.instruments[i].symbol,
+            contract=self.contract_at(i, row[codes.CLOSING_ROW_OUT], opening=not rolled),
             side=Side(side),
             quantity=self._quantity(i, lots),
             opened_at=self.opens_ns[row[codes.CLOSING_ROW_IN]],

@@ -1,7 +1,8 @@
 """From decimal instruments and money to the engine's whole numbers, with the bounds that keep 64 bits safe.
 
-Money is counted in 10^-k of the currency, k the smallest for which tick x step x multiplier of every instrument is
-whole, and no less than the currency's own digits. A run whose money would not fit is refused by name, not rounded.
+Money is counted in 10^-k of its currency, k the smallest for which tick x step x multiplier of every instrument that
+pays in it is whole, and no less than the currency's own digits. A run whose money would not fit, or whose currencies
+have no rates, is refused by name, not rounded.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from stratc.runtime.executor.conversion import Conversion
 from stratc.runtime.model.instrument import Instrument
-from stratc.runtime.model.money import minor_digits
+from stratc.runtime.model.money import minor_digits, paid_in, worth_of_one
 from stratc.runtime.model.record import record
 
 VALUE_MAX: Final = 1 << 56  # quanta: the largest value of a whole portfolio's positions
@@ -29,7 +31,10 @@ class RunRefused(ValueError):
 
 @record
 class InstrumentScale:
-    """One instrument in whole numbers; `tick_value` in quanta per tick and lot (quantity step)."""
+    """One instrument in whole numbers; `tick_value` in quanta, of its own currency, per tick and lot (quantity step).
+
+    `currency` is that currency's place: 0 for the account's.
+    """
 
     ticks_per_unit: float
     step: Decimal
@@ -37,15 +42,21 @@ class InstrumentScale:
     tick_value: int
     ticks_max: int
     lots_max: int
+    currency: int
 
 
 @record
 class Scale:
-    """A run in whole numbers: `digits` is k."""
+    """A run in whole numbers: `digits` is k of the account's currency, `other_digits` those of the others."""
 
     digits: int
     start: int
     instruments: tuple[InstrumentScale, ...]
+    other_digits: tuple[int, ...]
+
+    def quanta_for_quantum(self, place: int) -> float:
+        """Quanta of the account's currency for a quantum of another, where one unit of each is worth the same."""
+        return 10.0 ** (self.digits - self.other_digits[place - 1])
 
     def money(self, quanta: int) -> Decimal:
         """Exact amount in the account's currency."""
@@ -56,36 +67,59 @@ class Scale:
         return float(money.scaleb(self.digits))
 
 
-def scale(instruments: Sequence[Instrument], price_max: Sequence[float], currency: str, equity: Decimal) -> Scale:
-    """The whole numbers of a run; raises `RunRefused` for another currency, or for money that does not fit."""
+NO_CONVERSION: Final = Conversion(rates=())
+
+
+def scale(
+    instruments: Sequence[Instrument],
+    price_max: Sequence[float],
+    currency: str,
+    equity: Decimal,
+    conversion: Conversion = NO_CONVERSION,
+) -> Scale:
+    """The whole numbers of a run; raises `RunRefused` for a currency without rates, or for money that does not fit."""
     for instrument in instruments:
-        if instrument.currency != currency:
+        paid = paid_in(instrument.currency)
+        if paid != currency and not conversion.place_of(paid):
             raise RunRefused(
                 "currency",
-                f"`{instrument.symbol}` is quoted in {instrument.currency} and the account is kept in {currency}: "
-                f"conversion is not supported yet; use an account in {instrument.currency}",
+                f"`{instrument.symbol}` pays in {paid} and the account is kept in {currency}, and no rate between them "
+                f"is known: name the prices of a pair, as in `--data {paid}/{currency}=FILE`",
             )
-    digits = max(minor_digits(currency), *(_places(value_of_tick(instrument)) for instrument in instruments))
-    digits = max(digits, _places(equity))
+    own = [value_of_tick(each) for each in instruments if paid_in(each.currency) == currency]
+    digits = max(_digits(currency, own), _places(equity))
     start = int(equity.scaleb(digits))
     if abs(start) >= EQUITY_MAX:
         raise RunRefused("money", f"{equity} {currency} in steps of 10^-{digits} does not fit into 64 bits")
-    scaled = [
-        _instrument(instrument, largest, digits, len(instruments))
-        for instrument, largest in zip(instruments, price_max, strict=True)
-    ]
-    return Scale(digits=digits, start=start, instruments=tuple(scaled))
+    others = tuple(
+        _digits(each.currency, [value_of_tick(one) for one in instruments if paid_in(one.currency) == each.currency])
+        for each in conversion.rates
+    )
+    scaled = []
+    for instrument, largest in zip(instruments, price_max, strict=True):
+        place = 0 if paid_in(instrument.currency) == currency else conversion.place_of(paid_in(instrument.currency))
+        worth = conversion.rates[place - 1].rate_max * 10.0 ** (digits - others[place - 1]) if place else 1.0
+        places = others[place - 1] if place else digits
+        scaled.append(_instrument(instrument, largest, places, len(instruments), place, worth))
+    return Scale(digits=digits, start=start, instruments=tuple(scaled), other_digits=others)
 
 
 def value_of_tick(instrument: Instrument) -> Decimal:
-    """Money that one tick moves one quantity step."""
-    return instrument.tick * instrument.quantity_step * instrument.multiplier
+    """Money that one tick moves one quantity step, in the currency that is paid."""
+    return instrument.tick * instrument.quantity_step * instrument.multiplier * worth_of_one(instrument.currency)
 
 
-def _instrument(instrument: Instrument, price_max: float, digits: int, count: int) -> InstrumentScale:
+def _digits(currency: str, tick_values: Sequence[Decimal]) -> int:
+    return max(minor_digits(currency), *(_places(value) for value in tick_values), 0)
+
+
+def _instrument(
+    instrument: Instrument, price_max: float, digits: int, count: int, place: int, worth: float
+) -> InstrumentScale:
+    """`worth` is the most quanta of the account's currency that one of the instrument's is worth in the run."""
     tick_value = int(value_of_tick(instrument).scaleb(digits))
     ticks_max = int(PRICE_ROOM * Decimal(price_max) / instrument.tick) + 1
-    lots_max = VALUE_MAX // (ticks_max * tick_value * count)
+    lots_max = int(VALUE_MAX // (ticks_max * tick_value * count) / max(worth, 1.0))
     if lots_max < 1:
         raise RunRefused("money", f"one step of `{instrument.symbol}` at its highest price does not fit into 64 bits")
     return InstrumentScale(
@@ -95,6 +129,7 @@ def _instrument(instrument: Instrument, price_max: float, digits: int, count: in
         tick_value=tick_value,
         ticks_max=ticks_max,
         lots_max=lots_max,
+        currency=place,
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import IntEnum
+from typing import Final
 
+from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
 from stratc.runtime.model.account import AccountProfile, AccountType, CommissionSchedule, SlippageModel
 from stratc.runtime.model.record import record
 
@@ -62,6 +64,22 @@ class HaltUntil(IntEnum):
 
 
 @record
+class Exchange:
+    """How the broker exchanges other currencies for the account's.
+
+    `every_fill`: what a fill brings or costs is exchanged at once; else balances stay in their own currencies.
+    `cost` is the fraction of an amount that an exchange costs, `fresh_hours` how old a rate may be.
+    """
+
+    every_fill: bool
+    cost: Decimal
+    fresh_hours: int
+
+
+EVERY_FILL: Final = Exchange(every_fill=True, cost=Decimal(0), fresh_hours=FRESH_HOURS_DEFAULT)
+
+
+@record
 class Terms:
     """The account: `equity` to start with, all of it cash, in `currency`.
 
@@ -75,6 +93,7 @@ class Terms:
     slippage: SlippageModel
     limit_fill: LimitFill
     first_in_first_out: bool
+    exchange: Exchange = EVERY_FILL
 
 
 @record
@@ -95,6 +114,15 @@ class Caps:
     day_trades_sessions: int = 5
     keep_sessions: float | None = None
     stop_distance: float | None = None
+    units: float | None = None
+    group_units: float | None = None
+    side_units: float | None = None
+    group_ratio: float | None = None
+    group_money: float | None = None
+    side_ratio: float | None = None
+    side_money: float | None = None
+    groups: tuple[int, ...] = ()
+    """Of each instrument, the number of its group from 1, or 0 for none; nothing where there are no groups."""
 
 
 @record
@@ -124,4 +152,13 @@ def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) ->
         slippage=profile.broker.slippage or NO_SLIPPAGE,
         limit_fill=limit_fill,
         first_in_first_out=first is AccountType.FOREX,
+        exchange=exchange_of(profile),
     )
+
+
+def exchange_of(profile: AccountProfile) -> Exchange:
+    """How the profile's broker exchanges; what it leaves out is the strict value and among the run's assumptions."""
+    stated = profile.broker.conversion
+    if stated is None:
+        return EVERY_FILL
+    return Exchange(every_fill=stated.every_fill, cost=stated.bps / 10_000, fresh_hours=stated.fresh_hours)

@@ -6,7 +6,7 @@ instrument, with the bar that its close comes with, by the calendar; where that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from stratc.runtime.engine.codes import (
@@ -16,9 +16,10 @@ from stratc.runtime.engine.codes import (
     ROW_SESSION_END,
     ROW_SESSION_START,
 )
-from stratc.runtime.executor.market import Market
+from stratc.runtime.executor.market import Market, MarketRoll
 from stratc.runtime.feeds.bars import BarTable
 from stratc.runtime.feeds.clock import clock_columns
+from stratc.runtime.feeds.continuous import PRICES, Continuous
 from stratc.runtime.feeds.merge import Timeline, merge
 from stratc.runtime.model.clock import SecondsToSessionEnd, TradingDate
 from stratc.runtime.model.instrument import Instrument
@@ -29,9 +30,15 @@ if TYPE_CHECKING:
 
 
 def market_of(
-    instruments: tuple[Instrument, ...], tables: Sequence[BarTable], calendars: Sequence[Calendar]
+    instruments: tuple[Instrument, ...],
+    tables: Sequence[BarTable],
+    calendars: Sequence[Calendar],
+    contracts: Sequence[Continuous | None] = (),
 ) -> tuple[Market, Timeline]:
-    """The market, and the timeline that puts the columns of single tables (clocks) into the order of its rows."""
+    """The market, and the timeline that puts the columns of single tables (clocks) into the order of its rows.
+
+    `contracts`: of each table, the contracts that it was made of; None where it was read as it is.
+    """
     timeline = merge(tables)
     marks = [_marks(table, calendar) for table, calendar in zip(tables, calendars, strict=True)]
     rows = spread(marks, timeline) + timeline.instrument * (1 << ROW_INSTRUMENT_SHIFT)
@@ -47,8 +54,47 @@ def market_of(
         volume=spread([table.volume for table in tables], timeline),
         rows=rows,
         price_max=tuple(_price_max(table) for table in tables),
+        signals=_signals(tables, contracts, timeline),
+        rolls=tuple(sorted(_rolls(contracts, timeline), key=lambda roll: (roll.row, roll.instrument))),
     )
     return market, timeline
+
+
+def _signals(
+    tables: Sequence[BarTable], contracts: Sequence[Continuous | None], timeline: Timeline
+) -> tuple[pl.Series, pl.Series, pl.Series, pl.Series] | None:
+    """What strategies read, in the order of the rows; None where no table differs from it."""
+    if not any(found is not None and found.signals is not None for found in contracts):
+        return None
+    sources = [
+        table if found is None or found.signals is None else found.signals
+        for table, found in zip(tables, contracts, strict=True)
+    ]
+    opened, high, low, close = (spread([getattr(source, name) for source in sources], timeline) for name in PRICES)
+    return opened, high, low, close
+
+
+def _rolls(contracts: Sequence[Continuous | None], timeline: Timeline) -> Iterator[MarketRoll]:
+    """Every turn of every root at the row of its bar."""
+    import polars as pl
+
+    for instrument, found in enumerate(contracts):
+        if found is None or not found.turns:
+            continue
+        rows = pl.select(pl.int_range(len(timeline.instrument))).to_series().filter(timeline.instrument == instrument)
+        for turn in found.turns:
+            yield MarketRoll(
+                instrument=instrument,
+                row=-1 if turn.bar < 0 else rows[turn.bar],
+                day=turn.day,
+                old=turn.old,
+                new=turn.new,
+                old_close=turn.old_close,
+                new_close=turn.new_close,
+                shift_ticks=turn.shift_ticks,
+                scale=turn.scale,
+                why=turn.why,
+            )
 
 
 def spread(columns: Sequence[pl.Series], timeline: Timeline) -> pl.Series:

@@ -38,6 +38,7 @@ class BarTable:
     `opens_ns` and `closes_ns` are int64 UTC nanoseconds, the prices and `volume` float64. `digest` is the SHA-256 of
     the canonical content. `outside_session` counts the bars that a regular session left out, `unknown_values` the
     fields that the file leaves empty (of the volume only where the file has such a column).
+    `open_interest` is a future's, None where the file has none.
     """
 
     symbol: str
@@ -56,6 +57,7 @@ class BarTable:
     outside_session: int
     unknown_values: int
     notes: tuple[str, ...]
+    open_interest: pl.Series | None = None
 
     def __len__(self) -> int:
         return len(self.closes_ns)
@@ -167,6 +169,7 @@ def _table(
         synthetic=origin.synthetic,
         outside_session=left_out,
         unknown_values=unknown_values,
+        open_interest=bars.get_column("open_interest") if "open_interest" in bars.columns else None,
         notes=(*origin.notes, *(words for count, words in remarks if count)),
     )
 

@@ -60,18 +60,32 @@ def choose_file(symbol: str, names: Sequence[str]) -> str | None:
     return next((lowered[name.lower()] for name in wanted if name.lower() in lowered), None)
 
 
-def resolve_data(values: Sequence[str], symbols: Sequence[str], *, folder: Path) -> Mapping[str, Path]:
+def resolve_data(
+    values: Sequence[str], symbols: Sequence[str], *, folder: Path, optional: Sequence[str] = ()
+) -> Mapping[str, Path]:
     """The file of each symbol, paths relative to `folder`; raises `DataRefused` for the first that has none.
 
-    A file named for one symbol goes before folders; folders are searched in the order given.
+    A file named for one symbol goes before folders; folders are searched in the order given. `optional` symbols (pairs
+    whose prices convert money) are answered where they are found.
     """
     options = [parse_data_option(value) for value in values]
     named = {option.symbol: folder / option.path for option in options if isinstance(option, NamedFile)}
     folders = [folder / option.path for option in options if isinstance(option, Folder)]
-    stray = next((symbol for symbol in named if symbol not in symbols), None)
+    stray = next((symbol for symbol in named if symbol not in symbols and symbol not in optional), None)
     if stray is not None:
         raise _stray(stray, symbols)
-    return {symbol: named[symbol] if symbol in named else _look_up(symbol, folders) for symbol in symbols}
+    found = {symbol: named[symbol] if symbol in named else _look_up(symbol, folders) for symbol in symbols}
+    extra = {symbol: named[symbol] if symbol in named else _found(symbol, folders) for symbol in optional}
+    return found | {symbol: path for symbol, path in extra.items() if path is not None and symbol not in found}
+
+
+def _found(symbol: str, folders: Sequence[Path]) -> Path | None:
+    """Where a folder holds the symbol, if any does."""
+    for place in folders:
+        chosen = choose_file(symbol, sorted(entry.name for entry in place.iterdir())) if place.is_dir() else None
+        if chosen is not None:
+            return place / chosen
+    return None
 
 
 def _look_up(symbol: str, folders: Sequence[Path]) -> Path:

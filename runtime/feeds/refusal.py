@@ -29,6 +29,7 @@ CODES: Final[Mapping[str, str]] = {
     "D018": "a daily bar has no session",
     "D019": "a `--data` value cannot be resolved",
     "D020": "a table beside the data cannot be read",
+    "D021": "the contracts of a future cannot be put one after the other",
 }
 
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 ROWS_MAX: Final = 20_000_000
 NEEDED: Final = ("time", "open", "high", "low", "close")
+OPTIONAL: Final = ("volume", "open_interest")
 OTHER_NAMES: Final[Mapping[str, tuple[str, ...]]] = {"time": ("timestamp", "datetime", "date")}
 PARQUET_MAGIC: Final = b"PAR1"
 
 
 def read_table(path: Path, *, columns: Mapping[str, str]) -> pl.DataFrame:
-    """The columns time, open, high, low, close and, where there is one, volume; raises `DataRefused`."""
+    """The needed columns and those of the optional ones that there are; raises `DataRefused`."""
     head = _read_head(path)
     frame = _read_parquet(path) if head.startswith(PARQUET_MAGIC) else _read_csv(path, head)
     if frame.height == 0:
@@ -97,7 +98,7 @@ def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
 def _pick(frame: pl.DataFrame, columns: Mapping[str, str], *, source: str) -> pl.DataFrame:
     there = {name.strip().lower(): name for name in frame.columns}
     chosen = {}
-    for wanted in (*NEEDED, "volume"):
+    for wanted in (*NEEDED, *OPTIONAL):
         found = _found(wanted, columns, there)
         if found is not None:
             chosen[wanted] = frame.get_column(found)

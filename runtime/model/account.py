@@ -89,6 +89,30 @@ class SlippageModel:
 
 
 @record
+class ConversionPolicy:
+    """How the broker exchanges other currencies for the account's: at every fill, or not by itself; at what cost.
+
+    A rate that is older than `fresh_hours` is taken as unknown.
+    """
+
+    every_fill: bool
+    bps: Decimal
+    fresh_hours: int
+
+
+@record
+class InterestPolicy:
+    """Overnight interest by the rates in a file beside the profile: dates down, currencies across, percent a year.
+
+    The broker pays `markup_percent` less and takes as much more; a rate older than `fresh_days` is unknown.
+    """
+
+    rates: str
+    markup_percent: Decimal
+    fresh_days: int
+
+
+@record
 class UnsettledCash:
     """Money from a sale that settles on a day to come."""
 
@@ -120,6 +144,8 @@ class BrokerProfile:
     netting: str | None
     commissions: CommissionSchedule | None
     slippage: SlippageModel | None
+    conversion: ConversionPolicy | None
+    overnight_interest: InterestPolicy | None
     borrow: str | None
     borrow_rate: Decimal | None
     stop_trigger: str | None

@@ -68,6 +68,18 @@ class SlippageTable(Table):
     spread_bps: Amount = Decimal(0)
 
 
+class ConversionTable(Table):
+    every_fill: bool = True
+    bps: Amount = Decimal(0)
+    fresh_hours: Annotated[int, Field(gt=0)] = 96
+
+
+class InterestTable(Table):
+    rates: Annotated[str, Field(min_length=1)]
+    markup_percent: Amount = Decimal(0)
+    fresh_days: Annotated[int, Field(gt=0)] = 40
+
+
 class AccountTable(Table):
     type: Annotated[tuple[model.AccountType, ...], BeforeValidator(_as_list), Field(min_length=1)]
     currency: Currency
@@ -98,6 +110,8 @@ class BrokerTable(Table):
     netting: str | None = None
     commissions: CommissionTable | None = None
     slippage: SlippageTable | None = None
+    conversion: ConversionTable | None = None
+    overnight_interest: InterestTable | None = None
     borrow: str | None = None
     borrow_rate: Amount | None = None
     stop_trigger: str | None = None
@@ -173,12 +187,18 @@ def _profile(file: ProfileFile) -> model.AccountProfile:
 
 
 def _broker(table: BrokerTable) -> model.BrokerProfile:
-    plain: dict[str, Any] = table.model_dump(exclude={"day_trading_regime", "commissions", "slippage"})
+    plain: dict[str, Any] = table.model_dump(
+        exclude={"day_trading_regime", "commissions", "slippage", "conversion", "overnight_interest"}
+    )
     return model.BrokerProfile(
         **plain,
         day_trading_regime=tuple(model.RegimeSpan(since=s.since, regime=s.regime) for s in table.day_trading_regime),
         commissions=model.CommissionSchedule(**table.commissions.model_dump()) if table.commissions else None,
         slippage=model.SlippageModel(**table.slippage.model_dump()) if table.slippage else None,
+        overnight_interest=(
+            model.InterestPolicy(**table.overnight_interest.model_dump()) if table.overnight_interest else None
+        ),
+        conversion=model.ConversionPolicy(**table.conversion.model_dump()) if table.conversion else None,
     )
 
 

@@ -14,6 +14,9 @@ class DenialReason(IntEnum):
     UNKNOWN_VALUE = 1
     """An amount, price, stop loss or target that the order needs is unknown, or the instrument has no mark yet."""
 
+    NO_CONVERSION_RATE = 21
+    """The instrument is quoted in another currency than the account's, and its rate is missing or too old."""
+
     ZERO_QUANTITY = 2
     """The amount does not reach for one quantity step."""
 
@@ -23,44 +26,50 @@ class DenialReason(IntEnum):
     HALTED = 4
     """A halt is tripped."""
 
-    OUTSIDE_HOURS = 5
+    CONTRACT_OVER = 5
+    """The contract has been left before its expiry, as `leave` says."""
+
+    OUTSIDE_HOURS = 6
     """The bar's close lies outside the hours that the header limits entries to."""
 
-    TIME_OVER = 6
+    TIME_OVER = 7
     """`good until` names a time that has come with this very bar."""
 
-    RULE_LIMIT = 7
+    RULE_LIMIT = 8
     """`at most n per period`: the rule's filled and working entries of this period are n already."""
 
-    STOP_DISTANCE = 8
+    STOP_DISTANCE = 9
     """`stop distance at least`: the stop loss is nearer to the order's own price."""
 
-    CAP_POSITION = 9
+    CAP_POSITION = 10
     """`cap position`: the larger side of the instrument, working openings included, would be beyond it."""
 
-    CAP_GROSS = 10
+    CAP_UNITS = 11
+    """`cap units`: more units on that side, working ones included: of the instrument, of its group, or of all."""
+
+    CAP_GROSS = 12
     """`cap gross`: all instruments together would be beyond it."""
 
-    CAP_LEVERAGE = 11
+    CAP_LEVERAGE = 13
     """`cap leverage`: gross exposure over equity would be beyond it."""
 
-    CAP_ORDERS_PER_SECOND = 12
+    CAP_ORDERS_PER_SECOND = 14
     """`cap orders per second`: the orders of this moment, exits too, are that many already."""
 
-    CAP_ENTRIES = 13
+    CAP_ENTRIES = 15
     """`cap entries`: filled entries of the window and working ones are that many already."""
 
-    CAP_DAY_TRADES = 14
+    CAP_DAY_TRADES = 16
     """`cap day_trades`: day trades of the window, and those that could still come of it, would be more."""
 
-    CASH = 15
+    CASH = 17
     """A cash account has not the cash for it, other working purchases and fees counted, or would sell short."""
 
-    ORDER_SLOTS = 16
+    ORDER_SLOTS = 18
     """As many orders work, or as many legs are open, as the run made room for."""
 
-    ARITHMETIC_LIMIT = 17
+    ARITHMETIC_LIMIT = 19
     """A price or quantity for which exact 64-bit money would not be safe."""
 
-    RULE_GUARD = 18
+    RULE_GUARD = 20
     """A guard of a rule in force denied it; its number says which."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -45,6 +46,9 @@ class Instrument:
     `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
     per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means.
+
+    `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
+    value date; None where the broker's rates and the market's usage say it.
     """
 
     symbol: str
@@ -63,6 +67,9 @@ class Instrument:
     regular_calendar: str
     leverage_factor: Decimal
     source: str
+    swap_long: Decimal | None = None
+    swap_short: Decimal | None = None
+    settlement_days: int | None = None
 
 
 FIAT: Final = frozenset(
@@ -103,6 +110,9 @@ FIAT: Final = frozenset(
 )
 TICKER: Final = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?")
 PAIR: Final = re.compile(r"([A-Z0-9]{2,10})/([A-Z0-9]{2,10})")
+# A future of one month: root, month code, year of this century.
+MONTH_CODES: Final = "FGHJKMNQUVXZ"
+CONTRACT: Final = re.compile(rf"([A-Z0-9]{{1,4}})([{MONTH_CODES}])(\d\d)")
 ONE: Final = Decimal(1)
 # The price tick and the quantity step that large spot venues have for a coin against dollars.
 COIN_STEPS: Final = {
@@ -127,6 +137,8 @@ def identify(symbol: str, own: Mapping[str, Instrument] | None = None) -> Instru
         return _pair(symbol, pair[1], pair[2])
     if symbol in futures():
         return futures()[symbol]
+    if (single := CONTRACT.fullmatch(symbol)) and single[1] in futures():
+        return replace(futures()[single[1]], symbol=symbol)
     return _share(symbol) if TICKER.fullmatch(symbol) else None
 
 

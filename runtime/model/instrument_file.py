@@ -19,7 +19,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit, identify
 from stratc.runtime.model.session import CALENDARS
@@ -48,6 +48,15 @@ class InstrumentTable(BaseModel):
     calendar: str | None = None
     regular_calendar: str | None = None
     leverage_factor: Decimal | None = None
+    swap_long: Decimal | None = None
+    swap_short: Decimal | None = None
+    settlement_days: Annotated[int, Field(ge=0, le=5)] | None = None
+
+    @model_validator(mode="after")
+    def _both_swaps(self) -> InstrumentTable:
+        if (self.swap_long is None) != (self.swap_short is None):
+            raise ValueError("`swap_long` and `swap_short` are stated together, in pips a night")
+        return self
 
     @field_validator("calendar", "regular_calendar")
     @classmethod
@@ -123,4 +132,7 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         regular_calendar=table.regular_calendar or calendar,
         leverage_factor=ONE if table.leverage_factor is None else table.leverage_factor,
         source="instruments file",
+        swap_long=table.swap_long,
+        swap_short=table.swap_short,
+        settlement_days=table.settlement_days,
     )

@@ -8,7 +8,8 @@ Conventions, chosen once and printed beside the figures:
 - Sharpe is mean over sample standard deviation of the returns between the last closes of the days (UTC) that have
   data, times the square root of the days with data a year, at a risk-free rate of zero; unknown under 20 returns.
 - a round trip with zero profit is neither won nor lost; profit factor is unknown without a loss.
-- exposure is the share of moments with a position. Costs are commissions plus slippage of all fills.
+- exposure is the share of moments with a position. Costs are commissions plus slippage of all fills, and
+  what exchanging currencies cost; overnight interest stands by itself.
 Figures that cannot be known are None, never zero.
 """
 
@@ -55,11 +56,13 @@ class Performance:
     worst: Decimal | None
     commissions: Decimal
     slippage: Decimal
+    conversion: Decimal
+    overnight_interest: Decimal
     exposure: float | None
 
     @property
     def costs(self) -> Decimal:
-        return self.commissions + self.slippage
+        return self.commissions + self.slippage + self.conversion
 
 
 def measure(run: Run) -> Performance:
@@ -82,6 +85,8 @@ def measure(run: Run) -> Performance:
         worst=min(profits, default=None),
         commissions=sum((fill.commission for fill in run.fills), Decimal(0)),
         slippage=sum((fill.slippage for fill in run.fills), Decimal(0)),
+        conversion=run.conversion_cost,
+        overnight_interest=run.overnight_interest,
         exposure=exposure(run.curve),
     )
 

@@ -26,6 +26,7 @@ class Origin(StrEnum):
     STOP = "stop"
     TARGET = "target"
     HALT = "halt"
+    ROLL = "roll"  # a future's next contract, or the end of its last
     CLOSE_OUT = "close_out"  # the end of the data, or of the session where the strategy says so
 
 
@@ -85,9 +86,13 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
-    """A position, or a part of one, from its opening to its closing."""
+    """A position, or a part of one, from its opening to its closing.
+
+    `contract` is the single future that it was in, empty where `symbol` is all there is.
+    """
 
     symbol: str
+    contract: str = ""
     side: Side  # of the opening: buy is long
     quantity: Decimal
     opened_utc_ns: int
@@ -135,4 +140,6 @@ class Run:
     verdicts: tuple[RuleVerdict, ...]
     assumptions: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    conversion_cost: Decimal = Decimal(0)  # what exchanging currencies cost against the middle rate
+    overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

@@ -97,6 +97,7 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
         ("Best round trip", signed_money(performance.best, currency), ""),
         ("Worst round trip", signed_money(performance.worst, currency), ""),
         ("Costs", money(performance.costs, currency), costs_in_words(performance, currency)),
+        *overnight(performance, currency),
         ("In the market", percent(performance.exposure), "share of bars with a position"),
         ("Denied orders", f"{run.denied:,}", "refused by guards or limits before they were sent"),
     )
@@ -104,4 +105,11 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
 
 def costs_in_words(performance: Performance, currency: str) -> str:
     commissions, slippage = money(performance.commissions, currency), money(performance.slippage, currency)
-    return f"commissions {commissions}, slippage {slippage}"
+    exchanged = f", conversion {money(performance.conversion, currency)}" if performance.conversion else ""
+    return f"commissions {commissions}, slippage {slippage}{exchanged}"
+
+
+def overnight(performance: Performance, currency: str) -> tuple[tuple[str, str, str], ...]:
+    """Interest of positions held over 17:00 New York, where there was any."""
+    earned = performance.overnight_interest
+    return (("Overnight interest", signed_money(earned, currency), "not in the round trips"),) if earned else ()

@@ -28,6 +28,17 @@ PARAMS = {
     "rma": [14],
     "atr": [14],
     "adx": [14],
+    "alma": [50, 0.85, 6.0],
+    "chandelier": [22, 3.0],
+    "ewma_volatility": [60.0, 261.0],
+    "engle_granger": [60, 1],
+    "kama": [10, 2, 30],
+    "quantile": [50, 0.25],
+    "realized_volatility": [50, 252.0],
+    "sar": [0.02, 0.2],
+    "supertrend": [10, 3.0],
+    "t3": [5, 0.7],
+    "vwap_bands": [2.0],
 }
 LENGTH = 50
 
@@ -38,7 +49,8 @@ def make_columns():
     reach = np.round(np.abs(rng.normal(0.0, 0.03, (2, BARS))), 2)
     start = (np.arange(BARS) % 390 == 0).astype(np.float64)
     volume = rng.integers(100, 10_000, BARS).astype(np.float64)
-    return {"high": close + reach[0], "low": close - reach[1], "close": close, "volume": volume, "session_start": start}
+    prices = {"open": close, "high": close + reach[0], "low": close - reach[1], "close": close}
+    return prices | {"volume": volume, "session_start": start}
 
 
 def measure(function, source, target, params):

@@ -24,6 +24,7 @@ from stratc.compiler.workbench.compiling import contents_of
 from stratc.compiler.workbench.running import build_machine, terms_for
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.backtest import hand_over, open_book
+from stratc.runtime.executor.market import steps_of
 from stratc.runtime.executor.scale import scale
 from stratc.runtime.feeds.bars import Stamp
 
@@ -53,7 +54,7 @@ def main(strategy: Path, prices: Path, repeats: int) -> None:
     clocks = [hand_over(market.clocks[request], "q", compiled=True) for request in clock_requests(program)]
     for _ in range(repeats):
         table = machine.module.Columns(*(address for address, _ in held))
-        steps = [float(step or 0) for each in columns.instruments for step in (each.tick, each.pip, each.point)]
+        steps = steps_of(columns.instruments)
         parameters = [declared.default for declared in program.inputs]
         strategy_made = machine.module.Strategy(table, [address for address, _ in clocks], parameters, steps)
         book = open_book(

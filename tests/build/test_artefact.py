@@ -120,9 +120,9 @@ def test_inputs_outside_their_range_are_refused(tmp_path):
     kept = build(contents(b.program()), optimize=False, cache=tmp_path)
     module = load(kept.folder).module
     columns = module.Columns(0, 0, 0, 0, 0, 0, 0)
-    assert module.Strategy(columns, [], [8.0], [0.01, 0.01, 1.0])
+    assert module.Strategy(columns, [], [8.0], [0.01, 0.01, 1.0, 1.0])
     for wrong in (1.0, 9.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="outside its range"):
-            module.Strategy(columns, [], [wrong], [0.01, 0.01, 1.0])
+            module.Strategy(columns, [], [wrong], [0.01, 0.01, 1.0, 1.0])
     with pytest.raises(ValueError, match="do not fit"):
-        module.Strategy(columns, [], [], [0.01, 0.01, 1.0])
+        module.Strategy(columns, [], [], [0.01, 0.01, 1.0, 1.0])

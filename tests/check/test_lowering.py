@@ -47,7 +47,9 @@ def matches(found: str, path: Path, accept: bool) -> None:
 @pytest.mark.parametrize("path", STRATEGIES, ids=lambda path: path.stem)
 def test_strategies_are_lowered_as_recorded(path, accept):
     compilation = compile_source(Source(path.name, path.read_text(encoding="utf-8")))
-    assert not compilation.diagnostics
+    # A root such as NQ is asked when it rolls; that is a warning, and the text runs as it stands.
+    asked = ["N270"] if path.stem == "sweep_into_gap" else []
+    assert [each.code for each in compilation.diagnostics] == asked
     program = verify(lower(compilation.checked))
     matches(print_program(program), path.with_suffix(".ir"), accept)
 

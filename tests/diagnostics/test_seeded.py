@@ -19,7 +19,7 @@ CLAUSES = (
         {
             "misspelt keyword": "lte fast_line = {average}({price}, {length})",
             "bracket left open": "let fast_line = {average}({price}, {length}",
-            "unknown indicator": "let fast_line = supertrend({price}, {length})",
+            "unknown indicator": "let fast_line = gann_angle({price}, {length})",
             "wrong argument count": "let fast_line = {average}({price})",
             "misspelt name": "let fast_line = {average}(x{price}q, {length})",
         },

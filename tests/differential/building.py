@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
+    Across,
     Aggregate,
     Amount,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
+    Beside,
     Binding,
     Book,
     BookWord,
@@ -172,6 +175,9 @@ class Builder:
     def since(self, gathered: str, *arguments: NodeId) -> NodeId:
         return self.add(Since(Gathered(gathered)), Kind.NUMBER, *arguments)
 
+    def at_entry(self, argument: NodeId) -> NodeId:
+        return self.add(AtEntry(), Kind.NUMBER, argument, self.delay(1, argument))
+
     def since_entry(self, aggregate: str, argument: NodeId) -> NodeId:
         return self.add(SinceEntry(Aggregate(aggregate)), Kind.NUMBER, argument)
 
@@ -180,6 +186,9 @@ class Builder:
 
     def of(self, instrument: int, argument: NodeId) -> NodeId:
         return self.add(Of(instrument), self.kind(argument), argument)
+
+    def across(self, beside: str, argument: NodeId) -> NodeId:
+        return self.add(Across(Beside(beside)), Kind.NUMBER, argument)
 
     def bind(self, name: str, node: NodeId) -> NodeId:
         self.bindings.append(Binding(name=name, node=node, span=self.here))

@@ -8,10 +8,13 @@ from math import nan
 from random import Random
 
 from stratc.compiler.ir.nodes import (
+    Across,
     AllocateIntent,
     Amount,
+    AtEntry,
     Band,
     BandKind,
+    Beside,
     Book,
     BookWord,
     Constant,
@@ -35,6 +38,7 @@ from stratc.compiler.ir.nodes import (
     Ranking,
     RuleLimit,
     Side,
+    SinceEntry,
     SizingKind,
     Step,
     TargetKind,
@@ -114,7 +118,7 @@ class Maker:
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
             self.sequence, self.sequence, self.since,
             self.held,
-            self.choice, self.choice, self.other, self.other, self.longer, self.longer,
+            self.choice, self.choice, self.other, self.other, self.across, self.across, self.longer, self.longer,
         )  # fmt: skip
         self.b.line(f"let made_{len(self.b.nodes)} = something")
         node = self.keep(self.random.choice(makers)())
@@ -213,6 +217,8 @@ class Maker:
         return self.b.since(gathered, self.truth(), *(() if gathered == "count" else (self.number(),)))
 
     def held(self) -> NodeId:
+        if self.random.random() < 0.4:
+            return self.b.at_entry(self.number())
         return self.b.since_entry(self.random.choice(AGGREGATES), self.any())
 
     def choice(self) -> NodeId:
@@ -225,6 +231,13 @@ class Maker:
         fit = [node for node in (*self.numbers, *self.truths, *self.on_longer) if self.of_bars(node)]
         return self.b.of(self.random.randrange(self.instruments), self.random.choice(fit))
 
+    def across(self) -> NodeId:
+        beside = self.random.choice(tuple(Beside))
+        wanted = Kind.TRUTH if beside is Beside.COUNT else Kind.NUMBER
+        fit = [node for node in (*self.numbers, *self.truths, *self.on_longer) if self.bars_alone(node)]
+        fit = [node for node in fit if self.b.kind(node) is wanted]
+        return self.b.across(beside, self.random.choice(fit)) if fit else self.number()
+
     def of_bars(self, node: NodeId) -> bool:
         """Whether a node reads bars alone, and is no constant."""
         found = self.b.nodes[node]
@@ -234,7 +247,9 @@ class Maker:
 
     def bars_alone(self, node: NodeId) -> bool:
         found = self.b.nodes[node]
-        return not isinstance(found.operation, Book | Of) and all(map(self.bars_alone, found.arguments))
+        return not isinstance(found.operation, Book | Of | Across | SinceEntry | AtEntry) and all(
+            map(self.bars_alone, found.arguments)
+        )
 
     def longer(self) -> NodeId:
         """A few nodes on longer bars, of which the last is read; some of them are read by others later."""

@@ -18,7 +18,7 @@ from stratc.runtime.engine.loop import run_rows
 from tests.differential.compiled import watchable
 from tests.differential.programs import COLUMNS, Bars
 
-STEPS = [0.01, 0.001, 1.0]
+STEPS = [0.01, 0.001, 1.0, 1.0]
 SLOTS = 12
 MONEY_CENTS = 100_000_00
 WIDTHS = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)

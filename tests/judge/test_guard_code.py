@@ -162,4 +162,4 @@ def test_a_tripwire_watches_and_never_denies(tmp_path):
 
 def _steps(symbol: str):
     instrument = identify(symbol)
-    return instrument.tick, instrument.pip, instrument.point
+    return instrument.tick, instrument.pip, instrument.point, instrument.multiplier

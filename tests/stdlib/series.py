@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from math import exp, isnan, nan
 
-from stratc.dsl.stdlib.signature import Indicator
+from stratc.dsl.stdlib.signature import Indicator, Wants
 
 SESSION_BARS = 20
+KNOWN_OF_WHAT_RETURNS = {"half_life"}
 
 
 def make_bars(bars, seed):
@@ -31,9 +33,18 @@ def make_inputs(indicator: Indicator, bars, seed=1):
     """What the indicator reads: its columns of one instrument, other series from walks of their own."""
     columns = make_bars(bars, seed)
     return [
-        columns[given.column] if given.column else make_bars(bars, seed + 100 * i)["close"]
+        columns[given.column] if given.column else make_series(indicator.name, given.wants, bars, seed + 100 * i)
         for i, given in enumerate(indicator.inputs)
     ]
+
+
+def make_series(stem, wants, bars, seed):
+    """Closes of a walk; their returns where a ratio is wanted; noise about a level where a walk has no answer."""
+    if stem in KNOWN_OF_WHAT_RETURNS:
+        rng = random.Random(seed)
+        return [round(100.0 + rng.gauss(0.0, 1.0), 2) for _ in range(bars)]
+    closes = make_bars(bars + 1, seed)["close"]
+    return [x / last - 1.0 for last, x in pairwise(closes)] if wants is Wants.RATIO else closes[:bars]
 
 
 def make_gaps(rows, share, seed=1):

@@ -43,7 +43,7 @@ def draw_param(data, param):
 
 
 @pytest.mark.parametrize("stem", catalogue.names())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_series(kernels, stem, data):
     indicator = catalogue.lookup(stem)
@@ -57,7 +57,7 @@ def test_any_series(kernels, stem, data):
 @pytest.mark.parametrize("step", [0, 1, 5])
 def test_long_series(kernels, stem, gaps, step):
     indicator = catalogue.lookup(stem)
-    rows = make_gaps(make_inputs(indicator, 5_000), gaps)
+    rows = make_gaps(make_inputs(indicator, 3_000), gaps)
     assert_same(kernels, indicator, rows, make_params(indicator, step))
 
 

@@ -15,7 +15,11 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Unit, Wants
 from tests.stdlib.series import make_bars, make_inputs, make_params, run, same
 
-NOT_FREE_OF_LEVEL = {"roc"}
+# What divides by the level, sums it, or, as an intercept, is the line's height where the other series is 0.
+NOT_FREE_OF_LEVEL = {stem for stem in catalogue.names() if catalogue.lookup(stem).of_levels} | {
+    "connors_rsi", "coppock", "kst", "mfi", "natr", "ols", "ppo", "price_volume_trend", "realized_volatility", "roc",
+    "sum", "trix",
+}  # fmt: skip
 
 pytestmark = pytest.mark.fast
 STEMS = pytest.mark.parametrize("stem", catalogue.names())
@@ -37,9 +41,11 @@ def test_the_unit_says_how_it_scales(stem, wants, seed, step, factor):
     indicator = catalogue.lookup(stem)
     params, rows = make_params(indicator, step), make_inputs(indicator, 60, seed)
     scaled = run(indicator, change(indicator, rows, wants, lambda x: x * factor), params)
-    follows = indicator.inputs[0].wants in wants
+    first, second = [part.wants in wants for part in (*indicator.inputs, *indicator.inputs)[:2]]
     for output, row, other in zip(indicator.outputs, run(indicator, rows, params), scaled, strict=True):
-        moves = follows and output.unit in (Unit.SAME, Unit.DIFFERENCE)
+        moves = (
+            first if output.unit in (Unit.SAME, Unit.DIFFERENCE) else output.unit is Unit.PRODUCT and first != second
+        )
         assert same([x * factor if moves else x for x in row], other)
 
 
@@ -50,6 +56,7 @@ def test_the_unit_says_how_it_shifts(stem, seed, step):
     """A price that lies 256 higher throughout: a level follows, a difference or a number does not."""
     indicator = catalogue.lookup(stem)
     if stem in NOT_FREE_OF_LEVEL:
+        assert stem in {"roc", "volatility"}
         return
     prices = {Wants.PRICE, Wants.ANY}
     params, rows = make_params(indicator, step), make_inputs(indicator, 60, seed)

@@ -26,6 +26,7 @@ from stratc.dsl.syntax import (
     OrderWord,
     TimeInForceWord,
     UnaryOperator,
+    contracts,
 )
 
 N = TypeVar("N", bound=Node)
@@ -116,10 +117,12 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.History, base=inner, offset=inner),
         _node(syntax.Member, base=inner, member=names),
         _calls(inner),
+        _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
+        _node(syntax.Across, call=_calls(inner)),
         _node(syntax.OfInstrument, series=inner, instrument=instruments),
         _node(syntax.OnBars, value=inner, interval=numbers()),
         _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
@@ -259,7 +262,8 @@ rules = _node(
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 
-_per = _node(syntax.Name, text=st.sampled_from((*_PERIODS, "second"))) | numbers()
+_CAPPED_PER = (*_PERIODS, "second", "instrument", "group", "side")
+_per = _node(syntax.Name, text=st.sampled_from(_CAPPED_PER)) | numbers()
 header_lines = st.one_of(
     _node(syntax.StrategyLine, title=texts),
     _node(
@@ -280,6 +284,21 @@ header_lines = st.one_of(
         kind=names,
         currency=st.none() | _node(syntax.Name, text=st.sampled_from(("USD", "EUR", "USDT"))),
     ),
+)
+_days_named = st.sampled_from(("expiry", "first notice"))
+_adjusted = st.sampled_from(("", "difference", "ratio"))
+contract_lines = st.one_of(
+    _node(contracts.Roll, sessions=small, before=_days_named, adjusted=_adjusted),
+    _node(contracts.Roll, by=st.sampled_from(("volume", "open interest")), adjusted=_adjusted),
+    _node(
+        contracts.Roll,
+        by=st.sampled_from(("volume", "open interest")),
+        sessions=small,
+        before=_days_named,
+        adjusted=_adjusted,
+    ),
+    _node(contracts.Leave, sessions=small, before=_days_named),
+    _node(contracts.Group, name=names, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
 )
 limits = st.one_of(
     _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
@@ -305,6 +324,7 @@ uses = st.one_of(
 )
 statements = st.one_of(
     header_lines,
+    contract_lines,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
     _node(

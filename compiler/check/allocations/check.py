@@ -24,6 +24,7 @@ from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.words import COLUMNS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
+    Across,
     Allocate,
     Call,
     DriftBand,
@@ -110,6 +111,10 @@ def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
     match node:
         case OfInstrument():
             return
+        case Across(call=call):
+            # All but its own place is the same for each instrument.
+            if call.function.text == "rank":
+                yield node
         case Name(text=text) if text in typing.resolved.declared:
             value = typing.resolved.binding(text)
             if value is not None and any(_readings_of_one(value, typing)):

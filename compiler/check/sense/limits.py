@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.limits import BASELINES, share_of_equity, threshold_share
+from stratc.compiler.check.limits import BASELINES, share_of_equity, shared_by, threshold_share
 from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, CapTwice
 from stratc.compiler.check.sense.extremes import Extremes, extremes
 from stratc.dsl.source import Span
@@ -39,6 +39,7 @@ NOUGHT: Final = Decimal(0)
 ONE: Final = Decimal(1)
 CAPS: Final = {
     "position": Reach(wanted="more than nought", sample="95% of equity", low=NOUGHT, low_included=False),
+    "units": Reach(wanted="a whole number, at least 1", sample="4 per instrument", low=ONE, whole=True),
     "gross": Reach(wanted="more than nought", sample="150% of equity", low=NOUGHT, low_included=False),
     "leverage": Reach(wanted="more than nought", sample="2x", low=NOUGHT, low_included=False),
     "orders": Reach(wanted="at least 1", sample="5 per second", low=ONE),
@@ -115,5 +116,11 @@ def _key(limit: Cap | Floor, typing: Typing) -> tuple[str, str] | None:
     if isinstance(limit, Floor):
         return ("keep at least" if limit.kind == "keep" else "stop distance at least"), ""
     if share_of_equity(limit.bound, typing.resolved) is not None:
-        return f"cap {limit.kind.text}", "share"
-    return f"cap {limit.kind.text}", "quantity" if isinstance(found, Quantity) else "amount"
+        return f"cap {limit.kind.text}{_shared(limit)}", "share"
+    return f"cap {limit.kind.text}{_shared(limit)}", "quantity" if isinstance(found, Quantity) else "amount"
+
+
+def _shared(limit: Cap) -> str:
+    """` per group`, ` per side`; an instrument is what a cap is on where it does not say."""
+    shared = shared_by(limit.per)
+    return f" per {shared}" if shared not in ("", "instrument") else ""

@@ -22,11 +22,13 @@ from stratc.dsl.syntax import (
     Entry,
     Expression,
     Missing,
+    Number,
     OneOf,
     Sizing,
     Target,
     Unary,
     UnaryOperator,
+    walk,
 )
 from stratc.dsl.types import R_MULTIPLE, UNKNOWN, PriceDiff, Quantity, Stated
 
@@ -53,7 +55,9 @@ def _check_size(amount: Expression, sizing: Sizing, typing: Typing) -> None:
     found, kind = _amount(amount, typing), typing.types.get(amount, UNKNOWN)
     if found is None or kind == UNKNOWN:
         return
-    quantity = isinstance(kind, Quantity) and extremes(amount, typing.resolved) is not None
+    # What a lot is hangs on the instrument; its count says nothing of the smallest step.
+    counted = not any(isinstance(each, Number) and each.unit.endswith(("lot", "lots")) for each in walk(amount))
+    quantity = counted and isinstance(kind, Quantity) and extremes(amount, typing.resolved) is not None
     steps = [instrument.quantity_step for instrument in typing.header.instruments]
     if found[1] <= 0:
         why = "it is not more than nought"

@@ -22,7 +22,9 @@ from stratc.compiler.resolve.words import BUILT_IN, PIVOTS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Param
 from stratc.dsl.syntax import (
+    Across,
     AnchoredWindow,
+    AtEntry,
     BarsSince,
     Call,
     Clock,
@@ -84,6 +86,8 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return known_of(base, resolved, found)
         case History():
             return _on_its_bars(node, _known_before(node, resolved, found), resolved)
+        case AtEntry(value=value):
+            return _formed((known_of(value, resolved, found),))
         case BarsSince(condition=condition):
             return _formed((known_of(condition, resolved, found),))
         case ValueWhen(value=value, condition=condition):
@@ -91,6 +95,8 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
         case Crosses():
             both = latest(known_of(part, resolved, found) for part in (node.left, node.right))
             return _later(both, _own_warmup("cross", ()))
+        case Across():
+            return latest(known_of(item.value, resolved, found) for item in node.call.arguments)
         case Over():
             series = latest(known_of(item.value, resolved, found) for item in node.call.arguments)
             return _known_window(series, node.window)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.conditions import FLAT, states_when
+from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.nodes import Anchor, Assumption, SinceEntry, Time
-from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.ir.nodes import Anchor, Assumption, AtEntry, SinceEntry, Time
+from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Across,
     Allocate,
     Entry,
     Exit,
@@ -30,7 +32,9 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.runtime.model.clock import Request, SecondOfDay
-from stratc.runtime.model.instrument import InstrumentKind
+from stratc.runtime.model.contracts import is_root
+from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.money import paid_in
 
 
 def needs_flat(rule: Rule, resolved: Resolved) -> bool:
@@ -58,6 +62,12 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
             "until there is one it is unknown"
         )
         yield _taken("A-other-instrument", text)
+    if any(isinstance(node, Across) for node in walked):
+        text = (
+            "across instruments only those count that have a bar at that moment and whose value is known; of equal "
+            "values the one that stands first after `trade` ranks first"
+        )
+        yield _taken("A-across-instruments", text)
     for bars in dict.fromkeys(say_interval(node) for node in walked if isinstance(node, OnBars)):
         text = (
             f"bars of {bars} are joined from the strategy's own, from the session's open on; a value of them is that "
@@ -194,8 +204,43 @@ def _of_header(builder: Builder) -> Iterator[Assumption]:
     if checked.exchange_zone and SecondOfDay(zone=checked.exchange_zone) in _requests(builder):
         text = f"a time of day without a zone is the exchange's, {checked.exchange_zone}, read at the bar's close"
         yield _taken("A-exchange-time", text)
+    yield from _of_contracts(checked.resolved)
     if line is not None and not checked.resolved.header.daily and not line.regular_session and line.hours is None:
         yield _taken("A-all-hours", "bars of all hours are read, and entries may be placed on any of them", line.span)
+    for instrument in checked.resolved.header.instruments:
+        if paid_in(instrument.currency) != checked.resolved.header.currency:
+            yield _taken("A-conversion", _conversion_text(instrument, checked.resolved.header), None)
+
+
+def _conversion_text(instrument: Instrument, header: Header) -> str:
+    paid = paid_in(instrument.currency)
+    what = "profit and loss" if header.account_kind in ("forex", "futures", "cfd") else "money"
+    return (
+        f"{what} of `{instrument.symbol}` in {paid} count in {header.currency} at the last known rate, which sizes and "
+        "caps use too; without a rate no order opens"
+    )
+
+
+def _of_contracts(resolved: Resolved) -> Iterator[Assumption]:
+    roots = [each.symbol for each in resolved.header.instruments if is_root(each)]
+    roll = resolved.roll
+    if roots and roll is None:
+        text = (
+            f"the prices of {', '.join(roots)} are one series that is signalled and traded alike: no contract is rolled"
+        )
+        yield _risky("A-no-roll", text)
+    if not roots or roll is None:
+        return
+    if not roll.adjusted:
+        yield _taken("A-adjusted", "contracts are joined by difference: distances are kept, returns are not", roll.span)
+    if roll.by and roll.sessions is None:
+        day = counts_to(roll, roots)
+        yield _taken("A-latest-roll", f"a roll comes at the latest {LATEST_SESSIONS} session before {day}", roll.span)
+    text = (
+        "a roll fills at the last common close of both contracts, with slippage and commission twice; orders that "
+        "still work go along by the gap"
+    )
+    yield _taken("L-roll", text, roll.span)
 
 
 def _requests(builder: Builder) -> set[Request]:
@@ -216,6 +261,9 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
     if any(isinstance(node.operation, SinceEntry) for node in builder.nodes):
         text = "`since entry` takes whole bars: that of the first entry only where it filled at the open"
         yield _taken("L-since-entry", text)
+    if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
+        text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
+        yield _taken("L-at-entry", text)
     yield _taken("L-rounding", "quantities are rounded down to the instrument's step; nought is a reported no-trade")
     yield _taken("L-warmup", _warmup_text(builder, warmup_bars, line), line.span if line is not None else None)
 

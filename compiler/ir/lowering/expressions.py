@@ -9,15 +9,20 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
+from stratc.compiler.check.currencies.check import LOTS
 from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
+from stratc.compiler.ir.lowering.adjusted import as_read, of_contract, stated_distance, stated_price
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
     Aggregate,
     Anchor,
     ArithmeticOperator,
+    AtEntry,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -45,6 +50,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Param
 from stratc.dsl.syntax import (
+    Across,
     BarsSince,
     Baseline,
     Binary,
@@ -72,8 +78,9 @@ from stratc.dsl.syntax import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax import AtEntry as Frozen
 from stratc.dsl.syntax import SinceEntry as Held
-from stratc.dsl.types import TIME, Money, Price, PriceDiff, Quantity
+from stratc.dsl.types import EACH, TIME, Money, Price, PriceDiff, Quantity, Stated
 from stratc.runtime.model import clock
 
 ARITHMETIC = {
@@ -147,6 +154,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case Frozen(value=value):
+            now = lower_expression(value, builder)
+            before = builder.add(Delay(1), (now,), node.span)
+            return builder.add(AtEntry(), (now, before), node.span)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
         case ValueWhen(value=value, condition=condition):
@@ -154,6 +165,9 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return builder.add(Since(Gathered.FIRST), both, node.span)
         case OfInstrument(series=inner) | OnBars(value=inner):
             return lower_expression(inner, builder)
+        case Across(call=call):
+            series = lower_expression(call.arguments[0].value, builder)
+            return builder.add(AcrossOperation(Beside(call.function.text)), (series,), node.span)
         case IfElse():
             parts = (node.condition, node.then, node.otherwise)
             return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
@@ -168,6 +182,9 @@ def _number(node: Number, builder: Builder) -> NodeId:
     value = float(base_value(node))
     if node.unit in STEP_UNITS:
         return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
+    if node.unit in LOTS:
+        units = float((round_lot_of(builder.checked.resolved.header) or 1) / LOTS[node.unit])
+        return builder.constant(value * units, node.span)
     if node.unit.startswith("round lot"):
         return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
     return builder.constant(value, node.span)
@@ -176,7 +193,8 @@ def _number(node: Number, builder: Builder) -> NodeId:
 def _steps(count: NodeId, unit: str, span: Span, builder: Builder) -> NodeId:
     """So many ticks, pips or points as a difference of prices."""
     step = builder.add(PriceStep(Step(STEP_UNITS[unit])), (), span)
-    return builder.arithmetic(ArithmeticOperator.MULTIPLY, span, count, step)
+    steps = builder.arithmetic(ArithmeticOperator.MULTIPLY, span, count, step)
+    return as_read(steps, PriceDiff(EACH), span, builder)
 
 
 def _name(node: Name, builder: Builder) -> NodeId:
@@ -230,16 +248,62 @@ def _binary(node: Binary, builder: Builder) -> NodeId:
     if node.operator in LOGIC:
         return builder.add(Logic(LOGIC[node.operator]), (left, right), node.span)
     if node.operator in COMPARISON:
-        return builder.add(Compare(COMPARISON[node.operator]), (left, right), node.span)
-    found = builder.arithmetic(ARITHMETIC[node.operator], node.span, left, right)
-    return _with_multiplier(node, found, builder)
+        both = _levelled((node.left, left), (node.right, right), node.span, builder)
+        return builder.add(Compare(COMPARISON[node.operator]), both, node.span)
+    if node.operator in (BinaryOperator.ADD, BinaryOperator.SUBTRACT):
+        return _sum(node, left, right, builder)
+    return _product(node, left, right, builder)
+
+
+def _levelled(
+    left: tuple[Expression, NodeId], right: tuple[Expression, NodeId], span: Span, builder: Builder
+) -> tuple[NodeId, NodeId]:
+    """Two values to be compared: a price beside an amount as it is written is the contract's own."""
+    (one, a), (other, b) = left, right
+    kinds = builder.type_of(one), builder.type_of(other)
+    if isinstance(kinds[1], Stated):
+        return of_contract(a, kinds[0], span, builder), b
+    if isinstance(kinds[0], Stated):
+        return a, of_contract(b, kinds[1], span, builder)
+    return a, b
+
+
+def _sum(node: Binary, left: NodeId, right: NodeId, builder: Builder) -> NodeId:
+    """Levels and distances of one scale; amounts as they are written are put on it first."""
+    operator, span = ARITHMETIC[node.operator], node.span
+    match builder.type_of(node.left), builder.type_of(node.right):
+        case Price() | PriceDiff(), Stated() as kind:
+            right = stated_distance(right, kind, span, builder)
+        case Stated() as kind, Price():
+            level = node.operator is BinaryOperator.SUBTRACT
+            left = (stated_price if level else stated_distance)(left, kind, span, builder)
+        case Stated() as kind, PriceDiff():
+            left = stated_distance(left, kind, span, builder)
+        case _:
+            pass
+    return builder.arithmetic(operator, span, left, right)
+
+
+def _product(node: Binary, left: NodeId, right: NodeId, builder: Builder) -> NodeId:
+    """Where a price meets anything, or a distance anything but a number, both are the contract's own."""
+    kinds = builder.type_of(node.left), builder.type_of(node.right)
+    own = any(isinstance(kind, Price) for kind in kinds) or (
+        any(isinstance(kind, PriceDiff) for kind in kinds)
+        and any(isinstance(kind, Money | Quantity | Stated) for kind in kinds)
+    )
+    if not own:
+        return _with_multiplier(node, builder.arithmetic(ARITHMETIC[node.operator], node.span, left, right), builder)
+    left = of_contract(left, kinds[0], node.span, builder)
+    right = of_contract(right, kinds[1], node.span, builder)
+    found = _with_multiplier(node, builder.arithmetic(ARITHMETIC[node.operator], node.span, left, right), builder)
+    return as_read(found, builder.type_of(node), node.span, builder)
 
 
 def _with_multiplier(node: Binary, found: NodeId, builder: Builder) -> NodeId:
     """A quantity times a price is money only after the contract's multiplier, and the other way round."""
     factor = multiplier(builder.checked.resolved.header)
     kinds = (builder.type_of(node.left), builder.type_of(node.right))
-    if factor is None or factor == 1:
+    if factor == 1:
         return found
     match node.operator, kinds:
         case BinaryOperator.MULTIPLY, (Quantity(), Price() | PriceDiff()) | (Price() | PriceDiff(), Quantity()):
@@ -248,12 +312,17 @@ def _with_multiplier(node: Binary, found: NodeId, builder: Builder) -> NodeId:
             operator = ArithmeticOperator.DIVIDE
         case _:
             return found
-    return builder.arithmetic(operator, node.span, found, builder.constant(float(factor), node.span))
+    if factor is None:
+        value = builder.add(PriceStep(Step.POINT_VALUE), (), node.span)
+    else:
+        value = builder.constant(float(factor), node.span)
+    return builder.arithmetic(operator, node.span, found, value)
 
 
 def _crosses(node: Crosses, builder: Builder) -> NodeId:
     """The stem `cross` is 1 on a bar of crossing upwards, -1 downwards, else 0."""
-    both = lower_expression(node.left, builder), lower_expression(node.right, builder)
+    sides = (node.left, lower_expression(node.left, builder)), (node.right, lower_expression(node.right, builder))
+    both = _levelled(*sides, node.span, builder)
     direction = builder.add(Indicate("cross", ()), both, node.span)
     operator = ComparisonOperator.GREATER if node.above else ComparisonOperator.LESS
     return builder.add(Compare(operator), (direction, builder.constant(0.0, node.span)), node.span)
@@ -268,6 +337,9 @@ def _within(node: Within, builder: Builder) -> NodeId:
         value = lower_expression(node.value, builder)
     low, high = lower_expression(node.range.low, builder), lower_expression(node.range.high, builder)
     upper = ComparisonOperator.LESS if is_time else ComparisonOperator.LESS_EQUAL
+    if Stated in (type(builder.type_of(node.range.low)), type(builder.type_of(node.range.high))):
+        kind = builder.type_of(node.value)
+        value = of_contract(value, kind, node.span, builder)
     begun = builder.add(Compare(ComparisonOperator.GREATER_EQUAL), (value, low), node.span)
     not_ended = builder.add(Compare(upper), (value, high), node.span)
     both = builder.add(Logic(LogicOperator.AND), (begun, not_ended), node.span)
@@ -343,6 +415,9 @@ def _built_in(node: Call, builder: Builder) -> NodeId:
         series = lower_expression(node.arguments[0].value, builder)
         return lower_pivot(node.function.text, series, sides_bars(node, builder.checked.resolved), node.span, builder)
     values = [lower_expression(argument.value, builder) for argument in node.arguments]
+    kinds = [builder.type_of(argument.value) for argument in node.arguments]
+    if any(isinstance(kind, Price) for kind in kinds):
+        values = [stated_price(each, kind, node.span, builder) for each, kind in zip(values, kinds, strict=True)]
     match node.function.text:
         case "abs":
             return builder.arithmetic(ArithmeticOperator.ABSOLUTE, node.span, *values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.constants import constant
-from stratc.compiler.check.limits import sessions_of, share_of_equity, threshold_share
+from stratc.compiler.check.limits import sessions_of, share_of_equity, shared_by, threshold_share
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import input_unit, lower_expression
 from stratc.compiler.ir.nodes import (
@@ -30,6 +30,13 @@ CAP_KINDS = {
     "slippage": CapKind.SLIPPAGE,
     "entries": CapKind.ENTRIES,
     "day_trades": CapKind.DAY_TRADES,
+    "units": CapKind.UNITS,
+}
+SHARED = {
+    (CapKind.UNITS, "group"): CapKind.GROUP_UNITS,
+    (CapKind.UNITS, "side"): CapKind.SIDE_UNITS,
+    (CapKind.POSITION, "group"): CapKind.GROUP_POSITION,
+    (CapKind.POSITION, "side"): CapKind.SIDE_POSITION,
 }
 UNITS = {
     CapKind.LEVERAGE: BoundUnit.RATIO,
@@ -37,6 +44,9 @@ UNITS = {
     CapKind.ORDERS_PER_SECOND: BoundUnit.COUNT,
     CapKind.ENTRIES: BoundUnit.COUNT,
     CapKind.DAY_TRADES: BoundUnit.COUNT,
+    CapKind.UNITS: BoundUnit.COUNT,
+    CapKind.GROUP_UNITS: BoundUnit.COUNT,
+    CapKind.SIDE_UNITS: BoundUnit.COUNT,
 }
 BASELINES = {
     syntax.HaltMeasure.DAILY_LOSS: (HaltMeasure.DAILY_LOSS, HaltBaseline.LAST_CLOSE),
@@ -75,6 +85,7 @@ def _written(expression: Expression, builder: Builder) -> float:
 
 def lower_cap(cap: syntax.Cap, builder: Builder) -> Cap:
     kind = CAP_KINDS[cap.kind.text]
+    kind = SHARED.get((kind, shared_by(cap.per)), kind)
     bound, unit = _bound(kind, cap.bound, builder)
     counts = kind in (CapKind.ENTRIES, CapKind.DAY_TRADES)
     sessions = sessions_of(cap.per) if counts else 0

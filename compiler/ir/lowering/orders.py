@@ -5,6 +5,7 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.orders import HALF
+from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
@@ -86,7 +87,7 @@ def lower_action(action: Action, builder: Builder) -> Intent:
         case Exit():
             return _exit(action, builder)
         case MoveStop(price=price, looser=looser):
-            node = None if price is None else lower_expression(price, builder)
+            node = None if price is None else lower_price(price, builder)
             return MoveStopIntent(node=node, looser=looser, span=action.span)
         case OneOf():
             legs = tuple(
@@ -108,7 +109,7 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         amount=_amount(sizing.amount, builder, SizingKind.RISK if sizing.risking else None),
         at_most=None if sizing.at_most is None else _amount(sizing.at_most, builder, None),
         order=_shape(entry.order, builder),
-        stop_loss=None if entry.stop_loss is None else lower_expression(entry.stop_loss.price, builder),
+        stop_loss=None if entry.stop_loss is None else lower_price(entry.stop_loss.price, builder),
         target=None if entry.target is None else _target(entry.target, builder),
         time_in_force=_life(life, builder),
         reverse=entry.reverse,
@@ -129,16 +130,21 @@ def _shape(order: OrderPhrase | None, builder: Builder) -> OrderShape:
         return OrderShape(kind=OrderKind.MARKET)
     return OrderShape(
         kind=ORDER_KINDS[order.word],
-        limit_price=None if order.limit_price is None else lower_expression(order.limit_price, builder),
-        stop_price=None if order.stop_price is None else lower_expression(order.stop_price, builder),
+        limit_price=None if order.limit_price is None else lower_price(order.limit_price, builder),
+        stop_price=None if order.stop_price is None else lower_price(order.stop_price, builder),
     )
+
+
+def lower_price(price: Expression, builder: Builder) -> NodeId:
+    """A price for an order, on the scale that rules read; the engine makes the contract's ticks of it."""
+    return stated_price(lower_expression(price, builder), builder.type_of(price), price.span, builder)
 
 
 def _target(target: Target, builder: Builder) -> ProfitTarget:
     """An amount as written, `target 2 USD`, is a distance: a price is written as one, `target close + 2 USD`."""
     kind = builder.type_of(target.value)
     by_unit = TargetKind.PRICE if isinstance(kind, Price) else TargetKind.DISTANCE
-    node = lower_expression(target.value, builder)
+    node = stated_distance(lower_expression(target.value, builder), kind, target.span, builder)
     return ProfitTarget(kind=TargetKind.R_MULTIPLE if kind == R_MULTIPLE else by_unit, node=node)
 
 
@@ -170,7 +176,9 @@ def _trail(trailing: TrailingStop, builder: Builder) -> Trail:
     unit = builder.type_of(trailing.distance)
     in_price = TrailKind.RATE if unit == RATIO else TrailKind.DISTANCE
     kind = TrailKind.R_MULTIPLE if unit == R_MULTIPLE else in_price
-    return Trail(kind=kind, node=lower_expression(trailing.distance, builder))
+    node = lower_expression(trailing.distance, builder)
+    written = builder.type_of(trailing.distance)
+    return Trail(kind=kind, node=stated_distance(node, written, trailing.span, builder))
 
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:

@@ -38,10 +38,13 @@ from stratc.compiler.ir.nodes.intents import (
 )
 from stratc.compiler.ir.nodes.operations import (
     TRUTH_WORDS,
+    Across,
     Aggregate,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
+    AtEntry,
+    Beside,
     Book,
     BookWord,
     Column,
@@ -81,6 +84,7 @@ from stratc.compiler.ir.nodes.program import (
     HaltMeasure,
     HaltUntil,
     InputParameter,
+    InstrumentGroup,
     Period,
     Program,
     Rule,
@@ -89,6 +93,7 @@ from stratc.compiler.ir.nodes.program import (
 
 __all__ = [
     "TRUTH_WORDS",
+    "Across",
     "Aggregate",
     "AllocateIntent",
     "Amount",
@@ -96,8 +101,10 @@ __all__ = [
     "Arithmetic",
     "ArithmeticOperator",
     "Assumption",
+    "AtEntry",
     "Band",
     "BandKind",
+    "Beside",
     "Binding",
     "Book",
     "BookWord",
@@ -120,6 +127,7 @@ __all__ = [
     "HaltUntil",
     "Indicate",
     "InputParameter",
+    "InstrumentGroup",
     "Intent",
     "Kind",
     "Life",

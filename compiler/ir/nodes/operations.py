@@ -36,11 +36,12 @@ class Parameter:
 
 
 class Step(StrEnum):
-    """A step of the instrument's price, in price units."""
+    """A step of the instrument's price, in price units; POINT_VALUE: what 1.0 of price is worth a unit, in money."""
 
     TICK = "tick"
     PIP = "pip"
     POINT = "point"
+    POINT_VALUE = "point_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class BookWord(StrEnum):
     FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
     ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
-    entries were worth. BAR: 1 on the first bar.
+    entries were worth. BAR: 1 on the first bar. SIGNAL_SHIFT, SIGNAL_SCALE: a future's own price is the price that
+    rules read, divided by the one, plus the other.
     What is asked to manage a position is said in full by the functions of `runtime.engine.words`.
     """
 
@@ -99,6 +101,8 @@ class BookWord(StrEnum):
     PEAK_EQUITY = "peak_equity"
     START_EQUITY = "start_equity"
     BAR = "bar"
+    SIGNAL_SHIFT = "signal_shift"
+    SIGNAL_SCALE = "signal_scale"
 
 
 TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
@@ -210,6 +214,27 @@ class Of:
     instrument: int
 
 
+class Beside(StrEnum):
+    """RANK: one more than the instruments with a higher value, and those with the same that come first in the order.
+
+    COUNT: the instruments for which a truth value is true; it and SUM are never unknown.
+    """
+
+    RANK = "rank"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    SUM = "sum"
+    AVERAGE = "average"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The argument's value beside those of all traded instruments that have a bar at this moment and know theirs."""
+
+    beside: Beside
+
+
 @dataclass(frozen=True, slots=True)
 class FollowStep:
     """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
@@ -264,6 +289,15 @@ class SinceEntry:
     aggregate: Aggregate
 
 
+@dataclass(frozen=True, slots=True)
+class AtEntry:
+    """A number and what it was a bar ago: its value at the decision that opened the position; unknown without one.
+
+    It is kept on every bar that is flat, the last of which is the bar of that decision; where the instrument was not
+    flat between two positions it is that of the bar before the first of them was left.
+    """
+
+
 Operation = (
     Constant
     | Parameter
@@ -283,7 +317,9 @@ Operation = (
     | Since
     | Select
     | Of
+    | Across
     | SinceEntry
+    | AtEntry
 )
 
 

@@ -13,6 +13,7 @@ from stratc.compiler.ir.nodes.operations import (
 )
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.contracts import LeaveRule, RollRule
 from stratc.runtime.model.record import record
 
 
@@ -52,7 +53,9 @@ class CapKind(StrEnum):
     """What a cap bounds; working openings count at their worst case.
 
     POSITION: the larger of an instrument's long and short exposure. GROSS: of all instruments together. Both are in
-    money or in a ratio of equity, see `Cap.of_equity`; POSITION also in units. LEVERAGE: gross over equity.
+    money or in a ratio of equity, see `Cap.of_equity`; POSITION also in units. LEVERAGE: gross over equity. UNITS are
+    open legs and working entries on one side, of an instrument, its group, or all; GROUP_POSITION and SIDE_POSITION are
+    exposure of a group and of all instruments on one side.
     """
 
     POSITION = "position"
@@ -64,6 +67,11 @@ class CapKind(StrEnum):
     DAY_TRADES = "day_trades"
     KEEP_SESSIONS = "keep_sessions"
     STOP_DISTANCE = "stop_distance"
+    UNITS = "units"
+    GROUP_UNITS = "group_units"
+    SIDE_UNITS = "side_units"
+    GROUP_POSITION = "group_position"
+    SIDE_POSITION = "side_position"
 
 
 class BoundUnit(StrEnum):
@@ -147,6 +155,15 @@ class Binding:
 
 
 @record
+class InstrumentGroup:
+    """Instruments that share limits, by their places in `Program.instruments`; no instrument is in two groups."""
+
+    name: str
+    members: tuple[int, ...]
+    span: Span
+
+
+@record
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
@@ -173,6 +190,9 @@ class Program:
     assumptions: tuple[Assumption, ...]
     warmup: int
     reads: tuple[str, ...] = ()
+    roll: RollRule | None = None
+    leave: LeaveRule | None = None
+    groups: tuple[InstrumentGroup, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from stratc.compiler.resolve.reuse.diagnostics import (
 )
 from stratc.compiler.resolve.reuse.paths import below, why_not_below
 from stratc.compiler.resolve.symbols import Given
-from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, WORDS
+from stratc.compiler.resolve.words import ACROSS, AGGREGATES, BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.parsing.expressions import dotted_name
 from stratc.dsl.source import Span
@@ -55,6 +55,7 @@ from stratc.dsl.syntax import (
     UnaryOperator,
     Use,
 )
+from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 8
@@ -62,6 +63,16 @@ USES_MAX: Final = 100
 
 # What names something outside of the text: it has one name for all, and is said once however many say it.
 OUTSIDE: Final = (ReadLine,)
+
+# What says what is traded, and so is the strategy's alone.
+OF_STRATEGY: Final[Mapping[type, str]] = {
+    StrategyLine: "strategy",
+    TradeLine: "trade",
+    AccountLine: "account",
+    Roll: "roll",
+    Leave: "leave",
+    Group: "group",
+}
 
 Key = tuple[str, str]
 
@@ -164,9 +175,8 @@ class _Splicer:
         for statement in statements:
             if isinstance(statement, Use):
                 yield from self._used(statement, place)
-            elif place.prefix and isinstance(statement, StrategyLine | TradeLine | AccountLine):
-                word = {StrategyLine: "strategy", TradeLine: "trade", AccountLine: "account"}[type(statement)]
-                self.problems.append(NotInBlock(span=statement.span, word=word))
+            elif place.prefix and type(statement) in OF_STRATEGY:
+                self.problems.append(NotInBlock(span=statement.span, word=OF_STRATEGY[type(statement)]))
             else:
                 if isinstance(statement, Input):
                     place.inputs[statement.name.text] = statement
@@ -414,5 +424,5 @@ def _renamed(statement: Statement, place: Place) -> Statement:
 
 
 def _of_language(function: str, scope: Scope) -> bool:
-    known = function in BUILT_IN or function in AGGREGATES or catalogue.lookup(function) is not None
+    known = function in BUILT_IN or function in AGGREGATES | ACROSS or catalogue.lookup(function) is not None
     return known and function not in scope.names

@@ -131,13 +131,13 @@ class UnusedParameter(Problem):
 
 @record
 class FunctionOverWindow(Problem):
-    """`over` wants a calculation of a window, such as `highest` or `sum`; a function is a formula of one bar's values.
-    The window may stand in its body."""
+    """`over` and `across instruments` want a calculation of many values, such as `highest` or `sum`; a function is a
+    formula of one bar's. The window may stand in its body."""
 
     code: ClassVar[str] = "N281"
-    title: ClassVar[str] = "`{name}` is a function and takes no window"
-    label: ClassVar[str] = "not a calculation over a window"
-    help: ClassVar[str] = "put the window where the calculation is: `highest({name}(…)) over session so far`"
+    title: ClassVar[str] = "`{name}` is a function, and gathers nothing over a window or across instruments"
+    label: ClassVar[str] = "not a calculation of many values"
+    help: ClassVar[str] = "say what is to be taken of its values, as in `highest({name}(…)) over session so far`"
     example: ClassVar[str] = _HOURLY + _RULES.format(entry="body(close) over session so far > 1 USD")
     instead: ClassVar[str] = _HOURLY + _RULES.format(entry="highest(body(close)) over session so far > 1 USD")
 

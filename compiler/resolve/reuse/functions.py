@@ -22,7 +22,7 @@ from stratc.compiler.resolve.words import BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Problem, Severity
 from stratc.dsl.source import Span
 from stratc.dsl.stdlib import catalogue
-from stratc.dsl.syntax import Argument, Call, Function, Member, Missing, Name, Node, Over, children, walk
+from stratc.dsl.syntax import Across, Argument, Call, Function, Member, Missing, Name, Node, Over, children, walk
 
 
 def sound_functions(
@@ -64,7 +64,10 @@ def _of_body(function: Function, above: dict[str, Function | None]) -> Iterable[
         match node:
             case Call(function=Name(text=text)) if text == function.name.text:
                 yield FunctionCallsItself(span=node.span, name=text)
-            case Over(call=Call(function=Name(text=text, span=span))) if text in above:
+            case (
+                Over(call=Call(function=Name(text=text, span=span)))
+                | Across(call=Call(function=Name(text=text, span=span)))
+            ) if text in above:
                 yield FunctionOverWindow(span=span, name=text)
             case Call(function=Name(text=text)) if (called := above.get(text)) is not None:
                 bound = bind(node, called)

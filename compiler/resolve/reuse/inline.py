@@ -15,7 +15,7 @@ from stratc.compiler.resolve.reuse.copies import Argument, Copies
 from stratc.compiler.resolve.reuse.diagnostics import CallTooLarge, FunctionOverWindow, WrongNumberOfArguments
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Call, Expression, Function, Missing, Name, Node, Over, Statement, children, walk
+from stratc.dsl.syntax import Across, Call, Expression, Function, Missing, Name, Node, Over, Statement, children, walk
 
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 64
@@ -78,9 +78,9 @@ class Inliner:
             case Name(text=text) if text in values:
                 self.left -= _size(values[text])
                 return values[text]
-            case Over(call=Call(function=function)) if function.text in self.functions:
-                span = function.span.shifted(moved)
-                self.problems.append(FunctionOverWindow(span=span, name=function.text))
+            case Over() | Across() if node.call.function.text in self.functions:
+                span = node.call.function.span.shifted(moved)
+                self.problems.append(FunctionOverWindow(span=span, name=node.call.function.text))
                 return Missing(span=node.span.shifted(moved))
             case Call(function=function) if function.text in self.functions:
                 return self._called(node, values, moved)

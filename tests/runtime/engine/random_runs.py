@@ -6,7 +6,8 @@ The plan is made of whole numbers: a row's orders follow from its number and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import nan
 from random import Random
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.strategy import Strategy
-from tests.runtime.engine.scripted import new_book
+from tests.runtime.engine.scripted import Abroad, new_book
 
 MASK = (1 << 31) - 1
 
@@ -28,6 +29,7 @@ class World:
     settings: dict
     halts: list
     seed: int
+    abroad: Abroad | None = None
 
 
 CHOICES = {
@@ -64,6 +66,31 @@ def bar(source):
     first, second = source.randint(85, 115), source.randint(85, 115)
     above, below = source.randint(0, 15), source.randint(0, 15)
     return (float(first), float(max(first, second) + above), float(min(first, second) - below), float(second))
+
+
+def mixed_world_of(seed, count):
+    """The same, where the second instrument, or both, pay in another currency and positions earn or pay overnight."""
+    source, world = Random(seed + 1), world_of(seed, count)
+    rates = [(drawn_rate(source), drawn_rate(source)) for _ in range(count)]
+    interest = [(source.choice((0.0, 0.25, -1.5, nan)), source.choice((0.0, -0.75, 2.5, nan))) for _ in range(count)]
+    which = source.choice(((1,), (0, 1)))
+    abroad = Abroad(
+        rates=rates,
+        instruments=which,
+        converts=source.choice((True, True, False)),
+        cost=source.choice((0.0, 0.002)),
+        by_price=source.choice(({}, {1: 100.0})),
+        interest=interest,
+    )
+    return replace(world, abroad=abroad)
+
+
+def drawn_rate(source):
+    return nan if source.random() < 0.1 else round(source.uniform(0.3, 3.0), 3)
+
+
+def mixed_worlds():
+    return st.builds(mixed_world_of, st.integers(min_value=1, max_value=MASK), st.integers(min_value=4, max_value=60))
 
 
 def worlds():
@@ -141,4 +168,7 @@ class RandomStrategy(Strategy):
 
 
 def book_of(world):
-    return new_book(world.settings, world.halts, 2, 8)
+    book = new_book(world.settings, world.halts, 2, 8)
+    if world.abroad is not None:
+        world.abroad.lay(book)
+    return book

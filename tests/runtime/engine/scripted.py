@@ -27,6 +27,8 @@ NAMES = {
     K.ROLE_STOP_LOSS: "stop",
     K.ROLE_TARGET: "target",
     K.ROLE_FLATTEN: "flatten",
+    K.ROLE_ROLL: "roll",
+    K.ROLE_LEAVE: "leave",
 }
 
 
@@ -201,6 +203,29 @@ class Run:
         return [(row[K.DENIAL_ROW], row[K.DENIAL_REASON]) for row in rows_of(self.book, K.LOG_DENIALS, K.DENIAL_WIDTH)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Abroad:
+    """Another currency, 1, with its rates at each row's bar and mark, and the instruments that pay in it.
+
+    `by_price` are those whose own price is the rate, with what the rate times the price is. `interest` is a lot's,
+    long and short, before each row.
+    """
+
+    rates: Sequence[tuple[float, float]]
+    instruments: Sequence[int] = (0,)
+    converts: bool = True
+    cost: float = 0.0
+    by_price: Mapping[int, float] = field(default_factory=dict)
+    interest: Sequence[tuple[float, float]] = ()
+
+    def lay(self, book: Book, handed: Callable[[list[float]], object] = lambda column: column) -> None:
+        book.set_currencies(handed([rate for pair in self.rates for rate in pair]), 1, self.converts, self.cost)
+        for i in self.instruments:
+            book.set_currency(i, 1, self.by_price.get(i, 0.0))
+        if self.interest:
+            book.set_interest(handed([earned for pair in self.interest for earned in pair]))
+
+
 def rows_of(book: Book, log: int, width: int) -> list[list[int]]:
     told = book.log(log)
     return [told[at : at + width] for at in range(0, len(told), width)]
@@ -239,21 +264,33 @@ def run(
     halts: Sequence[tuple[int, float, int, int]] = (),
     instruments: Sequence[int] | None = None,
     slots: int = 8,
+    abroad: Abroad | None = None,
+    rolls: Sequence[tuple[int, int, int, int, int, float, float]] = (),
+    groups: Sequence[int] = (),
+    signals: Sequence[BARS] | None = None,
     **strategy: object,
 ) -> Run:
     """`days` is each bar's trading date (all the same unless given), `instruments` each bar's instrument.
 
-    Rows of the same moment: a bar of instrument 0 begins a new moment.
+    Rows of the same moment: a bar of instrument 0 begins a new moment. `rolls` are the arguments of `announce_roll`.
     """
     days = days or [0] * len(bars)
     which = instruments or [0] * len(bars)
     book = new_book(settings or {}, halts, max(which) + 1, slots)
+    if abroad is not None:
+        abroad.lay(book)
+    book.begin_rolls(len(rolls))
+    for roll in rolls:
+        book.announce_roll(*roll)
+    for i, group in enumerate(groups):
+        book.set_group(i, group)
     flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]
     columns = Columns(
         *([float(bar[k]) for bar in bars] for k in range(4)),
         [0.0] * len(bars),
         [pack_row(day, i, flag) for day, i, flag in zip(days, which, flags, strict=True)],
         [0] * len(bars),
+        signals=None if signals is None else [[float(bar[k]) for bar in signals] for k in range(4)],
     )
     acting = Scripted(script, **strategy)
     run_rows(book, acting, columns, 0, len(bars))

@@ -22,23 +22,39 @@ class Case:
     """A situation that denies the last order for one reason; `plus` adds it to another situation of the same script."""
 
     def __init__(
-        self, *, settings=None, halts=(), before=(), change=None, outside=False, ends=0, guard=None, limited=False
+        self,
+        *,
+        settings=None,
+        halts=(),
+        before=(),
+        change=None,
+        outside=False,
+        ends=0,
+        guard=None,
+        limited=False,
+        abroad=False,
+        over=False,
     ):
         self.settings, self.halts, self.before = settings or {}, halts, before
+        self.abroad = abroad
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
+        self.over = over
 
 
 HALT = (K.BASELINE_START, 1e-6, 0, K.UNTIL_RELEASED)
 CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
+    DenialReason.NO_CONVERSION_RATE: Case(abroad=True),
     DenialReason.ZERO_QUANTITY: Case(change={"size": (K.SIZE_QUANTITY, 0.5)}),
     DenialReason.WRONG_SIDE_OF_PRICE: Case(change={"loss": 80.0}),
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
+    DenialReason.CONTRACT_OVER: Case(over=True),
     DenialReason.OUTSIDE_HOURS: Case(outside=True),
     DenialReason.TIME_OVER: Case(change={"life": (K.LIFE_UNTIL, 0)}, ends=1),
     DenialReason.RULE_LIMIT: Case(limited=True),
     DenialReason.STOP_DISTANCE: Case(settings={K.SETTING_STOP_DISTANCE: 0.5}),
     DenialReason.CAP_POSITION: Case(settings={K.SETTING_CAP_POSITION_RATIO: 0.0001}),
+    DenialReason.CAP_UNITS: Case(settings={K.SETTING_CAP_UNITS: 0}),
     DenialReason.CAP_GROSS: Case(settings={K.SETTING_CAP_GROSS_MONEY: 100}),
     DenialReason.CAP_LEVERAGE: Case(settings={K.SETTING_CAP_LEVERAGE: 0.0001}),
     DenialReason.CAP_ORDERS_PER_SECOND: Case(settings={K.SETTING_CAP_ORDERS_PER_SECOND: 0}),
@@ -61,7 +77,14 @@ def last_denial(*cases):
         [FLAT, FLAT, LOSS],
         {
             0: [action for case in cases for action in case.before],
-            2: [Late({code: value for case in cases for code, value in case.settings.items()}, order)],
+            2: [
+                Late(
+                    {code: value for case in cases for code, value in case.settings.items()},
+                    order,
+                    any(case.abroad for case in cases),
+                    any(case.over for case in cases),
+                )
+            ],
         },
         days=[0, 1, 7],
         halts=[halt for case in cases for halt in case.halts],
@@ -78,10 +101,15 @@ class Late:
 
     settings: dict
     order: object
+    abroad: bool
+    over: bool
 
     def do(self, book, strategy):
+        if self.abroad:
+            book.set_currency(self.order.i if isinstance(self.order, Enter) else self.order.entry.i, 1, 0.0)
         for code, value in self.settings.items():
             book.set_setting(code, value)
+        book.over[0] = int(self.over)
         return self.order.do(book, strategy)
 
 
@@ -144,27 +172,43 @@ def test_an_unknown_exit_is_denied_and_others_never_are():
 
 CAPPED = {
     "just fits": ({K.SETTING_CAP_POSITION_RATIO: 0.001}, [Enter()], 0),
-    "one lot more does not": ({K.SETTING_CAP_POSITION_RATIO: 0.001}, [Enter(size=(K.SIZE_QUANTITY, 11))], -9),
-    "working openings count": ({K.SETTING_CAP_POSITION_UNITS: 15}, [Enter(), Enter()], -9),
+    "one lot more does not": (
+        {K.SETTING_CAP_POSITION_RATIO: 0.001},
+        [Enter(size=(K.SIZE_QUANTITY, 11))],
+        -K.DENIED_CAP_POSITION,
+    ),
+    "working openings count": ({K.SETTING_CAP_POSITION_UNITS: 15}, [Enter(), Enter()], -K.DENIED_CAP_POSITION),
     "the larger side counts, not the sum": ({K.SETTING_CAP_POSITION_UNITS: 15}, [Enter(), Enter(side=K.SELL)], 1),
     "a buy limit below counts at the mark": (
         {K.SETTING_CAP_POSITION_MONEY: 999},
         [Enter(kind=K.KIND_LIMIT, limit=50)],
-        -9,
+        -K.DENIED_CAP_POSITION,
     ),
-    "a buy stop above at its price": ({K.SETTING_CAP_POSITION_MONEY: 1000}, [Enter(kind=K.KIND_STOP, stop=101)], -9),
+    "a buy stop above at its price": (
+        {K.SETTING_CAP_POSITION_MONEY: 1000},
+        [Enter(kind=K.KIND_STOP, stop=101)],
+        -K.DENIED_CAP_POSITION,
+    ),
     "gross just fits": ({K.SETTING_CAP_GROSS_RATIO: 0.002}, [Enter(), Enter(i=1)], 0),
-    "no room at all": ({K.SETTING_CAP_POSITION_RATIO: 0}, [Enter()], -9),
-    "gross sums instruments": ({K.SETTING_CAP_GROSS_RATIO: 0.0015}, [Enter(), Enter(i=1)], -10),
-    "leverage too": ({K.SETTING_CAP_LEVERAGE: 0.0015}, [Enter(), Enter(i=1)], -11),
-    "orders of a moment": ({K.SETTING_CAP_ORDERS_PER_SECOND: 1}, [Enter(), Enter(i=1)], -12),
-    "working entries": ({K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 1}, [Enter(), Enter(i=1)], -13),
-    "a cash account": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(size=(K.SIZE_QUANTITY, 6e3))] * 2, -15),
-    "sells nothing short": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(side=K.SELL)], -15),
+    "no room at all": ({K.SETTING_CAP_POSITION_RATIO: 0}, [Enter()], -K.DENIED_CAP_POSITION),
+    "gross sums instruments": ({K.SETTING_CAP_GROSS_RATIO: 0.0015}, [Enter(), Enter(i=1)], -K.DENIED_CAP_GROSS),
+    "leverage too": ({K.SETTING_CAP_LEVERAGE: 0.0015}, [Enter(), Enter(i=1)], -K.DENIED_CAP_LEVERAGE),
+    "orders of a moment": (
+        {K.SETTING_CAP_ORDERS_PER_SECOND: 1},
+        [Enter(), Enter(i=1)],
+        -K.DENIED_CAP_ORDERS_PER_SECOND,
+    ),
+    "working entries": (
+        {K.SETTING_CAP_ENTRIES: 1, K.SETTING_CAP_ENTRIES_SESSIONS: 1},
+        [Enter(), Enter(i=1)],
+        -K.DENIED_CAP_ENTRIES,
+    ),
+    "a cash account": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(size=(K.SIZE_QUANTITY, 6e3))] * 2, -K.DENIED_CASH),
+    "sells nothing short": ({K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, [Enter(side=K.SELL)], -K.DENIED_CASH),
     "fees count": (
         {K.SETTING_ACCOUNT: K.ACCOUNT_CASH, K.SETTING_FEE_PER_ORDER: 1},
         [Enter(size=(K.SIZE_QUANTITY, 1e4))],
-        -15,
+        -K.DENIED_CASH,
     ),
 }
 

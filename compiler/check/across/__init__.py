@@ -1,0 +1,1 @@
+"""Values beside those of the other instruments traded, and the problems with them."""

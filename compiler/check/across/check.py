@@ -1,0 +1,59 @@
+"""`rank(momentum) across instruments`: what can stand beside the values of other instruments, what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stratc.compiler.check.across.diagnostics import NotAcross
+from stratc.compiler.check.advice import article
+from stratc.compiler.check.allocations.diagnostics import NotComparableAcross
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.grounds import account_words, grounds, reached
+from stratc.compiler.check.units import want_condition
+from stratc.compiler.resolve.words import ACROSS
+from stratc.dsl.syntax import Across, Expression, OfInstrument
+from stratc.dsl.types import COUNT, RATIO, UNKNOWN, Money, Type, fits, is_number
+
+
+def series_of(node: Across) -> Expression | None:
+    """The one series that is compared; None where the call is none of those that compare."""
+    arguments = node.call.arguments
+    if node.call.function.text not in ACROSS or len(arguments) != 1 or arguments[0].name is not None:
+        return None
+    return arguments[0].value
+
+
+def type_of_across(node: Across, series: Expression | None, found: Type, typing: Typing) -> Type:
+    """A rank and a count are whole numbers; the others are what they are taken of, which instruments must share."""
+    name = node.call.function.text
+    if series is None:
+        listed = ", ".join(sorted(ACROSS))
+        return typing.tell(NotAcross(span=node.call.span, name=name, why=f"write one of {listed} with one series"))
+    why = next(_not_across(series, typing), None)
+    if why is not None:
+        return typing.tell(NotAcross(span=series.span, name=name, why=why))
+    if name == "count":
+        want_condition(series, found, typing)
+        return COUNT
+    if found == UNKNOWN:
+        return UNKNOWN
+    if not (found == RATIO or is_number(found) or fits(found, Money(typing.header.currency))):
+        verb = "ranked by" if name == "rank" else "compared by"
+        return typing.tell(NotComparableAcross(span=series.span, verb=verb, found=article(found)))
+    return COUNT if name == "rank" else found
+
+
+def _not_across(series: Expression, typing: Typing) -> Iterator[str]:
+    """Why a value cannot be compared; what is wrong first."""
+    resolved = typing.resolved
+    if len(typing.header.instruments) == 1 and resolved.whole:
+        yield f"only `{typing.header.instruments[0].symbol}` is traded: name the others after `trade`"
+    for word in account_words(series, resolved):
+        yield f"`{typing.text(word)}` is no value of an instrument's bars"
+    for part in reached(series, resolved):
+        if isinstance(part, OfInstrument):
+            yield f"`{typing.text(part)}` names its instrument already"
+        if isinstance(part, Across):
+            yield f"`{typing.text(part)}` compares instruments already"
+    if not grounds(series, resolved):
+        yield "it reads no bars"
