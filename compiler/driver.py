@@ -47,10 +47,10 @@ def compile_source(source: Source, instruments: Mapping[str, Instrument] | None 
     """Text to program. `instruments` are the trader's own, from an `instruments.toml`."""
     parsed = parse(source)
     copies = Copies(written=source)
-    spliced, blocks = splice(parsed.tree, copies)
-    resolved, names = resolve(spliced.tree, copies, instruments, spliced.given)
+    tree, blocks, misused = splice(parsed.tree, copies)
+    resolved, names = resolve(tree, copies, instruments, blocks)
     checked, units = check(resolved, copies.source)
-    found = dict.fromkeys(copies.told(each) for each in (*parsed.problems, *blocks, *names, *units))
+    found = dict.fromkeys(copies.told(each) for each in (*parsed.problems, *misused, *names, *units))
     problems = tuple(sorted(found, key=lambda problem: (problem.span.start, problem.code)))
     program = None if has_errors(problems) else apply_passes(at_home(lower(checked), copies))
     told = leave_out_repeated(problems)

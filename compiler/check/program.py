@@ -68,7 +68,7 @@ def _check_declarations(typing: Typing) -> None:
                 check_on(on, typing)
             case _:
                 pass
-    for given in typing.resolved.given:
+    for given in typing.resolved.blocks.given:
         if isinstance(given.setting.value, Name):
             check_given(given, typing)
 

@@ -15,7 +15,7 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
-from stratc.compiler.reports.functions import as_written, say_function
+from stratc.compiler.reports.functions import as_written, say_block, say_function
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
@@ -59,6 +59,7 @@ def explain(checked: Checked, program: Program) -> str:
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Blocks", (say_block(used) for used in resolved.blocks.used)),
         _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),

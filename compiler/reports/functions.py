@@ -1,4 +1,5 @@
-"""Functions in English: each said once, and every call of one as it was written, not as what it was written out to."""
+"""Functions and blocks in English: each said once, and every call of a function as it was written, not as what it was
+written out to."""
 
 from __future__ import annotations
 
@@ -8,12 +9,19 @@ from typing import Any
 
 from stratc.compiler.check.checked import Checked
 from stratc.compiler.reports.phrases import say
+from stratc.compiler.resolve.symbols import Used
 from stratc.dsl.syntax import Call, Expression, Function, Node
 
 
 def say_function(function: Function) -> str:
     parameters = ", ".join(parameter.text for parameter in function.parameters)
     return f"`{function.name.text}({parameters})` is {say(function.value)}"
+
+
+def say_block(used: Used) -> str:
+    settings = [f"{setting.name.text} {say(setting.value)}" for setting in used.use.settings]
+    given = f" with {' and '.join(settings)}" if settings else ""
+    return f"`{used.name}` is the block {used.block}{given}: its names begin with `{used.name}.`"
 
 
 def as_written(checked: Checked) -> Checked:

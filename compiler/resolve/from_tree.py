@@ -31,7 +31,7 @@ from stratc.compiler.resolve.header import has_unreadable, read_header
 from stratc.compiler.resolve.reuse.copies import Copies
 from stratc.compiler.resolve.reuse.functions import sound_functions, used_as_value
 from stratc.compiler.resolve.reuse.inline import Inliner
-from stratc.compiler.resolve.symbols import Declaration, Given, Header, Resolved
+from stratc.compiler.resolve.symbols import Blocks, Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
     ACROSS,
     AGGREGATES,
@@ -84,6 +84,7 @@ from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
+NO_BLOCKS: Final = Blocks()
 
 # Statements that declare no name, also where they could not be read.
 LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"})
@@ -115,10 +116,10 @@ def resolve(
     tree: Tree,
     copies: Copies,
     instruments: Mapping[str, Instrument] | None = None,
-    given: tuple[Given, ...] = (),
+    blocks: Blocks = NO_BLOCKS,
 ) -> tuple[Resolved, tuple[Diagnostic, ...]]:
-    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `given` what was
-    set of its blocks; what calls of functions are written out from is added to `copies`."""
+    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `blocks` those
+    that the tree was made with; what calls of functions are written out from is added to `copies`."""
     problems: list[Problem] = []
     header = read_header(tree, instruments, problems)
     declared = _declare(tree, problems)
@@ -154,7 +155,7 @@ def resolve(
         followed=follow({n: each for n, each in declared.items() if isinstance(each, Input | Let)}, opaque),
         whole=whole,
         calls=calls,
-        given=given,
+        blocks=blocks,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
 

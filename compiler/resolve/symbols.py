@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     Setting,
     TradeLine,
     Tree,
+    Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
@@ -86,6 +87,23 @@ class Given:
 
 
 @record
+class Used:
+    """A block that is used: what is before the dot of its names, the line that uses it, and how it is called there."""
+
+    name: str
+    use: Use
+    block: str
+
+
+@record
+class Blocks:
+    """The blocks that a program is made with, in the order of the text."""
+
+    used: tuple[Used, ...] = ()
+    given: tuple[Given, ...] = ()
+
+
+@record
 class Resolved:
     """A program whose names are known.
 
@@ -94,8 +112,7 @@ class Resolved:
     tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
     used or never happens.
 
-    The tree holds no function: its calls are written out. `calls` says of each of them how it was written, and `given`
-    what lines set in the blocks that they use.
+    The tree holds no function: its calls are written out. `calls` says of each of them how it was written.
     """
 
     tree: Tree
@@ -117,7 +134,7 @@ class Resolved:
     followed: Followed
     whole: bool
     calls: Mapping[Expression, Call]
-    given: tuple[Given, ...]
+    blocks: Blocks
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

@@ -41,7 +41,7 @@ from stratc.dsl.parsing.actions import (
 )
 from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
 from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
-from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
+from stratc.dsl.parsing.diagnostics import HalfPhrase, NoBooks, NotSupported, Sell, Unexpected
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.findings import Findings, name_in, read_clause, word_span
@@ -103,6 +103,9 @@ _START_OF: Final = {
     "stop distance at least": "floor",
 }
 
+# The first words of a file that puts several strategies together.
+BOOK_WORDS: Final = frozenset({"book", "sleeve"})
+
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
 _FUNCTION = re.compile(r"let\s+([a-z_]\w*)\s*\(")
 _LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of)\b")
@@ -120,6 +123,9 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return _read_rule(block, findings)
     if word == "sequence":
         return read_sequence(block, findings)
+    if word in BOOK_WORDS:
+        findings.tell(NoBooks(span=word_span(head), word=word))
+        return Unreadable(span=block.span, word=word)
     if word in LATER_WORDS:
         findings.tell(NotSupported(span=word_span(head), what=LATER_WORDS[word]))
         return Unreadable(span=block.span, word=word)

@@ -48,8 +48,6 @@ LATER_WORDS: Final = {
     "withdraw": "`withdraw`, money taken out on a schedule,",
     "advice": "`advice`, an input from a model,",
     "scale": "`scale`, an exit in parts,",
-    "book": "`book`, several strategies on one account,",
-    "sleeve": "`sleeve`, a strategy's share of a book,",
     "legs": "`legs`, an order of several legs,",
 }
 

@@ -46,10 +46,10 @@ def checked(tree, text):
     """Everything up to the program; the program only where nothing was wrong."""
     source = Source("test", text)
     copies = Copies(written=source)
-    spliced, blocks = splice(tree, copies)
-    resolved, names = resolve(spliced.tree, copies, None, spliced.given)
+    spliced, blocks, misused = splice(tree, copies)
+    resolved, names = resolve(spliced, copies, None, blocks)
     found, problems = check(resolved, copies.source)
-    if not has_errors((*blocks, *names, *problems)):
+    if not has_errors((*misused, *names, *problems)):
         return verify(lower(found))
     return None
 

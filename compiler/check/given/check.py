@@ -20,7 +20,7 @@ from stratc.dsl.types import UNKNOWN, PriceDiff, comparable
 
 def as_declared(stated: Input, typing: Typing) -> Input:
     """An input as its block declares it, where a line has set it, which is checked too; itself everywhere else."""
-    for given in typing.resolved.given:
+    for given in typing.resolved.blocks.given:
         if given.setting.value == stated.default:
             check_given(given, typing)
             return given.wanted

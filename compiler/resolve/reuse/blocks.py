@@ -24,7 +24,7 @@ from stratc.compiler.resolve.reuse.diagnostics import (
     UnusedBlock,
 )
 from stratc.compiler.resolve.reuse.paths import below, why_not_below
-from stratc.compiler.resolve.symbols import Given
+from stratc.compiler.resolve.symbols import Blocks, Given, Used
 from stratc.compiler.resolve.words import ACROSS, AGGREGATES, BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.parsing.expressions import dotted_name
@@ -56,7 +56,6 @@ from stratc.dsl.syntax import (
     Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
-from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 8
 USES_MAX: Final = 100
@@ -97,25 +96,17 @@ class Place:
     set_by: dict[str, str] = field(default_factory=dict)
 
 
-@record
-class Spliced:
-    """A tree without lines about blocks, and what was set behind `with`."""
-
-    tree: Tree
-    given: tuple[Given, ...]
-
-
-def splice(tree: Tree, copies: Copies) -> tuple[Spliced, tuple[Diagnostic, ...]]:
-    """The tree with every block in the place of the line that uses it, and every problem with those lines."""
+def splice(tree: Tree, copies: Copies) -> tuple[Tree, Blocks, tuple[Diagnostic, ...]]:
+    """The tree with every block in the place of the line that uses it, those blocks, and what is wrong with them."""
     if not any(isinstance(statement, Use | BlockLine) for statement in tree.statements):
-        return Spliced(tree=tree, given=()), ()
+        return tree, Blocks(), ()
     main, blocks, problems = cut_at_blocks(tree)
     splicer = _Splicer(blocks=blocks, copies=copies, problems=problems)
     place = Place(file="", prefix="", above=(), scope=_scope_of(main))
     statements = tuple(_said_once(splicer.put_together(main, place)))
     problems += splicer.unused(statements)
-    spliced = Spliced(tree=replace(tree, statements=statements), given=tuple(splicer.given))
-    return spliced, tuple(problem.diagnostic() for problem in problems)
+    made_with = Blocks(used=tuple(splicer.used), given=tuple(splicer.given))
+    return replace(tree, statements=statements), made_with, tuple(problem.diagnostic() for problem in problems)
 
 
 def cut_at_blocks(tree: Tree) -> tuple[tuple[Statement, ...], Mapping[Key, tuple[Statement, ...]], list[Problem]]:
@@ -167,6 +158,7 @@ class _Splicer:
     copies: Copies
     problems: list[Problem]
     given: list[Given] = field(default_factory=list)
+    used: list[Used] = field(default_factory=list)
     uses: int = 0
     idle: list[tuple[Use, str, Scope]] = field(default_factory=list)
 
@@ -218,6 +210,7 @@ class _Splicer:
         scope = _scope_of(statements)
         place.scope.scopes[name] = scope
         full = f"{place.prefix}{name}."
+        self.used.append(Used(name=full.removesuffix("."), use=use, block=_in_words(key)))
         inner = Place(file=key[0], prefix=full, above=(*place.above, key), scope=scope)
         statements = tuple(self._with_settings(use, key, statements, place, inner))
         put = list(self.put_together(statements, inner))
@@ -340,6 +333,11 @@ def _reads_from_outside(statement: Statement, full: str) -> bool:
 
 def _called(key: Key) -> str:
     return f"`{key[1] or key[0]}`"
+
+
+def _in_words(key: Key) -> str:
+    file, name = key
+    return f"`{name}` of `{file}`" if file and name else f"`{name or file}`"
 
 
 def _does_something(statement: Statement) -> bool:
