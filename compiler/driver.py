@@ -43,12 +43,15 @@ def at_home(program: Program, copies: Copies) -> Program:
     return replace(with_spans(program, copies.for_reader), source_text=copies.written.text)
 
 
-def compile_source(source: Source, instruments: Mapping[str, Instrument] | None = None) -> Compilation:
-    """Text to program. `instruments` are the trader's own, from an `instruments.toml`."""
+def compile_source(
+    source: Source, instruments: Mapping[str, Instrument] | None = None, members: tuple[str, ...] = ()
+) -> Compilation:
+    """Text to program. `instruments` are the trader's own, from an `instruments.toml`; `members` are the symbols of the
+    universe that the text trades, from its table."""
     parsed = parse(source)
     copies = Copies(written=source)
     tree, blocks, misused = splice(parsed.tree, copies)
-    resolved, names = resolve(tree, copies, instruments, blocks)
+    resolved, names = resolve(tree, copies, instruments, members, blocks)
     checked, units = check(resolved, copies.source)
     found = dict.fromkeys(copies.told(each) for each in (*parsed.problems, *misused, *names, *units))
     problems = tuple(sorted(found, key=lambda problem: (problem.span.start, problem.code)))

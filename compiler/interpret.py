@@ -25,12 +25,14 @@ from stratc.compiler.ir.nodes import (
     Column,
     Compare,
     Constant,
+    Datum,
     Delay,
     EnterIntent,
     ExitIntent,
     Follow,
     Indicate,
     Intent,
+    IsKnown,
     Kind,
     Logic,
     MoveStopIntent,
@@ -54,7 +56,7 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import (
     SEEN,
     allocation_of,
-    clock_requests,
+    column_requests,
     ending_requests,
     entries,
     joining,
@@ -65,7 +67,7 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, orders, stops, trailing, words
+from stratc.runtime.engine import allocation, codes, halts, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model import clock
@@ -84,7 +86,7 @@ class InterpretedStrategy:
         self,
         program: Program,
         columns: Columns,
-        clocks: Sequence[Sequence[int]],
+        clocks: Sequence[Sequence[float]],
         parameters: Sequence[float],
         steps: Sequence[float],
         guards: Guards = NO_GUARDS,
@@ -94,7 +96,7 @@ class InterpretedStrategy:
         self.steps = [
             dict(zip(Step, steps[len(Step) * i : len(Step) * (i + 1)], strict=True)) for i in range(self.instruments)
         ]
-        self.clocks: dict[clock.Request, Sequence[int]] = dict(zip(clock_requests(program), clocks, strict=True))
+        self.clocks = dict(zip(column_requests(program), clocks, strict=True))
         self.parameters = dict(zip((declared.name for declared in program.inputs), parameters, strict=True))
         self.books = reading_book(program)
         self.recomputed = {node: recomputed(program, node, self.books) for node in roots(program)}
@@ -143,7 +145,7 @@ class InterpretedStrategy:
     def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
         """Joins the bar to the longer one, which closes with its last bar or the first one after it."""
         longer, r = self.longer[i][bars], self.rows[i]
-        phase, nodes = self.clocks[clock.Window(kind=bars)][r], self.per_close[bars]
+        phase, nodes = int(self.clocks[clock.Window(kind=bars)][r]), self.per_close[bars]
         if phase & clock.BEGUN:
             self._evaluate(book, i, nodes if longer.taken else ())
             longer.begin()
@@ -185,7 +187,7 @@ class InterpretedStrategy:
                 return self.longer[i][node.bars].value(name)
             case Column(name=name):
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
-            case Time(request=request):
+            case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
             case Book(word=word):
                 said: Value = getattr(words, f"word_{word}")(book, i)
@@ -196,6 +198,8 @@ class InterpretedStrategy:
                 return compare(comparison, *given)
             case Logic(operator=logic):
                 return combine(logic, [None if value is None else bool(value) for value in given])
+            case IsKnown():
+                return given[0] is not None and given[0] == given[0]
             case Select():
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
@@ -242,6 +246,11 @@ class InterpretedStrategy:
         for i in range(self.instruments):
             if book.fresh[i]:
                 self._evaluate(book, i, self.per_moment)
+        for i in range(len(self.program.instruments)):
+            if book.fresh[i] and self.program.no_entries:
+                conditions = (each.condition for each in self.program.no_entries)
+                barring = (k for k, node in enumerate(conditions, 1) if self._asked(book, i, node) is not False)
+                halts.bar_entries(book, self, i, next(barring, 0))
         for number, rule in enumerate(self.program.rules):
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)

@@ -23,7 +23,7 @@ from pathlib import Path
 import polars as pl
 
 from stratc.runtime.model.session import Session, calendar
-from stratc.runtime.model.zone import NS_PER_SECOND, second_of_day
+from stratc.runtime.model.zone import NS_PER_SECOND, moment, second_of_day
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples" / "prices"
 INTERVAL_NS = 300 * NS_PER_SECOND
@@ -191,6 +191,50 @@ def make_eurusd() -> Made:
     return made_synthetic("EURUSD.parquet", bars, EUR_SEED, "EUR/USD 5-minute bars around the clock")
 
 
+# A coin that does not exist, around the clock: hours for days of one's own, half days for purchases over years.
+COIN_SEEDS = {"hourly": 20240101, "12hour": 20200106}
+COIN_SPANS = {
+    "hourly": (date(2024, 1, 1), date(2024, 8, 31), 3_600),
+    "12hour": (date(2020, 1, 1), date(2024, 12, 31), 43_200),
+}
+
+
+def make_coin(folder: str) -> Made:
+    """Prices that move by chance, in states of calm and storm that last for days."""
+    first, last, seconds = COIN_SPANS[folder]
+    chance, price = random.Random(COIN_SEEDS[folder]), 42_000.0
+    step = seconds * NS_PER_SECOND
+    start, end = (moment(day, 0, "UTC") for day in (first, last))
+    deviation, drift, rows = 0.004 * math.sqrt(seconds / 3_600), 0.0, []
+    for open_ns in range(start, end, step):
+        if chance.random() < seconds / (86_400 * 12):
+            deviation = chance.uniform(0.003, 0.008) * math.sqrt(seconds / 3_600)
+            drift = chance.uniform(-0.00025, 0.00028) * seconds / 3_600
+        points = [price]
+        for _ in range(STEPS_PER_BAR):
+            points.append(
+                points[-1] * math.exp(chance.gauss(drift / STEPS_PER_BAR, deviation / math.sqrt(STEPS_PER_BAR)))
+            )
+        opened, *rest = (round(point, 2) for point in points)
+        price = rest[-1]
+        rows.append(
+            (open_ns, opened, max(opened, *rest), min(opened, *rest), price, round(chance.uniform(200, 900), 1))
+        )
+    frame = pl.DataFrame(rows, schema=["time", "open", "high", "low", "close", "volume"], orient="row")
+    return Made(
+        folder=folder,
+        name="BTCUSDT.parquet",
+        bars=frame.with_columns(pl.col("time").cast(pl.Datetime("ns", "UTC")).dt.cast_time_unit("ms")),
+        source=(
+            f"synthetic bars of {seconds // 3_600} hours under the name BTC/USDT, made by tests/make_example_data.py "
+            f"with seed {COIN_SEEDS[folder]}"
+        ),
+        licence="Apache-2.0, as this project",
+        synthetic=True,
+        notes=("these prices were made up: no result on them says anything about a market",),
+    )
+
+
 def make_usdjpy() -> Made:
     chance = random.Random(JPY_SEED)
     walk = Walk(decimals=3, bar_deviation=0.00022, volume=600)
@@ -264,8 +308,16 @@ def side_entry(made: Made, path: Path) -> str:
 
 
 def main() -> None:
-    entries: dict[str, list[str]] = {"daily": [], "5min": []}
-    for made in (make_ibm(), make_ecb(), *make_funds(), make_spy(), make_eurusd(), make_usdjpy()):
+    entries: dict[str, list[str]] = {"daily": [], "5min": [], **{folder: [] for folder in COIN_SPANS}}
+    for made in (
+        make_ibm(),
+        make_ecb(),
+        *make_funds(),
+        make_spy(),
+        make_eurusd(),
+        make_usdjpy(),
+        *map(make_coin, COIN_SPANS),
+    ):
         path = FOLDER / made.folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
         made.bars.write_parquet(path, compression="zstd", compression_level=19, statistics=False)

@@ -24,6 +24,7 @@ class KnownWhen(StrEnum):
     ALWAYS = "before the run"
     BAR_CLOSE = "at the bar's close"
     WINDOW_END = "when the window has ended"
+    PUBLISHED = "at the bar's close, from what had been published by then"
     FORMED = "once it has formed, with the bar on which it does"
     LONGER_CLOSE = "when the longer bar has closed"
 

@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     Call,
     Expression,
     History,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -108,10 +109,10 @@ def reads_bar(node: Node, resolved: Resolved) -> bool:
     """Whether a value reads the bar or the account itself, not through its parts."""
     match node:
         case Name(text=text):
-            return text in WORDS and text not in resolved.declared
+            return (text in WORDS and text not in resolved.declared) or resolved.table(text) is not None
         case Call():
             return bool(columns_of(node))
-        case LastClose() | Baseline() | AtEntry():
+        case LastClose() | Baseline() | InUniverse() | AtEntry():
             return True
         case _:
             return False
@@ -136,9 +137,13 @@ def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
 
 
 def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:
-    """The parts of a value that no bar of an instrument tells: words of the account and of the clock."""
+    """The parts of a value that no bar of an instrument tells: words of the account and of the clock, and
+    tables of the whole market."""
     for each in reached(node, resolved):
         match each:
+            case Name(text=text) if (table := resolved.table(text)) is not None:
+                if not table.each:
+                    yield each
             case Name(text=text) if reads_bar(each, resolved) and text not in COLUMNS:
                 yield each
             case AtEntry():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from stratc.compiler.check.across.check import series_of, type_of_across
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.arguments import check_inputs, check_param, type_of_output
+from stratc.compiler.check.beside.tables import asks_event, type_of_distance, type_of_standing, type_of_table
 from stratc.compiler.check.calls import bind, described
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.diagnostics import (
@@ -39,15 +40,18 @@ from stratc.dsl.syntax import (
     BarsSince,
     Baseline,
     Binary,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -58,10 +62,12 @@ from stratc.dsl.syntax import (
     Over,
     Sequence,
     SequenceStep,
+    Standing,
     Text,
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
 )
 from stratc.dsl.types import (
@@ -110,6 +116,10 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return DATE
         case Name():
             return _type_of_name(node, typing)
+        case CalendarReading():
+            return COUNT
+        case WeekdayIn():
+            return BOOL
         case Baseline():
             return Money(typing.header.currency)
         case LastClose():
@@ -129,6 +139,13 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
+        case InUniverse():
+            return BOOL
+        case Distance():
+            return type_of_distance(node, typing)
+        case Standing():
+            subject = None if asks_event(node, typing) else type_of(node.subject, typing)
+            return type_of_standing(node, subject)
         case ValueWhen(value=value, condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return want_number(value, type_of(value, typing), typing)
@@ -163,6 +180,9 @@ def _type_of_name(name: Name, typing: Typing) -> Type:
     value = typing.resolved.binding(name.text)
     if value is not None:
         return typing.types.get(value, UNKNOWN)
+    table = type_of_table(name, typing)
+    if table is not None:
+        return table
     if typing.resolved.sequence(name.text) is not None:
         return BOOL
     if typing.resolved.step(name.text) is not None:

@@ -5,9 +5,15 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 
 from __future__ import annotations
 
+from stratc.compiler.check.beside.tables import check_bounds, check_table
+from stratc.compiler.check.beside.taint import check_taint
+from stratc.compiler.check.beside.universe import check_universe
+from stratc.compiler.check.beside.unknown_dates import check_unknown_dates
 from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.contracts.check import check_contracts
 from stratc.compiler.check.contracts.prices import check_adjusted
+from stratc.compiler.check.days.auctions import check_auctions
+from stratc.compiler.check.days.check import check_day_start
 from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
@@ -21,10 +27,11 @@ from stratc.compiler.check.timing.clock import exchange_zones
 from stratc.compiler.check.timing.schedules import check_every, check_hours, check_life, check_times
 from stratc.compiler.check.timing.warmup import measure
 from stratc.compiler.check.together.check import check_together
-from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.check.units import want_condition
+from stratc.compiler.resolve.symbols import Resolved, Table
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.source import Source
-from stratc.dsl.syntax import Clock, Input, Let, Name, OneOf, Rule, Sequence, walk
+from stratc.dsl.syntax import Advice, Clock, Data, Events, Input, Let, Name, OneOf, Rule, Sequence, walk
 
 
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
@@ -35,6 +42,9 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_orders(typing)
     check_together(typing)
     _check_limits(typing)
+    check_taint(typing)
+    check_universe(typing)
+    check_unknown_dates(typing)
     check_sense_of_orders(typing)
     check_sense_of_limits(typing)
     _check_time(typing)
@@ -62,6 +72,8 @@ def _check_declarations(typing: Typing) -> None:
                 check_input(as_declared(statement, typing), typing)
             case Let():
                 type_of(statement.value, typing)
+            case Events() | Data() | Advice():
+                _check_table(statement, typing)
             case Sequence():
                 check_sequence(statement, typing)
             case Rule(on=Name() as on):
@@ -73,8 +85,17 @@ def _check_declarations(typing: Typing) -> None:
             check_given(given, typing)
 
 
+def _check_table(table: Table, typing: Typing) -> None:
+    if not isinstance(table, Events) and table.range is not None:
+        ends = type_of(table.range.low, typing), type_of(table.range.high, typing)
+        check_bounds(table, ends, typing)
+    check_table(table, typing)
+
+
 def _check_limits(typing: Typing) -> None:
     resolved = typing.resolved
+    for statement in resolved.no_entries:
+        want_condition(statement.condition, type_of(statement.condition, typing), typing)
     for cap in resolved.caps:
         check_cap(cap, typing)
     for floor in resolved.floors:
@@ -93,12 +114,14 @@ def _check_time(typing: Typing) -> None:
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
     _check_entry_hours(typing)
+    check_day_start(typing)
 
 
 def _check_rule_times(rule: Rule, typing: Typing) -> None:
     if rule.every is not None:
         check_every(rule.every, typing)
     check_order_times(rule, typing)
+    check_auctions(rule, typing)
     for action in rule.actions:
         lives = [entry.time_in_force for entry in entries_of(action)]
         lives += [action.time_in_force] if isinstance(action, OneOf) else []

@@ -85,6 +85,8 @@ def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
                 yield f"`{typing.text(part)}` names its bars already"
             case Over() | Across():
                 yield f"`{typing.text(part)}` is made of the strategy's own bars"
+            case Name(text=text) if resolved.table(text) is not None:
+                yield f"`{text}` comes from a table and not from bars"
             case Call() if "session_start" in columns_of(part):
                 yield f"`{typing.text(part)}` begins anew with each session"
             case _:

@@ -16,9 +16,11 @@ from stratc.compiler.ir.nodes import (
     Compare,
     ComparisonOperator,
     Constant,
+    Datum,
     Delay,
     Follow,
     Indicate,
+    IsKnown,
     Node,
     NodeId,
     Of,
@@ -33,6 +35,7 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import (
     MEMORY,
     clock_requests,
+    column_requests,
     ending_requests,
     joining,
     longer_bars,
@@ -44,6 +47,7 @@ from stratc.compiler.ir.uses import (
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 from stratc.runtime.model.record import record
 
 COLUMNS = ("open", "high", "low", "close", "volume")
@@ -68,7 +72,7 @@ class Layout:
     names: tuple[str, ...]
     remembered: frozenset[NodeId]
     books: frozenset[NodeId]
-    requests: tuple[ClockRequest, ...]
+    requests: tuple[ClockRequest | KnownRequest, ...]
     rings: Mapping[Ring, int]
     kept: frozenset[NodeId]
     ends: tuple[ClockRequest, ...]
@@ -82,6 +86,14 @@ class Layout:
 
     def clock(self, request: ClockRequest) -> str:
         return f"self.clock_{self.requests.index(request)}"
+
+    def datum(self, request: KnownRequest) -> str:
+        return f"self.datum_{self.requests.index(request)}"
+
+    @property
+    def times(self) -> int:
+        """How many of the requests are of time, and answered by whole numbers; they come first."""
+        return len(clock_requests(self.program))
 
     def input(self, name: str) -> str:
         index = [declared.name for declared in self.program.inputs].index(name)
@@ -115,7 +127,7 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
         remembered=remembered,
         books=reading_book(program),
-        requests=clock_requests(program),
+        requests=column_requests(program),
         rings=rings,
         kept=_kept(program) | _handed_over(program, joined, remembered),
         ends=ending_requests(program),
@@ -173,7 +185,7 @@ def is_looked_up(node: Node) -> bool:
 def _mentions(node: Node) -> int:
     """How often the text of a node names each of its arguments: known and different needs two comparisons."""
     match node.operation:
-        case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL):
+        case Compare(operator=ComparisonOperator.EQUAL | ComparisonOperator.NOT_EQUAL) | IsKnown():
             return 2
         case Select():
             return 2
@@ -194,6 +206,8 @@ def _hint(node: Node) -> str:
             return stem
         case Book(word=word):
             return word
+        case Datum(request=request):
+            return request.table
         case Delay():
             return "earlier"
         case Anchor(aggregate=aggregate) | SinceEntry(aggregate=aggregate):

@@ -21,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     Book,
     Column,
     Constant,
+    Datum,
     Delay,
     Follow,
     Indicate,
@@ -76,7 +77,7 @@ def rule_scope(layout: Layout, starts: tuple[NodeId, ...]) -> Scope:
 
 def is_computed(node: Node) -> bool:
     """Whether the node is worth a variable: it is no constant and no plain look-up."""
-    plain = Constant | Column | Parameter | PriceStep | Time
+    plain = Constant | Column | Parameter | PriceStep | Time | Datum
     return not (is_looked_up(node) or isinstance(node.operation, plain))
 
 
@@ -103,6 +104,8 @@ def expression(scope: Scope, node: Node) -> str:
             return f"self.{name}[{scope.row}]"
         case Time(request=request):
             return f"<double>{scope.layout.clock(request)}[{scope.row}]"
+        case Datum(request=asked):
+            return f"{scope.layout.datum(asked)}[{scope.row}]"
         case Book(word=word):
             return f"word_{word}(book, i)"
         case Arithmetic(operator=operator):

@@ -16,7 +16,7 @@ from stratc.compiler.emit.nodes import Scope, rule_scope
 from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer
 from stratc.compiler.emit.signals import bar_variables, held, reset_lines, room_terms, signal_lines, state_fields
 from stratc.compiler.emit.source_lines import SourceLines
-from stratc.compiler.emit.truth import is_true
+from stratc.compiler.emit.truth import is_false, is_true
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
@@ -36,6 +36,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_prepare(writer, layout)
         write_closes(writer, layout)
         write_signals(writer, layout, lines)
+        write_bar(writer, layout, lines)
         write_across(writer, layout)
         write_join(writer, layout)
         write_decide(writer, layout)
@@ -56,14 +57,21 @@ def write_fields(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     writer.line("cdef double* room")
     writer.line("cdef long instruments")
     writer.lines(f"cdef double* {name}" for name in layout.columns)
-    writer.lines(f"cdef long long* clock_{index}" for index in range(len(layout.requests)))
+    writer.lines(f"cdef {kind}* {name}" for kind, name in request_columns(layout))
     writer.lines(f"cdef double* watch_{node}" for node in layout.watched)
     writer.lines(f"cdef double {layout.input(declared.name)}" for declared in layout.program.inputs)
     writer.lines(f"cdef {field}" for field in guards.fields)
 
 
+def request_columns(layout: Layout) -> Iterator[tuple[str, str]]:
+    """The type and the name of the column of each request."""
+    for index in range(len(layout.requests)):
+        yield ("long long", f"clock_{index}") if index < layout.times else ("double", f"datum_{index}")
+
+
 def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None:
-    """`clocks`: an address of int64 values a row for each request; `parameters`: a double an input.
+    """`clocks`: an address of int64 values a row for each request of time, of doubles for each request of a table, in
+    the order of `uses.column_requests`; `parameters`: a double an input.
 
     `steps`: tick, pip and point of each instrument, in price units, and its point's value; `watches`: an address of
     doubles a watched node.
@@ -81,7 +89,8 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
         writer.line("self.instruments = len(steps) // 4")
         writer.lines(f"self.{name} = columns.{SEEN[name]}" for name in layout.columns)
         writer.lines(
-            f"self.clock_{index} = <long long*><uintptr_t>clocks[{index}]" for index in range(len(layout.requests))
+            f"self.{name} = <{kind}*><uintptr_t>clocks[{index}]"
+            for index, (kind, name) in enumerate(request_columns(layout))
         )
         writer.lines(
             f"self.watch_{node} = <double*><uintptr_t>watches[{index}]" for index, node in enumerate(layout.watched)
@@ -166,6 +175,26 @@ def moment_lines(layout: Layout) -> Iterator[str]:
         yield f"book.outside_hours[i] = 0 if {inside} else 1"
 
 
+def write_bar(writer: Writer, layout: Layout, lines: SourceLines) -> None:
+    """The method that asks, before the first rule, which statement bars entries of an instrument: the first that is not
+    known to be false."""
+    statements = layout.program.no_entries
+    if not statements:
+        return
+    for k, statement in enumerate(statements):
+        writer.lines(("", lines.comment(statement.span)))
+        with writer.block(f"cdef inline bint bars_{k}(self, Book book, long i) noexcept nogil:"):
+            write_row(writer)
+            scope = rule_scope(layout, (statement.condition,))
+            writer.lines(variables(scope))
+            writer.line(f"return not ({is_false(scope, statement.condition)})")
+    with write_part(writer, "void bar"):
+        for k in range(len(statements)):
+            with writer.block(f"if self.bars_{k}(book, i):"):
+                writer.lines((f"bar_entries(book, self, i, {k + 1})", "return"))
+        writer.line("bar_entries(book, self, i, 0)")
+
+
 def write_decide(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
@@ -177,10 +206,14 @@ def write_decide(writer: Writer, layout: Layout) -> None:
                 writer.line("self.join(book, i)")
         if single:
             with writer.block("if book.fresh[0]:"):
+                writer.lines(["self.bar(book, 0)"] if layout.program.no_entries else [])
                 tried = [f"self.{rule_name(n, r)}(book{'' if allocation_of(r) else ', 0'})" for n, r in rules(layout)]
                 writer.lines(tried or ["pass"])
             return
         count = len(layout.program.instruments)
+        if layout.program.no_entries:
+            with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
+                writer.line("self.bar(book, i)")
         for n, rule in rules(layout):
             if allocation_of(rule):
                 writer.line(f"self.{rule_name(n, rule)}(book)")

@@ -15,6 +15,7 @@ from stratc.compiler.ir.nodes import (
     ComparisonOperator,
     Constant,
     Delay,
+    IsKnown,
     Kind,
     Logic,
     LogicOperator,
@@ -75,6 +76,8 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
         case Reached(step=step):
             bit = f"<long>{number(scope, node.arguments[0])} & {1 << step}"
             return f"({bit}) {'!=' if wanted else '=='} 0"
+        case IsKnown():
+            return _known(scope, node.arguments[0], wanted=wanted)
         case Of():
             return f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0"
         case Select():
@@ -95,6 +98,13 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no truth value")
+
+
+def _known(scope: Scope, argument: NodeId, *, wanted: bool) -> str:
+    if scope.node(argument).kind is Kind.NUMBER:
+        return f"{'not ' if wanted else ''}isnan({number(scope, argument)})"
+    either = f"({is_true(scope, argument)} or {is_false(scope, argument)})"
+    return either if wanted else f"not {either}"
 
 
 def _comparison(scope: Scope, node: Node, operator: ComparisonOperator, *, wanted: bool) -> str:

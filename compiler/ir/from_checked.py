@@ -9,19 +9,24 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.checked import Checked
 from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
+from stratc.compiler.ir.lowering.beside import leavers_rule, members_only, with_member
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
-from stratc.compiler.ir.lowering.orders import lower_action, lower_schedule, with_only_if
+from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
+from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
     Binding,
     Book,
     BookWord,
+    EnterIntent,
     Logic,
     LogicOperator,
     NodeId,
+    NoEntries,
+    OneOfIntent,
     Period,
     Program,
     Rule,
@@ -45,7 +50,8 @@ def lower(checked: Checked) -> Program:
         Binding(name=let.name.text, node=lower_expression(let.value, builder), span=let.span)
         for let in resolved.bindings
     )
-    rules = tuple(_rule(rule, builder) for rule in resolved.rules)
+    rules = (*leavers_rule(builder), *(_rule(rule, builder) for rule in resolved.rules))
+    no_entries = (*members_only(builder), *(_no_entries(each, builder) for each in resolved.no_entries))
     limits = [item for item in resolved.tree.statements if isinstance(item, Cap | Floor)]
     caps = tuple(lower_cap(item, builder) if isinstance(item, Cap) else lower_floor(item, builder) for item in limits)
     halts = tuple(lower_halt(halt, builder) for halt in resolved.halts)
@@ -58,6 +64,7 @@ def lower(checked: Checked) -> Program:
         instruments=tuple(instrument.symbol for instrument in header.instruments),
         reads=tuple(instrument.symbol for instrument in header.reads),
         interval_seconds=header.interval_seconds,
+        day_start=header.day_start,
         regular_session=header.trade_line is not None and header.trade_line.regular_session,
         entry_hours=hours,
         account_kind=header.account_kind,
@@ -66,6 +73,8 @@ def lower(checked: Checked) -> Program:
         nodes=tuple(builder.nodes),
         bindings=bindings,
         rules=rules,
+        no_entries=no_entries,
+        universe=header.universe,
         caps=caps,
         halts=halts,
         assumptions=assumptions_of(builder, warmup),
@@ -108,6 +117,8 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
     condition = _condition(rule, builder)
     intents = tuple(lower_action(action, builder) for action in rule.actions)
     condition = with_only_if(condition, rule, intents, builder)
+    if any(isinstance(intent, EnterIntent | OneOfIntent) for intent in intents):
+        condition = with_member(condition, rule.span, builder)
     roots = [condition] if condition is not None else []
     roots += [node for intent in intents for node in (*intent_nodes(intent), *intent_truths(intent))]
     return Rule(
@@ -119,6 +130,11 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
         warmup=max((builder.warmup_of(node) for node in roots), default=1),
         span=rule.span,
     )
+
+
+def _no_entries(statement: syntax.NoEntries, builder: Builder) -> NoEntries:
+    text = " ".join(builder.checked.source.slice(statement.condition.span).split())
+    return NoEntries(condition=lower_expression(statement.condition, builder), text=text, span=statement.span)
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:

@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Column,
     Compare,
     Constant,
+    Datum,
     Delay,
     EnterIntent,
     ExitIntent,
@@ -30,6 +31,7 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     InputParameter,
     Intent,
+    IsKnown,
     Life,
     Logic,
     MoveStopIntent,
@@ -59,10 +61,13 @@ def print_program(program: Program) -> str:
 
 
 def program_lines(program: Program) -> Iterator[str]:
-    yield f"bars of {program.interval_seconds} s of {', '.join(program.instruments)}"
+    traded = f"universe {program.universe}" if program.universe else ", ".join(program.instruments)
+    yield f"bars of {program.interval_seconds} s of {traded}"
     if program.reads:
         yield f"reading {', '.join(program.reads)}"
     yield f"account {program.account_kind} {program.currency}"
+    if program.day_start:
+        yield f"days from {program.day_start}"
     if program.regular_session:
         yield "regular session"
     if program.entry_hours:
@@ -81,6 +86,8 @@ def program_lines(program: Program) -> Iterator[str]:
     yield from (node_line(node, names.get(node.id, [])) for node in program.nodes)
     for rule in program.rules:
         yield from rule_lines(rule)
+    for statement in program.no_entries:
+        yield f"no entries when %{statement.condition}"
     for cap in program.caps:
         yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions"
     for halt in program.halts:
@@ -114,6 +121,8 @@ def operation_text(operation: Operation) -> str:
             return f"column {name}"
         case Time(request=request):
             return f"time {clock(request)}"
+        case Datum(request=asked):
+            return f"datum {clock(asked)}"
         case Book(word=word):
             return f"book {word}"
         case Arithmetic(operator=arithmetic):
@@ -122,6 +131,8 @@ def operation_text(operation: Operation) -> str:
             return str(comparison)
         case Logic(operator=logic):
             return str(logic)
+        case IsKnown():
+            return "is known"
         case Indicate(stem=stem, params=params):
             return f"{stem}({', '.join(str(value) for value in params)})"
         case Output(name=name):
@@ -155,7 +166,7 @@ def follow_text(step: FollowStep) -> str:
 
 
 def clock(request: object) -> str:
-    """A clock request in its own words: its class and the values of its fields."""
+    """A request in its own words: its class and the values of its fields."""
     if not is_dataclass(request):
         return str(request.value) if isinstance(request, Enum) else str(request)
     values = ", ".join(clock(getattr(request, field.name)) for field in fields(request))

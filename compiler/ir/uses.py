@@ -11,6 +11,7 @@ from stratc.compiler.ir.nodes import (
     Anchor,
     AtEntry,
     Book,
+    Datum,
     Delay,
     EnterIntent,
     ExitIntent,
@@ -32,6 +33,7 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.runtime.model.clock import HigherBar, Window
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 
 # The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
 SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
@@ -89,7 +91,7 @@ def roots(program: Program) -> tuple[NodeId, ...]:
     """Everything that rules, caps and halts read, in the order of the text."""
     rules = [node for rule in program.rules for node in rule_nodes(rule)]
     limits = [cap.bound for cap in program.caps] + [halt.threshold for halt in program.halts]
-    return (*rules, *limits)
+    return (*rules, *(statement.condition for statement in program.no_entries), *limits)
 
 
 def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
@@ -170,6 +172,17 @@ def ending_requests(program: Program) -> tuple[ClockRequest, ...]:
     """The schedules that end orders which are good until them, each once, in the order of the text."""
     lives = (entry.time_in_force for rule in program.rules for entry in entries(rule))
     return tuple(dict.fromkeys(life.clock for life in lives if life.life is Life.UNTIL and life.clock))
+
+
+def known_requests(program: Program) -> tuple[KnownRequest, ...]:
+    """What the program asks of tables beside prices, each once, in a stable order: the order of its data columns."""
+    asked = (node.operation.request for node in program.nodes if isinstance(node.operation, Datum))
+    return tuple(dict.fromkeys(asked))
+
+
+def column_requests(program: Program) -> tuple[ClockRequest | KnownRequest, ...]:
+    """A strategy's columns beside prices: int64 ones of time, then float64 ones of tables."""
+    return (*clock_requests(program), *known_requests(program))
 
 
 def clock_requests(program: Program) -> tuple[ClockRequest, ...]:

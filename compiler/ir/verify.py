@@ -24,12 +24,14 @@ from stratc.compiler.ir.nodes import (
     Compare,
     ComparisonOperator,
     Constant,
+    Datum,
     Delay,
     ExitIntent,
     Follow,
     FollowStep,
     Gathered,
     Indicate,
+    IsKnown,
     Kind,
     Life,
     Logic,
@@ -95,7 +97,7 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER, not kinds and isfinite(value)
         case Parameter():
             return node.kind, not kinds
-        case PriceStep() | Time():
+        case PriceStep() | Time() | Datum():
             return Kind.NUMBER, not kinds
         case Column(name=name):
             return Kind.NUMBER, not kinds and name in COLUMNS
@@ -109,6 +111,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
         case Logic(operator=operator):
             count = len(kinds) == 1 if operator is LogicOperator.NOT else len(kinds) >= 1
             return Kind.TRUTH, count and all(kind is Kind.TRUTH for kind in kinds)
+        case IsKnown():
+            return Kind.TRUTH, len(kinds) == 1
         case Indicate(stem=stem, params=params):
             known = catalogue.lookup(stem)
             fits = known is not None and (len(kinds), len(params)) == (len(known.inputs), len(known.params))
@@ -220,6 +224,13 @@ def conditions_are_truths(program: Program) -> Iterator[str]:
                 yield f"`{rule.name}` allocates where a number holds"
 
 
+def bars_to_entries_are_truths(program: Program) -> Iterator[str]:
+    """What holds entries back is a truth node."""
+    for statement in program.no_entries:
+        if program.nodes[statement.condition].kind is not Kind.TRUTH:
+            yield f"`{statement.text}` bars entries and is a number"
+
+
 def amounts_are_numbers(program: Program) -> Iterator[str]:
     """Every amount, price, bound and threshold is a number node."""
     intents = [node for rule in program.rules for intent in rule.intents for node in intent_nodes(intent)]
@@ -287,6 +298,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     outputs_stand_with_their_indicator,
     parameters_are_declared,
     conditions_are_truths,
+    bars_to_entries_are_truths,
     amounts_are_numbers,
     bounds_are_constant,
     orders_are_whole,

@@ -15,12 +15,14 @@ from stratc.compiler.ir.nodes import (
     Book,
     BookWord,
     Constant,
+    Datum,
     NodeId,
     Parameter,
     Program,
 )
 from stratc.compiler.ir.observer import Operator
 from stratc.compiler.judge.intervals import ANY, Interval, calculate
+from stratc.runtime.model.known import SeriesReading
 
 OPERATORS: Final = {
     ArithmeticOperator.ADD: Operator.ADD,
@@ -45,6 +47,9 @@ def interval(program: Program, node: NodeId) -> Interval:
         case Arithmetic(operator=operator) if operator in OPERATORS:
             one, two = (interval(program, each) for each in arguments)
             return calculate(OPERATORS[operator], one, two)
+        case Datum(request=SeriesReading(low=low, high=high)) if low is not None and high is not None:
+            # A table with a value outside its declared range is refused, and an unknown sizes nothing.
+            return Interval(Fraction(str(low)), Fraction(str(high)))
         case _:
             return ANY
 

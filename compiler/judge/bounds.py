@@ -29,7 +29,7 @@ def bounds_of(program: Program, shape: Shape, equity: Fraction | None, proofs: I
 
 def _orders_per_second(program: Program, shape: Shape) -> Fraction | None:
     """All orders that one bar can bring, for bars of a second or more; the cap bounds openings, exits come beside."""
-    if program.interval_seconds < 1:
+    if program.interval_seconds < 1 or shape.open_ended:
         return None
     caps = [upper(program, cap.bound) for cap in program.caps if cap.kind is CapKind.ORDERS_PER_SECOND]
     known = [cap for cap in caps if cap is not None]

@@ -30,11 +30,13 @@ from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.search import Found
 
+MEMBERS_JUDGED: Final = 2
 EQUITY_DEFAULT: Final = Decimal(10_000)
 ASSUMPTIONS: Final = {
     "A-excl": "A-excl: nobody else trades the account",
@@ -74,7 +76,15 @@ def judge(
     own_instruments: Mapping[str, Instrument] | None = None,
 ) -> Judgement:
     """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies."""
-    instruments = tuple(_instrument(symbol, own_instruments) for symbol in program.instruments)
+    if program.universe and len(program.instruments) > MEMBERS_JUDGED:
+        few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
+        # What reads another instrument reads it by its number, which is another one among fewer.
+        fast = fast or bool(program.reads)
+        told = judge(
+            few, account, as_of, packs, budget_seconds=budget_seconds, fast=fast, own_instruments=own_instruments
+        )
+        return _guarding_all(told, program, account, as_of, packs, own_instruments)
+    instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
     before = _day_trades_before(account, as_of)
@@ -88,7 +98,7 @@ def judge(
             else:
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
-    played = (*instruments, *(_instrument(symbol, own_instruments) for symbol in program.reads))
+    played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
@@ -109,6 +119,30 @@ def judge(
     )
 
 
+def _guarding_all(
+    told: Judgement,
+    program: Program,
+    account: AccountProfile,
+    as_of: date,
+    packs: Sequence[Pack],
+    own: Mapping[str, Instrument] | None,
+) -> Judgement:
+    """The same verdicts, with guards that watch every member: members are alike, and no proof adds them up."""
+    instruments = tuple(_instrument(symbol, own, program.day_start) for symbol in program.instruments)
+    facts = account_facts(account, as_of, program.account_kind)
+    setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=tuple(range(len(instruments))))
+    statements = {rule.id: rule.statements for pack in packs for rule in pack.rules}
+    widened = {
+        each.rule: compile_rule(each.rule, statements[each.rule], setting)[0]
+        for each in (*told.guards, *told.tripwires)
+    }
+    return replace(
+        told,
+        guards=tuple(widened[each.rule] or each for each in told.guards),
+        tripwires=tuple(widened[each.rule] or each for each in told.tripwires),
+    )
+
+
 def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:
     """A cap counts sessions of the account; where one instrument trades on days on which another does not, fewer
     business days lie in as many sessions, and the cap proves nothing of them.
@@ -117,11 +151,11 @@ def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:
     return shape if one else replace(shape, day_trades=None, why_day_trades="")
 
 
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
         raise ValueError(f"`{symbol}` is no instrument that is known; it should not have passed the checks")
-    return found
+    return on_own_days(found, day_start)
 
 
 def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:

@@ -31,9 +31,13 @@ UNTILS: Final = {
 }
 
 
+# Longer than any closure of a market: what a universe holds without a bar for longer has ended.
+GONE_DAYS: Final = 14.0
+
+
 def caps_of(program: Program) -> terms.Caps:
     """All caps of the program. A text says each once; where a remedy is tried beside one, the tighter binds."""
-    caps = terms.Caps(groups=_groups(program))
+    caps = terms.Caps(groups=_groups(program), gone_days=GONE_DAYS if program.universe else None)
     for cap in program.caps:
         caps = _with_cap(caps, cap, value_of(program, cap.bound))
     return caps

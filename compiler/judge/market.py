@@ -133,10 +133,9 @@ def spans(program: Program, session: Session) -> Iterator[tuple[int, int]]:
         yield session.open_ns, session.close_ns
         return
     step = program.interval_seconds * NS
-    start = session.open_ns
-    while start < session.close_ns:
-        yield start, min(start + step, session.close_ns)
-        start += step
+    for start, end in session.stretches:
+        for opens in range(start, end, step):
+            yield opens, min(opens + step, end)
 
 
 def make_bars(stage: Stage, plans: Sequence[SessionPlan]) -> tuple[MadeBar, ...]:

@@ -286,12 +286,13 @@ class _Reader:
     def _across(self, operand: Term) -> Interval:
         """The sum over instruments, bounded instrument by instrument and, where all grows with size, by the gross."""
         each = [self._widest(operand, place) for place in self.observer.instruments]
-        if any(interval.high is None or interval.low is None for interval in each) and self.shape.gross is None:
+        unbounded = self.shape.open_ended or any(one.high is None or one.low is None for one in each)
+        if unbounded and self.shape.gross is None:
             return ANY
         total = self._gross_bound(operand)
         separate = (
             None
-            if any(one.high is None for one in each)
+            if self.shape.open_ended or any(one.high is None for one in each)
             else sum((one.high or Fraction(0) for one in each), Fraction(0))
         )
         bounds = [bound for bound in (total, separate) if bound is not None]

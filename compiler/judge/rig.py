@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.compiler.judge.limits import caps_of, halts_of
 from stratc.compiler.judge.made_rates import made_conversion
 from stratc.compiler.judge.watch import Watch
@@ -27,6 +27,7 @@ from stratc.runtime.executor.terms import Terms
 from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, ends_session, place_bar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.known import stand_in
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.model.zone import days_since_epoch
@@ -64,7 +65,7 @@ class Frame:
     moments: tuple[tuple[int, int], ...]
     days: tuple[int, ...]
     ends: tuple[bool, ...]
-    clocks: tuple[tuple[int, ...], ...]
+    clocks: tuple[tuple[float, ...], ...]
 
     def fits(self, bars: Sequence[MadeBar]) -> bool:
         """Whether these bars are the first rows of the frame."""
@@ -145,11 +146,12 @@ def _ends(bars: Sequence[MadeBar], placed: Sequence[PlacedBar]) -> Iterator[bool
 
 def _clocks(
     program: Program, instruments: Sequence[Instrument], bars: Sequence[MadeBar], placed: Sequence[PlacedBar]
-) -> list[list[int]]:
-    """One list a request, one number a row."""
+) -> list[list[float]]:
+    """One list a request, one number a row; what tables would say is a stand-in that never changes."""
     requests = clock_requests(program)
+    constant: list[list[float]] = [[stand_in(request)] * len(bars) for request in known_requests(program)]
     if not requests:
-        return []
+        return constant
     following = _following(bars)
     previous: dict[int, PlacedBar] = {}
     rows = []
@@ -158,7 +160,8 @@ def _clocks(
         before = previous.get(made.instrument)
         rows.append(clock_row(placed[row], kept, requests, previous=before, next_close_ns=following[row]))
         previous[made.instrument] = placed[row]
-    return [[told[request] for told in rows] for request in requests]
+    times: list[list[float]] = [[told[request] for told in rows] for request in requests]
+    return times + constant
 
 
 def _following(bars: Sequence[MadeBar]) -> list[int | None]:

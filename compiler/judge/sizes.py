@@ -47,7 +47,8 @@ class Shape:
 
     `one_sided`: at an order an instrument has exposure on one side only. `one_leg`: never two open tax lots of one
     instrument. `no_same_day_close`: a position is never closed on the day on which it was opened.
-    `day_trades`: at most so many within so many sessions.
+    `day_trades`: at most so many within so many sessions. `open_ended`: nobody knows how many instruments there are, so
+    nothing is bounded by adding them up.
     """
 
     buys: bool
@@ -68,6 +69,7 @@ class Shape:
     why_one_leg: str
     why_no_same_day_close: str
     why_day_trades: str
+    open_ended: bool
 
 
 def read_shape(program: Program) -> Shape:
@@ -105,6 +107,7 @@ def read_shape(program: Program) -> Shape:
         why_one_leg=f"every entry asks for `flat` ({_lines(program, _entry_spans(program))})" if wanted else "no entry",
         why_no_same_day_close=why_overnight,
         why_day_trades=why_day_trades,
+        open_ended=bool(program.universe),
     )
 
 
@@ -215,7 +218,7 @@ def _planned_loss(program: Program) -> Fraction | None:
 
     A stop loss that a rule may loosen bounds nothing.
     """
-    if any(move.looser for move in _moves(program)):
+    if program.universe or any(move.looser for move in _moves(program)):
         return None
     total = Fraction(0)
     for rule in program.rules:

@@ -14,9 +14,11 @@ from stratc.compiler.check.limits import shared_by
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
+from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.functions import as_written, say_block, say_function
 from stratc.compiler.reports.phrases import say, say_range
+from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.dsl.syntax import (
     Action,
@@ -25,7 +27,6 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     Cap,
     Entry,
-    Every,
     Exit,
     Floor,
     Halt,
@@ -34,6 +35,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    NoEntries,
     Number,
     OneOf,
     OrderPhrase,
@@ -61,6 +63,7 @@ def explain(checked: Checked, program: Program) -> str:
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
         _section("Blocks", (say_block(used) for used in resolved.blocks.used)),
         _section("Functions", (say_function(function) for function in resolved.functions)),
+        _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),
@@ -75,13 +78,14 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _header(program: Program) -> str:
-    symbols = ", ".join(program.instruments)
+    symbols = f"the members of `{program.universe}`" if program.universe else ", ".join(program.instruments)
     hours = ", regular session only" if program.regular_session else ""
+    days = f", in days that begin at {program.day_start}" if program.day_start else ""
     account = program.account_kind.replace("_", " ")
     reads = f", reading {', '.join(program.reads)}" if program.reads else ""
     return (
         f"{program.title}\n"
-        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{hours}, "
+        f"Trades {symbols}{reads} on bars of {duration_text(program.interval_seconds)}{days}{hours}, "
         f"in a {account} account in {program.currency}.\n"
         f"Warm-up: {program.warmup} bar{'s' if program.warmup != 1 else ''}."
         + "".join(f"\n{line}" for line in say_contracts(program))
@@ -113,7 +117,7 @@ def _known(known: Known) -> str:
 
 def _rule(rule: Rule, checked: Checked) -> str:
     moments = [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
-    moments += [_every(rule.every)] if rule.every is not None else []
+    moments += [say_every(rule.every)] if rule.every is not None else []
     conditions = " and ".join(say(clause.condition) for clause in rule.when)
     moments += [f"when {conditions}"] if conditions else []
     when = ", ".join(moments) if moments else "on every bar"
@@ -130,18 +134,6 @@ def _at_most(rule: Rule) -> str:
     times = NUMBER_WORDS.get(count, f"{count} times")
     across = " across all instruments" if limit.across_instruments else " for each instrument"
     return f"{times} a {limit.period}{across}"
-
-
-def _every(every: Every) -> str:
-    period = f"every {every.period}"
-    if every.at is not None:
-        zone = f" {every.zone.text}" if every.zone is not None else ""
-        return f"{period} at {say(every.at)}{zone}"
-    if every.before_end is not None:
-        return f"{period}, {say(every.before_end)} before its end"
-    if every.after_start is not None:
-        return f"{period}, {say(every.after_start)} after its start"
-    return f"{period}, at the close of its {'last' if every.on_last_session else 'first'} session"
 
 
 def _action(action: Action, checked: Checked) -> str:
@@ -296,6 +288,8 @@ def _life(life: TimeInForce) -> str:
 def _limits(checked: Checked) -> Iterator[str]:
     for statement in checked.resolved.tree.statements:
         match statement:
+            case NoEntries():
+                yield say_no_entries(statement)
             case Cap():
                 yield _cap(statement)
             case Floor(kind="keep"):

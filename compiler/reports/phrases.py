@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.compiler.check.timing.clock import clock_text
+from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
@@ -18,16 +19,19 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -38,10 +42,13 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
 )
 
@@ -107,6 +114,10 @@ def say(node: Expression) -> str:
             return WORDS.get(text, f"`{text}`")
         case Baseline(text=text):
             return text
+        case CalendarReading(text=text):
+            return f"the {text}"
+        case WeekdayIn():
+            return say_weekdays(node)
         case LastClose(word=word):
             return f"{word.text} at the last close"
         case Call():
@@ -127,6 +138,12 @@ def say(node: Expression) -> str:
             return f"{say(then)} if {say(condition)}, otherwise {say(otherwise)}"
         case Over(call=call, window=window):
             return f"{_gathered(call)} over {say_window(window)}"
+        case InUniverse():
+            return "it is a member of the universe"
+        case Distance(measure=measure, until=until, event=event):
+            return f"the {measure} {'until the next' if until else 'since the last'} `{event.text}`"
+        case Standing():
+            return say_standing(node)
         case AtEntry(value=value):
             return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
@@ -137,6 +154,16 @@ def say(node: Expression) -> str:
             return "(something unreadable)"
         case _:
             return _operation(node)
+
+
+def say_standing(node: Standing) -> str:
+    match node.state:
+        case State.KNOWN | State.UNKNOWN:
+            return f"{say(node.subject)} is {node.state.value}"
+        case State.TODAY:
+            return f"the next {say(node.subject)} is today"
+        case State.CONFIRMED | State.ESTIMATED:
+            return f"the date of the next {say(node.subject)} is {node.state.value}"
 
 
 def say_number(node: Number) -> str:
@@ -256,3 +283,11 @@ def say_window(window: AnchoredWindow) -> str:
             return "the session so far"
         case SinceEntry():
             return "the position's life"
+
+
+def say_weekdays(node: WeekdayIn) -> str:
+    """`the session is on a Friday`."""
+    first, last = WEEKDAYS[node.first - 1], WEEKDAYS[node.last - 1]
+    if node.first == node.last:
+        return f"the session is {'not ' if node.negated else ''}on a {first}"
+    return f"the session is on a {first} to {last}"

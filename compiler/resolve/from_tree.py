@@ -50,8 +50,11 @@ from stratc.dsl.suggest import certain, closest, nearest
 from stratc.dsl.syntax import (
     AccountLine,
     Across,
+    Advice,
     Call,
     Cap,
+    Data,
+    Events,
     Exit,
     Expression,
     Floor,
@@ -64,6 +67,7 @@ from stratc.dsl.syntax import (
     Missing,
     Name,
     Node,
+    NoEntries,
     OfInstrument,
     Over,
     ReadLine,
@@ -72,6 +76,7 @@ from stratc.dsl.syntax import (
     SequenceStep,
     Statement,
     Target,
+    TradeLine,
     Tree,
     Unreadable,
     Zone,
@@ -87,12 +92,23 @@ COMPARISONS_MAX: Final = 30_000
 NO_BLOCKS: Final = Blocks()
 
 # Statements that declare no name, also where they could not be read.
-LIMITS: Final = frozenset({"cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"})
+LIMITS: Final = frozenset(
+    {"no entries", "cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"}
+)
 
-WHAT: Final = {Input: "input", Let: "binding", Function: "function", Sequence: "sequence", SequenceStep: "step"}
+WHAT: Final = {
+    Input: "input",
+    Let: "binding",
+    Function: "function",
+    Events: "table of events",
+    Data: "series",
+    Advice: "advice",
+    Sequence: "sequence",
+    SequenceStep: "step",
+}
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
+Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
 
 
 @record
@@ -116,12 +132,14 @@ def resolve(
     tree: Tree,
     copies: Copies,
     instruments: Mapping[str, Instrument] | None = None,
+    members: tuple[str, ...] = (),
     blocks: Blocks = NO_BLOCKS,
 ) -> tuple[Resolved, tuple[Diagnostic, ...]]:
-    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `blocks` those
-    that the tree was made with; what calls of functions are written out from is added to `copies`."""
+    """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `members` those of
+    the universe where a table of them has been read, `blocks` those that the tree was made with; what calls of
+    functions are written out from is added to `copies`."""
     problems: list[Problem] = []
-    header = read_header(tree, instruments, problems)
+    header = read_header(tree, instruments, members, problems)
     declared = _declare(tree, problems)
     problems.extend(_problems_of_rules(tree, tuple(_of(tree, Rule))))
     used = _check_readings(tree, declared, header, problems)
@@ -141,8 +159,10 @@ def resolve(
         inputs=tuple(_of(tree, Input)),
         bindings=tuple(_of(tree, Let)),
         functions=functions,
+        tables=tuple(each for each in tree.statements if isinstance(each, Events | Data | Advice)),
         sequences=tuple(_of(tree, Sequence)),
         rules=tuple(_of(tree, Rule)),
+        no_entries=tuple(_of(tree, NoEntries)),
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
@@ -203,7 +223,7 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
 def declarations(statement: Statement) -> tuple[Declaration, ...]:
     """What a statement declares: an input, a binding, or a sequence and its steps."""
     match statement:
-        case Input() | Let() | Function():
+        case Input() | Let() | Function() | Events() | Data() | Advice():
             return (statement,)
         case Sequence(steps=steps):
             return (statement, *steps)
@@ -293,6 +313,14 @@ def readings(node: Node) -> Iterator[Reading]:
         case Function():
             own = {parameter.text for parameter in node.parameters}
             yield from (each for each in readings(node.value) if not (isinstance(each, Name) and each.text in own))
+        case TradeLine():
+            if node.hours is not None:
+                yield from readings(node.hours)
+        case Events():
+            return
+        case Data() | Advice():
+            for part in (node.range, node.fresh):
+                yield from readings(part) if part is not None else ()
         case Cap():
             yield from readings(node.bound)
         case Target():

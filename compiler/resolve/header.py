@@ -20,6 +20,7 @@ from stratc.compiler.resolve.diagnostics import (
 )
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
+from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE, Span
 from stratc.dsl.suggest import certain, closest
@@ -35,6 +36,7 @@ from stratc.dsl.syntax import (
     Unreadable,
 )
 from stratc.runtime.model.instrument import Instrument, identify, reason_unknown
+from stratc.runtime.model.own_days import on_own_days
 
 SECONDS: Final = {
     "second": 1,
@@ -53,26 +55,48 @@ DAY_SECONDS: Final = 86_400
 Line = TypeVar("Line", StrategyLine, TradeLine, AccountLine)
 
 
-def read_header(tree: Tree, own: Mapping[str, Instrument] | None, problems: list[Problem]) -> Header:
+# A universe whose members are not known yet is checked and judged with two shares that do not exist.
+STAND_INS: Final = ("UNIV.A", "UNIV.B")
+
+
+def read_header(
+    tree: Tree, own: Mapping[str, Instrument] | None, members: tuple[str, ...], problems: list[Problem]
+) -> Header:
     """The header of a tree; problems are added to `problems`."""
     anchor = _anchor(tree)
     strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
     bars = _only(tree, TradeLine, "trade", "trade SPY on 1 day", problems)
     account = _only(tree, AccountLine, "account", "account cash USD", problems)
     seen: set[str] = set()
-    instruments = tuple(_instruments(bars, own, seen, problems)) if bars else ()
+    start = _day_start(bars)
+    instruments = tuple(on_own_days(found, start) for found in _instruments(bars, own, seen, problems)) if bars else ()
+    if bars is not None and bars.universe is not None:
+        symbols = members or STAND_INS
+        instruments = tuple(found for symbol in symbols if (found := identify(symbol, own)) is not None)
+        seen.update(symbols)
     reads = [statement for statement in tree.statements if isinstance(statement, ReadLine)]
     title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
     return Header(
         title=title,
         instruments=instruments,
-        reads=tuple(found for line in reads for found in _instruments(line, own, seen, problems)),
+        reads=tuple(on_own_days(found, start) for line in reads for found in _instruments(line, own, seen, problems)),
         interval_seconds=_interval(bars.interval, problems) if bars else 0,
         trade_line=bars,
+        day_start=start,
         account_kind=_account_kind(account, problems) if account else "",
         currency=_currency(account, problems) if account else "",
         anchor=strategy.span if strategy else anchor,
     )
+
+
+def _day_start(line: TradeLine | None) -> str:
+    """When the header lets days begin, `09:00 Asia/Seoul`; empty where it does not say, or names no zone."""
+    written = None if line is None else line.day_start
+    zone = None if written is None else iana_zone(written.zone.text)
+    if written is None or zone is None:
+        return ""
+    hours, seconds = divmod(written.clock.second_of_day, 3_600)
+    return f"{hours % 24:02d}:{seconds // 60:02d} {zone}"
 
 
 def _anchor(tree: Tree) -> Span:

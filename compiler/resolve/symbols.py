@@ -13,8 +13,11 @@ from typing import Final
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Advice,
     Call,
     Cap,
+    Data,
+    Events,
     Expression,
     Floor,
     Function,
@@ -23,6 +26,7 @@ from stratc.dsl.syntax import (
     Let,
     Member,
     Name,
+    NoEntries,
     Rule,
     Sequence,
     SequenceStep,
@@ -48,6 +52,7 @@ class Header:
     reads: tuple[Instrument, ...]
     interval_seconds: int
     trade_line: TradeLine | None
+    day_start: str
     account_kind: str
     currency: str
     anchor: Span
@@ -55,6 +60,12 @@ class Header:
     @property
     def daily(self) -> bool:
         return self.interval_seconds >= 86_400
+
+    @property
+    def universe(self) -> str:
+        """The table of members that is traded; empty where instruments are named."""
+        line = self.trade_line
+        return "" if line is None or line.universe is None else line.universe.text
 
     @property
     def named(self) -> tuple[Instrument, ...]:
@@ -75,7 +86,8 @@ class Header:
 
 EACH_ITS_OWN: Final = "each instrument's currency"
 
-Declaration = Input | Let | Function | Sequence | SequenceStep
+Table = Events | Data | Advice
+Declaration = Input | Let | Function | Table | Sequence | SequenceStep
 
 
 @record
@@ -120,8 +132,10 @@ class Resolved:
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
     functions: tuple[Function, ...]
+    tables: tuple[Table, ...]
     sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
+    no_entries: tuple[NoEntries, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
@@ -144,6 +158,19 @@ class Resolved:
     def input(self, name: str) -> Input | None:
         found = self.declared.get(name)
         return found if isinstance(found, Input) else None
+
+    def table(self, name: str) -> Table | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Events | Data | Advice) else None
+
+    def events(self, name: str) -> Events | None:
+        found = self.declared.get(name)
+        return found if isinstance(found, Events) else None
+
+    def series(self, name: str) -> Data | Advice | None:
+        """The table of values of that name: data or advice."""
+        found = self.declared.get(name)
+        return found if isinstance(found, Data | Advice) else None
 
     def sequence(self, name: str) -> Sequence | None:
         found = self.declared.get(name)

@@ -8,16 +8,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
-from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market
+from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
-from stratc.compiler.shell.run_report import Context, report_of
+from stratc.compiler.shell.run_report import Context, barred, report_of
+from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
-from stratc.compiler.workbench import CheckReport, Law, check
+from stratc.compiler.workbench import CheckReport, Law, check, compile_source
 from stratc.compiler.workbench.compiling import contents_of
 from stratc.compiler.workbench.running import (
     Machine,
@@ -48,8 +50,10 @@ from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
+    from stratc.dsl.source import Source
     from stratc.runtime.executor.interest import InterestRates
     from stratc.runtime.model.account import AccountProfile
+    from stratc.runtime.model.instrument import Instrument
 
 EQUITY_DEFAULT: Final = Decimal(100_000)
 
@@ -76,6 +80,7 @@ class Outcome:
     ran: Ran
     report: Run
     program: Program
+    advice: tuple[dict[str, Any], ...]
 
     def document(self) -> dict[str, Any]:
         """`run --json`."""
@@ -97,6 +102,8 @@ class Outcome:
             "max_drawdown": measure(self.report).drawdown.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
+            "no_entries": [{"when": text, "denied": count} for text, count in barred(self.program, self.ran.backtest)],
+            "advice": list(self.advice),
             "compiled": self.ran.machine.module is not None,
             "law": self.report.law,
             "notes": list(self.report.notes),
@@ -128,7 +135,8 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
     law = Law(packs=load_all_packs(request.packs), as_of=request.as_of)
-    report = check(source, law, profile, instruments=instruments)
+    members = read_members(source, instruments, strategy, request.data)
+    report = check(source, law, profile, instruments=instruments, members=members)
     program = report.compilation.program
     if program is None:
         return Stopped(check=report)
@@ -148,7 +156,13 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
     context = context_of(chosen, report, market, profile, request, rates)
-    return Outcome(check=report, ran=ran, report=report_of(ran, market.feed, context), program=chosen)
+    return Outcome(
+        check=report,
+        ran=ran,
+        report=report_of(ran, market.feed, context),
+        program=chosen,
+        advice=advice_log(chosen, market, ran.backtest),
+    )
 
 
 def find_runnable(request: Request) -> tuple[Path, Machine | None]:
@@ -166,6 +180,19 @@ def find_runnable(request: Request) -> tuple[Path, Machine | None]:
             f"the artefact is refused ({refusal.code}): {refusal}", "build it again with `stratc compile`"
         ) from None
     return request.file / SOURCE, machine_of(artefact)
+
+
+def read_members(
+    source: Source, instruments: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
+) -> tuple[str, ...]:
+    """The symbols that the table of the universe names, where the text trades one."""
+    program = compile_source(source, instruments).program
+    if program is None or not program.universe:
+        return ()
+    try:
+        return members_of(program, instruments, table_places(program, strategy, options), options.timezone)
+    except DataRefused as refusal:
+        raise refused(refusal) from None
 
 
 def choose(program: Program, values: Mapping[str, str]) -> Program:
@@ -186,8 +213,12 @@ def read_prices(
     try:
         return read_market(program, instruments, strategy, options, exchange.fresh_hours, rates)
     except DataRefused as refusal:
-        where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
-        raise Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy) from None
+        raise refused(refusal) from None
+
+
+def refused(refusal: DataRefused) -> Refused:
+    where = f"{refusal.source}, row {refusal.row:,}" if refusal.row is not None else refusal.source
+    return Refused(f"{where}: {refusal.message} [{refusal.code}]", refusal.remedy)
 
 
 def prepare(program: Program, report: CheckReport, law: Law, request: Request) -> Machine:

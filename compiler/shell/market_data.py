@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
+from stratc.compiler.shell.table_data import columns_of, notes_of, read_beside, tables_of
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
@@ -26,8 +27,10 @@ from stratc.runtime.feeds.clock import clock_columns
 from stratc.runtime.feeds.continuous import Continuous, Held, continuous, cut_to, leaving
 from stratc.runtime.feeds.contract_files import contract_files
 from stratc.runtime.feeds.data_option import resolve_data
+from stratc.runtime.feeds.known_table import KnownTable
 from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import Prices
@@ -35,10 +38,13 @@ from stratc.runtime.reports.summary import Prices
 if TYPE_CHECKING:
     import polars as pl
 
+    from stratc.runtime.model.clock import Request as ClockRequest
+    from stratc.runtime.model.known import Request as KnownRequest
+
 NS_PER_SECOND: Final = 1_000_000_000
 DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 300: "5min", 60: "1min"}
+SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 43_200: "12hour", 3_600: "hourly", 300: "5min", 60: "1min"}
 
 
 @record
@@ -62,11 +68,13 @@ class MarketData:
     instruments: tuple[Instrument, ...]
     sample: bool
     pairs: tuple[BarTable, ...]
+    beside: tuple[KnownTable, ...]
 
     @property
     def digest(self) -> str:
-        """One digest of all prices, in the order of the instruments, those that only convert money behind them."""
-        digests = [table.digest for table in (*self.tables, *self.pairs)]
+        """One digest of all prices, in the order of the instruments, those that only convert money and the
+        tables beside them behind them."""
+        digests = [table.digest for table in (*self.tables, *self.pairs)] + [table.digest for table in self.beside]
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
@@ -82,7 +90,7 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
-        return tuple(told)
+        return (*told, *(note for table in self.beside for note in notes_of(table)))
 
     def conversions(self, fresh_hours: int) -> tuple[str, ...]:
         """What other currencies are counted at."""
@@ -103,7 +111,7 @@ def read_market(
     rates: InterestRates | None = None,
 ) -> MarketData:
     """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own) for symbol in program.named)
+    found = tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
     pairs_needed = pairs_wanted(found[: len(program.instruments)], program.currency)
     alone = tuple(each for each in program.named if each not in chained)
@@ -123,7 +131,9 @@ def read_market(
         clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
         for table, calendar in zip(tables, calendars, strict=True)
     ]
-    clocks = {request: spread([columns[request] for columns in each], timeline) for request in requests}
+    clocks: dict[ClockRequest | KnownRequest, pl.Series] = {
+        request: spread([columns[request] for columns in each], timeline) for request in requests
+    }
     pairs = read_pairs(
         program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
     )
@@ -133,22 +143,25 @@ def read_market(
         conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
         interest=interest_of(found, market.rows, market.close, rates),
     )
+    beside = read_beside(program, table_places(program, strategy, options), options.timezone)
+    known = columns_of(program, tables, calendars, beside, timeline)
     return MarketData(
-        feed=Feed(market=converted, clocks=clocks),
+        feed=Feed(market=converted, columns=clocks | known),
         tables=tables,
         instruments=found,
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
+        beside=tuple(beside.values()),
     )
 
 
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None) -> Instrument:
+def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
         raise DataRefused(
             "D019", f"`{symbol}` is no instrument", source=symbol, row=None, remedy="see instruments.toml"
         )
-    return found
+    return on_own_days(found, day_start)
 
 
 def _files(
@@ -157,7 +170,8 @@ def _files(
     """The file of each of these symbols, and of the pairs that convert money where there are any."""
     places = _places(program, strategy, options)
     chained = [each for each in program.instruments if each not in symbols]
-    own = tuple(place for place in places if place.partition("=")[0] not in chained or "=" not in place)
+    elsewhere = (*chained, *tables_of(program))
+    own = tuple(place for place in places if place.partition("=")[0] not in elsewhere or "=" not in place)
     return resolve_data(own, symbols, folder=Path(), optional=pairs) if symbols or pairs else {}
 
 
@@ -165,23 +179,33 @@ def _places(program: Program, strategy: Path, options: DataOptions) -> tuple[str
     """The values of `--data`, or the folder of sample prices where there are none."""
     if options.data:
         return options.data
-    folder = sample_folder(program, strategy)
-    if folder is None:
+    folders = sample_folders(program, strategy)
+    if not folders:
         symbols = ", ".join(program.named)
         message = f"no prices are given for {symbols}"
         remedy = " ".join(f"--data {symbol}=FILE.csv" for symbol in program.named)
         raise DataRefused("D019", message, source="--data", row=None, remedy=f"name them: {remedy}, or --data FOLDER")
-    return (str(folder),)
+    return tuple(map(str, folders))
 
 
-def sample_folder(program: Program, strategy: Path) -> Path | None:
-    """The sample prices of the strategy's interval, where it is one of the examples that carry them."""
-    plain = SAMPLE_FOLDERS.get(program.interval_seconds)
-    name = f"{plain}_futures" if plain and (program.roll or program.leave) else plain
-    home = strategy.resolve().parent.parent
-    folder = home / "prices" / str(name)
-    carried = home.name == "examples" and (folder / "prices.toml").is_file()
-    return folder if name and carried else None
+def table_places(program: Program, strategy: Path, options: DataOptions) -> tuple[str, ...]:
+    """Where tables beside prices are looked for: `--data`, or the folder of an example that carries its own."""
+    names = tables_of(program)
+    stated = tuple(place for place in options.data if "=" not in place or place.partition("=")[0] in names)
+    return stated if options.data else (str(strategy.parent),)
+
+
+def sample_folders(program: Program, strategy: Path) -> tuple[Path, ...]:
+    """Where an example's sample prices lie: its own, then those of its interval that the examples share.
+
+    Empty for any other strategy, and for an example without prices.
+    """
+    # Days of one's own are made from hours.
+    plain = SAMPLE_FOLDERS.get(3_600 if program.day_start else program.interval_seconds, "none")
+    name = f"{plain}_futures" if program.roll or program.leave else plain
+    own, home = strategy.parent / "prices", strategy.resolve().parent.parent
+    carried = (folder for folder in (own, home / "prices" / name) if (folder / "prices.toml").is_file())
+    return tuple(carried) if home.name == "examples" else ()
 
 
 def _table(program: Program, instrument: Instrument, path: Path, options: DataOptions) -> BarTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
 from stratc.runtime.executor.results import Backtest
+from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.money import worth_of_one
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
@@ -37,11 +39,18 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
     results.Role.ROLL: Origin.ROLL,
     results.Role.LEAVE: Origin.ROLL,
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
-NO_RULE: Final = {Origin.STOP: "stop loss", Origin.TARGET: "target", Origin.HALT: "halt", Origin.ROLL: "roll"}
+NO_RULE: Final = {
+    Origin.STOP: "stop loss",
+    Origin.TARGET: "target",
+    Origin.HALT: "halt",
+    Origin.ROLL: "roll",
+    Origin.CLOSE_OUT: "close-out",
+}
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
     "the stop fills; a resting limit fills only where the price goes through it",
@@ -90,6 +99,8 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
             *night_notes(backtest),
             *roll_notes(backtest),
             *denial_notes(backtest),
+            *barred_notes(context.program, backtest),
+            *gone_notes(booked),
             *breach_notes(ran),
         ),
         conversion_cost=backtest.conversion_cost,
@@ -264,6 +275,28 @@ def denial_notes(backtest: Backtest) -> list[str]:
     if sum(count for _, count in counts) > backtest.order_count:
         told.append("more orders were denied than placed: this strategy does not do what it says")
     return told
+
+
+def barred(program: Program, backtest: Backtest) -> tuple[tuple[str, int], ...]:
+    """Each `no entries when`, and how many entries it denied: the first that holds counts."""
+    counts = Counter[int]()
+    for denial in backtest.denials():
+        if denial.reason is DenialReason.NO_ENTRIES:
+            counts[denial.guard] += denial.count
+    return tuple((each.text, counts[number]) for number, each in enumerate(program.no_entries, 1))
+
+
+def barred_notes(program: Program, backtest: Backtest) -> list[str]:
+    return [f"`no entries when {text}` denied {count:,} entries" for text, count in barred(program, backtest)]
+
+
+def gone_notes(booked: Sequence[results.Fill]) -> list[str]:
+    """Positions in instruments whose bars have ended: closed at the last print, never kept in silence."""
+    gone = [fill for fill in booked if fill.role is results.Role.CLOSE_OUT]
+    return [
+        f"{fill.instrument}: its bars have ended; {fill.quantity:,} were closed out at the last print, {fill.price}"
+        for fill in gone
+    ]
 
 
 def breach_notes(ran: Ran) -> list[str]:

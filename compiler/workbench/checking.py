@@ -62,11 +62,12 @@ def check(
     account: AccountProfile | None,
     *,
     instruments: Mapping[str, Instrument] | None = None,
+    members: tuple[str, ...] = (),
     budget_seconds: float = BUDGET_SECONDS,
     fast: bool = False,
 ) -> CheckReport:
     """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples."""
-    compilation = compile_source(source, instruments)
+    compilation = compile_source(source, instruments, members)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
     if account is None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from stratc.compiler.build.artefact import Contents, build
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, column_requests
 from stratc.compiler.judge.limits import caps_of, halts_of
 from stratc.compiler.judge.watch import Watch
 from stratc.dsl.diagnostic import Problem
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
     from stratc.runtime.executor.market import Market
     from stratc.runtime.model.account import AccountProfile
-    from stratc.runtime.model.clock import Request
+    from stratc.runtime.model.clock import Request as ClockRequest
+    from stratc.runtime.model.known import Request as KnownRequest
 
 
 @record
@@ -50,10 +51,10 @@ class Machine:
 
 @record
 class Feed:
-    """The market and the answers to the program's clock requests, one int64 column a request, a row a row."""
+    """The market and the answers to what the program asks of time and of tables, a column a request, a row a row."""
 
     market: Market
-    clocks: Mapping[Request, pl.Series]
+    columns: Mapping[ClockRequest | KnownRequest, pl.Series]
 
 
 @record
@@ -113,9 +114,13 @@ def run_program(
     watch = watch_for(judgement)
     parameters = [declared.default for declared in program.inputs]
     steps = steps_of(feed.market.instruments)
-    columns = [feed.clocks[request] for request in clock_requests(program)]
+    columns = [feed.columns[request] for request in column_requests(program)]
     made: list[Any] = []
-    handed = [hand_over(column, "q", compiled=machine.module is not None) for column in columns]
+    times = len(clock_requests(program))
+    handed = [
+        hand_over(column, "q" if place < times else "d", compiled=machine.module is not None)
+        for place, column in enumerate(columns)
+    ]
 
     def make_strategy(table: Any) -> Any:
         clocks = [given for given, _ in handed]

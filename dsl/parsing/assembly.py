@@ -50,11 +50,14 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     AtMost,
     BlockLine,
     Cap,
+    Data,
     Direction,
     Entry,
+    Events,
     Every,
     Expression,
     Floor,
@@ -65,6 +68,7 @@ from stratc.dsl.syntax import (
     Let,
     Missing,
     Name,
+    NoEntries,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -97,6 +101,10 @@ _START_OF: Final = {
     "let": "let",
     "use": "use",
     "block": "block_line",
+    "events": "events",
+    "data": "data",
+    "advice": "advice",
+    "no entries": "no_entries",
     "cap": "cap",
     "halt": "halt",
     "keep at least": "floor",
@@ -135,7 +143,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
             return replace(node, span=head.span)
         case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
-        case Roll() | Leave() | Group():
+        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -15,9 +15,26 @@ ALTERNATIVES_MAX: Final = 4
 
 _EXPRESSION_STARTS: Final = frozenset(
     {"NAME", "NUMBER", "TEXT", "CLOCK", "DAY", "LEFT_PARENTHESIS", "MINUS", "NOT", "PEAK_EQUITY", "START_EQUITY", "IF"}
-) | {"BARS_SINCE"}
+) | {
+    "CALENDAR_READING",
+    "WEEKDAY_WORD",
+    "BARS_SINCE",
+    "SESSIONS_UNTIL",
+    "SESSIONS_SINCE",
+    "DAYS_UNTIL",
+    "DAYS_SINCE",
+    "TIME_UNTIL",
+    "TIME_SINCE",
+    "IN_UNIVERSE",
+}
 _SIGNS: Final = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDED_BY", "DOT", "LEFT_BRACKET", "LEFT_PARENTHESIS"})
-_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"})
+_COMPARISONS: Final = frozenset({"LESS", "LESS_EQUAL", "GREATER", "GREATER_EQUAL", "IS", "IS_NOT", "IN"}) | {
+    "IS_KNOWN",
+    "IS_UNKNOWN",
+    "IS_TODAY",
+    "IS_CONFIRMED",
+    "IS_ESTIMATED",
+}
 _OPERATOR_WORDS: Final = frozenset(
     {"AND", "OR", "OF", "OVER", "CROSSES_ABOVE", "CROSSES_BELOW", "AT_LAST_CLOSE", "WHEN", "ON"}
     | {"AT_ENTRY", "SINCE_ENTRY"}
@@ -33,6 +50,7 @@ _KINDS: Final = {
     "DAY": "a date such as `2026-06-04`",
     "ZONE": "a place such as `New York`",
     "SYMBOL": "a symbol in capitals",
+    "WEEKDAY": "a day of the week such as `Friday`",
 }
 
 # What a name or a comma stands for where it can only be one of a few things.
@@ -41,7 +59,7 @@ _NAMED_BY: Final = {
     ("account_line", "NAME"): ("the kind of account (`cash`, `margin`, `futures`, `forex` …)",),
     ("account_line", "SYMBOL"): ("a currency such as `USD`",),
     ("halt", "COMMA"): ("`, flatten`", "`, until next session`", "`, until released`"),
-    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`"),
+    ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`", "`, on third Friday`"),
 }
 
 _CLAUSES: Final = {
@@ -54,6 +72,10 @@ _CLAUSES: Final = {
     "let": "this binding",
     "use": "this line",
     "block_line": "this line",
+    "events": "this table of events",
+    "data": "this series",
+    "advice": "this advice",
+    "no_entries": "this condition",
     "rule_head": "the rule's first line",
     "sequence_head": "the sequence's first line",
     "first_step": "this step",

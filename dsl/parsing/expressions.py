@@ -26,17 +26,20 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Instrument,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -46,10 +49,13 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
+    State,
     Text,
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
     Zone,
 )
@@ -64,6 +70,8 @@ UNIT_SPELLINGS: Final = {
     "minutes": "min",
     "sec": "seconds",
 }
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Units that are counted: printed with an `s` unless there is exactly one.
 COUNTED_UNITS: Final = (
@@ -179,6 +187,11 @@ def canonical_unit(unit: str, value: Decimal) -> str:
     return single if value == 1 else single + "s"
 
 
+def read_weekday(token: Token) -> int:
+    """Monday is 1."""
+    return WEEKDAYS.index(token) + 1
+
+
 def read_clock(token: Token, at: int) -> Clock:
     hours, minutes, seconds = (int(part) for part in (*token.split(":"), "0")[:3])
     span = token_span(token, at)
@@ -218,6 +231,9 @@ def read_expression(tree: Branch, at: int) -> Expression:
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))
         case "parenthesised":
             return read_expression(branch(tree, 1), at)
+        case "standing":
+            state = State(leaf(tree, 1).split()[-1])
+            return Standing(span=span, subject=read_expression(branch(tree, 0), at), state=state)
         case "if_else":
             condition, then, otherwise = (read_expression(branch(tree, index), at) for index in (1, 3, 5))
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
@@ -252,8 +268,19 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
             return read_day(first, at)
         case "baseline":
             return Baseline(span=span, text=" ".join(first.split()))
+        case "calendar_reading":
+            return CalendarReading(span=span, text=" ".join(first.split()))
+        case "weekday_is" | "weekday_in":
+            days = [read_weekday(leaf(tree, place)) for place in range(2, len(tree.children), 2)]
+            return WeekdayIn(span=span, first=days[0], last=days[-1], negated=leaf(tree, 1).type == "IS_NOT")
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
+        case "in_universe":
+            return InUniverse(span=span)
+        case "distance":
+            measure, way = first.split()
+            event = read_name(leaf(tree, 1), at)
+            return Distance(span=span, measure=measure, until=way == "until", event=event)
         case "last_close":
             return LastClose(span=span, word=read_name(first, at))
         case _:

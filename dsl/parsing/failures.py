@@ -43,10 +43,8 @@ from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
-    "universe": "`universe`, a set of instruments that changes,",
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
-    "advice": "`advice`, an input from a model,",
     "scale": "`scale`, an exit in parts,",
     "legs": "`legs`, an order of several legs,",
 }

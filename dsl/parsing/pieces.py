@@ -20,12 +20,13 @@ from stratc.dsl.parsing.contracts import read_group, read_leave, read_roll
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
+from stratc.dsl.parsing.known import read_advice, read_data, read_events, read_no_entries
 from stratc.dsl.parsing.reuse import read_block_line, read_let, read_on, read_use
+from stratc.dsl.parsing.schedules import read_every
 from stratc.dsl.parsing.statements import (
     read_account_line,
     read_at_most,
     read_cap,
-    read_every,
     read_floor,
     read_halt,
     read_input,
@@ -73,6 +74,10 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "let": read_let,
     "use": read_use,
     "block_line": read_block_line,
+    "events": read_events,
+    "data": read_data,
+    "advice": read_advice,
+    "no_entries": read_no_entries,
     "rule_head": _read_rule_head,
     "sequence_head": _read_rule_head,
     "first_step": read_step,

@@ -23,11 +23,12 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
     AtMost,
     Cap,
-    Every,
+    DayStart,
     Expression,
     Floor,
     Halt,
@@ -49,18 +50,56 @@ def read_strategy_line(tree: Branch, at: int) -> StrategyLine:
 
 def read_trade_line(tree: Branch, at: int) -> TradeLine:
     """`trade SPY, QQQ on 5 min, regular session` or with hours instead."""
+    if tree.data == "trade_universe":
+        return _read_universe(tree, at)
     last = tree.children[-1]
+    day = _read_day_start(tree, at)
     return TradeLine(
         span=span_of(tree, at),
         instruments=_read_instruments(branch(tree, 1), at),
         interval=read_number(leaf(tree, 3), at),
         regular_session=isinstance(last, Token) and last.type == "REGULAR_SESSION",
         hours=None if isinstance(last, Token) else read_range(last, at),
+        day_start=day,
     )
+
+
+def _read_day_start(tree: Branch, at: int) -> DayStart | None:
+    *_, clock, zone = tree.children
+    if not isinstance(clock, Token) or not isinstance(zone, Token) or zone.type != "ZONE":
+        return None
+    span = Span(token_span(clock, at).start, token_span(zone, at).end)
+    return DayStart(span=span, clock=read_clock(clock, at), zone=read_zone(zone, at))
 
 
 def read_read_line(tree: Branch, at: int) -> ReadLine:
     return ReadLine(span=span_of(tree, at), instruments=_read_instruments(branch(tree, 1), at))
+
+
+def _terms(tree: Branch | Token) -> list[Branch | Token]:
+    """What stands behind the commas, in order."""
+    found: list[Branch | Token] = []
+    while not isinstance(tree, Token):
+        found.append(tree.children[-1])
+        tree = tree.children[0]
+    return found[::-1]
+
+
+def _read_universe(tree: Branch, at: int) -> TradeLine:
+    """`trade universe top_500 on 1 day, leavers exit`."""
+    terms = _terms(branch(tree, 5)) if len(tree.children) == 6 else []
+    words = [term.type for term in terms if isinstance(term, Token)]
+    ranges = [read_range(term, at) for term in terms if not isinstance(term, Token)]
+    leavers = [word.removeprefix("LEAVERS_").lower() for word in words if word.startswith("LEAVERS_")]
+    return TradeLine(
+        span=span_of(tree, at),
+        instruments=(),
+        interval=read_number(leaf(tree, 4), at),
+        regular_session="REGULAR_SESSION" in words,
+        hours=ranges[0] if ranges else None,
+        universe=read_name(leaf(tree, 2), at),
+        leavers=leavers[0] if leavers else "",
+    )
 
 
 def _read_instruments(tree: Branch, at: int) -> tuple[Instrument, ...]:
@@ -106,22 +145,6 @@ def _ends_with(tree: Branch, terminal: str) -> bool:
 
 def read_unless(tree: Branch, at: int) -> Expression:
     return read_expression(branch(tree, 1), at)
-
-
-def read_every(tree: Branch, at: int) -> Every:
-    """A schedule: relative to a session's start or end, at a clock time, or on a month's first or last session."""
-    span, period = span_of(tree, at), _period(branch(tree, 1))
-    match tree.data:
-        case "every_before_end":
-            return Every(span=span, period=period, before_end=read_expression(branch(tree, 3), at))
-        case "every_after_start":
-            return Every(span=span, period=period, after_start=read_expression(branch(tree, 3), at))
-        case "every_at":
-            zone = read_zone(leaf(tree, 5), at) if len(tree.children) == 6 else None
-            return Every(span=span, period=period, at=read_clock(leaf(tree, 4), at), zone=zone)
-        case _:
-            last = leaf(tree, 3).type == "ON_LAST_SESSION"
-            return Every(span=span, period=period, on_last_session=last, on_first_session=not last)
 
 
 def _period(tree: Branch) -> str:

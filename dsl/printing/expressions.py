@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, assert_never
 
+from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
@@ -18,16 +19,19 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
     Crosses,
     Day,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Interval,
+    InUniverse,
     LastClose,
     Member,
     Missing,
@@ -38,10 +42,12 @@ from stratc.dsl.syntax import (
     Over,
     SessionSoFar,
     SinceEntry,
+    Standing,
     Text,
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
     Zone,
 )
@@ -83,7 +89,7 @@ def level_of(node: Expression) -> int:
             return _LEVELS[operator][0]
         case Unary(operator=UnaryOperator.NOT):
             return 3
-        case Crosses() | Within():
+        case Crosses() | Within() | Standing() | WeekdayIn():
             return 4
         case Unary():
             return 7
@@ -101,7 +107,7 @@ def level_of(node: Expression) -> int:
 
 def _print_bare(node: Expression) -> str:
     match node:
-        case Name(text=text) | Baseline(text=text):
+        case Name(text=text) | Baseline(text=text) | CalendarReading(text=text):
             return text
         case Number():
             return print_number(node)
@@ -124,6 +130,8 @@ def _print_bare(node: Expression) -> str:
             return f"{print_expression(left, SUM)} crosses {word} {print_expression(right, SUM)}"
         case Within(value=value, range=interval):
             return f"{print_expression(value, SUM)} in {print_interval(interval)}"
+        case WeekdayIn():
+            return _print_weekdays(node)
         case IfElse(condition=condition, then=then, otherwise=otherwise):
             last = print_expression(otherwise, LOOSEST)
             return f"if {print_expression(condition)} then {print_expression(then)} else {last}"
@@ -142,7 +150,10 @@ def _print_reading(
     | LastClose
     | AtEntry
     | BarsSince
-    | ValueWhen,
+    | ValueWhen
+    | Distance
+    | InUniverse
+    | Standing,
 ) -> str:
     match node:
         case History(base=base, offset=offset):
@@ -167,10 +178,23 @@ def _print_reading(
             return f"bars since {print_expression(condition, WORD)}"
         case ValueWhen(value=value, condition=condition):
             return f"{print_expression(value, READING)} when {print_expression(condition, WORD)}"
+        case InUniverse():
+            return "in universe"
+        case Distance(measure=measure, until=until, event=event):
+            return f"{measure} {'until' if until else 'since'} {event.text}"
+        case Standing(subject=subject, state=state):
+            return f"{print_expression(subject, SUM)} is {state.value}"
         case Missing():
             raise AssertionError("a tree with holes has no canonical text")
         case _:
             assert_never(node)
+
+
+def _print_weekdays(node: WeekdayIn) -> str:
+    first, last = WEEKDAYS[node.first - 1], WEEKDAYS[node.last - 1]
+    if node.first == node.last:
+        return f"weekday {'is not' if node.negated else 'is'} {first}"
+    return f"weekday in {first}..{last}"
 
 
 def _print_argument(argument: Argument) -> str:

@@ -17,14 +17,18 @@ from stratc.dsl.printing.statements import PrintedLine, print_statement
 from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
     AccountLine,
+    Advice,
     BlockLine,
     Cap,
     Comment,
+    Data,
+    Events,
     Floor,
     Function,
     Halt,
     Input,
     Let,
+    NoEntries,
     ReadLine,
     Rule,
     Sequence,
@@ -110,7 +114,9 @@ def _family(node: Statement) -> str:
             return "blocks"
         case BlockLine():
             return "block"
-        case Cap() | Floor() | Halt():
+        case Events() | Data() | Advice():
+            return "tables"
+        case NoEntries() | Cap() | Floor() | Halt():
             return "limits"
         case Sequence():
             return "sequence"

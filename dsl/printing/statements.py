@@ -18,17 +18,20 @@ from stratc.dsl.printing.expressions import (
     print_interval,
     print_zone,
 )
+from stratc.dsl.printing.schedules import print_every
 from stratc.dsl.syntax import (
     AccountLine,
     Action,
+    Advice,
     Allocate,
     AtMost,
     Binary,
     BinaryOperator,
     BlockLine,
     Cap,
+    Data,
     Entry,
-    Every,
+    Events,
     Exit,
     Expression,
     Floor,
@@ -40,6 +43,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    NoEntries,
     Number,
     OneOf,
     OrderPhrase,
@@ -119,6 +123,10 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return _print_use(node)
         case BlockLine(name=name, path=path):
             return f"block {_named(name, path)}"
+        case Events() | Data() | Advice():
+            return _print_table(node)
+        case NoEntries(condition=condition):
+            return _broken_at_words("no entries when ", condition, _CLAUSE)
         case Cap():
             return _print_cap(node)
         case Floor(kind=kind, bound=bound):
@@ -181,9 +189,41 @@ def _print_choice(lead: str, choice: IfElse) -> str:
 
 def _print_trade_line(node: TradeLine) -> str:
     symbols = ", ".join(instrument.symbol for instrument in node.instruments)
+    traded = symbols if node.universe is None else f"universe {node.universe.text}"
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
-    return f"trade   {symbols} on {_required(node.interval)}{session}{hours}"
+    leavers = f", leavers {node.leavers}" if node.leavers else ""
+    return f"trade   {traded} on {_required(node.interval)}{session}{hours}{_print_day_start(node)}{leavers}"
+
+
+def _print_table(node: Events | Data | Advice) -> str:
+    """A table of events, a series or advice, all in one shape."""
+    whose = " of each instrument" if node.each else ""
+    match node:
+        case Events(name=name):
+            return f"events {name.text}{whose}"
+        case Data(name=name):
+            return f"data {name.text}{whose}: {_print_values(node)}{_print_fresh(node.fresh)}"
+        case Advice(name=name, adviser=adviser):
+            return f"advice {name.text}{whose}: {_print_values(node)} from {adviser.text}{_print_fresh(node.fresh)}"
+        case _:
+            assert_never(node)
+
+
+def _print_values(node: Data | Advice) -> str:
+    return node.kind.text + (f" in {print_interval(node.range)}" if node.range else "")
+
+
+def _print_fresh(fresh: Expression | None) -> str:
+    return "" if fresh is None else f", fresh for {print_expression(fresh, SUM)}"
+
+
+def _print_day_start(node: TradeLine) -> str:
+    """`on 1 day from 09:00 Seoul`, and on shorter bars `on 1 hour, day from 09:00 Seoul`."""
+    if node.day_start is None:
+        return ""
+    daily = isinstance(node.interval, Number) and node.interval.unit in ("day", "days")
+    return f"{' ' if daily else ', day '}from {print_clock(node.day_start.clock)}{print_zone(node.day_start.zone)}"
 
 
 def _print_cap(node: Cap) -> str:
@@ -223,7 +263,7 @@ def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     if rule.on is not None:
         found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
-        found += _lines(f"{_CLAUSE}{_print_every(rule.every)}", rule.every.span.start)
+        found += _lines(f"{_CLAUSE}{print_every(rule.every)}", rule.every.span.start)
     for when in rule.when:
         found += _print_when(when)
     for action in rule.actions:
@@ -254,16 +294,6 @@ def _broken_at_words(lead: str, value: Expression, indent: str) -> str:
     return f"{lead}{print_expression(rest, level)}" + "".join(
         f"\n{indent}{word.value} {text}" for text in operands[::-1]
     )
-
-
-def _print_every(every: Every) -> str:
-    if every.before_end is not None:
-        return f"every {every.period}, {print_expression(every.before_end, SUM)} before end"
-    if every.after_start is not None:
-        return f"every {every.period}, {print_expression(every.after_start, SUM)} after start"
-    if every.at is not None:
-        return f"every {every.period}, at {print_clock(every.at)}{print_zone(every.zone)}"
-    return f"every {every.period}, on {'last' if every.on_last_session else 'first'} session"
 
 
 def _print_at_most(at_most: AtMost) -> str:

@@ -35,7 +35,7 @@ def reference(
 ) -> Iterator[tuple[float, float, float, float]]:
     buy_at, stop_at, sell_at = nan, nan, nan
     paid, loss, holding = 0.0, 0.0, False
-    profit, trades, age = 0.0, 0.0, 0.0
+    profit, over, age = 0.0, 0.0, 0.0
     for now in zip(entry, stop, leave, opens, high, low, strict=True):
         if any(isnan(x) for x in now):
             yield nan, nan, nan, nan
@@ -52,9 +52,9 @@ def reference(
                 out = loss if loss < paid else paid
         age += 1.0
         if not isnan(out):
-            profit, trades, age, holding = out - paid, trades + 1.0, 0.0, False
+            profit, over, age, holding = out - paid, over + 1.0, 0.0, False
         buy_at, stop_at, sell_at = next_buy, next_stop, next_sell
-        yield profit, trades, 1.0 if holding else 0.0, age
+        yield profit, over, 1.0 if holding else 0.0, age
 
 
 def warmup() -> int:

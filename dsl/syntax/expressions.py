@@ -262,6 +262,22 @@ class AtEntry(Node):
 
 
 @record
+class CalendarReading(Node):
+    """`session of month`, `sessions left in quarter`, `days to next session`: known from the calendar in advance."""
+
+    text: str
+
+
+@record
+class WeekdayIn(Node):
+    """`weekday is Friday`, `weekday in Monday..Thursday`: the day of the session's date, both ends included."""
+
+    first: int
+    last: int
+    negated: bool = False
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -274,6 +290,43 @@ class ValueWhen(Node):
 
     value: Expression
     condition: Expression
+
+
+@record
+class Distance(Node):
+    """`sessions until earnings`, `days since fomc`, `time until cpi`; `measure` is sessions | days | time."""
+
+    measure: str
+    until: bool
+    event: Name
+
+
+@record
+class InUniverse(Node):
+    """`in universe`: whether the instrument is known to be a member of the universe that is traded."""
+
+
+class State(StrEnum):
+    """What may be asked of a value, and of an event's date."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    TODAY = "today"
+    CONFIRMED = "confirmed"
+    ESTIMATED = "estimated"
+
+    @property
+    def needs_date(self) -> bool:
+        """Whether it is asked of an event's date only, and unknown while there is none."""
+        return self in (State.TODAY, State.CONFIRMED, State.ESTIMATED)
+
+
+@record
+class Standing(Node):
+    """`earnings is known`, `discount is unknown`, `earnings is today`, `earnings is confirmed`."""
+
+    subject: Expression
+    state: State
 
 
 Expression = (
@@ -298,6 +351,11 @@ Expression = (
     | LastClose
     | Baseline
     | AtEntry
+    | CalendarReading
+    | WeekdayIn
     | BarsSince
     | ValueWhen
+    | Distance
+    | InUniverse
+    | Standing
 )

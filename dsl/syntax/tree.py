@@ -9,6 +9,7 @@ from enum import StrEnum
 from stratc.dsl.syntax.actions import (
     Action,
 )
+from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
@@ -23,6 +24,7 @@ from stratc.dsl.syntax.expressions import (
     Zone,
 )
 from stratc.dsl.syntax.reuse import BlockLine, Function, Use
+from stratc.dsl.syntax.schedules import Every
 from stratc.runtime.model.record import record
 
 # ── header ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -34,13 +36,28 @@ class StrategyLine(Node):
 
 
 @record
+class DayStart(Node):
+    """`from 09:00 Seoul`: when the days of a market that never shuts begin."""
+
+    clock: Clock
+    zone: Zone
+
+
+@record
 class TradeLine(Node):
-    """`trade SPY, QQQ on 5 min, regular session`; `hours` limit entries."""
+    """`trade SPY, QQQ on 5 min, regular session`, `trade BTC/USDT on 1 day from 09:00 Seoul`; `hours` limit entries.
+
+    `trade universe top_500 on 1 day, leavers exit` names a table of members instead of instruments; `leavers` is exit |
+    stay, empty where the text does not say what becomes of a position whose instrument leaves.
+    """
 
     instruments: tuple[Instrument, ...]
     interval: Number | Missing
     regular_session: bool = False
     hours: Interval | None = None
+    universe: Name | None = None
+    leavers: str = ""
+    day_start: DayStart | None = None
 
 
 @record
@@ -74,22 +91,6 @@ class Let(Node):
 
 
 # ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@record
-class Every(Node):
-    """`every session, 5 min before end`, `every day, at 17:00 London`, `every month, on last session`.
-
-    `period` is session | day | week | month. Exactly one of the others is set.
-    """
-
-    period: str
-    before_end: Expression | None = None
-    after_start: Expression | None = None
-    at: Clock | None = None
-    zone: Zone | None = None
-    on_last_session: bool = False
-    on_first_session: bool = False
 
 
 @record
@@ -201,8 +202,12 @@ Statement = (
     | Function
     | Use
     | BlockLine
+    | Events
+    | Data
+    | Advice
     | Sequence
     | Rule
+    | NoEntries
     | Cap
     | Floor
     | Halt

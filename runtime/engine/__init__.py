@@ -33,6 +33,7 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "gone",
     "rolling",
     "loop",
 )

@@ -132,6 +132,7 @@ class Book:
     armed_day: cython.p_longlong
     ends: cython.p_longlong
     outside_hours: cython.p_longlong
+    barred: cython.p_longlong
     trails: cython.p_longlong
     position_whole: cython.p_longlong
 
@@ -317,6 +318,7 @@ class Book:
         self.armed_day = self._next_part(n)
         self.ends = self._next_part(n)
         self.outside_hours = self._next_part(n)
+        self.barred = self._next_part(n)
         self.offer = self._next_part(n)
         self.offer_lots = self._next_part(n)
         self.trails = self._next_part(n)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 35
+INSTRUMENT_FIELDS: Final = 36
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -94,6 +94,7 @@ ROLE_TARGET: Final = 4
 ROLE_FLATTEN: Final = 5
 ROLE_ROLL: Final = 6
 ROLE_LEAVE: Final = 7
+ROLE_CLOSE_OUT: Final = 8
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -104,7 +105,7 @@ STATUS_FILLED: Final = 2
 STATUS_CANCELED: Final = 3
 STATUS_EXPIRED: Final = 4
 
-# why an opening order was denied, in the order in which the gate asks; `runtime.model.denial` says it in words
+# why an opening order was denied; `runtime.model.denial` says it in words and in the order in which the gate asks
 DENIED_UNKNOWN_VALUE: Final = 1
 DENIED_ZERO_QUANTITY: Final = 2
 DENIED_WRONG_SIDE_OF_PRICE: Final = 3
@@ -126,7 +127,8 @@ DENIED_ORDER_SLOTS: Final = 18
 DENIED_ARITHMETIC_LIMIT: Final = 19
 DENIED_RULE_GUARD: Final = 20
 DENIED_NO_CONVERSION_RATE: Final = 21
-DENIALS: Final = 22
+DENIED_NO_ENTRIES: Final = 22
+DENIALS: Final = 23
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -187,7 +189,8 @@ SETTING_CAP_GROUP_RATIO: Final = 26
 SETTING_CAP_GROUP_MONEY: Final = 27
 SETTING_CAP_SIDE_RATIO: Final = 28
 SETTING_CAP_SIDE_MONEY: Final = 29
-SETTINGS: Final = 30
+SETTING_GONE_DAYS: Final = 30
+SETTINGS: Final = 31
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64

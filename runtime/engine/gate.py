@@ -26,6 +26,7 @@ from stratc.runtime.engine.codes import (
     DENIED_CONTRACT_OVER,
     DENIED_HALTED,
     DENIED_NO_CONVERSION_RATE,
+    DENIED_NO_ENTRIES,
     DENIED_ORDER_SLOTS,
     DENIED_OUTSIDE_HOURS,
     DENIED_RULE_LIMIT,
@@ -89,6 +90,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_CONTRACT_OVER
     if book.outside_hours[i] != 0:
         return DENIED_OUTSIDE_HOURS
+    if book.barred[i] != 0:
+        return DENIED_NO_ENTRIES
     if book.draft_life == LIFE_UNTIL and (book.ends[i] >> book.draft_life_value) & 1 != 0:
         return DENIED_TIME_OVER
     if book.limited_rule == book.draft_rule:

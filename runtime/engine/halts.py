@@ -97,6 +97,17 @@ def trip_halts(book: Book, strategy: Strategy) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def bar_entries(book: Book, strategy: Strategy, i: cython.long, statement: cython.long) -> cython.void:
+    """From here on the statement of this number (from 1) bars entries of `i`, and those that work are canceled; 0 ends
+    it. Exits and protective orders go on."""
+    book.barred[i] = statement
+    if statement != 0 and book.working_entries[i] != 0:
+        cancel_entries(book, strategy, i)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def flatten(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
     """Exit the whole position at market in the instrument's next bar, in place of the exits that work."""
     held: cython.longlong = book.position[i] if book.position[i] > 0 else -book.position[i]

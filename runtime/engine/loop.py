@@ -25,6 +25,7 @@ from stratc.runtime.engine.codes import (
 )
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
+from stratc.runtime.engine.gone import close_gone
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.quantize import round_half_even
 from stratc.runtime.engine.rolling import leave_due, roll_due
@@ -143,4 +144,5 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     book.equity_at_last_close = book.equity
     end_session_halts(book)
     set_floors(book)
+    close_gone(book, strategy)
     strategy.observe_new_day(book)

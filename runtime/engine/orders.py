@@ -15,6 +15,7 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
+    DENIED_NO_ENTRIES,
     DENIED_RULE_GUARD,
     DENIED_UNKNOWN_VALUE,
     KIND_LIMIT,
@@ -113,7 +114,7 @@ def enter(
         book.draft_lots = lots if lots < book.draft_lots else book.draft_lots
     reason = denial(book, i)
     if reason != 0:
-        return deny(book, i, rule, reason, 0)
+        return deny(book, i, rule, reason, book.barred[i] if reason == DENIED_NO_ENTRIES else 0)
     return place_guarded(book, strategy, i)
 
 

@@ -89,7 +89,7 @@ def leave_due(book: Book, strategy: Strategy) -> cython.void:
     cancel_entries(book, strategy, i)
     cancel_exits(book, strategy, i)
     if book.position[i] != 0:
-        close_out(book, strategy, i)
+        leave_contract(book, strategy, i)
     book.over[i] = 1
     book.roll[at + ROLL_COST] = book.total[TOTAL_FEES] + book.total[TOTAL_SLIPPAGE] - costs
     next_roll(book)
@@ -107,7 +107,7 @@ def next_roll(book: Book) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def close_out(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
+def leave_contract(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
     """Close the whole position at the mark, with slippage."""
     side: cython.longlong = -1 if book.position[i] > 0 else 1
     lots: cython.longlong = -side * book.position[i]

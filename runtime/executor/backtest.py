@@ -164,6 +164,7 @@ CAP_SETTINGS: Final = {
     "day_trades_sessions": codes.SETTING_CAP_DAY_TRADES_SESSIONS,
     "keep_sessions": codes.SETTING_KEEP_SESSIONS,
     "stop_distance": codes.SETTING_STOP_DISTANCE,
+    "gone_days": codes.SETTING_GONE_DAYS,
     "units": codes.SETTING_CAP_UNITS,
     "group_units": codes.SETTING_CAP_GROUP_UNITS,
     "side_units": codes.SETTING_CAP_SIDE_UNITS,

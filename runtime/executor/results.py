@@ -39,6 +39,7 @@ class Role(IntEnum):
     FLATTEN = 5
     ROLL = 6
     LEAVE = 7
+    CLOSE_OUT = 8  # the instrument's bars have ended
 
 
 class OrderStatus(IntEnum):

@@ -114,6 +114,7 @@ class Caps:
     day_trades_sessions: int = 5
     keep_sessions: float | None = None
     stop_distance: float | None = None
+    gone_days: float | None = None
     units: float | None = None
     group_units: float | None = None
     side_units: float | None = None

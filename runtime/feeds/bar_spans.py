@@ -1,7 +1,7 @@
 """Spans of bars: from their times to when each bar opens and closes, in UTC nanoseconds.
 
 The time of an intraday bar is its open or, where declared, its close; a date is a session, whose hours the calendar
-knows. A bar whose nominal end lies beyond its session's end, ends with the session.
+knows. A bar whose nominal end lies beyond its session's end, or in its pause, ends there.
 """
 
 from __future__ import annotations
@@ -77,21 +77,22 @@ def place_sessions(dates: pl.Series, calendar: Calendar, *, interval_ns: int | N
 def place_instants(
     times: pl.Series, calendar: Calendar, *, interval_ns: int | None, stamp: Stamp, source: str
 ) -> Spans:
-    """Intraday bars: opened or closed at their stamp, cut at the end (stamp close: at the start) of their session."""
+    """Intraday bars: opened or closed at their stamp, cut at the end (stamp close: at the start) of their session, and
+    of the pause in it."""
     import polars as pl
 
     stamps = times.to_physical().cast(pl.Int64)
     interval = _interval(stamps, interval_ns, stamp, source)
     _check_covered(calendar, stamps[0] // DAY_NS, stamps[-1] // DAY_NS, source)
-    starts = pl.Series(calendar.opens_ns, dtype=pl.Int64)
-    ends = pl.Series(calendar.closes_ns, dtype=pl.Int64)
-    # The session that is open at the stamp, or was last: an open counts for the bar it begins, not for the one it ends.
+    starts = pl.Series(calendar.starts_ns, dtype=pl.Int64)
+    ends = pl.Series(calendar.ends_ns, dtype=pl.Int64)
+    # The stretch that trades at the stamp, or was last: a start counts for the bar it begins, not for the one it ends.
     opened = count_up_to if stamp is Stamp.OPEN else count_before
-    index = (opened(calendar.opens_ns, stamps) - 1).clip(0)
+    index = (opened(calendar.starts_ns, stamps) - 1).clip(0)
     start, end = starts.gather(index), ends.gather(index)
     frame = pl.DataFrame({"at": stamps, "start": start, "end": end}).select(*_edges(stamp, interval))
     opens, closes = frame.get_column("opens"), frame.get_column("closes")
-    begun = starts.gather((count_before(calendar.opens_ns, closes) - 1).clip(0))
+    begun = starts.gather((count_before(calendar.starts_ns, closes) - 1).clip(0))
     return Spans(
         interval_ns=interval,
         opens=opens,

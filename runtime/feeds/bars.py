@@ -12,16 +12,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stratc.runtime.feeds.bar_spans import Spans, Stamp, check_order, place_instants, place_sessions
+from stratc.runtime.feeds.bar_spans import DAY_NS, Spans, Stamp, check_order, place_instants, place_sessions
 from stratc.runtime.feeds.bar_values import PRICES, read_values
 from stratc.runtime.feeds.buffers import view
+from stratc.runtime.feeds.days import check_inside_days, joined_days, stamped_days
 from stratc.runtime.feeds.file_times import read_times, session_dates
 from stratc.runtime.feeds.provenance import Provenance, provenance_of
 from stratc.runtime.feeds.refusal import DataRefused
 from stratc.runtime.feeds.table_file import read_table
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import Calendar, calendar
+from stratc.runtime.model.session import OWN_DAY, Calendar, calendar
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,16 +85,26 @@ def read_bars(
     `columns` maps our names (time, open, high, low, close, volume) to the file's where they differ. `interval_ns` None
     takes the file's own. `regular_session` leaves out bars that do not lie wholly inside the regular hours.
     """
+    import polars as pl
+
     source = path.name
     frame = read_table(path, columns=columns)
     if volume_needed and "volume" not in frame.columns:
         message = "there is no column `volume`, and the strategy reads the volume"
         raise DataRefused("D016", message, source=source, row=None, remedy="map it with `--columns volume=NAME`")
     sessions = session_calendar(instrument, regular_session=regular_session)
-    times = session_dates(read_times(frame.get_column("time"), timezone=timezone, source=source), sessions)
+    times = _times(frame.get_column("time"), sessions, timezone=timezone, stamp=stamp, source=source)
     check_order(times, source=source)
     values = read_values(frame, price_floor=_price_floor(instrument), source=source)
-    spans = _place(times, sessions, interval_ns=interval_ns, stamp=stamp, source=source)
+    joins = OWN_DAY in sessions.name and interval_ns == DAY_NS and times.dtype != pl.Date
+    spans = _place(times, sessions, interval_ns=None if joins else interval_ns, stamp=stamp, source=source)
+    said: tuple[str, ...] = ()
+    if OWN_DAY in sessions.name and times.dtype != pl.Date:
+        check_inside_days(spans, sessions, source=source)
+    if joins:
+        joined = joined_days(spans, values, sessions, source=source)
+        spans, values, said = joined.spans, joined.values, joined.notes()
+        times = spans.opens.cast(pl.Datetime("ns", "UTC"))
     kept = _kept(times, spans, sessions, regular_session=regular_session, source=source)
     counted = values.filter(kept).select(name for name in VALUES if name in frame.columns)
     return _table(
@@ -102,8 +113,17 @@ def read_bars(
         values,
         kept,
         provenance_of(path),
+        said,
         unknown_values=sum(int(column.is_nan().sum()) for column in counted),
     )
+
+
+def _times(column: pl.Series, sessions: Calendar, *, timezone: str | None, stamp: Stamp, source: str) -> pl.Series:
+    """Instants, or the dates of daily bars; days of one's own are known by the instants at which they begin."""
+    times = read_times(column, timezone=timezone, source=source)
+    if OWN_DAY in sessions.name:
+        return stamped_days(times, sessions, stamp=stamp, source=source)
+    return session_dates(times, sessions)
 
 
 def _price_floor(instrument: Instrument) -> float:
@@ -137,7 +157,14 @@ def _kept(times: pl.Series, spans: Spans, sessions: Calendar, *, regular_session
 
 
 def _table(
-    symbol: str, spans: Spans, values: pl.DataFrame, kept: pl.Series, origin: Provenance, *, unknown_values: int
+    symbol: str,
+    spans: Spans,
+    values: pl.DataFrame,
+    kept: pl.Series,
+    origin: Provenance,
+    said: tuple[str, ...],
+    *,
+    unknown_values: int,
 ) -> BarTable:
     import polars as pl
 
@@ -170,7 +197,7 @@ def _table(
         outside_session=left_out,
         unknown_values=unknown_values,
         open_interest=bars.get_column("open_interest") if "open_interest" in bars.columns else None,
-        notes=(*origin.notes, *(words for count, words in remarks if count)),
+        notes=(*origin.notes, *said, *(words for count, words in remarks if count)),
     )
 
 

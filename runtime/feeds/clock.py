@@ -9,9 +9,10 @@ the moment came: a live run knows that bar at that moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never
 
-from stratc.runtime.feeds.moments import is_place_of, nominal_next_close, occurrences, scheduled
+from stratc.runtime.feeds.moments import nominal_next_close, occurrences, scheduled
 from stratc.runtime.feeds.search import count_before
 from stratc.runtime.model.clock import (
     BEGUN,
@@ -20,17 +21,17 @@ from stratc.runtime.model.clock import (
     BarOfSession,
     DayOfMonth,
     DayOfWeek,
-    FirstSessionOf,
+    DaysToNextSession,
     HigherBar,
-    LastSessionOf,
     Month,
-    Place,
     Request,
     Schedule,
     ScheduleKind,
     SecondOfDay,
     SecondOfSession,
     SecondsToSessionEnd,
+    SessionOf,
+    SessionsLeftIn,
     SessionSoFar,
     SessionStart,
     TradingDate,
@@ -38,6 +39,7 @@ from stratc.runtime.model.clock import (
     Window,
     WindowKind,
 )
+from stratc.runtime.model.places import places
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, local_date
@@ -104,18 +106,34 @@ def _column(request: Request, bars: Placed) -> pl.Series:
             return _flag(_bar_of_session(bars) == 1)
         case DayOfWeek() | DayOfMonth() | Month():
             return _date_part(request, bars)
-        case FirstSessionOf(period=period):
-            calendar = bars.calendar
-            return bars.of_session(is_place_of(i, calendar, period, Place.FIRST) for i in range(len(calendar.dates)))
-        case LastSessionOf(period=period):
-            calendar = bars.calendar
-            return bars.of_session(is_place_of(i, calendar, period, Place.LAST) for i in range(len(calendar.dates)))
+        case SessionOf(period=period):
+            return _known(bars.of_session(places(bars.calendar, period).numbers), request, bars)
+        case SessionsLeftIn(period=period):
+            return _known(bars.of_session(places(bars.calendar, period).left), request, bars)
+        case DaysToNextSession():
+            dates = bars.calendar.dates
+            return _known(bars.of_session((*(b - a for a, b in pairwise(dates)), -1)), request, bars)
         case Window(kind=kind):
             return _window(kind, bars)
         case Schedule(kind=kind):
             return _schedule(kind, bars)
         case _:
             assert_never(request)
+
+
+def _known(column: pl.Series, request: Request, bars: Placed) -> pl.Series:
+    """The column, where the table knows it of every bar; raises `OutsideCalendar`."""
+    if len(column) and column.min() == -1:
+        raise OutsideCalendar(unknown_place(request, bars.calendar))
+    return column
+
+
+def unknown_place(request: Request, calendar: Calendar) -> str:
+    """Why a place in a period is not known, in words."""
+    return (
+        f"the calendar `{calendar.name}` goes from {calendar.first} to {calendar.last}: {type(request).__name__} is "
+        "not known of bars in a period that it cuts"
+    )
 
 
 def _flag(condition: pl.Series) -> pl.Series:

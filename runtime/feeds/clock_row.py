@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from stratc.runtime.feeds.clock import OutsideCalendar
-from stratc.runtime.feeds.moments import is_place_of, nominal_next_close, occurrences, scheduled
+from stratc.runtime.feeds.clock import OutsideCalendar, unknown_place
+from stratc.runtime.feeds.moments import nominal_next_close, occurrences, scheduled
 from stratc.runtime.model.clock import (
     BEGUN,
     ENDED,
@@ -20,17 +20,17 @@ from stratc.runtime.model.clock import (
     BarOfSession,
     DayOfMonth,
     DayOfWeek,
-    FirstSessionOf,
+    DaysToNextSession,
     HigherBar,
-    LastSessionOf,
     Month,
-    Place,
     Request,
     Schedule,
     ScheduleKind,
     SecondOfDay,
     SecondOfSession,
     SecondsToSessionEnd,
+    SessionOf,
+    SessionsLeftIn,
     SessionSoFar,
     SessionStart,
     TradingDate,
@@ -38,6 +38,7 @@ from stratc.runtime.model.clock import (
     Window,
     WindowKind,
 )
+from stratc.runtime.model.places import places
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
 from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, second_of_day
@@ -106,16 +107,25 @@ def _value(request: Request, bar: PlacedBar, calendar: Calendar, previous: Place
             return session.date.day
         case Month():
             return session.date.month
-        case FirstSessionOf(period=period):
-            return int(is_place_of(session.index, calendar, period, Place.FIRST))
-        case LastSessionOf(period=period):
-            return int(is_place_of(session.index, calendar, period, Place.LAST))
+        case SessionOf(period=period):
+            return _known(places(calendar, period).numbers[session.index], request, calendar)
+        case SessionsLeftIn(period=period):
+            return _known(places(calendar, period).left[session.index], request, calendar)
+        case DaysToNextSession():
+            following = calendar.at(session.index + 1)
+            return _known(-1 if following is None else (following.date - session.date).days, request, calendar)
         case Window(kind=kind):
             return _phase(kind, bar, calendar, previous)
         case Schedule(kind=kind):
             return _due(kind, bar, calendar, limit_ns)
         case _:
             assert_never(request)
+
+
+def _known(value: int, request: Request, calendar: Calendar) -> int:
+    if value == -1:
+        raise OutsideCalendar(unknown_place(request, calendar))
+    return value
 
 
 def _phase(kind: WindowKind, bar: PlacedBar, calendar: Calendar, previous: PlacedBar | None) -> int:

@@ -1,6 +1,7 @@
-"""What `--data` names: from its values to one file for each symbol.
+"""What `--data` names: from its values to one file for each symbol, and one for each table beside the prices.
 
-A value is `SYMBOL=FILE`, or a folder that holds `SYMBOL.parquet` or `SYMBOL.csv`. Pairs have no slash in a file's name:
+A value is `SYMBOL=FILE`, or a folder that holds `SYMBOL.parquet` or `SYMBOL.csv`; a table is named as the strategy
+names it, in small letters: `earnings=FILE`, or `earnings.csv` in a folder. Pairs have no slash in a file's name:
 `EUR/USD` is looked for as `EURUSD`, `EUR-USD` and `EUR_USD`.
 """
 
@@ -77,6 +78,29 @@ def resolve_data(
     found = {symbol: named[symbol] if symbol in named else _look_up(symbol, folders) for symbol in symbols}
     extra = {symbol: named[symbol] if symbol in named else _found(symbol, folders) for symbol in optional}
     return found | {symbol: path for symbol, path in extra.items() if path is not None and symbol not in found}
+
+
+def resolve_tables(values: Sequence[str], tables: Sequence[str], *, folder: Path) -> Mapping[str, Path]:
+    """The file of each table beside prices, by its name; raises `DataRefused` for the first that has none.
+
+    A table's file has its name exactly: `SPY.csv` holds prices, whatever a table is called.
+    """
+    options = [parse_data_option(value) for value in values]
+    named = {option.symbol: folder / option.path for option in options if isinstance(option, NamedFile)}
+    folders = [folder / option.path for option in options if isinstance(option, Folder)]
+    return {table: named[table] if table in named else _look_up_table(table, folders) for table in tables}
+
+
+def _look_up_table(table: str, folders: Sequence[Path]) -> Path:
+    for place in folders:
+        names = [entry.name for entry in place.iterdir()] if place.is_dir() else []
+        found = next((table + suffix for suffix in SUFFIXES if table + suffix in names), None)
+        if found is not None:
+            return place / found
+    looked = ", ".join(f"`{table}{suffix}`" for suffix in SUFFIXES)
+    where = " or ".join(f"`{place}`" for place in folders) or "no folder was named"
+    message = f"there is no table `{table}`: looked for {looked} in {where}"
+    raise DataRefused("D019", message, source="--data", row=None, remedy=f"add `--data {table}=FILE`")
 
 
 def _found(symbol: str, folders: Sequence[Path]) -> Path | None:

@@ -11,12 +11,14 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from stratc.runtime.model.clock import (
-    Anchor,
+    ClockMoment,
     ClockRange,
     EveryDay,
     EveryPeriod,
     EverySession,
+    EveryWeekday,
     FirstOfSession,
+    HolidayChoice,
     Period,
     PeriodOfSessions,
     Place,
@@ -24,6 +26,15 @@ from stratc.runtime.model.clock import (
     SessionPart,
     SessionSoFar,
     WindowKind,
+)
+from stratc.runtime.model.places import (
+    chosen,
+    is_trading_moment,
+    moment_in,
+    moment_in_session,
+    period_number,
+    session_for,
+    weekdays,
 )
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
@@ -67,15 +78,16 @@ def scheduled(kind: ScheduleKind, calendar: Calendar, first_ns: int, last_ns: in
     """All scheduled moments from `first_ns` to `last_ns`, and some around it, in order."""
     first, last = _dates_around(first_ns, last_ns)
     match kind:
-        case EverySession():
-            return tuple(_in_session(kind, session) for session in calendar.sessions_between(first, last))
+        case EverySession(anchor=anchor, seconds=seconds):
+            return tuple(moment_in_session(anchor, seconds, found) for found in calendar.sessions_between(first, last))
         case EveryDay(second=second, zone=zone):
             moments = (moment(day, second, zone) for day in _days(first, last))
-            return tuple(due for due in moments if _is_trading_moment(due, calendar))
-        case EveryPeriod(period=period, place=place, seconds_before_end=seconds):
+            return tuple(due for due in moments if is_trading_moment(due, calendar))
+        case EveryPeriod(at=at):
             sessions = calendar.sessions_between(first, last)
-            chosen = (s for s in sessions if is_place_of(s.index, calendar, period, place))
-            return tuple(s.close_ns - seconds * NS_PER_SECOND for s in chosen)
+            return tuple(moment_in(at, session) for session in chosen(kind, calendar, sessions))
+        case EveryWeekday():
+            return tuple(sorted(set(_on_weekdays(kind, calendar, first, last))))
         case _:
             assert_never(kind)
 
@@ -88,18 +100,6 @@ def is_place_of(index: int, calendar: Calendar, period: Period, place: Place) ->
     return period_number(calendar.dates[index], period) != period_number(calendar.dates[neighbour], period)
 
 
-def period_number(days: int, period: Period) -> int:
-    """A number that is equal for dates of the same week or month; 1970-01-01 was a Thursday."""
-    match period:
-        case Period.WEEK:
-            return (days + 3) // 7
-        case Period.MONTH:
-            day = date(1970, 1, 1) + timedelta(days=days)
-            return day.year * 12 + day.month
-        case _:
-            assert_never(period)
-
-
 def nominal_next_close(open_ns: int, close_ns: int, calendar: Calendar) -> int | None:
     """When the bar after this one would close if none were missing; None beyond the calendar."""
     length = close_ns - open_ns
@@ -107,24 +107,50 @@ def nominal_next_close(open_ns: int, close_ns: int, calendar: Calendar) -> int |
     if session is None:
         return None
     if close_ns < session.close_ns:
-        return min(close_ns + length, session.close_ns)
+        return _next_inside(length, close_ns, session)
     following = calendar.at(session.index + 1)
-    return None if following is None else min(following.open_ns + length, following.close_ns)
+    return None if following is None else min(following.open_ns + length, following.stretches[0][1])
 
 
-def _in_session(kind: EverySession, session: Session) -> int:
-    match kind.anchor:
-        case Anchor.BEFORE_END:
-            return max(session.close_ns - kind.seconds * NS_PER_SECOND, session.open_ns)
-        case Anchor.AFTER_START:
-            return min(session.open_ns + kind.seconds * NS_PER_SECOND, session.close_ns)
-        case _:
-            assert_never(kind.anchor)
+def _next_inside(length: int, close_ns: int, session: Session) -> int:
+    """The next close before the session's end, which the pause cuts and delays."""
+    if session.pause is None or close_ns >= session.pause[1]:
+        return min(close_ns + length, session.close_ns)
+    pause, resume = session.pause
+    return min(close_ns + length, pause) if close_ns < pause else min(resume + length, session.close_ns)
+
+
+def _on_weekdays(kind: EveryWeekday, calendar: Calendar, first: date, last: date) -> Iterator[int]:
+    """Two days may have one session to stand for them: its moment comes once."""
+    for day in weekdays(kind, first, last):
+        if isinstance(kind.at, ClockMoment):
+            due = _trading_moment(kind, kind.at, day, calendar)
+        else:
+            session = session_for(kind, calendar, day)
+            due = None if session is None else moment_in(kind.at, session)
+        if due is not None:
+            yield due
+
+
+def _trading_moment(kind: EveryWeekday, at: ClockMoment, day: date, calendar: Calendar) -> int | None:
+    """The moment on its day or, where the market is shut then, on the day that stands for it."""
+    step = {HolidayChoice.BEFORE: -1, HolidayChoice.AFTER: 1, HolidayChoice.SKIPPED: 0}[kind.holiday]
+    for _ in range(MARGIN.days if step else 1):
+        due = moment(day, at.second, at.zone)
+        if is_trading_moment(due, calendar):
+            return due
+        day += timedelta(step)
+    return None
 
 
 def _parts(session: Session, length_ns: int) -> Iterator[tuple[int, int]]:
-    for start in range(session.open_ns, session.close_ns, length_ns):
-        yield start, min(start + length_ns, session.close_ns)
+    """Counted anew after a pause; a day's worth is the whole session, its pause included."""
+    if length_ns >= session.close_ns - session.open_ns:
+        yield session.open_ns, session.close_ns
+        return
+    for opens, closes in session.stretches:
+        for start in range(opens, closes, length_ns):
+            yield start, min(start + length_ns, closes)
 
 
 def _periods(calendar: Calendar, period: Period, first: date, last: date) -> list[tuple[int, int]]:
@@ -153,16 +179,6 @@ def _clock_span(kind: ClockRange, day: date) -> tuple[int, int]:
     start = moment(day, kind.start_second, kind.zone)
     end = moment(day, kind.end_second + 86_400 * wraps, kind.zone)
     return start, max(start, end)
-
-
-def _is_trading_moment(due_ns: int, calendar: Calendar) -> bool:
-    """Whether a moment of every day lies in a session (its end included) or on the date of one.
-
-    Without this, a Saturday's 07:00 would fire on Friday's last bar, for orders that expire before the market opens.
-    """
-    if calendar.session_of(due_ns) is not None or calendar.session_of(due_ns - 1) is not None:
-        return True
-    return calendar.session(local_date(due_ns, calendar.zone)) is not None
 
 
 def _dates_around(first_ns: int, last_ns: int) -> tuple[date, date]:

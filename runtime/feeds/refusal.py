@@ -30,6 +30,14 @@ CODES: Final[Mapping[str, str]] = {
     "D019": "a `--data` value cannot be resolved",
     "D020": "a table beside the data cannot be read",
     "D021": "the contracts of a future cannot be put one after the other",
+    "D022": "a row does not say what it is about, or where it comes from",
+    "D023": "two rows say something of one thing at the same moment",
+    "D024": "a word is none that the table knows",
+    "D025": "a value lies outside its declared range",
+    "D026": "a row was known before what it is about",
+    "D027": "a table beside the data lies outside the calendar",
+    "D028": "a universe holds something that is not like its other members",
+    "D029": "a row does not say when it was known",
 }
 
 

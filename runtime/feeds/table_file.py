@@ -1,5 +1,7 @@
 """Table files: from a path to a frame of named columns, still in the file's own words.
 
+`read_table` picks the columns of bars, `read_frame` takes all.
+
 CSV columns arrive as text, so that this package and not a parser's guess decides what is a number; Parquet columns keep
 their types. Names are matched without regard to case and surrounding spaces.
 """
@@ -25,6 +27,11 @@ PARQUET_MAGIC: Final = b"PAR1"
 
 def read_table(path: Path, *, columns: Mapping[str, str]) -> pl.DataFrame:
     """The needed columns and those of the optional ones that there are; raises `DataRefused`."""
+    return _pick(read_frame(path), columns, source=path.name)
+
+
+def read_frame(path: Path) -> pl.DataFrame:
+    """All columns of a file, under the file's own names; raises `DataRefused`."""
     head = _read_head(path)
     frame = _read_parquet(path) if head.startswith(PARQUET_MAGIC) else _read_csv(path, head)
     if frame.height == 0:
@@ -34,7 +41,7 @@ def read_table(path: Path, *, columns: Mapping[str, str]) -> pl.DataFrame:
     if frame.height > ROWS_MAX:
         message = f"the file has {frame.height:,} rows, the limit is {ROWS_MAX:,}"
         raise DataRefused("D006", message, source=path.name, row=None, remedy="split it, or use longer bars")
-    return _pick(frame, columns, source=path.name)
+    return frame
 
 
 def _read_head(path: Path) -> bytes:
@@ -103,7 +110,7 @@ def _pick(frame: pl.DataFrame, columns: Mapping[str, str], *, source: str) -> pl
         if found is not None:
             chosen[wanted] = frame.get_column(found)
         elif wanted in NEEDED or wanted in columns:
-            raise _missing(columns.get(wanted, wanted), tuple(frame.columns), source)
+            raise missing_column(columns.get(wanted, wanted), tuple(frame.columns), source, mapped=True)
     return frame.select(column.alias(wanted) for wanted, column in chosen.items())
 
 
@@ -113,10 +120,12 @@ def _found(wanted: str, columns: Mapping[str, str], there: Mapping[str, str]) ->
     return next((there[name] for name in (wanted, *OTHER_NAMES.get(wanted, ())) if name in there), None)
 
 
-def _missing(name: str, there: tuple[str, ...], source: str) -> DataRefused:
+def missing_column(name: str, there: tuple[str, ...], source: str, *, mapped: bool) -> DataRefused:
+    """The refusal of a file without a column; `mapped` where `--columns` can name another one."""
     lowered = {column.lower(): column for column in there}
     near = get_close_matches(name.lower(), tuple(lowered), n=1, cutoff=0.5)
     hint = f"did you mean `{lowered[near[0]]}`? " if near else ""
     message = f"there is no column `{name}`; the columns are {', '.join(f'`{column}`' for column in there[:20])}"
-    remedy = f"{hint}map it with `--columns {name}=NAME`, or give the file a heading"
+    map_it = f"map it with `--columns {name}=NAME`" if mapped else f"name the column `{name}`"
+    remedy = f"{hint}{map_it}, or give the file a heading"
     return DataRefused("D005", message, source=source, row=None, remedy=remedy)

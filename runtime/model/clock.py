@@ -23,6 +23,11 @@ class Period(StrEnum):
 
     WEEK = "week"
     MONTH = "month"
+    TWO_MONTHS = "2 months"
+    QUARTER = "quarter"
+    FOUR_MONTHS = "4 months"
+    HALF_YEAR = "half year"
+    YEAR = "year"
 
 
 class Place(StrEnum):
@@ -99,15 +104,56 @@ class EveryDay:
 
 
 @record
+class SessionMoment:
+    """`seconds` before a session's end or after its start; 0 before the end is its close."""
+
+    anchor: Anchor
+    seconds: int
+
+
+@record
+class ClockMoment:
+    """`second` of the local day in `zone`."""
+
+    second: int
+    zone: str
+
+
+DayMoment = SessionMoment | ClockMoment
+
+
+@record
 class EveryPeriod:
-    """On the first or last session of each week or month, `seconds_before_end` of that session (0: at its end)."""
+    """On one session of each period, `number` from 1, counted from its first or its last; a clock's day is its date."""
 
     period: Period
-    place: Place
-    seconds_before_end: int
+    number: int
+    from_end: bool
+    at: DayMoment
 
 
-ScheduleKind = EverySession | EveryDay | EveryPeriod
+class HolidayChoice(StrEnum):
+    """What a schedule of weekdays does where the day has no session."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    SKIPPED = "skipped"
+
+
+@record
+class EveryWeekday:
+    """On a weekday, Monday is 1: on each (`nth` 0), on the nth of the month, or on its last (-1).
+
+    The day is that of the session's date, with a clock that of the clock's zone.
+    """
+
+    weekday: int
+    nth: int
+    holiday: HolidayChoice
+    at: DayMoment
+
+
+ScheduleKind = EverySession | EveryDay | EveryPeriod | EveryWeekday
 
 
 @record
@@ -163,17 +209,22 @@ class Month:
 
 
 @record
-class FirstSessionOf:
-    """1 on every bar of the first session of its week or month, else 0."""
+class SessionOf:
+    """The number of the bar's session in its period, from 1."""
 
     period: Period
 
 
 @record
-class LastSessionOf:
-    """1 on every bar of the last session of its week or month, known in advance from the calendar, else 0."""
+class SessionsLeftIn:
+    """How many sessions of the period come after the bar's, known in advance from the calendar; 0 on its last."""
 
     period: Period
+
+
+@record
+class DaysToNextSession:
+    """Calendar days from the date of the bar's session to that of the next one: 1, over a weekend 3."""
 
 
 @record
@@ -201,8 +252,9 @@ Request = (
     | DayOfWeek
     | DayOfMonth
     | Month
-    | FirstSessionOf
-    | LastSessionOf
+    | SessionOf
+    | SessionsLeftIn
+    | DaysToNextSession
     | Window
     | Schedule
 )

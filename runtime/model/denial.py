@@ -32,6 +32,9 @@ class DenialReason(IntEnum):
     OUTSIDE_HOURS = 6
     """The bar's close lies outside the hours that the header limits entries to."""
 
+    NO_ENTRIES = 22
+    """`no entries when`: its condition is true of the instrument, or not known; the log's guard is the statement."""
+
     TIME_OVER = 7
     """`good until` names a time that has come with this very bar."""
 

@@ -1,8 +1,9 @@
 """Instruments: from a symbol to what is traded under it, with its units.
 
-A bare ticker is a US-listed share or fund, `EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come
-from the dated table `futures.toml` beside this file. A trader's own `instruments.toml` adds to these or overrides them
-(`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of 0.1 is one tenth, not nearly one tenth.
+A bare ticker is a US-listed share or fund, `VOD.L` a share of the market that `markets.toml` has under its suffix,
+`EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come from `futures.toml`. A trader's own
+`instruments.toml` adds to these or overrides them (`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of
+0.1 is one tenth, not nearly one tenth.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Instrument:
 
     `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
-    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means.
+    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means,
+    `listed_on` the venue whose auctions it trades in (None: not said).
 
     `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
     value date; None where the broker's rates and the market's usage say it.
@@ -67,6 +69,7 @@ class Instrument:
     regular_calendar: str
     leverage_factor: Decimal
     source: str
+    listed_on: str | None = None
     swap_long: Decimal | None = None
     swap_short: Decimal | None = None
     settlement_days: int | None = None
@@ -109,6 +112,7 @@ FIAT: Final = frozenset(
     )
 )
 TICKER: Final = re.compile(r"[A-Z]{1,5}([.-][A-Z]{1,2})?")
+LISTED: Final = re.compile(r"[A-Z0-9]{1,10}(?:-[A-Z])?\.([A-Z]{1,2})")
 PAIR: Final = re.compile(r"([A-Z0-9]{2,10})/([A-Z0-9]{2,10})")
 # A future of one month: root, month code, year of this century.
 MONTH_CODES: Final = "FGHJKMNQUVXZ"
@@ -139,6 +143,9 @@ def identify(symbol: str, own: Mapping[str, Instrument] | None = None) -> Instru
         return futures()[symbol]
     if (single := CONTRACT.fullmatch(symbol)) and single[1] in futures():
         return replace(futures()[single[1]], symbol=symbol)
+    listed = LISTED.fullmatch(symbol)
+    if listed and (listed[1] in markets() or len(listed[1]) > 1):
+        return _listed_share(symbol, listed[1]) if listed[1] in markets() else None
     return _share(symbol) if TICKER.fullmatch(symbol) else None
 
 
@@ -153,6 +160,12 @@ def reason_unknown(symbol: str) -> str:
         return f"`{symbol}` is no ticker; a currency pair is written `{compact[:3]}/{compact[3:]}`"
     if "/" in symbol:
         return f"`{symbol}` is not a pair; write two codes of 2 to 10 capital letters, such as `EUR/USD` or `BTC/USDT`"
+    if listed := LISTED.fullmatch(compact):
+        known = ", ".join(f".{suffix}" for suffix in markets())
+        return (
+            f"no stock market is known by the suffix `.{listed[1]}` (there are {known}); describe `{symbol}` and its "
+            "calendar in an `instruments.toml`"
+        )
     return (
         f"`{symbol}` is no US ticker (1 to 5 capital letters), no pair and no futures root that is known "
         f"({', '.join(futures())}); describe it in an `instruments.toml`"
@@ -165,6 +178,30 @@ def futures() -> Mapping[str, Instrument]:
     table = tomllib.loads(files("stratc.runtime.model").joinpath("futures.toml").read_text("utf-8"))
     source = f"{table['source']}, as of {table['as_of']}"
     return {root: _future(root, terms, source) for root, terms in table["roots"].items()}
+
+
+@cache
+def markets() -> Mapping[str, Mapping[str, str]]:
+    """What a suffix says of a share, in the order of the table."""
+    table = tomllib.loads(files("stratc.runtime.model").joinpath("markets.toml").read_text("utf-8"))
+    suffixes: Mapping[str, Mapping[str, str]] = table["suffixes"]
+    return suffixes
+
+
+def _listed_share(symbol: str, suffix: str) -> Instrument:
+    """A share of a market outside of the US: its steps are the finest that are customary there."""
+    terms = markets()[suffix]
+    said = f"the suffix `.{suffix}` is taken for {terms['what']}: calendar {terms['calendar']}, {terms['currency']}"
+    return replace(
+        _share(symbol),
+        currency=terms["currency"],
+        tick=Decimal(terms["tick"]),
+        round_lot=Decimal(terms["round_lot"]),
+        multiplier=Decimal(terms["multiplier"]),
+        calendar=terms["calendar"],
+        regular_calendar=terms["calendar"],
+        source=f"{said}, steps of {terms['tick']}, which may be coarser there; instruments.toml says the share's own",
+    )
 
 
 def _future(root: str, terms: Mapping[str, str], source: str) -> Instrument:
@@ -181,8 +218,8 @@ def _future(root: str, terms: Mapping[str, str], source: str) -> Instrument:
         multiplier=Decimal(terms["multiplier"]),
         base=None,
         quote=None,
-        calendar="CME_GLOBEX",
-        regular_calendar=terms["regular"],
+        calendar=terms.get("hours", "CME_GLOBEX"),
+        regular_calendar=terms.get("regular") or terms["hours"],
         leverage_factor=ONE,
         source=f"{terms['exchange']} {terms['what']}: {source}",
     )

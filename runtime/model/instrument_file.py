@@ -21,6 +21,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from stratc.runtime.model.auctions import venues
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit, identify
 from stratc.runtime.model.session import CALENDARS
 from stratc.runtime.model.toml_problems import ProfileRefused, parse_toml, sentences, suggestion
@@ -48,6 +49,7 @@ class InstrumentTable(BaseModel):
     calendar: str | None = None
     regular_calendar: str | None = None
     leverage_factor: Decimal | None = None
+    listed_on: str | None = None
     swap_long: Decimal | None = None
     swap_short: Decimal | None = None
     settlement_days: Annotated[int, Field(ge=0, le=5)] | None = None
@@ -63,6 +65,13 @@ class InstrumentTable(BaseModel):
     def _known_calendar(cls, value: str | None) -> str | None:
         if value is not None and value not in CALENDARS:
             raise ValueError(f"no calendar is called `{value}`{suggestion(value, CALENDARS)}")
+        return value
+
+    @field_validator("listed_on")
+    @classmethod
+    def _known_venue(cls, value: str | None) -> str | None:
+        if value is not None and value not in venues():
+            raise ValueError(f"no venue is called `{value}`{suggestion(value, tuple(venues()))}")
         return value
 
 
@@ -132,6 +141,7 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         regular_calendar=table.regular_calendar or calendar,
         leverage_factor=ONE if table.leverage_factor is None else table.leverage_factor,
         source="instruments file",
+        listed_on=table.listed_on,
         swap_long=table.swap_long,
         swap_short=table.swap_short,
         settlement_days=table.settlement_days,

@@ -47,7 +47,7 @@ def checked(tree, text):
     source = Source("test", text)
     copies = Copies(written=source)
     spliced, blocks, misused = splice(tree, copies)
-    resolved, names = resolve(spliced, copies, None, blocks)
+    resolved, names = resolve(spliced, copies, None, (), blocks)
     found, problems = check(resolved, copies.source)
     if not has_errors((*misused, *names, *problems)):
         return verify(lower(found))

@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     Compare,
     ComparisonOperator,
     Constant,
+    Datum,
     Delay,
     EnterIntent,
     ExitIntent,
@@ -31,6 +32,7 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     InputParameter,
     Intent,
+    IsKnown,
     Kind,
     Life,
     Logic,
@@ -38,6 +40,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    NoEntries,
     Of,
     Operation,
     OrderKind,
@@ -64,6 +67,7 @@ from stratc.compiler.ir.nodes import (
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 
 HERE = Span(0, 0)
 EMPTY = Program(
@@ -80,6 +84,7 @@ EMPTY = Program(
     nodes=(),
     bindings=(),
     rules=(),
+    no_entries=(),
     caps=(),
     halts=(),
     assumptions=(),
@@ -95,6 +100,7 @@ class Builder:
     nodes: list[Node] = field(default_factory=list)
     bindings: list[Binding] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    barring: list[NoEntries] = field(default_factory=list)
     inputs: list[InputParameter] = field(default_factory=list)
     bars: HigherBar | None = None
 
@@ -140,6 +146,15 @@ class Builder:
 
     def time(self, request: ClockRequest) -> NodeId:
         return self.add(Time(request), Kind.NUMBER)
+
+    def datum(self, request: KnownRequest) -> NodeId:
+        return self.add(Datum(request), Kind.NUMBER)
+
+    def is_known(self, argument: NodeId) -> NodeId:
+        return self.add(IsKnown(), Kind.TRUTH, argument)
+
+    def no_entries(self, condition: NodeId) -> None:
+        self.barring.append(NoEntries(condition=condition, text="made up", span=self.here))
 
     def book(self, word: BookWord) -> NodeId:
         return self.add(Book(word), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
@@ -267,6 +282,7 @@ class Builder:
             nodes=tuple(self.nodes),
             bindings=tuple(self.bindings),
             rules=tuple(self.rules),
+            no_entries=tuple(self.barring),
             inputs=tuple(self.inputs),
         )
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from stratc.compiler.ir import nodes
 from stratc.compiler.ir.nodes import Program
 from stratc.dsl.source import Span
-from stratc.runtime.model import clock
+from stratc.runtime.model import clock, known
 from tests.differential.programs import Bars
 
 FOLDER = Path(__file__).parent / "corpus"
-NAMES = {**vars(clock), **vars(nodes), "Span": Span, "Bars": Bars}
+NAMES = {**vars(known), **vars(clock), **vars(nodes), "Span": Span, "Bars": Bars}
 # Two modules have a class of these names; the one of the clock is meant where a clock kind is nested.
 CLOCK = {f"clock.{name}": value for name, value in vars(clock).items() if isinstance(value, type)}
 

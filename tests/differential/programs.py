@@ -46,30 +46,49 @@ from stratc.compiler.ir.nodes import (
     Trail,
     TrailKind,
 )
-from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import (
     Anchor,
+    ClockMoment,
     ClockRange,
+    DayOfWeek,
+    DaysToNextSession,
     EveryDay,
+    EveryPeriod,
     EverySession,
+    EveryWeekday,
     FirstOfSession,
+    HolidayChoice,
     PeriodOfSessions,
     Schedule,
     SecondOfDay,
+    SessionOf,
     SessionPart,
+    SessionsLeftIn,
     SessionSoFar,
     SessionStart,
     TradingDay,
     Window,
 )
 from stratc.runtime.model.clock import Period as ClockPeriod
+from stratc.runtime.model.known import EventReading, EventWord, MemberReading, SeriesKind, SeriesReading
+from stratc.runtime.model.known import Request as KnownRequest
 from tests.differential.building import Builder
 
+NOON = ClockMoment(second=43_200, zone="UTC")
 COLUMNS = ("open", "high", "low", "close", "volume")
 NUMBERS = (0.0, -0.0, 1.0, 2.0, 0.5, -1.0, 10.0, 100.0, 101.0, 1e-9, 1e300)
 CORNERS = (0.0, -0.0, 1e308, -1e308)
-TIMES = (TradingDay(), SecondOfDay(zone="UTC"), SessionStart())
+TIMES = (
+    TradingDay(),
+    SecondOfDay(zone="UTC"),
+    SessionStart(),
+    DayOfWeek(),
+    DaysToNextSession(),
+    SessionOf(period=ClockPeriod.MONTH),
+    SessionsLeftIn(period=ClockPeriod.QUARTER),
+)
 WINDOWS = (
     Window(kind=FirstOfSession(seconds=900)),
     Window(kind=ClockRange(start_second=0, end_second=3600, zone="UTC")),
@@ -78,6 +97,14 @@ WINDOWS = (
 SCHEDULES = (
     Schedule(kind=EveryDay(second=3600, zone="UTC")),
     Schedule(kind=EverySession(anchor=Anchor.BEFORE_END, seconds=300)),
+    Schedule(kind=EveryPeriod(period=ClockPeriod.WEEK, number=2, from_end=True, at=NOON)),
+    Schedule(kind=EveryWeekday(weekday=5, nth=0, holiday=HolidayChoice.BEFORE, at=NOON)),
+)
+READINGS = (
+    EventReading(table="earnings", each=True, word=EventWord.SESSIONS_UNTIL),
+    EventReading(table="fomc", each=False, word=EventWord.CONFIRMED),
+    SeriesReading(table="score", each=True, kind=SeriesKind.ADVICE, low=-1.0, high=1.0, fresh_seconds=1800),
+    MemberReading(table="top_500"),
 )
 LONGER = (SessionPart(seconds=3600), PeriodOfSessions(period=ClockPeriod.WEEK))
 AGGREGATES = ("highest", "lowest", "first", "last", "sum", "count")
@@ -116,7 +143,7 @@ class Maker:
         makers = (
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
-            self.sequence, self.sequence, self.since,
+            self.sequence, self.sequence, self.since, self.is_known,
             self.held,
             self.choice, self.choice, self.other, self.other, self.across, self.across, self.longer, self.longer,
         )  # fmt: skip
@@ -132,6 +159,7 @@ class Maker:
             lambda: self.b.parameter("level"),
             lambda: self.b.step(self.random.choice(list(Step))),
             lambda: self.b.time(self.random.choice(TIMES)),
+            lambda: self.b.datum(self.random.choice(READINGS)),
         )
         return self.random.choice(kinds)()
 
@@ -159,6 +187,9 @@ class Maker:
 
     def same(self) -> NodeId:
         return self.b.compare(self.truth(), self.random.choice(("==", "!=")), self.truth())
+
+    def is_known(self) -> NodeId:
+        return self.b.is_known(self.any())
 
     def logic(self) -> NodeId:
         operator = self.random.choice(("and", "or", "not"))
@@ -392,6 +423,8 @@ def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules
         maker.grow()
     for index in range(rules):
         maker.rule(index)
+    for _ in range(random.choice((0, 0, 1, 2))):
+        maker.b.no_entries(maker.truth())
     names = tuple(f"I{k}" for k in range(instruments))
     traded = random.randint(1, instruments)
     program = replace(maker.b.program("made up", names[:traded]), reads=names[traded:])
@@ -429,9 +462,16 @@ class Bars:
     def __len__(self) -> int:
         return len(self.instrument)
 
-    def clocks(self, program: Program) -> list[list[int]]:
-        """A column for each clock request, of the right shape and otherwise arbitrary."""
-        return [self.clock(request) for request in clock_requests(program)]
+    def clocks(self, program: Program) -> list[list[int] | list[float]]:
+        """A column for each request, of the right shape and otherwise arbitrary."""
+        times: list[list[int] | list[float]] = [self.clock(request) for request in clock_requests(program)]
+        return times + [self.datum(request) for request in known_requests(program)]
+
+    def datum(self, request: KnownRequest) -> list[float]:
+        """What a table says: it changes now and then, and is often unknown."""
+        number = len(repr(request))
+        said = (nan, 1.0, 0.0, -0.5, nan, 3.0, 1.5)
+        return [said[(row // 5 + number + self.day[row]) % len(said)] for row in range(len(self))]
 
     def clock(self, request: object) -> list[int]:
         """The same for the same request, whatever else the program asks."""

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import NodeId, Program
+from stratc.compiler.ir.uses import clock_requests
 from stratc.runtime.engine import codes
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
@@ -114,7 +115,8 @@ def run_compiled(
     equity = array("q", bytes(8 * rows))
     held = [array("d", bars.columns[n]) for n in COLUMNS]
     held += [array("q", packed(bars)), equity]
-    clocks = [array("q", column) for column in bars.clocks(program)]
+    times = len(clock_requests(program))
+    clocks = [array("q" if k < times else "d", column) for k, column in enumerate(bars.clocks(program))]
     watches = [array("d", bytes(8 * rows)) for _ in watched]
     columns = module.Columns(*map(address, held))
     strategy = getattr(module, name)(

@@ -43,8 +43,8 @@ def cut(bars: Bars, rows: int) -> Bars:
 
 def done_until(seen: Seen, rows: int) -> tuple[list[int], ...]:
     """Equity, and the rows of each log that were written until then; how an order ended later is left out."""
-    widths = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)
-    places = (codes.FILL_ROW, codes.CLOSING_ROW_OUT, codes.PLACED_ROW, codes.DENIAL_ROW)
+    widths = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH, codes.ROLL_WIDTH)
+    places = (codes.FILL_ROW, codes.CLOSING_ROW_OUT, codes.PLACED_ROW, codes.DENIAL_ROW, codes.ROLL_ROW)
     told = [seen.equity[:rows]]
     for log, width, place in zip(seen.logs, widths, places, strict=True):
         kept = codes.PLACED_STATUS if width == codes.PLACED_WIDTH and place == codes.PLACED_ROW else width

@@ -50,6 +50,7 @@ _FUNCTIONS = ("sma", "highest", "max", "atr", "my_function", "calendar.near")
 _SYMBOLS = ("SPY", "QQQ", "EUR/USD", "BTC/USDT", "NQ", "6E", "BRK.B")
 _ZONES = ("London", "New York", "UTC", "America/New_York", "Hong Kong")
 _UNITS = ("", "", "%", "bps", "x", "R", "min", "USD", "USDT", *COUNTED_UNITS)
+_CALENDAR_READINGS = ("session of month", "sessions left in half year", "days to next session")
 _PERIODS = ("session", "day", "week", "month")
 
 
@@ -69,6 +70,10 @@ def _stripped(value: Any) -> Any:
 
 def _node(kind: type[N], /, **parts: SearchStrategy[Any]) -> SearchStrategy[N]:
     return st.builds(kind, span=st.just(NOWHERE), **parts)
+
+
+def one_weekday(day: int, negated: bool) -> syntax.WeekdayIn:
+    return syntax.WeekdayIn(span=NOWHERE, first=day, last=day, negated=negated)
 
 
 names = _node(syntax.Name, text=st.sampled_from(_NAMES))
@@ -119,6 +124,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _calls(inner),
         _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
+        _node(syntax.WeekdayIn, first=st.integers(1, 3), last=st.integers(4, 7)),
+        st.builds(one_weekday, st.integers(1, 7), st.booleans()),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
@@ -126,6 +133,7 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.OfInstrument, series=inner, instrument=instruments),
         _node(syntax.OnBars, value=inner, interval=numbers()),
         _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
+        _node(syntax.Standing, subject=inner, state=st.sampled_from(syntax.State)),
     )
 
 
@@ -139,7 +147,10 @@ def expressions(leaves_max: int = 6) -> SearchStrategy[Expression]:
         texts,
         _node(syntax.OfInstrument, series=names, instrument=instruments),
         _node(syntax.LastClose, word=names),
+        _node(syntax.InUniverse),
+        _node(syntax.Distance, measure=st.sampled_from(("sessions", "days", "time")), until=st.booleans(), event=names),
         _node(syntax.Baseline, text=st.sampled_from(("peak equity", "start equity"))),
+        _node(syntax.CalendarReading, text=st.sampled_from(_CALENDAR_READINGS)),
     )
     return st.recursive(leaves, _larger, max_leaves=leaves_max)
 
@@ -220,12 +231,46 @@ def allocations(draw: st.DrawFn) -> syntax.Allocate:
 
 
 _period = st.sampled_from(_PERIODS)
+_holidays = st.none() | st.sampled_from(syntax.Holiday)
+_weekdays = _node(syntax.OnWeekday, weekday=st.integers(1, 7), nth=st.just(0), holiday=_holidays)
+_places = st.one_of(
+    _node(
+        syntax.OnSession,
+        number=_node(syntax.Number, value=st.integers(1, 31).map(Decimal), unit=st.just("")),
+        from_end=st.booleans(),
+    ),
+    _node(syntax.OnWeekday, weekday=st.integers(1, 7), nth=st.sampled_from((-1, 1, 2, 3, 4, 5)), holiday=_holidays),
+)
+_moments = st.sampled_from(("close", "before_end", "after_start", "at"))
+_CYCLES = ("week", "month", "quarter", "half year", "year", 6, 1)
+
+
+def on_a_place(cycle: str | int, which: syntax.OnSession | syntax.OnWeekday, moment: str) -> syntax.Every:
+    """Some sessions of a period, and a moment in them."""
+    if isinstance(cycle, str):
+        return syntax.Every(span=NOWHERE, period=cycle, on=which, **_in_session(moment))
+    unit = "month" if cycle == 1 else "months"
+    count = syntax.Number(span=NOWHERE, value=Decimal(cycle), unit=unit)
+    return syntax.Every(span=NOWHERE, period="month", count=count, on=which, **_in_session(moment))
+
+
+def on_a_weekday(day: syntax.OnWeekday, moment: str) -> syntax.Every:
+    return syntax.Every(span=NOWHERE, period="week", on=day, **_in_session(moment))
+
+
+def _in_session(moment: str) -> dict[str, Any]:
+    minutes = syntax.Number(span=NOWHERE, value=Decimal(30), unit="min")
+    clock = syntax.Clock(span=NOWHERE, second_of_day=43_200)
+    known = {"close": {}, "at": {"at": clock, "zone": syntax.Zone(span=NOWHERE, text="UTC")}}
+    return known.get(moment, {moment: minutes})
+
+
 schedules = st.one_of(
     _node(syntax.Every, period=_period, before_end=small),
     _node(syntax.Every, period=_period, after_start=small),
     _node(syntax.Every, period=_period, at=clocks, zone=st.none() | zones),
-    _node(syntax.Every, period=_period, on_last_session=st.just(True)),
-    _node(syntax.Every, period=_period, on_first_session=st.just(True)),
+    st.builds(on_a_place, st.sampled_from(_CYCLES), _places, _moments),
+    st.builds(on_a_weekday, _weekdays, _moments),
 )
 _timings = st.one_of(
     st.tuples(small, st.booleans()),
@@ -278,12 +323,32 @@ header_lines = st.one_of(
         interval=numbers(),
         hours=_intervals(small),
     ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.just(()),
+        interval=numbers(),
+        regular_session=st.booleans(),
+        universe=names,
+        leavers=st.sampled_from(("", "exit", "stay")),
+    ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
+        interval=numbers(("day", "min", "hour")),
+        day_start=_node(syntax.DayStart, clock=clocks, zone=zones),
+    ),
     _node(syntax.ReadLine, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
     _node(
         syntax.AccountLine,
         kind=names,
         currency=st.none() | _node(syntax.Name, text=st.sampled_from(("USD", "EUR", "USDT"))),
     ),
+)
+_series = {"name": names, "each": st.booleans(), "kind": names, "range": st.none() | _intervals(small)}
+tables = st.one_of(
+    _node(syntax.Events, name=names, each=st.booleans()),
+    _node(syntax.Data, **_series, fresh=st.none() | small),
+    _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
 )
 _days_named = st.sampled_from(("expiry", "first notice"))
 _adjusted = st.sampled_from(("", "difference", "ratio"))
@@ -301,6 +366,7 @@ contract_lines = st.one_of(
     _node(contracts.Group, name=names, instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple)),
 )
 limits = st.one_of(
+    _node(syntax.NoEntries, condition=expressions(8)),
     _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
     _node(syntax.Floor, kind=st.sampled_from(("keep", "stop distance")), bound=small),
     _node(
@@ -334,6 +400,7 @@ statements = st.one_of(
         value=expressions(8),
     ),
     uses,
+    tables,
     sequences(),
     rules,
     limits,

@@ -88,6 +88,9 @@ def terminals_of(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]
         "DAY": ["2026-06-04"],
         "ZONE": ["London", "New York"],
         "SYMBOL": ["SPY", "EUR/USD"],
+        "WEEKDAY": ["Friday"],
+        "CALENDAR_READING": ["session of month", "days to next session"],
+        "ON_NTH": ["on third"],
     }
     spellings = {name: [phrase] for name, phrase in tables.phrases().items()} | kinds | {"COMMENT": ["# x\n"]}
     used, _, _ = grammar.grammar.compile([start], ())

@@ -30,6 +30,7 @@ from stratc.dsl.syntax import (
     DriftBand,
     Entry,
     Expression,
+    InUniverse,
     Name,
     Node,
     OfInstrument,
@@ -111,6 +112,11 @@ def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
     match node:
         case OfInstrument():
             return
+        case InUniverse():
+            yield node
+        case Name(text=text) if (table := typing.resolved.table(text)) is not None:
+            if table.each:
+                yield node
         case Across(call=call):
             # All but its own place is the same for each instrument.
             if call.function.text == "rank":
@@ -136,7 +142,7 @@ def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
 def _check_ranking(ranking: Ranking, typing: Typing) -> None:
     count, traded = ranking.count, len(typing.header.instruments)
     whole = count.unit == "" and count.value == count.value.to_integral_value()
-    if not whole or not 1 <= count.value <= max(traded, 1):
+    if not whole or not count.value >= 1 or (count.value > max(traded, 1) and not typing.header.universe):
         typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=traded))
     _check_comparable(ranking.by, "ranked by", typing)
 

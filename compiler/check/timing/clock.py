@@ -44,9 +44,17 @@ def _between(second: int, zone: str, instrument: Instrument, header: Header) -> 
     session = table.at(len(table.dates) - 1)
     if session is None:
         return False
-    opens = second_of_day(session.open_ns, table.zone)
-    step = header.interval_seconds if zone == table.zone else gcd(header.interval_seconds, HALF_HOUR)
-    return (second - opens) % step != 0
+    here = zone == table.zone
+    step = header.interval_seconds if here else gcd(header.interval_seconds, HALF_HOUR)
+    begins = second_of_day(session.open_ns, table.zone)
+    if here and session.pause is not None:
+        pause, resume = (second_of_day(edge, table.zone) for edge in session.pause)
+        if pause <= second < resume:
+            return second != pause
+        # A session that began the evening before has its later hours on the clock before its pause.
+        evening = begins > resume and second >= begins
+        begins = resume if second >= resume and not evening else begins
+    return (second - begins) % step != 0
 
 
 @record

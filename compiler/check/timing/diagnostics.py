@@ -94,7 +94,7 @@ class SamePrice(Problem):
             "`at next open` trades in the opening auction of the next session",
             "`at market` trades as soon as the next bar begins",
             "for this auction decide earlier, from an estimate: trade bars of minutes and decide "
-            "`every session, 15 min before end`",
+            "`every session, 20 min before end`",
         )
 
 

@@ -30,8 +30,10 @@ from stratc.dsl.syntax import (
     Clock,
     Crosses,
     Day,
+    Distance,
     Expression,
     History,
+    InUniverse,
     Member,
     Missing,
     Name,
@@ -42,6 +44,7 @@ from stratc.dsl.syntax import (
     Sequence,
     SessionSoFar,
     SinceEntry,
+    Standing,
     Text,
     ValueWhen,
     children,
@@ -49,6 +52,7 @@ from stratc.dsl.syntax import (
 
 ALWAYS = Known(when=KnownWhen.ALWAYS)
 AT_CLOSE = Known(when=KnownWhen.BAR_CLOSE)
+PUBLISHED = Known(when=KnownWhen.PUBLISHED)
 ORDER = tuple(KnownWhen)
 OFFSET_BARS_MAX = 20_000
 
@@ -82,6 +86,10 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return _on_its_bars(node, _known_call(node, resolved, found), resolved)
         case Member(base=Name(text=text)) if text in resolved.declared and resolved.binding(text) is None:
             return _formed((known_of(node.base, resolved, found), AT_CLOSE))
+        case Distance() | InUniverse():
+            return PUBLISHED
+        case Standing(subject=Name(text=text)) if resolved.events(text) is not None:
+            return PUBLISHED
         case Member(base=base):
             return known_of(base, resolved, found)
         case History():
@@ -118,6 +126,8 @@ def _parts(node: Node) -> Iterable[Expression]:
 def _known_name(name: Name, resolved: Resolved, found: dict[Node, Known]) -> Known:
     if resolved.input(name.text) is not None:
         return ALWAYS
+    if resolved.series(name.text) is not None:
+        return PUBLISHED
     step = resolved.step(name.text)
     sequence = step[0] if step is not None else resolved.sequence(name.text)
     if sequence is not None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
+from stratc.compiler.check.days.check import check_days
 from stratc.compiler.check.diagnostics import LifeUnclear
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.timing.clock import (
@@ -25,7 +26,6 @@ from stratc.compiler.check.timing.diagnostics import (
     EmptyRange,
     NotAnchored,
     OffTheGrid,
-    ScheduleUnclear,
     WhichZone,
     ZoneMisplaced,
 )
@@ -71,12 +71,7 @@ def check_every(every: Every, typing: Typing) -> None:
     header = typing.header
     if not header.interval_seconds or not header.instruments:
         return
-    if every.period in ("week", "month") and not (every.on_first_session or every.on_last_session):
-        sample = f"every {every.period}, on last session"
-        typing.tell(ScheduleUnclear(span=every.span, period=every.period, sample=sample))
-        return
-    if (every.on_first_session or every.on_last_session) and every.period not in ("week", "month"):
-        typing.tell(ScheduleUnclear(span=every.span, period=every.period, sample="every month, on last session"))
+    if not check_days(every, typing):
         return
     distance = every.before_end or every.after_start
     if distance is not None:

@@ -7,9 +7,11 @@ Risk-bearing ones must be written down, or waived by name, before a live run.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from stratc.compiler.check.conditions import FLAT, states_when
 from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
+from stratc.compiler.check.days.auctions import orders_of
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
@@ -31,6 +33,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     walk,
 )
+from stratc.runtime.model.auctions import Auction, cut_off
 from stratc.runtime.model.clock import Request, SecondOfDay
 from stratc.runtime.model.contracts import is_root
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
@@ -104,9 +107,27 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
             yield _taken("A-order-type", text, action.span)
         if isinstance(action, MoveStop):
             yield _taken("A-move-stop", _move_text(action, name), action.span)
+    yield from _of_auctions(rule, resolved)
     if needs_flat(rule, resolved):
         text = f"the orders of `one of` in `{name}` face both ways and are placed only while there is no position"
         yield _taken("A-one-of-flat", text, rule.span)
+
+
+def _of_auctions(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
+    """Until when orders for the closing auction are taken, where the venue is taken and not said."""
+    header = resolved.header
+    for order in orders_of(rule):
+        if order.word is not OrderWord.CLOSING_AUCTION:
+            continue
+        for instrument in header.instruments:
+            found = cut_off(instrument, Auction.CLOSING, date.max)
+            if found is not None and instrument.listed_on is None:
+                until = f"until {duration_text(found.seconds)} before it" if found.seconds else "until it is held"
+                text = (
+                    f"`{instrument.symbol}` is taken to be listed on {found.venue}, whose closing auction takes orders "
+                    f"{until} since {found.since}"
+                )
+                yield _taken("A-auction", text, order.span)
 
 
 def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) -> Iterator[Assumption]:
@@ -261,6 +282,12 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
     if any(isinstance(node.operation, SinceEntry) for node in builder.nodes):
         text = "`since entry` takes whole bars: that of the first entry only where it filled at the open"
         yield _taken("L-since-entry", text)
+    if resolved.header.universe:
+        text = (
+            f"an instrument is traded only while `{resolved.header.universe}` is known to have it as a member; a "
+            "position in one whose bars end is closed out at its last print, 14 days later, when none can come"
+        )
+        yield _taken("L-universe", text)
     if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
         text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
         yield _taken("L-at-entry", text)

@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Delay,
     Indicate,
+    IsKnown,
     Kind,
     Logic,
     Node,
@@ -81,7 +82,7 @@ class Builder:
         match operation:
             case Constant(value=value):
                 return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER
-            case Compare() | Logic() | Reached():
+            case Compare() | Logic() | IsKnown() | Reached():
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER

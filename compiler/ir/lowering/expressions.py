@@ -14,6 +14,14 @@ from stratc.compiler.check.grounds import Ground, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.adjusted import as_read, of_contract, stated_distance, stated_price
+from stratc.compiler.ir.lowering.beside import (
+    known,
+    lower_distance,
+    lower_member,
+    lower_series,
+    lower_standing,
+    of_members,
+)
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.nodes import Across as AcrossOperation
@@ -55,15 +63,18 @@ from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    CalendarReading,
     Call,
     Clock,
     ClockRange,
     Crosses,
+    Distance,
     Expression,
     FirstOfSession,
     History,
     IfElse,
     Input,
+    InUniverse,
     LastClose,
     Member,
     Name,
@@ -72,9 +83,11 @@ from stratc.dsl.syntax import (
     OnBars,
     Over,
     SessionSoFar,
+    Standing,
     Unary,
     UnaryOperator,
     ValueWhen,
+    WeekdayIn,
     Within,
     Zone,
 )
@@ -133,6 +146,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
         case Baseline(text=text):
             word = BookWord.PEAK_EQUITY if text.startswith("peak") else BookWord.START_EQUITY
             return builder.add(Book(word), (), node.span)
+        case CalendarReading(text=text):
+            return builder.add(Time(_calendar_request(text)), (), node.span)
+        case WeekdayIn():
+            return _weekdays(node, builder)
         case LastClose():
             return builder.add(Book(BookWord.EQUITY_AT_LAST_CLOSE), (), node.span)
         case Call():
@@ -154,6 +171,14 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return _within(node, builder)
         case Over():
             return _over(node, builder)
+        case InUniverse():
+            return lower_member(node.span, builder)
+        case Distance():
+            return lower_distance(node, builder)
+        case Standing(subject=Name(text=text) as event) if builder.checked.resolved.events(text) is not None:
+            return lower_standing(node, event, builder)
+        case Standing(subject=subject):
+            return known(lower_expression(subject, builder), node, builder)
         case Frozen(value=value):
             now = lower_expression(value, builder)
             before = builder.add(Delay(1), (now,), node.span)
@@ -167,7 +192,8 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return lower_expression(inner, builder)
         case Across(call=call):
             series = lower_expression(call.arguments[0].value, builder)
-            return builder.add(AcrossOperation(Beside(call.function.text)), (series,), node.span)
+            members = of_members(series, node.span, builder)
+            return builder.add(AcrossOperation(Beside(call.function.text)), (members,), node.span)
         case IfElse():
             parts = (node.condition, node.then, node.otherwise)
             return builder.add(Select(), tuple(lower_expression(part, builder) for part in parts), node.span)
@@ -208,6 +234,9 @@ def _name(node: Name, builder: Builder) -> NodeId:
     sequence = resolved.sequence(node.text)
     if sequence is not None:
         return formed(sequence, node.span, builder)
+    series = resolved.series(node.text)
+    if series is not None:
+        return lower_series(series, node.span, builder)
     if node.text in COLUMNS:
         return builder.add(Column(node.text), (), node.span)
     if node.text == "time":
@@ -466,3 +495,25 @@ def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder
             )
         case SessionSoFar():
             return clock.SessionSoFar()
+
+
+def _calendar_request(text: str) -> clock.SessionOf | clock.SessionsLeftIn | clock.DaysToNextSession:
+    words = text.split()
+    if words[0] == "days":
+        return clock.DaysToNextSession()
+    period = clock.Period(" ".join(words[3:] if words[0] == "sessions" else words[2:]))
+    return clock.SessionsLeftIn(period=period) if words[0] == "sessions" else clock.SessionOf(period=period)
+
+
+def _weekdays(node: WeekdayIn, builder: Builder) -> NodeId:
+    """Comparisons of the day's number, which are true or false on every bar."""
+    day = builder.add(Time(clock.DayOfWeek()), (), node.span)
+
+    def compared(operator: ComparisonOperator, number: int) -> NodeId:
+        return builder.add(Compare(operator), (day, builder.constant(float(number), node.span)), node.span)
+
+    if node.first == node.last:
+        operator = ComparisonOperator.NOT_EQUAL if node.negated else ComparisonOperator.EQUAL
+        return compared(operator, node.first)
+    low = compared(ComparisonOperator.GREATER_EQUAL, node.first)
+    return builder.add(Logic(LogicOperator.AND), (low, compared(ComparisonOperator.LESS_EQUAL, node.last)), node.span)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.check.constants import constant
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
+from stratc.compiler.ir.lowering.beside import with_member
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
@@ -48,7 +48,6 @@ from stratc.dsl.syntax import (
     Clock,
     Direction,
     Entry,
-    Every,
     Exit,
     Expression,
     Missing,
@@ -160,7 +159,9 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
             places=int(ranking.count.value),
             score=lower_expression(ranking.by, builder),
         ),
-        where=None if action.where is None else lower_expression(action.where, builder),
+        where=with_member(
+            None if action.where is None else lower_expression(action.where, builder), action.span, builder
+        ),
         weight=None if action.weights is None else lower_expression(action.weights, builder),
         band=None
         if band is None
@@ -271,24 +272,3 @@ def _bars(value: Expression | None, builder: Builder) -> int:
     amount = whole(value, builder)
     interval = builder.checked.resolved.header.interval_seconds
     return amount // interval if builder.type_of(value) == DURATION else amount
-
-
-def lower_schedule(every: Every, builder: Builder) -> clock.Schedule:
-    """When a rule is due. `every day` at a time is every session's day."""
-    if every.at is not None:
-        zone = zone_of_text(every.zone, builder)
-        return clock.Schedule(kind=clock.EveryDay(second=every.at.second_of_day, zone=zone))
-    if every.before_end is not None:
-        return _distance(clock.Anchor.BEFORE_END, every.before_end, builder)
-    if every.after_start is not None:
-        return _distance(clock.Anchor.AFTER_START, every.after_start, builder)
-    place = clock.Place.LAST if every.on_last_session else clock.Place.FIRST
-    period = clock.Period(every.period)
-    return clock.Schedule(kind=clock.EveryPeriod(period=period, place=place, seconds_before_end=0))
-
-
-def _distance(anchor: clock.Anchor, distance: Expression, builder: Builder) -> clock.Schedule:
-    seconds = constant(distance, builder.checked.resolved)
-    if seconds is None:
-        raise StratcBug("a schedule whose distance is not constant was lowered")
-    return clock.Schedule(kind=clock.EverySession(anchor=anchor, seconds=int(seconds)))

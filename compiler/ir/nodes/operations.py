@@ -8,6 +8,7 @@ from enum import StrEnum
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
+from stratc.runtime.model.known import Request as KnownRequest
 from stratc.runtime.model.record import record
 
 NodeId = int
@@ -63,6 +64,13 @@ class Time:
     """A clock column as a number, see `runtime.model.clock`."""
 
     request: ClockRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """What a table beside prices says at the bar's close, see `runtime.model.known`; unknown where it says nothing."""
+
+    request: KnownRequest
 
 
 class BookWord(StrEnum):
@@ -154,6 +162,11 @@ class Logic:
     """Kleene's logic, over any number of arguments for AND and OR."""
 
     operator: LogicOperator
+
+
+@dataclass(frozen=True, slots=True)
+class IsKnown:
+    """Whether the only argument is known; never unknown itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +317,12 @@ Operation = (
     | PriceStep
     | Column
     | Time
+    | Datum
     | Book
     | Arithmetic
     | Compare
     | Logic
+    | IsKnown
     | Indicate
     | Output
     | Delay

@@ -49,6 +49,18 @@ class Rule:
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@record
+class NoEntries:
+    """No entries where the condition, a truth node, is true or unknown; asked before the first rule of a moment.
+
+    `text` is the condition in the words of the source.
+    """
+
+    condition: NodeId
+    text: str
+    span: Span
+
+
 class CapKind(StrEnum):
     """What a cap bounds; working openings count at their worst case.
 
@@ -168,8 +180,10 @@ class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
     Instruments are numbered in the order of `instruments`, which rules are tried for, and `reads`, which are only read.
-    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `source_text` is the
-    text that every span points into. `warmup` is the number of bars until every rule can fire.
+    With a `universe`, a table of members, the instruments are all that it ever names, or stand-ins where none was read.
+    `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
+    begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
+    into. `warmup` is the number of bars until every rule can fire.
     """
 
     title: str
@@ -190,9 +204,12 @@ class Program:
     assumptions: tuple[Assumption, ...]
     warmup: int
     reads: tuple[str, ...] = ()
+    no_entries: tuple[NoEntries, ...] = ()
+    universe: str = ""
     roll: RollRule | None = None
     leave: LeaveRule | None = None
     groups: tuple[InstrumentGroup, ...] = ()
+    day_start: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

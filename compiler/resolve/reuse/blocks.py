@@ -28,14 +28,17 @@ from stratc.compiler.resolve.symbols import Blocks, Given, Used
 from stratc.compiler.resolve.words import ACROSS, AGGREGATES, BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.parsing.expressions import dotted_name
-from stratc.dsl.source import Span
+from stratc.dsl.source import NOWHERE, Span
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.suggest import closest
 from stratc.dsl.syntax import (
     AccountLine,
+    Advice,
     BlockLine,
     Call,
     Clock,
+    Data,
+    Events,
     Expression,
     Input,
     Let,
@@ -61,7 +64,7 @@ DEPTH_MAX: Final = 8
 USES_MAX: Final = 100
 
 # What names something outside of the text: it has one name for all, and is said once however many say it.
-OUTSIDE: Final = (ReadLine,)
+OUTSIDE: Final = (ReadLine, Events, Data, Advice)
 
 # What says what is traded, and so is the strategy's alone.
 OF_STRATEGY: Final[Mapping[type, str]] = {
@@ -92,6 +95,7 @@ class Place:
     prefix: str
     above: tuple[Key, ...]
     scope: Scope
+    outside: frozenset[str] = frozenset()
     inputs: dict[str, Input] = field(default_factory=dict)
     set_by: dict[str, str] = field(default_factory=dict)
 
@@ -131,16 +135,29 @@ def cut_at_blocks(tree: Tree) -> tuple[tuple[Statement, ...], Mapping[Key, tuple
 
 
 def _scope_of(statements: Iterable[Statement]) -> Scope:
-    named = [each.name for statement in statements for each in declarations(statement)]
-    return Scope(names={name.text for name in named if name is not None})
+    own = (statement for statement in statements if not isinstance(statement, OUTSIDE))
+    return Scope(names=set(_names_of(own)))
+
+
+def _names_of(statements: Iterable[Statement]) -> Iterator[str]:
+    named = (each.name for statement in statements for each in declarations(statement))
+    return (name.text for name in named if name is not None)
 
 
 def _said_once(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """Statements of what is outside of the text, each instrument once: the strategy's own lines come first."""
+    """Statements of what is outside of the text, each instrument and each table once: the strategy's own instruments
+    come first. Tables of one name that are not the same stay, and are told as any name that is declared twice."""
     found = list(statements)
+    tables: set[Statement] = set()
     own = [each for each in found if isinstance(each, TradeLine)]
     seen = {instrument.symbol for line in own for instrument in line.instruments}
     for statement in found:
+        if isinstance(statement, Events | Data | Advice):
+            placeless = with_spans(statement, lambda _: NOWHERE)
+            if placeless not in tables:
+                yield statement
+            tables.add(placeless)
+            continue
         if not isinstance(statement, ReadLine):
             yield statement
             continue
@@ -211,7 +228,8 @@ class _Splicer:
         place.scope.scopes[name] = scope
         full = f"{place.prefix}{name}."
         self.used.append(Used(name=full.removesuffix("."), use=use, block=_in_words(key)))
-        inner = Place(file=key[0], prefix=full, above=(*place.above, key), scope=scope)
+        outside = frozenset(_names_of(each for each in statements if isinstance(each, OUTSIDE)))
+        inner = Place(file=key[0], prefix=full, above=(*place.above, key), scope=scope, outside=outside)
         statements = tuple(self._with_settings(use, key, statements, place, inner))
         put = list(self.put_together(statements, inner))
         if not any(_does_something(statement) for statement in put):
@@ -403,7 +421,7 @@ def _renamed(statement: Statement, place: Place) -> Statement:
 
     def rename(node: Any) -> Any:
         if isinstance(node, Name):
-            if id(node) in own or (id(node) in read and node.text not in WORDS):
+            if id(node) in own or (id(node) in read and node.text not in WORDS | place.outside):
                 return replace(node, text=place.set_by.get(node.text, f"{place.prefix}{node.text}"))
             if id(node) in calls and not _of_language(node.text, place.scope):
                 return replace(node, text=f"{place.prefix}{node.text}")

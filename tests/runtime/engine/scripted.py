@@ -13,6 +13,7 @@ from math import nan
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
+from stratc.runtime.engine.halts import bar_entries
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
@@ -117,6 +118,18 @@ class Limited:
         return self.entry.do(book, strategy)
 
 
+@dataclass
+class Bar:
+    """From here on the statement of this number bars entries; 0 ends it."""
+
+    statement: int = 1
+    i: int = 0
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        bar_entries(book, strategy, self.i, self.statement)
+        return K.NO_ORDER
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
     """A move of the stop losses; without a price to break even."""
@@ -141,7 +154,7 @@ class Ask:
         return self.word(book, 0)
 
 
-Action = Enter | Exit | OneOf | Limited | Move | Ask
+Action = Enter | Exit | OneOf | Limited | Bar | Move | Ask
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pytest
 
 from stratc.runtime.engine import codes as K
 from stratc.runtime.model.denial import DenialReason
-from tests.runtime.engine.scripted import START, Enter, Exit, Limited, OneOf, new_book, run
+from tests.runtime.engine.scripted import START, Bar, Enter, Exit, Limited, OneOf, new_book, run
 
 pytestmark = pytest.mark.fast
 
@@ -50,6 +50,7 @@ CASES = {
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
     DenialReason.CONTRACT_OVER: Case(over=True),
     DenialReason.OUTSIDE_HOURS: Case(outside=True),
+    DenialReason.NO_ENTRIES: Case(before=(Bar(),)),
     DenialReason.TIME_OVER: Case(change={"life": (K.LIFE_UNTIL, 0)}, ends=1),
     DenialReason.RULE_LIMIT: Case(limited=True),
     DenialReason.STOP_DISTANCE: Case(settings={K.SETTING_STOP_DISTANCE: 0.5}),

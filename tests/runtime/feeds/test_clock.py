@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -17,6 +18,9 @@ from stratc.runtime.model.session import calendar
 
 MINUTE = 60_000_000_000
 NEW_YORK, LONDON = "America/New_York", "Europe/London"
+CLOSE = c.SessionMoment(anchor=c.Anchor.BEFORE_END, seconds=0)
+END = c.SessionMoment(anchor=c.Anchor.BEFORE_END, seconds=600)
+NOON = c.ClockMoment(second=43_200, zone="UTC")
 
 
 def ns(text: str, zone: str = NEW_YORK) -> int:
@@ -94,24 +98,26 @@ def test_forex_day_ends_at_17_new_york() -> None:
 
 
 @pytest.mark.fast
-def test_first_and_last_sessions_are_known_in_advance() -> None:
+def test_places_in_periods_are_known_in_advance() -> None:
     dates = ["2024-03-27", "2024-03-28", "2024-04-01", "2024-04-05", "2024-04-08"]
     spans = [(ns(f"{day}T09:30"), ns(f"{day}T16:00")) for day in dates]
-    last_month, first_month, last_week, first_week, day, month = columns(
+    left, of_month, left_week, of_week, day, month, gap = columns(
         spans,
         "XNYS",
-        c.LastSessionOf(period=c.Period.MONTH),
-        c.FirstSessionOf(period=c.Period.MONTH),
-        c.LastSessionOf(period=c.Period.WEEK),
-        c.FirstSessionOf(period=c.Period.WEEK),
+        c.SessionsLeftIn(period=c.Period.MONTH),
+        c.SessionOf(period=c.Period.MONTH),
+        c.SessionsLeftIn(period=c.Period.WEEK),
+        c.SessionOf(period=c.Period.WEEK),
         c.DayOfMonth(),
         c.Month(),
+        c.DaysToNextSession(),
     )
     # The 29th was Good Friday, so the month and the week ended on the 28th.
-    assert last_month == [0, 1, 0, 0, 0]
-    assert first_month == [0, 0, 1, 0, 0]
-    assert last_week == [0, 1, 0, 1, 0]
-    assert first_week == [0, 0, 1, 0, 1]
+    assert left == [1, 0, 21, 17, 16]
+    assert of_month == [19, 20, 1, 5, 6]
+    assert left_week == [1, 0, 4, 0, 4]
+    assert of_week == [3, 4, 1, 5, 1]
+    assert gap == [1, 4, 1, 3, 1]
     assert day == [27, 28, 1, 5, 8]
     assert month == [3, 3, 4, 4, 4]
 
@@ -239,8 +245,88 @@ def test_a_clock_time_on_days_without_a_session_is_no_moment() -> None:
 def test_month_end() -> None:
     dates = ["2024-03-27", "2024-03-28", "2024-04-01"]
     spans = [(ns(f"{day}T09:30"), ns(f"{day}T16:00")) for day in dates]
-    kind = c.EveryPeriod(period=c.Period.MONTH, place=c.Place.LAST, seconds_before_end=0)
+    kind = c.EveryPeriod(period=c.Period.MONTH, number=1, from_end=True, at=CLOSE)
     assert due(spans, "XNYS", kind) == [1]
+
+
+# Schedules of a session a day, 2024-03-01 to 2024-09-30 in New York: the dates on which they are due.
+DUE: list[tuple[c.ScheduleKind, list[str]]] = [
+    (
+        c.EveryPeriod(period=c.Period.MONTH, number=3, from_end=False, at=CLOSE),
+        ["03-05", "04-03", "05-03", "06-05", "07-03", "08-05", "09-05"],
+    ),
+    # Two from the end: the 28th of March is the last, the 29th is Good Friday.
+    (
+        c.EveryPeriod(period=c.Period.MONTH, number=2, from_end=True, at=CLOSE),
+        ["03-27", "04-29", "05-30", "06-27", "07-30", "08-29", "09-27"],
+    ),
+    (c.EveryPeriod(period=c.Period.QUARTER, number=1, from_end=True, at=CLOSE), ["03-28", "06-28", "09-30"]),
+    (c.EveryPeriod(period=c.Period.HALF_YEAR, number=1, from_end=False, at=CLOSE), ["07-01"]),
+    (
+        c.EveryPeriod(period=c.Period.TWO_MONTHS, number=1, from_end=False, at=CLOSE),
+        ["03-01", "05-01", "07-01", "09-03"],
+    ),
+    (c.EveryPeriod(period=c.Period.FOUR_MONTHS, number=1, from_end=True, at=CLOSE), ["04-30", "08-30"]),
+    # Third Fridays; none of them is a holiday in these months.
+    (
+        c.EveryWeekday(weekday=5, nth=3, holiday=c.HolidayChoice.SKIPPED, at=CLOSE),
+        ["03-15", "04-19", "05-17", "06-21", "07-19", "08-16", "09-20"],
+    ),
+    # Last Fridays; Good Friday is the last of March.
+    (
+        c.EveryWeekday(weekday=5, nth=-1, holiday=c.HolidayChoice.BEFORE, at=CLOSE),
+        ["03-28", "04-26", "05-31", "06-28", "07-26", "08-30", "09-27"],
+    ),
+    (
+        c.EveryWeekday(weekday=5, nth=-1, holiday=c.HolidayChoice.AFTER, at=CLOSE),
+        ["04-01", "04-26", "05-31", "06-28", "07-26", "08-30", "09-27"],
+    ),
+    (
+        c.EveryWeekday(weekday=5, nth=-1, holiday=c.HolidayChoice.SKIPPED, at=CLOSE),
+        ["04-26", "05-31", "06-28", "07-26", "08-30", "09-27"],
+    ),
+    # First Mondays: Labor Day is the first of September.
+    (
+        c.EveryWeekday(weekday=1, nth=1, holiday=c.HolidayChoice.AFTER, at=CLOSE),
+        ["03-04", "04-01", "05-06", "06-03", "07-01", "08-05", "09-03"],
+    ),
+]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("kind", "expected"), DUE)
+def test_sessions_that_schedules_mean(kind: c.ScheduleKind, expected: list[str]) -> None:
+    sessions = calendar("XNYS").sessions_between(date(2024, 3, 1), date(2024, 9, 30))
+    found = due([(s.open_ns, s.close_ns) for s in sessions], "XNYS", kind)
+    assert [f"{sessions[row].date:%m-%d}" for row in found] == expected
+
+
+@pytest.mark.fast
+def test_a_monday_noon_in_utc_over_clock_changes_and_holidays() -> None:
+    noon = c.ClockMoment(second=43_200, zone="UTC")
+    hours = [
+        (at, at + 60 * MINUTE)
+        for at in range(ns("2024-12-22T00:00", "UTC"), ns("2025-01-07T00:00", "UTC"), 60 * MINUTE)
+    ]
+    kind = c.EveryWeekday(weekday=1, nth=0, holiday=c.HolidayChoice.SKIPPED, at=noon)
+    found = due(hours, "CRYPTO", kind)
+    assert [hours[row][1] for row in found] == [
+        ns(f"{day}T12:00", "UTC") for day in ("2024-12-23", "2024-12-30", "2025-01-06")
+    ]
+
+
+@pytest.mark.fast
+def test_a_period_that_the_table_cuts_is_not_known() -> None:
+    # The table of coin futures ends on Thursday 2026-05-28, in the middle of a week and of a month.
+    spans = [
+        (s.open_ns, s.close_ns) for s in calendar("CME_CRYPTO").sessions_between(date(2026, 4, 29), date(2026, 5, 28))
+    ]
+    assert columns(spans[:2], "CME_CRYPTO", c.SessionsLeftIn(period=c.Period.MONTH)) == [[1, 0]]
+    for request in (c.SessionsLeftIn(period=c.Period.MONTH), c.SessionOf(period=c.Period.WEEK), c.DaysToNextSession()):
+        with pytest.raises(OutsideCalendar, match="period that it cuts"):
+            columns(spans, "CME_CRYPTO", request)
+    last = c.EveryPeriod(period=c.Period.MONTH, number=1, from_end=True, at=CLOSE)
+    assert due(spans, "CME_CRYPTO", last) == [1]
 
 
 @pytest.mark.fast
@@ -248,6 +334,46 @@ def test_the_last_bar_is_due_only_up_to_the_nominal_next_close() -> None:
     day = bars("2024-11-27T09:30", "2024-11-27T16:00", 5)
     assert due(day[:77], "XNYS", FLATTEN) == [76]
     assert due(day[:76], "XNYS", FLATTEN) == []
+
+
+@pytest.mark.fast
+def test_a_session_with_a_lunch_break() -> None:
+    # Tokyo: 09:00 to 11:30 and 12:30 to 15:00, bars of an hour; the third bar is cut at lunch.
+    edges = ["09:00", "10:00", "11:00", "11:30", "12:30", "13:30", "14:30", "15:00"]
+    times = [ns(f"2024-03-08T{clock}", "Asia/Tokyo") for clock in edges]
+    spans = [(a, b) for a, b in pairwise(times) if a != times[3]]
+    number, left, due = columns(
+        spans,
+        "XTKS",
+        c.BarOfSession(),
+        c.SecondsToSessionEnd(),
+        c.Schedule(kind=c.EverySession(anchor=c.Anchor.BEFORE_END, seconds=1800)),
+    )
+    assert number == [1, 2, 3, 4, 5, 6]
+    assert left == [18000, 14400, 12600, 5400, 1800, 0]
+    assert due == [0, 0, 0, 0, 1, 0]
+
+
+# From 2024-03-10 to 2024-03-30 New York is four hours behind London, else five: 07:00 London is 03:00, else 02:00.
+LONDON_SEVEN = [("2024-03-08", "02:00"), ("2024-03-12", "03:00"), ("2024-03-28", "03:00"), ("2024-04-02", "02:00")]
+LONDON_SEVEN += [("2024-10-25", "02:00"), ("2024-10-29", "03:00"), ("2024-11-01", "03:00"), ("2024-11-05", "02:00")]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("day", "clock"), LONDON_SEVEN)
+def test_london_windows_in_the_weeks_in_which_only_one_side_has_changed_its_clocks(day: str, clock: str) -> None:
+    ends = ns(f"{day}T{clock}")
+    spans = [(ends + n * 60 * MINUTE, ends + (n + 1) * 60 * MINUTE) for n in range(-8, 3)]
+    window, due = columns(
+        spans,
+        "FX",
+        c.Window(kind=c.ClockRange(start_second=0, end_second=7 * 3600, zone=LONDON)),
+        c.Schedule(kind=c.EveryDay(second=7 * 3600, zone=LONDON)),
+    )
+    # The first bar lies before midnight in London; seven bars are inside; the last of them ends at 07:00.
+    assert [phase & c.INSIDE for phase in window] == [0] + [c.INSIDE] * 7 + [0] * 3
+    assert [phase & c.ENDED for phase in window[1:]] == [0] * 6 + [c.ENDED] * 4
+    assert due == [0] * 7 + [1, 0, 0, 0]
 
 
 @pytest.mark.fast
@@ -269,8 +395,10 @@ REQUESTS: tuple[c.Request, ...] = (
     c.DayOfWeek(),
     c.DayOfMonth(),
     c.Month(),
-    c.FirstSessionOf(period=c.Period.WEEK),
-    c.LastSessionOf(period=c.Period.MONTH),
+    c.SessionOf(period=c.Period.WEEK),
+    c.SessionsLeftIn(period=c.Period.MONTH),
+    c.SessionOf(period=c.Period.HALF_YEAR),
+    c.DaysToNextSession(),
     OPENING,
     c.Window(kind=c.SessionSoFar()),
     c.Window(kind=c.ClockRange(start_second=0, end_second=7 * 3600, zone=LONDON)),
@@ -285,8 +413,12 @@ REQUESTS: tuple[c.Request, ...] = (
     c.Schedule(kind=c.EverySession(anchor=c.Anchor.AFTER_START, seconds=1800)),
     c.Schedule(kind=c.EveryDay(second=9000, zone=NEW_YORK)),
     c.Schedule(kind=c.EveryDay(second=15 * 3600, zone=LONDON)),
-    c.Schedule(kind=c.EveryPeriod(period=c.Period.WEEK, place=c.Place.LAST, seconds_before_end=600)),
-    c.Schedule(kind=c.EveryPeriod(period=c.Period.MONTH, place=c.Place.FIRST, seconds_before_end=0)),
+    c.Schedule(kind=c.EveryPeriod(period=c.Period.WEEK, number=1, from_end=True, at=END)),
+    c.Schedule(kind=c.EveryPeriod(period=c.Period.MONTH, number=1, from_end=False, at=CLOSE)),
+    c.Schedule(kind=c.EveryPeriod(period=c.Period.QUARTER, number=2, from_end=True, at=NOON)),
+    c.Schedule(kind=c.EveryWeekday(weekday=5, nth=0, holiday=c.HolidayChoice.BEFORE, at=CLOSE)),
+    c.Schedule(kind=c.EveryWeekday(weekday=1, nth=0, holiday=c.HolidayChoice.SKIPPED, at=NOON)),
+    c.Schedule(kind=c.EveryWeekday(weekday=4, nth=-1, holiday=c.HolidayChoice.AFTER, at=NOON)),
 )
 # Weeks with clock changes, half days and holidays.
 WEEKS = (date(2024, 3, 8), date(2024, 3, 28), date(2024, 10, 31), date(2024, 11, 26), date(2024, 12, 23))
@@ -294,7 +426,7 @@ WEEKS = (date(2024, 3, 8), date(2024, 3, 28), date(2024, 10, 31), date(2024, 11,
 
 @st.composite
 def series_with_holes(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
-    name = draw(st.sampled_from(["XNYS", "CME_GLOBEX", "FX", "CRYPTO"]))
+    name = draw(st.sampled_from(["XNYS", "CME_GLOBEX", "FX", "CRYPTO", "XTKS", "CME_GRAINS"]))
     minutes = draw(st.sampled_from([35, 60, 240, 1440]))
     first = calendar(name).next_session(draw(st.sampled_from(WEEKS)))
     assert first is not None
@@ -302,8 +434,8 @@ def series_with_holes(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
     for offset in range(3):
         session = calendar(name).at(first.index + offset)
         assert session is not None
-        starts = range(session.open_ns, session.close_ns, minutes * MINUTE)
-        spans += [(at, min(at + minutes * MINUTE, session.close_ns)) for at in starts]
+        for start, end in session.stretches:
+            spans += [(at, min(at + minutes * MINUTE, end)) for at in range(start, end, minutes * MINUTE)]
     holes = draw(st.sets(st.integers(0, len(spans) - 1), max_size=max(0, len(spans) - 2)))
     return name, [span for row, span in enumerate(spans) if row not in holes]
 

@@ -26,6 +26,8 @@ FILES = [
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
     ("5min/USDJPY.parquet", "USD/JPY", False, 10080, True),
+    ("hourly/BTCUSDT.parquet", "BTC/USDT", False, 5832, True),
+    ("12hour/BTCUSDT.parquet", "BTC/USDT", False, 3652, True),
 ]
 
 
@@ -59,6 +61,7 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
     sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    sides |= {"hourly/prices.toml", "12hour/prices.toml"}
     futures = {name for name in names if name.partition("/")[0].endswith("_futures")}
     assert {split(Path(name).stem)[0] for name in futures if name.endswith(".parquet")} == {
         "ES",

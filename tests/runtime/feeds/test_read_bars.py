@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from stratc.runtime.feeds.bars import BarTable, DataRefused, Stamp, read_bars
 from stratc.runtime.feeds.refusal import CODES
 from stratc.runtime.model.instrument import identify
+from stratc.runtime.model.own_days import on_own_days
 
 pytestmark = pytest.mark.fast
 
@@ -193,6 +194,70 @@ def test_bars_end_with_their_session(tmp_path: Path) -> None:
         ("03-08 19:30", "03-08 20:30"),
         ("03-08 20:30", "03-08 21:00"),
     ]
+
+
+def test_bars_end_with_lunch_and_begin_after_it(tmp_path: Path) -> None:
+    hours = HEAD + "".join(
+        f"2024-03-08 {h},10,11,9,10,1\n" for h in ("09:00", "10:00", "11:00", "12:30", "13:30", "14:30")
+    )
+    tokyo = read(tmp_path, hours, symbol="7203.T", timezone="Asia/Tokyo", regular_session=True)
+    assert moments(tokyo)[2:] == [
+        ("03-08 02:00", "03-08 02:30"),
+        ("03-08 03:30", "03-08 04:30"),
+        ("03-08 04:30", "03-08 05:30"),
+        ("03-08 05:30", "03-08 06:00"),
+    ]
+    inside_lunch = read(
+        tmp_path, hours.replace("12:30", "12:00"), symbol="7203.T", timezone="Asia/Tokyo", regular_session=True
+    )
+    assert inside_lunch.outside_session == 1
+
+
+def test_days_of_ones_own_are_joined_from_hours(tmp_path: Path) -> None:
+    # The clocks of New York jump on 2024-03-10: the day from 17:00 on the 9th has 23 hours.
+    first = datetime(2024, 3, 7, 20, tzinfo=UTC)
+    rows = [(first + timedelta(hours=n), 100 + n) for n in range(4 * 24)]
+    text = HEAD + "".join(f"{at:%Y-%m-%dT%H:%M:%SZ},{p},{p + 2},{p - 2},{p + 1},1\n" for at, p in rows)
+
+    def days(content: str) -> BarTable:
+        path = tmp_path / "hours.csv"
+        path.write_text(content)
+        found = identify("BTC/USDT")
+        assert found is not None
+        return read_bars(
+            path,
+            instrument=on_own_days(found, "17:00 America/New_York"),
+            interval_ns=86_400_000_000_000,
+            timezone=None,
+            stamp=Stamp.OPEN,
+            columns={},
+            regular_session=False,
+            volume_needed=False,
+        )
+
+    table = days(text)
+    # 20:00 to 22:00 on the 7th is the end of a day; the last day goes on after the file's end.
+    assert moments(table) == [
+        ("03-07 22:00", "03-08 22:00"),
+        ("03-08 22:00", "03-09 22:00"),
+        ("03-09 22:00", "03-10 21:00"),
+    ]
+    assert table.open.to_list() == [102, 126, 150]
+    assert table.high.to_list() == [127, 151, 174]
+    assert table.low.to_list() == [100, 124, 148]
+    assert table.close.to_list() == [126, 150, 173]
+    assert table.volume.to_list() == [24, 24, 23]
+    assert table.notes == ("2 days that the file holds in part are left out",)
+    gone = "".join(line for line in text.splitlines(keepends=True) if "2024-03-09T05" not in line)
+    assert days(gone).notes[1] == "1 days lack some of their bars and are made of the others"
+    with pytest.raises(DataRefused, match="dates, which do not say"):
+        days(DAILY)
+    with pytest.raises(DataRefused, match="do not begin where the days"):
+        days(HEAD + "".join(f"2024-03-0{day}T00:00:00Z,10,11,9,10,1\n" for day in (4, 5, 6)))
+    stamped = days(HEAD + "".join(f"2024-03-0{day}T22:00:00Z,10,11,9,10,1\n" for day in (4, 5, 6)))
+    assert moments(stamped)[0] == ("03-04 22:00", "03-05 22:00")
+    with pytest.raises(DataRefused, match="across a day's beginning"):
+        days(HEAD + "".join(f"2024-03-04T{hour:02d}:00:00Z,10,11,9,10,1\n" for hour in range(0, 24, 4)))
 
 
 def test_a_regular_session_leaves_out_and_counts(tmp_path: Path) -> None:

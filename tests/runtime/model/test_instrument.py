@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from stratc.runtime.model.instrument import InstrumentKind, QuantityUnit, futures, identify, reason_unknown
+from stratc.runtime.model.instrument import InstrumentKind, QuantityUnit, futures, identify, markets, reason_unknown
 from stratc.runtime.model.instrument_file import load_instruments
-from stratc.runtime.model.session import CALENDARS
+from stratc.runtime.model.session import CALENDARS, FUTURES_GROUPS, STOCK_MARKETS
 from stratc.runtime.model.toml_problems import ProfileRefused
 
 pytestmark = pytest.mark.fast
@@ -23,10 +23,26 @@ KNOWN = [
     ("DOGE/USDT", "crypto", "USDT", "0.00001", None, "coins", "0.01", "1", "CRYPTO", "CRYPTO"),
     ("ES", "future", "USD", "0.25", None, "contracts", "1", "50", "CME_GLOBEX", "CME_DAY"),
     ("NQ", "future", "USD", "0.25", None, "contracts", "1", "20", "CME_GLOBEX", "CME_DAY"),
-    ("CL", "future", "USD", "0.01", None, "contracts", "1", "1000", "CME_GLOBEX", "CME_GLOBEX"),
-    ("ZN", "future", "USD", "0.015625", None, "contracts", "1", "1000", "CME_GLOBEX", "CME_GLOBEX"),
-    ("6E", "future", "USD", "0.00005", None, "contracts", "1", "125000", "CME_GLOBEX", "CME_GLOBEX"),
+    ("CL", "future", "USD", "0.01", None, "contracts", "1", "1000", "CME_ENERGY", "CME_ENERGY"),
+    ("ZN", "future", "USD", "0.015625", None, "contracts", "1", "1000", "CME_RATES", "CME_RATES"),
+    ("6E", "future", "USD", "0.00005", None, "contracts", "1", "125000", "CME_FX", "CME_FX"),
+    ("GC", "future", "USD", "0.1", None, "contracts", "1", "100", "CME_METALS", "CME_METALS"),
+    ("ZC", "future", "USD", "0.25", None, "contracts", "1", "50", "CME_GRAINS", "CME_GRAINS"),
+    ("LE", "future", "USD", "0.025", None, "contracts", "1", "400", "CME_LIVESTOCK", "CME_LIVESTOCK"),
+    ("MBT", "future", "USD", "5", None, "contracts", "1", "0.1", "CME_CRYPTO", "CME_CRYPTO"),
+    ("VOD.L", "equity", "GBP", "0.01", None, "shares", "1", "0.01", "XLON", "XLON"),
+    ("SHOP.TO", "equity", "CAD", "0.01", None, "shares", "1", "1", "XTSE", "XTSE"),
+    ("SAP.DE", "equity", "EUR", "0.001", None, "shares", "1", "1", "XETR", "XETR"),
+    ("7203.T", "equity", "JPY", "0.1", None, "shares", "1", "1", "XTKS", "XTKS"),
+    ("0700.HK", "equity", "HKD", "0.001", None, "shares", "1", "1", "XHKG", "XHKG"),
+    ("INFY.NS", "equity", "INR", "0.01", None, "shares", "1", "1", "XNSE", "XNSE"),
 ]
+
+
+def test_every_market_and_group_has_its_calendar() -> None:
+    named = {terms["calendar"] for terms in markets().values()} | {"XNYS"}
+    assert named == set(STOCK_MARKETS)
+    assert {found.calendar for found in futures().values()} == set(FUTURES_GROUPS) - {"CME_DAY"}
 
 
 @pytest.mark.parametrize("row", KNOWN, ids=lambda row: row[0])
@@ -49,6 +65,8 @@ UNKNOWN = [
     ("TOOLONG", "instruments.toml"),
     ("", "empty"),
     ("S PY", "no US ticker"),
+    ("VOD.QQ", "no stock market is known by the suffix `.QQ` (there are .L, .TO"),
+    ("7203.T.X", "no US ticker"),
 ]
 
 
