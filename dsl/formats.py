@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from stratc.dsl.diagnostic import Diagnostic, Edit, Fix, Problem, Severity
+from stratc.dsl.diagnostic import Diagnostic, Edit, Fix, Label, Problem, Severity
 from stratc.dsl.source import Source, Span
 
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -27,19 +27,26 @@ def to_json(found: Diagnostic, source: Source) -> Json:
         "code": found.code,
         "severity": found.severity.value,
         "message": found.message,
-        "file": source.name,
+        "file": source.part(found.span.start)[0].name,
         **_place(found.span, source),
         "help": list(found.helps),
         "fix": None if found.fix is None else _fix_to_json(found.fix, source),
         "label": found.label,
         "notes": list(found.notes),
-        "labels": [{"text": label.text, **_place(label.span, source)} for label in found.labels],
+        "labels": [_label_to_json(label, source) for label in found.labels],
     }
 
 
+def _label_to_json(label: Label, source: Source) -> Json:
+    file = source.part(label.span.start)[0].name
+    return {"text": label.text, "file": file, **_place(label.span, source)}
+
+
 def _place(span: Span, source: Source) -> dict[str, int]:
-    line, column = source.position(min(span.start, len(source.text)))
-    end_line, end_column = source.position(min(span.end, len(source.text)))
+    """Where a span lies in its own file."""
+    part, start = source.part(span.start)
+    line, column = part.position(min(span.start - start, len(part.text)))
+    end_line, end_column = part.position(min(span.end - start, len(part.text)))
     return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
@@ -96,7 +103,8 @@ def _sarif_result(source: Source, found: Diagnostic, places: dict[str, int]) -> 
 
 
 def _sarif_place(span: Span, source: Source) -> Json:
-    return {"artifactLocation": {"uri": _uri(source.name)}, "region": _sarif_region(span, source)}
+    file = source.part(span.start)[0].name
+    return {"artifactLocation": {"uri": _uri(file)}, "region": _sarif_region(span, source)}
 
 
 def _sarif_region(span: Span, source: Source) -> dict[str, int]:
@@ -114,7 +122,10 @@ def _sarif_fix(fix: Fix, source: Source) -> Json:
     replacements = [
         {"deletedRegion": _sarif_region(edit.span, source), "insertedContent": {"text": edit.text}} for edit in edits
     ]
-    change = {"artifactLocation": {"uri": _uri(source.name)}, "replacements": replacements}
+    change = {
+        "artifactLocation": {"uri": _uri(source.part(fix.edits[0].span.start)[0].name)},
+        "replacements": replacements,
+    }
     return {"description": {"text": fix.title}, "artifactChanges": [change]}
 
 
@@ -126,7 +137,7 @@ def to_github(found: Diagnostic, source: Source) -> str:
     """One workflow command, `::error file=…,line=…::…`, escaped so that no text can end it or begin another."""
     place = _place(found.span, source)
     fields = {
-        "file": source.name,
+        "file": source.part(found.span.start)[0].name,
         "line": place["line"],
         "endLine": place["end_line"],
         "title": f"stratc {found.code}",

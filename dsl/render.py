@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 from unicodedata import combining, east_asian_width
 
-from stratc.dsl.diagnostic import Diagnostic, Edit, Fix, Severity
+from stratc.dsl.diagnostic import Diagnostic, Edit, Fix, Label, Severity
 from stratc.dsl.source import Source, Span
 from stratc.runtime.model.record import record
 
@@ -64,7 +64,12 @@ def summarise(diagnostics: Iterable[Diagnostic]) -> str:
     return ", ".join(told)
 
 
-def _frame(found: Diagnostic, source: Source, style: _Style) -> list[str]:
+def _frame(found: Diagnostic, whole: Source, style: _Style) -> list[str]:
+    """The frame of a problem in its own file; places in other files follow, each below its own address."""
+    source, begin = whole.part(_inside(found.span, whole).start)
+    parts = [(label, *whole.part(label.span.start)) for label in found.labels]
+    away = [(label, other, start) for label, other, start in parts if start != begin]
+    found = _moved(replace(found, labels=tuple(label for label, _, start in parts if start == begin)), -begin)
     color = _COLOURS[found.severity]
     line, column = source.position(_inside(found.span, source).start)
     gutter = len(str(_last_line(found, source)))
@@ -73,6 +78,8 @@ def _frame(found: Diagnostic, source: Source, style: _Style) -> list[str]:
     lines = [head, place]
     if source.text:
         lines += [_rule_line(gutter, style), *_snippets(found, source, gutter, style)]
+    for label, other, start in away:
+        lines += _elsewhere(replace(label, span=label.span.shifted(-start)), other, gutter, style)
     asides = [("note", text) for text in found.notes] + [("help", text) for text in found.helps]
     if asides or found.fix is not None:
         lines.append(_rule_line(gutter, style))
@@ -81,6 +88,25 @@ def _frame(found: Diagnostic, source: Source, style: _Style) -> list[str]:
     if found.fix is not None:
         lines += _fix_lines(found.fix, source, gutter, style)
     return lines
+
+
+def _moved(found: Diagnostic, offset: int) -> Diagnostic:
+    """The same of a text that begins elsewhere."""
+    if not offset:
+        return found
+    labels = tuple(replace(label, span=label.span.shifted(offset)) for label in found.labels)
+    fix = found.fix
+    if fix is not None:
+        fix = replace(fix, edits=tuple(replace(edit, span=edit.span.shifted(offset)) for edit in fix.edits))
+    return replace(found, span=found.span.shifted(offset), labels=labels, fix=fix)
+
+
+def _elsewhere(label: Label, source: Source, gutter: int, style: _Style) -> list[str]:
+    """A second place in another file."""
+    line, column = source.position(_inside(label.span, source).start)
+    place = f"{' ' * gutter}{style.paint(style.arrow, _BLUE)} {_visible(source.name)}:{line}:{column}"
+    marks = _marks(label.span, label.text, source, primary=False)
+    return [place, _rule_line(gutter, style), *_rows(marks, source, Severity.NOTE, max(gutter, len(str(line))), style)]
 
 
 def _inside(span: Span, source: Source) -> Span:
@@ -115,6 +141,11 @@ def _snippets(found: Diagnostic, source: Source, gutter: int, style: _Style) -> 
     marks = _marks(found.span, found.label, source, primary=True)
     for label in found.labels:
         marks += _marks(label.span, label.text, source, primary=False)
+    return _rows(marks, source, found.severity, gutter, style)
+
+
+def _rows(marks: list[_Mark], source: Source, severity: Severity, gutter: int, style: _Style) -> list[str]:
+    """The lines that marks stand in, in order, each once and with its carets below."""
     marks.sort(key=lambda mark: (mark.line, not mark.primary, mark.start))
     lines: list[str] = []
     shown = 0
@@ -128,7 +159,7 @@ def _snippets(found: Diagnostic, source: Source, gutter: int, style: _Style) -> 
             lines.append(f"{style.paint(f'{mark.line:>{gutter}} {style.bar}', _BLUE)} {_visible(line)}".rstrip())
             shown = mark.line
         near = replace(mark, start=mark.start - begin, end=mark.end - begin)
-        lines.append(f"{_rule_line(gutter, style)} {_carets(near, line, found.severity, style)}")
+        lines.append(f"{_rule_line(gutter, style)} {_carets(near, line, severity, style)}")
     return lines
 
 

@@ -70,7 +70,7 @@ def check_input(stated: Input, typing: Typing) -> None:
         if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or written_value(part) is None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
-        if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not _same_step(part, stated.default)):
+        if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not same_step(part, stated.default)):
             _tell_input(stated, part, f"is {article(found)}, and its range has {article(kind)}", typing)
             return
     _check_order(stated, ends, typing)
@@ -89,14 +89,14 @@ def written_value(expression: Expression) -> Decimal | None:
             return None
 
 
-def _same_step(one: Expression, other: Expression) -> bool:
+def same_step(one: Expression, other: Expression) -> bool:
     return isinstance(one, Number) and isinstance(other, Number) and one.unit.rstrip("s") == other.unit.rstrip("s")
 
 
 def _check_order(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> None:
     if not ends:
         return
-    values = [_in_base(part, typing) for part in (ends[0], stated.default, ends[1])]
+    values = [in_base(part, typing) for part in (ends[0], stated.default, ends[1])]
     low, default, high = values
     if low is None or default is None or high is None:
         return
@@ -106,7 +106,7 @@ def _check_order(stated: Input, ends: tuple[Expression, ...], typing: Typing) ->
         _tell_input(stated, stated.default, "has a default outside its range", typing)
 
 
-def _in_base(part: Expression, typing: Typing) -> Decimal | None:
+def in_base(part: Expression, typing: Typing) -> Decimal | None:
     value = constant(part, typing.resolved)
     return written_value(part) if value is None else value
 

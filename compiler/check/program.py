@@ -14,6 +14,7 @@ from stratc.compiler.check.contracts.check import check_contracts
 from stratc.compiler.check.contracts.prices import check_adjusted
 from stratc.compiler.check.days.auctions import check_auctions
 from stratc.compiler.check.days.check import check_day_start
+from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
@@ -67,7 +68,8 @@ def _check_declarations(typing: Typing) -> None:
     for statement in typing.resolved.tree.statements:
         match statement:
             case Input():
-                check_input(statement, typing)
+                type_of(statement.default, typing)
+                check_input(as_declared(statement, typing), typing)
             case Let():
                 type_of(statement.value, typing)
             case Events() | Data() | Advice():
@@ -78,6 +80,9 @@ def _check_declarations(typing: Typing) -> None:
                 check_on(on, typing)
             case _:
                 pass
+    for given in typing.resolved.blocks.given:
+        if isinstance(given.setting.value, Name):
+            check_given(given, typing)
 
 
 def _check_table(table: Table, typing: Typing) -> None:

@@ -17,6 +17,7 @@ from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
+from stratc.compiler.reports.functions import as_written, say_block, say_function
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
@@ -56,11 +57,14 @@ NUMBER_WORDS = {1: "once", 2: "twice"}
 
 def explain(checked: Checked, program: Program) -> str:
     """The strategy said back. Assumes that `program` was lowered from `checked`."""
+    checked = as_written(checked)
     resolved = checked.resolved
     sections = [
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
+        _section("Blocks", (say_block(used) for used in resolved.blocks.used)),
+        _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),

@@ -6,6 +6,7 @@ Assumes any tree that the parser makes, holes included; never raises. A name is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from stratc.compiler.resolve.constants import follow
@@ -27,7 +28,10 @@ from stratc.compiler.resolve.diagnostics import (
     UsedBeforeDefinition,
 )
 from stratc.compiler.resolve.header import has_unreadable, read_header
-from stratc.compiler.resolve.symbols import Declaration, Header, Resolved
+from stratc.compiler.resolve.reuse.copies import Copies
+from stratc.compiler.resolve.reuse.functions import sound_functions, used_as_value
+from stratc.compiler.resolve.reuse.inline import Inliner
+from stratc.compiler.resolve.symbols import Blocks, Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
     ACROSS,
     AGGREGATES,
@@ -52,7 +56,9 @@ from stratc.dsl.syntax import (
     Data,
     Events,
     Exit,
+    Expression,
     Floor,
+    Function,
     Halt,
     Input,
     LastClose,
@@ -83,6 +89,7 @@ from stratc.runtime.model.record import record
 
 DEPTH_MAX: Final = 128
 COMPARISONS_MAX: Final = 30_000
+NO_BLOCKS: Final = Blocks()
 
 # Statements that declare no name, also where they could not be read.
 LIMITS: Final = frozenset(
@@ -92,6 +99,7 @@ LIMITS: Final = frozenset(
 WHAT: Final = {
     Input: "input",
     Let: "binding",
+    Function: "function",
     Events: "table of events",
     Data: "series",
     Advice: "advice",
@@ -100,7 +108,7 @@ WHAT: Final = {
 }
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
+Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
 
 
 @record
@@ -121,30 +129,39 @@ class Scope:
 
 
 def resolve(
-    tree: Tree, instruments: Mapping[str, Instrument] | None = None, members: tuple[str, ...] = ()
+    tree: Tree,
+    copies: Copies,
+    instruments: Mapping[str, Instrument] | None = None,
+    members: tuple[str, ...] = (),
+    blocks: Blocks = NO_BLOCKS,
 ) -> tuple[Resolved, tuple[Diagnostic, ...]]:
     """What the names of a tree mean, and all problems with them. `instruments` are the trader's own, `members` those of
-    the universe where a table of them has been read."""
+    the universe where a table of them has been read, `blocks` those that the tree was made with; what calls of
+    functions are written out from is added to `copies`."""
     problems: list[Problem] = []
     header = read_header(tree, instruments, members, problems)
     declared = _declare(tree, problems)
-    rules = tuple(_of(tree, Rule))
-    problems.extend(_problems_of_rules(tree, rules))
+    problems.extend(_problems_of_rules(tree, tuple(_of(tree, Rule))))
     used = _check_readings(tree, declared, header, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
     # What is never used may be what a wrong name was meant to be.
     if whole and not any(problem.severity is Severity.ERROR for problem in problems):
         problems.extend(_unused(declared, used))
         problems.extend(_unread(tree))
+    functions = tuple(_of(tree, Function))
+    tree, calls = _written_out(tree, declared, copies, problems)
+    if functions:
+        declared = {**_declare(tree, []), **{n: each for n, each in declared.items() if isinstance(each, Function)}}
     opaque = _opaque(tree, problems)
     resolved = Resolved(
         tree=tree,
         header=header,
         inputs=tuple(_of(tree, Input)),
         bindings=tuple(_of(tree, Let)),
+        functions=functions,
         tables=tuple(each for each in tree.statements if isinstance(each, Events | Data | Advice)),
         sequences=tuple(_of(tree, Sequence)),
-        rules=rules,
+        rules=tuple(_of(tree, Rule)),
         no_entries=tuple(_of(tree, NoEntries)),
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
@@ -157,8 +174,24 @@ def resolve(
         opaque=opaque,
         followed=follow({n: each for n, each in declared.items() if isinstance(each, Input | Let)}, opaque),
         whole=whole,
+        calls=calls,
+        blocks=blocks,
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
+
+
+def _written_out(
+    tree: Tree, declared: Mapping[str, Declaration], copies: Copies, problems: list[Problem]
+) -> tuple[Tree, Mapping[Expression, Call]]:
+    """The tree without functions, every call of one written out, and how each was written."""
+    if not any(isinstance(statement, Function) for statement in tree.statements):
+        return tree, {}
+    places = {name: each.name.span for name, each in declared.items() if each.name is not None}
+    own = [each for each in _of(tree, Function) if declared.get(each.name.text) is each]
+    found = sound_functions(own, places, problems)
+    inliner = Inliner(functions=found, copies=copies, problems=problems)
+    kept = (statement for statement in tree.statements if not isinstance(statement, Function))
+    return replace(tree, statements=tuple(inliner.statement(each) for each in kept)), inliner.calls
 
 
 def _of(tree: Tree, kind: type[Kind]) -> Iterator[Kind]:
@@ -175,7 +208,7 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
         name = statement.name
         if name is None or not name.text:
             continue
-        if name.text in WORDS:
+        if name.text in WORDS or (isinstance(statement, Function) and _call_form(name.text) is not None):
             # The word keeps its meaning, so that one mistake is told once.
             problems.append(ShadowsWord(span=name.span, name=name.text))
         elif name.text in declared:
@@ -190,7 +223,7 @@ def _declare(tree: Tree, problems: list[Problem]) -> dict[str, Declaration]:
 def declarations(statement: Statement) -> tuple[Declaration, ...]:
     """What a statement declares: an input, a binding, or a sequence and its steps."""
     match statement:
-        case Input() | Let() | Events() | Data() | Advice():
+        case Input() | Let() | Function() | Events() | Data() | Advice():
             return (statement,)
         case Sequence(steps=steps):
             return (statement, *steps)
@@ -220,7 +253,8 @@ def _unread(tree: Tree) -> Iterator[Problem]:
 
 def _unused(declared: Mapping[str, Declaration], used: frozenset[str]) -> Iterator[Problem]:
     for name, statement in declared.items():
-        if name not in used:
+        # What a block offers need not all be read.
+        if name not in used and "." not in name:
             span = statement.name.span if statement.name is not None else statement.span
             yield UnusedName(span=span, what=WHAT[type(statement)], name=name)
 
@@ -276,6 +310,9 @@ def readings(node: Node) -> Iterator[Reading]:
             return
         case Let():
             yield from readings(node.value)
+        case Function():
+            own = {parameter.text for parameter in node.parameters}
+            yield from (each for each in readings(node.value) if not (isinstance(each, Name) and each.text in own))
         case TradeLine():
             if node.hours is not None:
                 yield from readings(node.hours)
@@ -314,15 +351,16 @@ def _check_readings(
         own = {each.name.text for each in declarations(statement) if each.name is not None}
         aggregates = dict(_gathering(statement))
         for reading in readings(statement):
-            if isinstance(reading, Name) and reading.text in declared:
-                used.add(reading.text)
+            word = reading.function if isinstance(reading, Call) else reading
+            if isinstance(word, Name) and word.text in declared and word.text not in own:
+                used.add(word.text)
             suggesting = len(problems) * (len(known) + len(WORDS)) < COMPARISONS_MAX
             scope = Scope(
                 declared=declared,
                 known=known,
                 complete=complete,
                 suggesting=suggesting,
-                own=own if isinstance(statement, Sequence) else frozenset(),
+                own=own if isinstance(statement, Sequence | Function) else frozenset(),
                 instruments=header.named,
             )
             problems.extend(_problems_of(reading, scope, aggregates))
@@ -367,6 +405,10 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: Mapping[Call, froze
 
 
 def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
+    function = scope.declared.get(name.text)
+    if isinstance(function, Function) and name.text not in WORDS:
+        yield used_as_value(name, function)
+        return
     if name.text in WORDS or name.text in scope.known:
         return
     if name.text in scope.own:
@@ -414,10 +456,17 @@ def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
     name, span = call.function.text, call.function.span
     if name in BUILT_IN or catalogue.lookup(name) is not None:
         return
+    function = scope.declared.get(name)
+    if isinstance(function, Function):
+        # That one calls itself is told where functions are looked at.
+        if name not in scope.known and name not in scope.own:
+            yield UsedBeforeDefinition(span=span, name=name, declared=function.name.span)
+        return
     if name in WORDS or name in scope.declared:
         yield NotCallable(span=span, name=name)
         return
-    functions = (*catalogue.names(), *BUILT_IN)
+    own = (other for other in scope.known if isinstance(scope.declared.get(other), Function))
+    functions = (*catalogue.names(), *BUILT_IN, *sorted(own))
     near, alone = _nearest(name, functions if scope.suggesting else ())
     near = FROM_ELSEWHERE.get(name, near)
     phrase = AS_PHRASE.get(name, "")

@@ -14,11 +14,13 @@ from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Advice,
+    Call,
     Cap,
     Data,
     Events,
     Expression,
     Floor,
+    Function,
     Halt,
     Input,
     Let,
@@ -28,8 +30,10 @@ from stratc.dsl.syntax import (
     Rule,
     Sequence,
     SequenceStep,
+    Setting,
     TradeLine,
     Tree,
+    Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.runtime.model.instrument import Instrument
@@ -83,7 +87,32 @@ class Header:
 EACH_ITS_OWN: Final = "each instrument's currency"
 
 Table = Events | Data | Advice
-Declaration = Input | Let | Table | Sequence | SequenceStep
+Declaration = Input | Let | Function | Table | Sequence | SequenceStep
+
+
+@record
+class Given:
+    """An input of a block that a line sets: what was written, and the input as the block declares it."""
+
+    setting: Setting
+    wanted: Input
+
+
+@record
+class Used:
+    """A block that is used: what is before the dot of its names, the line that uses it, and how it is called there."""
+
+    name: str
+    use: Use
+    block: str
+
+
+@record
+class Blocks:
+    """The blocks that a program is made with, in the order of the text."""
+
+    used: tuple[Used, ...] = ()
+    given: tuple[Given, ...] = ()
 
 
 @record
@@ -94,12 +123,15 @@ class Resolved:
     so that following bindings always ends; what follows from the others is in `followed`. A program is `whole` when its
     tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
     used or never happens.
+
+    The tree holds no function: its calls are written out. `calls` says of each of them how it was written.
     """
 
     tree: Tree
     header: Header
     inputs: tuple[Input, ...]
     bindings: tuple[Let, ...]
+    functions: tuple[Function, ...]
     tables: tuple[Table, ...]
     sequences: tuple[Sequence, ...]
     rules: tuple[Rule, ...]
@@ -115,6 +147,8 @@ class Resolved:
     opaque: frozenset[str]
     followed: Followed
     whole: bool
+    calls: Mapping[Expression, Call]
+    blocks: Blocks
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

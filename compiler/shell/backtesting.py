@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.shell.advice_log import advice_log
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_all_packs
-from stratc.compiler.shell.reading import read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import read_instruments, read_profile
 from stratc.compiler.shell.run_report import Context, barred, report_of
 from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
@@ -138,7 +139,7 @@ class Stopped:
 def backtest(request: Request, say: Callable[[str], None], advance: Callable[[int, int], None]) -> Outcome | Stopped:
     """Run it, or stop where the text has errors. Raises `Refused` for what cannot be read or done."""
     strategy, machine = find_runnable(request)
-    source = read_source(strategy)
+    source = read_strategy(strategy)
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)

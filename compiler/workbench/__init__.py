@@ -6,6 +6,7 @@ report.ok, report.diagnostics, report.judgement
 """
 
 from stratc.compiler.driver import Compilation, compile_source
+from stratc.compiler.workbench.blocks import with_blocks
 from stratc.compiler.workbench.checking import CheckReport, Law, check
 from stratc.compiler.workbench.compiling import compile_artefact
 from stratc.compiler.workbench.fixing import Applied, Fixing, fix_source
@@ -38,4 +39,5 @@ __all__ = [
     "indicator_page",
     "rule_page",
     "show_stage",
+    "with_blocks",
 ]

@@ -8,6 +8,7 @@ not. Warnings are never acted upon, so a program without errors stays as it is. 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Final
 
@@ -48,8 +49,8 @@ class Fixing:
     def diff(self) -> str:
         """The change as a unified diff; empty where there is none."""
         lines = unified_diff(
-            self.before.text.splitlines(keepends=True),
-            self.after.text.splitlines(keepends=True),
+            self.before.own.splitlines(keepends=True),
+            self.after.own.splitlines(keepends=True),
             fromfile=self.before.name,
             tofile=self.after.name,
         )
@@ -61,7 +62,7 @@ def fix_source(source: Source, instruments: Mapping[str, Instrument] | None = No
     now, found = source, compile_source(source, instruments).diagnostics
     applied: list[Applied] = []
     for _ in range(ROUNDS_MAX):
-        wanted = _choose(found)
+        wanted = _choose(found, now)
         if not wanted:
             break
         kept = _keep_those_that_help(now, wanted, found, instruments)
@@ -74,12 +75,14 @@ def fix_source(source: Source, instruments: Mapping[str, Instrument] | None = No
     return Fixing(before=source, after=now, applied=tuple(applied), unsafe=unsafe)
 
 
-def _choose(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    """The errors with safe fixes whose edits do not touch each other, the first in the text first."""
+def _choose(found: tuple[Diagnostic, ...], source: Source) -> list[Diagnostic]:
+    """The errors with safe fixes whose edits do not touch each other, nor another file, the first in the text first."""
     chosen: list[Diagnostic] = []
     taken: list[Edit] = []
     for problem in found:
         if problem.severity is not Severity.ERROR or problem.fix is None or not problem.fix.safe:
+            continue
+        if any(edit.span.end > len(source.own) for edit in problem.fix.edits):
             continue
         if not any(_touch(edit, other) for edit in problem.fix.edits for other in taken):
             chosen.append(problem)
@@ -112,7 +115,10 @@ def _errors(found: tuple[Diagnostic, ...]) -> int:
 
 def _with_fixes(source: Source, problems: list[Diagnostic]) -> Source:
     edits = tuple(edit for problem in problems if problem.fix is not None for edit in problem.fix.edits)
-    return Source(source.name, apply_edits(source.text, Fix("", edits, safe=True)))
+    text = apply_edits(source.text, Fix("", edits, safe=True))
+    longer = len(text) - len(source.text)
+    files = (replace(each, head=each.head + longer, start=each.start + longer) for each in source.files)
+    return Source(source.name, text, tuple(replace(each, end=each.end + longer) for each in files))
 
 
 def _told(problem: Diagnostic, source: Source) -> Applied:

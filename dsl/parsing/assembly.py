@@ -41,7 +41,7 @@ from stratc.dsl.parsing.actions import (
 )
 from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
 from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
-from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
+from stratc.dsl.parsing.diagnostics import HalfPhrase, NoBooks, NotSupported, Sell, Unexpected
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.findings import Findings, name_in, read_clause, word_span
@@ -52,6 +52,7 @@ from stratc.dsl.syntax import (
     Action,
     Advice,
     AtMost,
+    BlockLine,
     Cap,
     Data,
     Direction,
@@ -60,6 +61,7 @@ from stratc.dsl.syntax import (
     Every,
     Expression,
     Floor,
+    Function,
     Halt,
     Input,
     Instrument,
@@ -83,6 +85,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     TrailingStop,
     Unreadable,
+    Use,
     When,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
@@ -97,6 +100,8 @@ _START_OF: Final = {
     "group": "group",
     "input": "input",
     "let": "let",
+    "use": "use",
+    "block": "block_line",
     "events": "events",
     "data": "data",
     "advice": "advice",
@@ -107,7 +112,11 @@ _START_OF: Final = {
     "stop distance at least": "floor",
 }
 
+# The first words of a file that puts several strategies together.
+BOOK_WORDS: Final = frozenset({"book", "sleeve"})
+
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
+_FUNCTION = re.compile(r"let\s+([a-z_]\w*)\s*\(")
 _LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of)\b")
 _RULE_NAME = re.compile(r"rule\s+(\w+)")
 _SYMBOL = re.compile(r"(?<![\w./])[A-Z][A-Z0-9]*(?:[./][A-Z0-9]+)*(?![\w./])")
@@ -123,12 +132,17 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return _read_rule(block, findings)
     if word == "sequence":
         return read_sequence(block, findings)
+    if word in BOOK_WORDS:
+        findings.tell(NoBooks(span=word_span(head), word=word))
+        return Unreadable(span=block.span, word=word)
     if word in LATER_WORDS:
         findings.tell(NotSupported(span=word_span(head), what=LATER_WORDS[word]))
         return Unreadable(span=block.span, word=word)
     node = read_clause(head, _START_OF[word], findings)
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
+            return replace(node, span=head.span)
+        case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
         case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
@@ -161,6 +175,8 @@ def _unread_statement(head: Piece) -> Statement:
             return TradeLine(span=head.span, instruments=_symbols(head), interval=hole)
         case "let" if name := name_in(head, _NAMED):
             return Let(span=head.span, name=name, value=hole)
+        case "let" if name := name_in(head, _FUNCTION):
+            return Function(span=head.span, name=name, parameters=(), value=hole)
         case "input" if name := name_in(head, _NAMED):
             return Input(span=head.span, name=name, default=hole, range=None)
         case _:

@@ -87,8 +87,10 @@ STATEMENTS: Final = (
     "no entries",
     "contribute",
     "withdraw",
-    "define",
+    "book",
+    "sleeve",
     "use",
+    "block",
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
@@ -121,6 +123,9 @@ _SYNONYMS: Final = {
     "whenever": "when",
     "do": "then",
     "set": "let",
+    "define": "let",
+    "def": "let",
+    "function": "let",
     "param": "input",
     "parameter": "input",
 }

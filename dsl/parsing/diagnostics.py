@@ -1,4 +1,4 @@
-"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031 and S042.
+"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031, S042 and S050 to S052.
 
 The same conventions as in `stratc.dsl.diagnostics`, which holds what can be wrong with files and statements.
 """
@@ -288,3 +288,54 @@ class HalfPhrase(Problem):
         if self.begun is None:
             return None
         return Fix(title=f"write `{self.phrase}`", edits=(Edit(self.begun, self.phrase),), safe=True)
+
+
+@record
+class NoParameters(Problem):
+    """A function is a formula of the values that it is called with. Without any it is the same formula everywhere, and
+    that is a binding."""
+
+    code: ClassVar[str] = "S050"
+    title: ClassVar[str] = "the function `{name}` has no parameter"
+    label: ClassVar[str] = "nothing between the parentheses"
+    help: ClassVar[str] = "write `let {name} = …` for a value, or name what it depends on, `let {name}(price) = …`"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let middle() = midpoint(high, low)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let middle = midpoint(high, low)\n"
+
+    name: str
+
+    def fix(self) -> Fix:
+        return Fix("make it a binding", (Edit(self.span, ""),), safe=True)
+
+
+@record
+class NotAFunction(Problem):
+    """Parentheses with arguments stand behind the name of a function. A function of a block has the block's name before
+    it, with a dot, and nothing else."""
+
+    code: ClassVar[str] = "S051"
+    title: ClassVar[str] = "what is called here is no function"
+    label: ClassVar[str] = "only the name of a block can stand before the dot"
+    help: ClassVar[str] = "write `calendar.near(close, 3)` for the function `near` of the block `calendar`"
+    example: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal(3)\n"
+    instead: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal[3]\n"
+
+
+@record
+class NoBooks(Problem):
+    """A book, several strategies on one account with a share of its equity each, is designed and not built. Their
+    orders have to be netted before they are sent, their fills to be shared out exactly, and the rules of the account to
+    be judged over all of them together: two strategies of which each keeps a rule can break it together. Until that
+    stands nothing is run that would only look like it."""
+
+    code: ClassVar[str] = "S052"
+    title: ClassVar[str] = "`{word}`: several strategies on one account are not supported yet"
+    label: ClassVar[str] = "not built"
+    help: ClassVar[str] = (
+        "run each on an account of its own with its share of the equity; what they have in common can stand in a "
+        'block, `use "overlay.strat"`'
+    )
+    example: ClassVar[str] = 'book "Core"\nsleeve "golden_cross.strat" with 40% of equity\n'
+    instead: ClassVar[str] = EXAMPLE_RULE + "buy 40% of equity\n"
+
+    word: str

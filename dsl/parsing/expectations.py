@@ -70,6 +70,8 @@ _CLAUSES: Final = {
     "account_line": "the account line",
     "input": "this input",
     "let": "this binding",
+    "use": "this line",
+    "block_line": "this line",
     "events": "this table of events",
     "data": "this series",
     "advice": "this advice",

@@ -15,7 +15,7 @@ from typing import Final, cast
 from lark import Token, Tree
 
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, OverNeedsCall
+from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, NotAFunction, OverNeedsCall
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
@@ -237,6 +237,8 @@ def read_expression(tree: Branch, at: int) -> Expression:
         case "if_else":
             condition, then, otherwise = (read_expression(branch(tree, index), at) for index in (1, 3, 5))
             return IfElse(span=span, condition=condition, then=then, otherwise=otherwise)
+        case "call_of_block":
+            return _read_call_of_block(tree, at, span)
         case (
             "history"
             | "member"
@@ -322,6 +324,29 @@ def _read_call(tree: Branch, at: int, span: Span) -> Call:
     found = items_of(branch(tree, 2)) if len(tree.children) == 4 else []
     arguments = tuple(_read_argument(argument, at) for argument in found)
     return Call(span=span, function=read_name(leaf(tree, 0), at), arguments=arguments)
+
+
+def _read_call_of_block(tree: Branch, at: int, span: Span) -> Call:
+    """`calendar.near(close, 3)`: a function of a block, its name with its dots."""
+    base = read_expression(branch(tree, 0), at)
+    if (before := dotted_name(base)) is None:
+        raise Unacceptable(NotAFunction(span=base.span))
+    name = f"{before}.{leaf(tree, 2)}"
+    function = Name(span=Span(base.span.start, token_span(leaf(tree, 2), at).end), text=name)
+    found = items_of(branch(tree, 4)) if len(tree.children) == 6 else []
+    return Call(span=span, function=function, arguments=tuple(_read_argument(argument, at) for argument in found))
+
+
+def dotted_name(node: Expression) -> str | None:
+    """`a.b` of names that dots join; None of anything else."""
+    match node:
+        case Name(text=text):
+            return text
+        case Member(base=base, member=member):
+            before = dotted_name(base)
+            return None if before is None else f"{before}.{member.text}"
+        case _:
+            return None
 
 
 def _read_argument(tree: Branch, at: int) -> Argument:

@@ -46,8 +46,6 @@ LATER_WORDS: Final = {
     "contribute": "`contribute`, money paid in on a schedule,",
     "withdraw": "`withdraw`, money taken out on a schedule,",
     "scale": "`scale`, an exit in parts,",
-    "use": "`use`, a reusable block,",
-    "define": "`define`, a function of one's own,",
     "legs": "`legs`, an order of several legs,",
 }
 

@@ -21,6 +21,7 @@ from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
 from stratc.dsl.parsing.known import read_advice, read_data, read_events, read_no_entries
+from stratc.dsl.parsing.reuse import read_block_line, read_let, read_on, read_use
 from stratc.dsl.parsing.schedules import read_every
 from stratc.dsl.parsing.statements import (
     read_account_line,
@@ -29,7 +30,6 @@ from stratc.dsl.parsing.statements import (
     read_floor,
     read_halt,
     read_input,
-    read_let,
     read_read_line,
     read_step,
     read_strategy_line,
@@ -47,7 +47,7 @@ PIECES_KEPT: Final = 4096
 PIECE_CHARACTERS_KEPT_MAX: Final = 512
 
 # Lists are read without recursion, so their length is no depth.
-_LISTS: Final = frozenset({"arguments", "parts", "symbols"})
+_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments"})
 
 
 @record
@@ -72,6 +72,8 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "group": read_group,
     "input": read_input,
     "let": read_let,
+    "use": read_use,
+    "block_line": read_block_line,
     "events": read_events,
     "data": read_data,
     "advice": read_advice,
@@ -81,7 +83,7 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "first_step": read_step,
     "then_step": read_step,
     "unless": read_unless,
-    "on": _read_rule_head,
+    "on": read_on,
     "when": read_when,
     "every": read_every,
     "at_most": read_at_most,

@@ -35,7 +35,6 @@ from stratc.dsl.syntax import (
     HaltMeasure,
     Input,
     Instrument,
-    Let,
     Name,
     ReadLine,
     SequenceStep,
@@ -119,11 +118,6 @@ def read_input(tree: Branch, at: int) -> Input:
         default=read_expression(branch(tree, 3), at),
         range=read_range(branch(tree, 5), at) if len(tree.children) == 6 else None,
     )
-
-
-def read_let(tree: Branch, at: int) -> Let:
-    value = read_expression(branch(tree, 3), at)
-    return Let(span=span_of(tree, at), name=read_name(leaf(tree, 1), at), value=value)
 
 
 def read_when(tree: Branch, at: int) -> When:

@@ -33,6 +33,8 @@ START_SYMBOLS: Final = (
     "group",
     "input",
     "let",
+    "use",
+    "block_line",
     "events",
     "data",
     "advice",

@@ -99,6 +99,8 @@ def level_of(node: Expression) -> int:
             return LOOSEST
         case History() | Member() | Over() | Across() | ValueWhen() | OnBars() | AtEntry():
             return READING
+        case Call(function=function) if "." in function.text:
+            return READING
         case _:
             return WORD
 

@@ -18,11 +18,13 @@ from stratc.dsl.source import Source
 from stratc.dsl.syntax import (
     AccountLine,
     Advice,
+    BlockLine,
     Cap,
     Comment,
     Data,
     Events,
     Floor,
+    Function,
     Halt,
     Input,
     Let,
@@ -35,6 +37,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     Tree,
     Unreadable,
+    Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
@@ -105,8 +108,12 @@ def _family(node: Statement) -> str:
             return "groups"
         case Input():
             return "inputs"
-        case Let():
+        case Let() | Function():
             return "bindings"
+        case Use():
+            return "blocks"
+        case BlockLine():
+            return "block"
         case Events() | Data() | Advice():
             return "tables"
         case NoEntries() | Cap() | Floor() | Halt():
@@ -120,7 +127,7 @@ def _family(node: Statement) -> str:
 
 
 def _parted(before: Statement, after: Statement, comments: list[Comment], source: Source) -> bool:
-    if _family(before) != _family(after) or isinstance(after, Rule | Sequence):
+    if _family(before) != _family(after) or isinstance(after, Rule | Sequence | BlockLine):
         return True
     start = comments[0].span.start if comments else after.span.start
     return _blank_between(before.span.end, start, source)

@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     AtMost,
     Binary,
     BinaryOperator,
+    BlockLine,
     Cap,
     Data,
     Entry,
@@ -34,6 +35,7 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Floor,
+    Function,
     Halt,
     IfElse,
     Input,
@@ -41,6 +43,7 @@ from stratc.dsl.syntax import (
     Locate,
     Missing,
     MoveStop,
+    Name,
     NoEntries,
     Number,
     OneOf,
@@ -50,6 +53,7 @@ from stratc.dsl.syntax import (
     Rule,
     Sequence,
     SequenceStep,
+    Setting,
     Sizing,
     Statement,
     StopLoss,
@@ -61,6 +65,7 @@ from stratc.dsl.syntax import (
     TradeLine,
     TrailingStop,
     Unreadable,
+    Use,
     When,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
@@ -113,6 +118,12 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return _print_choice(f"let {name.text:{name_columns}} =", choice)
         case Let(name=name, value=value):
             return _broken_at_words(f"let {name.text:{name_columns}} = ", value, _CLAUSE)
+        case Function():
+            return _print_function(node)
+        case Use():
+            return _print_use(node)
+        case BlockLine(name=name, path=path):
+            return f"block {_named(name, path)}"
         case Events() | Data() | Advice():
             return _print_table(node)
         case NoEntries(condition=condition):
@@ -129,6 +140,35 @@ def _print_line(node: Statement, name_columns: int) -> str:
             raise AssertionError("a rule has many lines, and an unreadable statement has no canonical text")
         case _:
             assert_never(node)
+
+
+def _print_function(node: Function) -> str:
+    lead = f"let {node.name.text}({', '.join(parameter.text for parameter in node.parameters)}) ="
+    if isinstance(node.value, IfElse):
+        return _print_choice(lead, node.value)
+    return _broken_at_words(f"{lead} ", node.value, _CLAUSE)
+
+
+def _print_use(node: Use) -> str:
+    """On one line, or each setting on its own."""
+    block = _named(node.block, None) if node.block is not None else _named(None, node.path)
+    origin = f" from {_named(None, node.path)}" if node.block is not None and node.path is not None else ""
+    alias = "" if node.alias is None else f" as {node.alias.text}"
+    settings = [_print_setting(setting) for setting in node.settings]
+    given = f" with {', '.join(settings)}" if settings else ""
+    whole = f"use {block}{origin}{given}{alias}"
+    if len(whole) <= LINE_COLUMNS_MAX or not settings:
+        return whole
+    broken = f",\n{_ACTION}".join(settings)
+    return f"use {block}{origin} with\n{_ACTION}{broken}{alias}"
+
+
+def _print_setting(setting: Setting) -> str:
+    return f"{setting.name.text} = {print_expression(setting.value, SUM)}"
+
+
+def _named(name: Name | None, path: Text | None) -> str:
+    return name.text if name is not None else _required(path) if path is not None else ""
 
 
 def _required(node: Text | Number | Missing) -> str:

@@ -74,6 +74,7 @@ from stratc.dsl.syntax.expressions import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax.reuse import BlockLine, Function, Setting, Use
 from stratc.dsl.syntax.schedules import Every, Holiday, OnSession, OnWeekday
 from stratc.dsl.syntax.tree import (
     AccountLine,
@@ -114,6 +115,7 @@ __all__ = [
     "Baseline",
     "Binary",
     "BinaryOperator",
+    "BlockLine",
     "CalendarReading",
     "Call",
     "Cap",
@@ -134,6 +136,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Function",
     "Group",
     "Halt",
     "HaltMeasure",
@@ -172,6 +175,7 @@ __all__ = [
     "Sequence",
     "SequenceStep",
     "SessionSoFar",
+    "Setting",
     "SinceEntry",
     "Sizing",
     "Standing",
@@ -189,6 +193,7 @@ __all__ = [
     "Unary",
     "UnaryOperator",
     "Unreadable",
+    "Use",
     "ValueWhen",
     "WeekdayIn",
     "When",

@@ -23,6 +23,7 @@ from stratc.dsl.syntax.expressions import (
     Text,
     Zone,
 )
+from stratc.dsl.syntax.reuse import BlockLine, Function, Use
 from stratc.dsl.syntax.schedules import Every
 from stratc.runtime.model.record import record
 
@@ -198,6 +199,9 @@ Statement = (
     | Group
     | Input
     | Let
+    | Function
+    | Use
+    | BlockLine
     | Events
     | Data
     | Advice

@@ -14,6 +14,8 @@ from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.from_checked import lower
 from stratc.compiler.ir.verify import verify
 from stratc.compiler.resolve.from_tree import resolve
+from stratc.compiler.resolve.reuse.blocks import splice
+from stratc.compiler.resolve.reuse.copies import Copies
 from stratc.dsl.diagnostic import has_errors
 from stratc.dsl.source import Source
 from tests.syntax.generate import trees
@@ -43,9 +45,11 @@ pytestmark = pytest.mark.fast
 def checked(tree, text):
     """Everything up to the program; the program only where nothing was wrong."""
     source = Source("test", text)
-    resolved, names = resolve(tree)
-    found, problems = check(resolved, source)
-    if not has_errors((*names, *problems)):
+    copies = Copies(written=source)
+    spliced, blocks, misused = splice(tree, copies)
+    resolved, names = resolve(spliced, copies, None, (), blocks)
+    found, problems = check(resolved, copies.source)
+    if not has_errors((*misused, *names, *problems)):
         return verify(lower(found))
     return None
 

@@ -46,7 +46,7 @@ _NAMES = (
     "x1",
     "stopLow",
 )
-_FUNCTIONS = ("sma", "highest", "max", "atr", "my_function")
+_FUNCTIONS = ("sma", "highest", "max", "atr", "my_function", "calendar.near")
 _SYMBOLS = ("SPY", "QQQ", "EUR/USD", "BTC/USDT", "NQ", "6E", "BRK.B")
 _ZONES = ("London", "New York", "UTC", "America/New_York", "Hong Kong")
 _UNITS = ("", "", "%", "bps", "x", "R", "min", "USD", "USDT", *COUNTED_UNITS)
@@ -298,10 +298,11 @@ def sequences(draw: st.DrawFn) -> syntax.Sequence:
     return syntax.Sequence(span=NOWHERE, name=draw(names), steps=tuple(steps), unless=draw(st.none() | small))
 
 
+dotted = _node(syntax.Name, text=st.sampled_from(("calendar.sweep", "a.b.c")))
 rules = _node(
     syntax.Rule,
     name=names,
-    on=st.none() | names,
+    on=st.none() | names | dotted,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
     actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
@@ -378,11 +379,29 @@ limits = st.one_of(
         until=st.sampled_from(("next session", "released")),
     ),
 )
+functions_declared = _node(syntax.Name, text=st.sampled_from(("my_function", "near")))
+_paths = _node(syntax.Text, value=st.sampled_from(("calendar.strat", "a/b.strat", "../x.strat")))
+_block_names = _node(syntax.Name, text=st.sampled_from(("month_end", "calendar", "x1")))
+_settings = st.lists(_node(syntax.Setting, name=names, value=small), max_size=3).map(tuple)
+_alias = st.none() | _block_names
+uses = st.one_of(
+    _node(syntax.Use, block=st.none(), path=_paths, settings=_settings, alias=_alias),
+    _node(syntax.Use, block=_block_names, path=st.none() | _paths, settings=_settings, alias=_alias),
+    _node(syntax.BlockLine, name=_block_names, path=st.none()),
+    _node(syntax.BlockLine, name=st.none(), path=_paths),
+)
 statements = st.one_of(
     header_lines,
     contract_lines,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
+    _node(
+        syntax.Function,
+        name=names | functions_declared,
+        parameters=st.lists(names, min_size=1, max_size=3).map(tuple),
+        value=expressions(8),
+    ),
+    uses,
     tables,
     sequences(),
     rules,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.output import print_text, say
 from stratc.compiler.shell.exits import Refused
-from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile
 from stratc.compiler.shell.writing import replace_file
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ def fix_file(path: Path, account: Path | None, *, write: bool, show: bool) -> di
 
     if path == STDIN and write:
         raise Refused("stdin cannot be fixed in place", "name a file, or use `--diff` alone to see the change")
-    source = read_source(path)
+    source = read_strategy(path)
     beside = None if path == STDIN else path
     fixing = fix_source(source, read_instruments(read_profile(account, beside), account, beside))
     if write and fixing.applied:
-        replace_file(path, fixing.after.text)
+        replace_file(path, fixing.after.own)
     if show and fixing.diff:
         print_text(fixing.diff)
     report_fixes(fixing, written=write)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS
 from stratc.compiler.shell.packs import load_all_packs
-from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
     from stratc.compiler.workbench import CheckReport, Law
@@ -77,7 +78,7 @@ def check_files(
 def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget: float) -> CheckReport:
     from stratc.compiler import workbench
 
-    source = read_source(path)
+    source = read_strategy(path)
     beside = None if path == STDIN else path
     profile = read_profile(account, beside)
     instruments = read_instruments(profile, account, beside)

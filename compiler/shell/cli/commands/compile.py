@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, StrategyFile
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.packs import load_all_packs
-from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
     from stratc.compiler.workbench import CheckReport, Law
@@ -58,7 +59,7 @@ def compile_file(
 def check_for_compiling(file: Path, account: Path | None, law: Law) -> CheckReport:
     from stratc.compiler import workbench
 
-    source = read_source(file)
+    source = read_strategy(file)
     beside = None if file == STDIN else file
     profile = read_profile(account, beside)
     return workbench.check(source, law, profile, instruments=read_instruments(profile, account, beside))

@@ -8,12 +8,13 @@ from typing import Annotated, Final
 
 import typer
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.packs import load_all_packs
-from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile
 
 CODE: Final = re.compile(r"[A-Z]\d{3}")
 What = Annotated[str, typer.Argument(metavar="FILE|CODE|RULE", help="A strategy, T301, us.finra.…, or an indicator.")]
@@ -51,7 +52,7 @@ def explain_file(path: Path) -> str:
 
     beside = None if path == STDIN else path
     profile = read_profile(None, beside)
-    compilation = workbench.compile_source(read_source(path), read_instruments(profile, None, beside))
+    compilation = workbench.compile_source(read_strategy(path), read_instruments(profile, None, beside))
     show_diagnostics(compilation.diagnostics, compilation.source)
     if compilation.program is None:
         raise typer.Exit(PROBLEMS)

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Json, StrategyFile
 from stratc.compiler.shell.cli.output import print_json, print_text
 from stratc.compiler.shell.exits import PROBLEMS, Refused
-from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile, read_source
+from stratc.compiler.shell.reading import STDIN, read_instruments, read_profile
 
 StageOption = Annotated[str, typer.Option("--stage", metavar="tree|ir|cython|bounds", help="Which stage.")]
 
@@ -24,7 +25,7 @@ def show_stage(file: StrategyFile, stage: StageOption = "ir", json: Json = False
         raise Refused(f"there is no stage `{stage}`", "choose " + ", ".join(workbench.Stage))
     beside: Path | None = None if file == STDIN else file
     instruments = read_instruments(read_profile(None, beside), None, beside)
-    shown = workbench.show_stage(read_source(file), workbench.Stage(stage), instruments)
+    shown = workbench.show_stage(read_strategy(file), workbench.Stage(stage), instruments)
     if not isinstance(shown, str):
         show_diagnostics(shown.diagnostics, shown.source)
         raise typer.Exit(PROBLEMS)
