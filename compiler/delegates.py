@@ -25,6 +25,7 @@ class Unguarded:
     observe_order: Callable[..., None] = ignore
     observe_order_done: Callable[..., None] = ignore
     observe_fill: Callable[..., None] = ignore
+    observe_locate: Callable[..., None] = ignore
     observe_new_day: Callable[..., None] = ignore
     observe_mark: Callable[..., None] = ignore
 
@@ -40,6 +41,8 @@ class Guards(Protocol):
     def observe_order_done(self) -> Callable[[Account, int, bool], None]: ...
     @property
     def observe_fill(self) -> Callable[[Account, int, bool, int, int, int, int], None]: ...
+    @property
+    def observe_locate(self) -> Callable[[Account, int, int], None]: ...
     @property
     def observe_new_day(self) -> Callable[[Account], None]: ...
     @property

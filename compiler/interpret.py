@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from stratc.compiler.delegates import NO_GUARDS, Guards
 from stratc.compiler.ir.meaning import calculate, combine, compare, compare_across
-from stratc.compiler.ir.memory import LongerBar, Value, memory_of, numbers
+from stratc.compiler.ir.memory import LongerBar, Memory, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
@@ -107,21 +107,27 @@ class InterpretedStrategy:
         self.per_bar = [node for node in computed if node.bars is None and node.id not in joined]
         self.per_moment = [node for node in computed if node.id in joined]
         self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
-        self.longer = [{bars: LongerBar() for bars in longer} for _ in range(self.instruments)]
-        self.memory = [
-            {node.id: kept for node in program.nodes if (kept := memory_of(node, self.parameters))}
-            for _ in range(self.instruments)
-        ]
-        unknown = [UNKNOWN[node.kind] for node in program.nodes]
-        self.values: list[list[Value]] = [list(unknown) for _ in range(self.instruments)]
+        self.longer: list[dict[HigherBar, LongerBar]] = [{} for _ in range(self.instruments)]
+        self.memory: list[dict[NodeId, Memory]] = [{} for _ in range(self.instruments)]
+        self.values: list[list[Value]] = [[] for _ in range(self.instruments)]
         self.outputs: list[dict[NodeId, tuple[float, ...]]] = [{} for _ in range(self.instruments)]
+        for i in range(self.instruments):
+            self.begin_again(None, i)
         self.rows, self.ends = [0] * self.instruments, ending_requests(program)
         self.deny_opening = guards.deny_opening
         self.observe_order = guards.observe_order
         self.observe_order_done = guards.observe_order_done
         self.observe_fill = guards.observe_fill
+        self.observe_locate = guards.observe_locate
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
+
+    def begin_again(self, book: Account | None, i: int) -> None:
+        """Nothing is remembered of instrument `i`."""
+        kept = ((node.id, memory_of(node, self.parameters)) for node in self.program.nodes)
+        self.memory[i] = {node: memory for node, memory in kept if memory}
+        self.longer[i] = {bars: LongerBar() for bars in self.per_close}
+        self.values[i], self.outputs[i] = [UNKNOWN[node.kind] for node in self.program.nodes], {}
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
@@ -150,7 +156,7 @@ class InterpretedStrategy:
             self._evaluate(book, i, nodes if longer.taken else ())
             longer.begin()
         if phase & clock.INSIDE and longer.begun:
-            longer.take(*(float(getattr(self.columns, name)[r]) for name in LongerBar.COLUMNS))
+            longer.take(*(float(getattr(self.columns, SEEN[name])[r]) for name in LongerBar.COLUMNS))
         if phase & clock.ENDED and longer.taken:
             self._evaluate(book, i, nodes)
             longer.end()
@@ -241,11 +247,15 @@ class InterpretedStrategy:
         """An amount or a price, nan where unknown; 0 where the intent has none, and says so by its kind."""
         return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
 
-    def decide(self, book: Account, r: int) -> None:
-        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
+    def join_bars(self, book: Account) -> None:
+        """All bars of a moment are in: what reads other instruments is computed."""
         for i in range(self.instruments):
             if book.fresh[i]:
                 self._evaluate(book, i, self.per_moment)
+
+    def decide(self, book: Account, r: int) -> None:
+        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
+        self.join_bars(book)
         for i in range(len(self.program.instruments)):
             if book.fresh[i] and self.program.no_entries:
                 conditions = (each.condition for each in self.program.no_entries)
@@ -281,6 +291,7 @@ class InterpretedStrategy:
                 for leg in intent.legs:
                     self._enter(book, i, number, leg, group)
             case ExitIntent():
+                orders.choose_lots(book, code(f"LOTS_{intent.lots.name}"))
                 orders.exit_position(
                     book,
                     self,
@@ -328,6 +339,8 @@ class InterpretedStrategy:
     def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
+        if entry.locate:
+            orders.after_locate(book)
         if entry.trail:
             distance = self._number(book, i, entry.trail.node)
             trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import math
 import random
+import runpy
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from stratc.runtime.model.session import Session, calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, moment, second_of_day
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples" / "prices"
+MORE = runpy.run_path(str(Path(__file__).with_name("make_share_data.py")))
 INTERVAL_NS = 300 * NS_PER_SECOND
 STEPS_PER_BAR = 10
 SPY_SEED, SPY_SPAN = 20240701, (date(2024, 7, 1), date(2025, 6, 30))
@@ -65,7 +67,7 @@ def make_ibm() -> Made:
         synthetic=False,
         notes=(
             "prices and volume are as traded, not adjusted; no split falls into these years",
-            "dividends are not in the prices: a long position's result lacks them (approximate list in actions.csv)",
+            "dividends are not in the prices; actions.csv has them, approximate, and a run pays them",
         ),
     )
 
@@ -75,8 +77,8 @@ def make_actions() -> str:
     ratio = pl.col("Adj Close") / pl.col("Close")
     table = ibm_table().with_columns(paid=(1 - ratio.shift(1) / ratio) * pl.col("Close").shift(1))
     rows = table.filter(pl.col("paid").abs() > 0.05).select("Date", "paid").rows()
-    lines = (f"IBM,dividend,{day},{paid:.3f},USD,{day},derived from adjusted closes" for day, paid in rows)
-    return "\n".join(("symbol,kind,ex_date,amount,currency,known_at,source", *lines)) + "\n"
+    lines = (f"IBM,dividend,{day},{paid:.3f},USD,{day},derived from adjusted closes,," for day, paid in rows)
+    return "\n".join((MORE["ACTIONS"], *lines, *MORE["action_rows"]())) + "\n"
 
 
 def make_ecb() -> Made:
@@ -143,13 +145,23 @@ def fund_bar(
     return day, opened, high, low, closed, 1000 * chance.randint(500, 2_000)
 
 
-def made_fund(name: str, bars: list[tuple[date, float, float, float, float, int]]) -> Made:
+def make_more() -> list[Made]:
+    """The shares of `make_share_data.py`."""
+    what = "PARA 5-minute bars of the regular session"
+    para = made_synthetic("PARA.parquet", MORE["make_para"](), MORE["PARA_SEED"], what)
+    shares = MORE["make_shares"]().items()
+    return [para, *(made_fund(name, rows, "share", MORE["SHARE_SEED"]) for name, rows in shares)]
+
+
+def made_fund(
+    name: str, bars: list[tuple[date, float, float, float, float, int]], what: str = "fund", seed: int = FUND_SEED
+) -> Made:
     frame = pl.DataFrame(bars, schema=["time", "open", "high", "low", "close", "volume"], orient="row")
     return Made(
         folder="daily",
         name=f"{name}.parquet",
         bars=frame,
-        source=f"synthetic daily bars of a fund that does not exist, tests/make_example_data.py, seed {FUND_SEED}",
+        source=f"synthetic daily bars of a {what} that does not exist, tests/make_example_data.py, seed {seed}",
         licence="Apache-2.0, as this project",
         synthetic=True,
         notes=("these prices were made up: no result on them says anything about a market",),
@@ -317,6 +329,7 @@ def main() -> None:
         make_eurusd(),
         make_usdjpy(),
         *map(make_coin, COIN_SPANS),
+        *make_more(),
     ):
         path = FOLDER / made.folder / made.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -326,6 +339,7 @@ def main() -> None:
     heading = "# Made by tests/make_example_data.py: what the files of this folder are, read with the prices.\n\n"
     for folder, sides in entries.items():
         (FOLDER / folder / "prices.toml").write_text(heading + "\n".join(sides), encoding="utf-8")
+    (FOLDER / "5min" / "borrow.csv").write_text("\n".join(MORE["TERMS"]) + "\n", encoding="utf-8")
     (FOLDER / "daily" / "actions.csv").write_text(make_actions(), encoding="utf-8")
 
 

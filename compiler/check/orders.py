@@ -16,6 +16,7 @@ from stratc.compiler.check.diagnostics import (
     TrailUnclear,
 )
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.shorting.check import check_locate
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.source import Span
@@ -178,6 +179,7 @@ def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing)
 def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
     if entry.order is not None:
         check_order_prices(entry.order, typing)
+    check_locate(entry, typing)
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
     if entry.trailing is not None:

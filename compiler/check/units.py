@@ -85,7 +85,14 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return PriceDiff(EACH, header.price_currency)
         case "open_profit_r":
             return R_MULTIPLE
-        case "units_held" | "exits_of_position" | "losses_in_a_row" | "entries_today":
+        case (
+            "units_held"
+            | "exits_of_position"
+            | "losses_in_a_row"
+            | "entries_today"
+            | "days_since_purchase"
+            | "days_since_loss"
+        ):
             return COUNT
         case "bars_since_exit":
             return BARS
@@ -93,7 +100,7 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return SESSIONS
         case "last_profit":
             return Money(header.currency)
-        case "open_profit" | "invested" | "equity" | "cash":
+        case "sector_exposure" | "open_profit" | "invested" | "equity" | "cash":
             return Money(header.currency)
         case "bars_held":
             return BARS

@@ -20,6 +20,7 @@ HEADINGS: Final = {
     "observe_order_done": "void observe_order_done(self, Book book, long i, bint opening)",
     "observe_fill": "void observe_fill(self, Book book, long i, bint opening, long side, long long lots, "
     "long long price_ticks, long rule)",
+    "observe_locate": "void observe_locate(self, Book book, long i, long long lots)",
     "observe_new_day": "void observe_new_day(self, Book book)",
     "observe_mark": "void observe_mark(self, Book book)",
 }
@@ -36,6 +37,7 @@ class GuardCode:
     observe_order: tuple[str, ...] = ("pass",)
     observe_order_done: tuple[str, ...] = ("pass",)
     observe_fill: tuple[str, ...] = ("pass",)
+    observe_locate: tuple[str, ...] = ("pass",)
     observe_new_day: tuple[str, ...] = ("pass",)
     observe_mark: tuple[str, ...] = ("pass",)
 
@@ -46,6 +48,7 @@ class GuardCode:
             self.observe_order,
             self.observe_order_done,
             self.observe_fill,
+            self.observe_locate,
             self.observe_new_day,
             self.observe_mark,
         )

@@ -308,7 +308,7 @@ class _Machine:
     def _truth_signal(self, signal: Signal) -> str:
         if signal is Signal.ORDER_BUYS:
             return "side > 0"
-        return "outlives_session" if signal is Signal.ORDER_OUTLIVES_SESSION else "1"
+        return "outlives_session" if signal is Signal.ORDER_OUTLIVES_SESSION else "book.fill_whole != 0"
 
     def _number(self, term: Term, kind: EventKind | None, at: str) -> _Number:
         match term:
@@ -371,8 +371,10 @@ class _Machine:
                 return f"book.position[{at}] if book.position[{at}] > 0 else 0"
             case Signal.SHORT_QUANTITY:
                 return f"-book.position[{at}] if book.position[{at}] < 0 else 0"
-            case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE:
-                return "0"
+            case Signal.FILL_OLDER_TICKETS:
+                return "book.fill_older"
+            case Signal.FILL_OLDER_SAME_SIZE:
+                return "book.fill_older_same_size"
             case Signal.ORDER_BUYS | Signal.ORDER_OUTLIVES_SESSION | Signal.FILL_WHOLE_TICKET:
                 return f"1 if {self._truth_signal(signal)} else 0"
             case _:

@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     ExitIntent,
     Intent,
     Life,
+    LotChoice,
     MoveStopIntent,
     NodeId,
     OneOfIntent,
@@ -55,6 +56,8 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
         case EnterIntent():
             write_enter(writer, scope, rule, intent, "0")
         case ExitIntent():
+            if intent.lots is not LotChoice.OLDEST:
+                writer.line(f"choose_lots(book, LOTS_{intent.lots.name})")
             write_call(writer, "exit_position", exit_arguments(scope, rule, intent))
         case OneOfIntent():
             writer.line("cdef long long group = next_group(book)")
@@ -98,7 +101,9 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
 
 
 def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str) -> None:
-    """The call that enters, after the one that says how its stop trails."""
+    """The call that enters, after those that say how its stop trails and that shares are located."""
+    if entry.locate:
+        writer.line("after_locate(book)")
     if entry.trail:
         trail = f"TRAIL_{entry.trail.kind.name}, {number(scope, entry.trail.node)}"
         writer.line(f"trail_next_entry(book, {trail})")

@@ -55,6 +55,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
 def write_fields(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     writer.line("cdef InstrumentState* state")
     writer.line("cdef double* room")
+    writer.line("cdef long room_each")
     writer.line("cdef long instruments")
     writer.lines(f"cdef double* {name}" for name in layout.columns)
     writer.lines(f"cdef {kind}* {name}" for kind, name in request_columns(layout))
@@ -112,6 +113,7 @@ def write_constructor(writer: Writer, layout: Layout, guards: GuardCode) -> None
             writer.line("self.state[i].point = steps[4 * i + 2]")
             writer.line("self.state[i].point_value = steps[4 * i + 3]")
             writer.line("self.prepare(&self.state[i], self.room + i * room)")
+        writer.line("self.room_each = room")
         writer.lines(guards.prepare)
     writer.line()
     with writer.block("def __dealloc__(self):"):
@@ -135,6 +137,15 @@ def write_prepare(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef void prepare(self, InstrumentState* s, double* room) noexcept nogil:"):
         writer.lines(list(reset_lines(layout)) or ["pass"])
+    writer.line()
+    with writer.block("cdef void begin_again(self, Book book, long i) noexcept nogil:"):
+        # Behind the last instrument stands an empty state.
+        writer.line("cdef InstrumentState* s = &self.state[i]")
+        steps = ("tick", "pip", "point")
+        writer.lines(f"cdef double {step} = s.{step}" for step in steps)
+        writer.line("self.state[i] = self.state[self.instruments]")
+        writer.lines(f"s.{step} = {step}" for step in steps)
+        writer.line("self.prepare(s, self.room + i * self.room_each)")
 
 
 def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
@@ -197,13 +208,19 @@ def write_bar(writer: Writer, layout: Layout, lines: SourceLines) -> None:
 
 def write_decide(writer: Writer, layout: Layout) -> None:
     writer.line()
-    with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
-        single = len(layout.program.instruments) == 1
-        if joins(layout) or not single:
-            writer.line("cdef long i")
+    with writer.block("cdef inline void join_bars(self, Book book) noexcept nogil:"):
         if joins(layout):
+            writer.line("cdef long i")
             with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
                 writer.line("self.join(book, i)")
+        else:
+            writer.line("pass")
+    writer.line()
+    with writer.block("cdef inline void decide(self, Book book, long r) noexcept nogil:"):
+        single = len(layout.program.instruments) == 1
+        if not single:
+            writer.line("cdef long i")
+        writer.line("self.join_bars(book)")
         if single:
             with writer.block("if book.fresh[0]:"):
                 writer.lines(["self.bar(book, 0)"] if layout.program.no_entries else [])

@@ -34,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     IsKnown,
     Life,
     Logic,
+    LotChoice,
     MoveStopIntent,
     Node,
     NodeId,
@@ -192,7 +193,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
             yield enter_line(intent)
         case ExitIntent():
             portion = "" if intent.node is None else f" %{intent.node}"
-            yield f"exit {intent.portion}{portion} {order_text(intent.order)}"
+            lots = "" if intent.lots is LotChoice.OLDEST else f", {intent.lots} first"
+            yield f"exit {intent.portion}{portion} {order_text(intent.order)}{lots}"
         case MoveStopIntent(node=node, looser=looser):
             place = "break even" if node is None else f"%{node}"
             yield f"move stop loss to {place}{', even if looser' if looser else ''}"
@@ -217,6 +219,8 @@ def enter_line(entry: EnterIntent) -> str:
     if entry.target:
         parts.append(f"target {entry.target.kind} %{entry.target.node}")
     parts.append(life_text(entry.time_in_force))
+    if entry.locate:
+        parts.append("after locate")
     if entry.reverse:
         parts.append("reverse")
     return ", ".join(parts)

@@ -36,7 +36,7 @@ from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
 
 # The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
-SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close")} | {"volume": "volume"}
+SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close", "volume")}
 MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across, AtEntry)
 
 
@@ -142,6 +142,16 @@ def reading_book(program: Program) -> frozenset[NodeId]:
         if reads and not isinstance(node.operation, MEMORY):
             found.add(node.id)
     return frozenset(found)
+
+
+def remembers_account(program: Program) -> bool:
+    """Whether what is remembered from bar to bar depends on what the account was then."""
+    books = reading_book(program)
+    return any(
+        isinstance(node.operation, SinceEntry | AtEntry)
+        or (isinstance(node.operation, MEMORY) and any(argument in books for argument in node.arguments))
+        for node in program.nodes
+    )
 
 
 def entries(rule: Rule) -> Iterator[EnterIntent]:

@@ -80,10 +80,12 @@ class BookSituation:
                 return self.side == BUY
             case Signal.ORDER_OUTLIVES_SESSION:
                 return self.outlives
-            case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE:
-                return 0  # the engine attributes every closing fill to the oldest leg where the rule is in force
+            case Signal.FILL_OLDER_TICKETS:
+                return self.book.fill_older  # of the ticket that the order named, whichever the account closes
+            case Signal.FILL_OLDER_SAME_SIZE:
+                return self.book.fill_older_same_size
             case Signal.FILL_WHOLE_TICKET:
-                return True
+                return self.book.fill_whole != 0
             case _:
                 assert_never(signal)
 
@@ -150,6 +152,9 @@ class Watch:
         kind = EventKind.FILL_OPENING if opening else EventKind.FILL_CLOSING
         self._note(book, kind, i, side, lots, price_ticks, rule=rule)
         self._tell(kind, i, BookSituation(book, side))
+
+    def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
+        """The hook of the event `locate`; no rule asks for it yet."""
 
     def observe_new_day(self, book: Book, /) -> None:
         if book.session > 0:

@@ -7,6 +7,7 @@ unit, moment of knowledge and warm-up, each rule as a sentence, then limits and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Checked, Known, expression_type
@@ -32,6 +33,7 @@ from stratc.dsl.syntax import (
     Halt,
     Input,
     Let,
+    LotWord,
     Missing,
     MoveStop,
     Name,
@@ -141,7 +143,8 @@ def _action(action: Action, checked: Checked) -> str:
         case Entry():
             return _entry(action, checked)
         case Exit():
-            return f"exit {_portion(action)} {_order(action.order)}"
+            lots = "" if action.lots is None else f", the tax lots {_LOTS[action.lots.word]} first"
+            return f"exit {_portion(action)} {_order(action.order)}{lots}"
         case MoveStop():
             return _move(action)
         case OneOf():
@@ -186,6 +189,7 @@ def _entry(entry: Entry, checked: Checked) -> str:
     size = f" {_size(entry.sizing)}" if entry.sizing is not None else ""
     verb = f"turn round and {entry.direction.value}" if entry.reverse else entry.direction.value
     parts = [f"{verb}{size} {_order(entry.order)}"]
+    parts += ["once shares to borrow are located for it"] if entry.locate is not None else []
     parts += [_stop_loss(entry.stop_loss)] if entry.stop_loss is not None else []
     parts += [_trailing(entry.trailing, checked)] if entry.trailing is not None else []
     parts += [_target(entry.target, checked)] if entry.target is not None else []
@@ -239,6 +243,14 @@ def _target_itself(target: Target, checked: Checked) -> str:
     if isinstance(kind, Price):
         return f"and a target at {say(target.value)}"
     return f"and a target {say(target.value)} from the entry"
+
+
+_LOTS: Final = {
+    LotWord.OLDEST: "bought longest ago",
+    LotWord.NEWEST: "bought last",
+    LotWord.HIGHEST_COST: "that cost most",
+    LotWord.LOWEST_COST: "that cost least",
+}
 
 
 def _portion(action: Exit) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
@@ -33,6 +34,7 @@ from stratc.compiler.workbench.running import (
 )
 from stratc.runtime.artefact.load import ArtefactRefused, load
 from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
+from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import (
     EVERY_FILL,
@@ -45,6 +47,7 @@ from stratc.runtime.executor.terms import (
     exchange_of,
 )
 from stratc.runtime.feeds.bars import DataRefused
+from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import Run
 
@@ -55,6 +58,11 @@ if TYPE_CHECKING:
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
+PRICES_READ: Final = {
+    SignalPrices.RAW: "prices as they were, in which a split is a fall",
+    SignalPrices.SPLIT_ADJUSTED: "prices adjusted for the splits that are effective at each bar, for none to come",
+    SignalPrices.TOTAL_RETURN: "prices adjusted for the splits and dividends that are effective at each bar",
+}
 EQUITY_DEFAULT: Final = Decimal(100_000)
 
 
@@ -99,6 +107,7 @@ class Outcome:
             "denied": self.report.denied,
             "start_equity": float(backtest.start_equity),
             "final_equity": float(backtest.final_equity),
+            "carried": {name.replace(" ", "_"): float(amount) for name, amount in self.report.carried},
             "max_drawdown": measure(self.report).drawdown.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
@@ -250,9 +259,20 @@ def run_or_refuse(
     advance: Callable[[int, int], None],
 ) -> Ran:
     try:
+        refuse_restatement(program, market.feed.market)
         return run_program(program, machine, market.feed, terms, report.judgement, advance)
     except RunRefused as refusal:
         raise Refused(str(refusal), "", PROBLEMS) from None
+
+
+def assumptions_of_prices(market: MarketData) -> Iterator[str]:
+    """Which prices signals read, where something happened to the instruments."""
+    events = market.feed.market.events
+    for prices in sorted({market.instruments[event.instrument].signal_prices for event in events}):
+        of = ", ".join(each.symbol for each in market.instruments if each.signal_prices is prices)
+        yield f"signals of {of} read {PRICES_READ[prices]}; orders trade at prices as they were"
+    if any(event.kind is EventKind.DIVIDEND for event in events):
+        yield "a dividend is booked on its ex date, gross: taxes withheld are not modelled"
 
 
 def context_of(
@@ -282,6 +302,7 @@ def context_of(
         judgement=report.judgement,
         law=f"the law of {request.as_of.isoformat()} over the whole run",
         data_digest=market.digest,
-        assumptions=(*report.assumptions, *costs),
+        assumptions=(*report.assumptions, *costs, *assumptions_of_prices(market)),
+        unlocated=tuple(problem.rule for problem in report.unlocated),
         notes=(f"warm-up: every rule can fire from bar {max(program.warmup, 1):,} on", *market.notes()),
     )

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.shell.happenings import read_happenings
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
+from stratc.compiler.shell.run_report import instrument_of_row, split_basis
 from stratc.compiler.shell.table_data import columns_of, notes_of, read_beside, tables_of
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
@@ -69,17 +71,22 @@ class MarketData:
     sample: bool
     pairs: tuple[BarTable, ...]
     beside: tuple[KnownTable, ...]
+    told: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
         """One digest of all prices, in the order of the instruments, those that only convert money and the
-        tables beside them behind them."""
+        tables beside them behind them, those of actions and borrowing last."""
         digests = [table.digest for table in (*self.tables, *self.pairs)] + [table.digest for table in self.beside]
+        digests += self.digests
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
-        """The bars as the report shows them."""
-        return tuple(_prices(*pair) for pair in zip(self.instruments, self.tables, strict=True))
+        """The bars as the report shows them: those before a split in the shares of the end."""
+        basis, of_row = split_basis(self.feed.market), instrument_of_row(self.feed.market)
+        each = (basis.filter(of_row == i) for i in range(len(self.instruments)))
+        return tuple(_prices(*given) for given in zip(self.instruments, self.tables, each, strict=True))
 
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
@@ -90,7 +97,7 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
-        return (*told, *(note for table in self.beside for note in notes_of(table)))
+        return (*told, *(note for table in self.beside for note in notes_of(table)), *self.told)
 
     def conversions(self, fresh_hours: int) -> tuple[str, ...]:
         """What other currencies are counted at."""
@@ -126,6 +133,8 @@ def read_market(
     )
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars, contracts)
+    happened = read_happenings(found, tables, files, market.rows)
+    market = replace(market, events=happened.events)
     requests = clock_requests(program)
     each = [
         clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
@@ -152,6 +161,8 @@ def read_market(
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
         beside=tuple(beside.values()),
+        told=happened.told,
+        digests=happened.digests,
     )
 
 
@@ -303,8 +314,8 @@ def _nanoseconds(day: date) -> int:
     return int((datetime.combine(day, time(), UTC) - EPOCH).total_seconds()) * NS_PER_SECOND
 
 
-def _prices(instrument: Instrument, table: BarTable) -> Prices:
-    volume = table.volume.to_list()
+def _prices(instrument: Instrument, table: BarTable, basis: pl.Series) -> Prices:
+    volume = (table.volume * basis).to_list()
     return Prices(
         symbol=instrument.symbol,
         currency=instrument.currency,
@@ -313,10 +324,10 @@ def _prices(instrument: Instrument, table: BarTable) -> Prices:
         decimals=max(0, -int(instrument.tick.as_tuple().exponent)),
         opens_utc_ns=table.opens_ns.to_list(),
         closes_utc_ns=table.closes_ns.to_list(),
-        open=table.open.to_list(),
-        high=table.high.to_list(),
-        low=table.low.to_list(),
-        close=table.close.to_list(),
+        open=(table.open / basis).to_list(),
+        high=(table.high / basis).to_list(),
+        low=(table.low / basis).to_list(),
+        close=(table.close / basis).to_list(),
         volume=None if all(each != each for each in volume) else volume,
         source=table.source,
         licence=table.licence,

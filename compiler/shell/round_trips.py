@@ -26,6 +26,7 @@ COLUMNS: Final = {
     "rule_in": str,
     "rule_out": str,
     "bars_held": int,
+    "term": str,
 }
 
 
@@ -62,6 +63,7 @@ def row(trip: RoundTrip) -> tuple[object, ...]:
         trip.rule_in,
         trip.rule_out,
         trip.bars_held,
+        "long" if trip.long_term else "short",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from stratc.compiler.judge.verdict import Judgement, Verdict
 from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
+from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.money import worth_of_one
@@ -42,6 +43,14 @@ ORIGINS: Final = {
     results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
     results.Role.ROLL: Origin.ROLL,
     results.Role.LEAVE: Origin.ROLL,
+    results.Role.CORPORATE_ACTION: Origin.ACTION,
+}
+CARRIES: Final = {
+    results.CarryKind.DIVIDEND: "dividends",
+    results.CarryKind.IN_LIEU: "cash for fractions",
+    results.CarryKind.BORROW: "borrow fees",
+    results.CarryKind.MARGIN_INTEREST: "margin interest",
+    results.CarryKind.LOCATE: "locate fees",
 }
 SIDES: Final = {results.Side.BUY: Side.BUY, results.Side.SELL: Side.SELL}
 NO_RULE: Final = {
@@ -50,6 +59,7 @@ NO_RULE: Final = {
     Origin.HALT: "halt",
     Origin.ROLL: "roll",
     Origin.CLOSE_OUT: "close-out",
+    Origin.ACTION: "corporate action",
 }
 FILL_MODEL: Final = (
     "fills: market orders at the next bar's open, gapped stops at the open; where a stop and a target lie in one bar, "
@@ -69,6 +79,15 @@ class Context:
     data_digest: str
     assumptions: tuple[str, ...]
     notes: tuple[str, ...]
+    unlocated: tuple[str, ...] = ()
+
+
+def reasons_against(violated: Sequence[str], unlocated: Sequence[str]) -> Iterator[str]:
+    """Why the text is for backtests only."""
+    if violated:
+        yield f"violates {', '.join(violated)}"
+    if unlocated:
+        yield f"sells short without a locate in {', '.join(unlocated)} (17 CFR 242.203(b)(1))"
 
 
 def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
@@ -94,6 +113,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
+        carried=tuple((CARRIES[kind], amount) for kind, amount in backtest.carried.items()),
         notes=(
             *context.notes,
             *night_notes(backtest),
@@ -105,7 +125,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         ),
         conversion_cost=backtest.conversion_cost,
         overnight_interest=backtest.overnight_interest,
-        backtest_only=f"violates {', '.join(violated)}" if violated else "",
+        backtest_only="; ".join(reasons_against(violated, context.unlocated)),
     )
 
 
@@ -179,6 +199,7 @@ def round_trip(trip: results.RoundTrip) -> RoundTrip:
         rule_in=trip.rule_in or "",
         rule_out=trip.rule_out or NO_RULE.get(ORIGINS[trip.role_out], ""),
         bars_held=trip.bars_held,
+        long_term=trip.long_term,
     )
 
 
@@ -210,7 +231,9 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
     instruments = instrument_of_row(market)
     total = pl.zeros(rows, dtype=pl.Float64, eager=True)
     close = pl.Series(market.close) if not isinstance(market.close, pl.Series) else market.close
-    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity)) for fill in booked]
+    basis = split_basis(market)
+    close = close / basis
+    changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity) * basis[fill.row]) for fill in booked]
     for index, instrument in enumerate(market.instruments):
         own = [(row, change) for row, symbol, change in changes if symbol == instrument.symbol]
         moved = pl.DataFrame(own, schema={"row": pl.Int64, "change": pl.Float64}, orient="row").group_by("row").sum()
@@ -222,6 +245,19 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
         worth = worth * rate_column(market, backtest.scale.instruments[index].currency)
         total = total + joined.select(worth.fill_null(0.0)).to_series()
     return total
+
+
+def split_basis(market: Market) -> pl.Series:
+    """How many shares of the run's end one share of each row became: what puts prices on one basis for a chart."""
+    import polars as pl
+
+    frame = pl.DataFrame({"row": _series(market.rows), "instrument": instrument_of_row(market)})
+    basis = pl.lit(1.0)
+    for event in market.events:
+        if event.kind is EventKind.SPLIT:
+            before = (pl.col("instrument") == event.instrument) & (pl.col("row") // (1 << ROW_DAY_SHIFT) < event.day)
+            basis = basis * pl.when(before).then(event.new / event.old).otherwise(1.0)
+    return frame.with_columns(basis.alias("basis")).get_column("basis")
 
 
 def rate_column(market: Market, place: int) -> pl.Series:

@@ -17,6 +17,7 @@ from stratc.runtime.model.record import record
 if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
     from stratc.compiler.judge.pack import Pack
+    from stratc.compiler.workbench.diagnostics import ShortWithoutLocate
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
@@ -33,11 +34,13 @@ class Law:
 
 @record
 class CheckReport:
-    """What was found of one text. `judgement` is None where there was no account or no program."""
+    """What was found of one text. `judgement` is None where there was no account or no program; `unlocated` are the
+    short sales that go without a locate, for which the text is good for backtests only."""
 
     compilation: Compilation
     diagnostics: tuple[Diagnostic, ...]
     judgement: Judgement | None
+    unlocated: tuple[ShortWithoutLocate, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -76,6 +79,7 @@ def check(
         told = (*compilation.diagnostics, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge
+    from stratc.compiler.workbench.locates import unlocated
 
     judgement = judge(
         compilation.program,
@@ -86,4 +90,6 @@ def check(
         fast=fast,
         own_instruments=instruments,
     )
-    return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=judgement)
+    bare = tuple(unlocated(compilation.program, account, instruments))
+    told = (*compilation.diagnostics, *(problem.diagnostic() for problem in bare))
+    return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)

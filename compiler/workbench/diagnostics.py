@@ -24,6 +24,27 @@ class NoAccount(Problem):
 
 
 @record
+class ShortWithoutLocate(Problem):
+    """Before a share of a US exchange is sold short, the broker must have borrowed it, arranged to, or have grounds to
+    believe that it can be borrowed: a locate, documented before the order (17 CFR 242.203(b)(1)).
+
+    A text that sells short without one is for backtests only, unless its account says that the broker locates shares
+    for every short sale: `locates = true` in the profile's `[broker]`.
+    """
+
+    code: ClassVar[str] = "R020"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "`{rule}` sells {symbol} short without a locate: for backtests only"
+    label: ClassVar[str] = "no locate before this order (17 CFR 242.203(b)(1))"
+    help: ClassVar[str] = "write `, after locate` behind the size, or `locates = true` in `[broker]` where it does"
+    example: ClassVar[str] = "then short 100 shares"
+    instead: ClassVar[str] = "then short 100 shares, after locate"
+
+    rule: str
+    symbol: str
+
+
+@record
 class RuleViolated(Problem):
     """A run of this strategy, within what the account and the bars allow, breaks a rule that is in force.
 

@@ -20,6 +20,6 @@ def judged_for(report: CheckReport, law: Law) -> Judged:
         packs=tuple(PackDigest(name=f"{p.id} {p.version}", sha256=p.digest) for p in law.packs if p.id in named),
         guards=tuple(observer.rule for observer in judgement.guards),
         bounds=tuple(f"{name}: {value}" for name, value in judgement.bounds.as_json().items()),
-        backtest_only=bool(judgement.violated),
+        backtest_only=bool(judgement.violated or report.unlocated),
         report=json.dumps(check_document([report]), indent=2, ensure_ascii=False) + "\n",
     )

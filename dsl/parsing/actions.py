@@ -33,6 +33,9 @@ from stratc.dsl.syntax import (
     Entry,
     Exit,
     Expression,
+    Locate,
+    LotPhrase,
+    LotWord,
     MoveStop,
     Name,
     Node,
@@ -66,7 +69,19 @@ class Reverse(Node):
     """`, reverse` after an entry."""
 
 
-Part = OrderPhrase | Sizing | AtMostSize | StopLoss | TrailingStop | Target | OnlyIf | TimeInForce | Reverse
+Part = (
+    OrderPhrase
+    | Sizing
+    | AtMostSize
+    | StopLoss
+    | TrailingStop
+    | Target
+    | OnlyIf
+    | TimeInForce
+    | Reverse
+    | Locate
+    | LotPhrase
+)
 
 
 @record
@@ -159,8 +174,8 @@ def _read_exit(tree: Branch, at: int) -> ExitDraft:
     portion: Expression | None = None
     parts: tuple[Part, ...] = ()
     for child in tree.children[1:]:
-        if not isinstance(child, Token) and child.data == "order":
-            parts = (read_order(child, at),)
+        if not isinstance(child, Token) and child.data == "leaving":
+            parts = tuple(_read_leaving(item, at) for item in items_of(child))
         elif not isinstance(child, Token):
             portion = _read_portion(child, at)
     return ExitDraft(span=span_of(tree, at), portion=portion, parts=parts)
@@ -173,6 +188,13 @@ def _read_move(tree: Branch, at: int) -> MoveDraft:
         price=None if isinstance(place, Token) else read_expression(place, at),
         looser=isinstance(last, Token) and last.type == "EVEN_IF_LOOSER",
     )
+
+
+def _read_leaving(tree: Branch, at: int) -> Part:
+    if tree.data == "order":
+        return read_order(tree, at)
+    word = leaf(tree, 0)
+    return LotPhrase(span=span_of(tree, at), word=LotWord(" ".join(word.split())))
 
 
 def _read_portion(tree: Branch, at: int) -> Expression | None:
@@ -197,6 +219,8 @@ def _read_part(tree: Branch, at: int) -> Part:
             return AtMostSize(span=span, amount=read_expression(branch(tree, 1), at))
         case "stop_loss":
             return StopLoss(span=span, price=read_expression(branch(tree, 1), at))
+        case "after_locate":
+            return Locate(span=span)
         case "trailing":
             return TrailingStop(span=span, distance=read_expression(branch(tree, 1), at))
         case "target":
@@ -236,6 +260,7 @@ class Sorted:
     order: OrderPhrase | None = None
     stop_loss: StopLoss | None = None
     trailing: TrailingStop | None = None
+    locate: Locate | None = None
     target: Target | None = None
     time_in_force: TimeInForce | None = None
     reverse: bool = False
@@ -262,6 +287,10 @@ def _placed(part: Part, found: Sorted) -> Sorted:
             return _told(found, part, "the order type") if found.order else replace(found, order=part)
         case StopLoss():
             return _told(found, part, "the stop loss") if found.stop_loss else replace(found, stop_loss=part)
+        case Locate():
+            return _told(found, part, "`after locate`") if found.locate else replace(found, locate=part)
+        case LotPhrase():
+            return found
         case TrailingStop():
             return _told(found, part, "the trailing stop") if found.trailing else replace(found, trailing=part)
         case Target():
@@ -316,19 +345,23 @@ def compose_entry(draft: EntryDraft, *, in_group: bool) -> tuple[Entry, tuple[Pr
         target=found.target,
         time_in_force=found.time_in_force,
         trailing=found.trailing,
+        locate=found.locate,
     )
     return entry, tuple(problems)
 
 
 def compose_exit(draft: ExitDraft) -> tuple[Exit, tuple[Problem, ...]]:
-    """The exit of a draft; the only part that it may have is an order type."""
+    """The exit of a draft; its only parts are an order type and the lots that it closes first."""
     orders = tuple(part for part in draft.parts if isinstance(part, OrderPhrase))
     problems: list[Problem] = [
-        BelongsToEntry(span=part.span) for part in draft.parts if not isinstance(part, OrderPhrase)
+        BelongsToEntry(span=part.span) for part in draft.parts if not isinstance(part, OrderPhrase | LotPhrase)
     ]
     problems += [SaidTwice(span=order.span, what="the order type") for order in orders[1:]]
+    lots = tuple(part for part in draft.parts if isinstance(part, LotPhrase))
+    problems += [SaidTwice(span=each.span, what="the lots") for each in lots[1:]]
     order = orders[0] if orders else None
-    return Exit(span=draft.span, portion=draft.portion, order=order), tuple(problems)
+    leaving = Exit(span=draft.span, portion=draft.portion, order=order, lots=lots[0] if lots else None)
+    return leaving, tuple(problems)
 
 
 def compose_move(draft: MoveDraft) -> tuple[MoveStop, tuple[Problem, ...]]:
@@ -339,5 +372,5 @@ def compose_move(draft: MoveDraft) -> tuple[MoveStop, tuple[Problem, ...]]:
 
 def check_group_parts(found: Sorted) -> tuple[Problem, ...]:
     """What stands beside the legs of `one of` and belongs to each of them."""
-    misplaced = (found.order, found.stop_loss, found.trailing, found.target)
+    misplaced = (found.order, found.stop_loss, found.trailing, found.target, found.locate)
     return found.problems + tuple(BelongsToLeg(span=part.span) for part in misplaced if part is not None)

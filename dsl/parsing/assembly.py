@@ -66,6 +66,7 @@ from stratc.dsl.syntax import (
     Input,
     Instrument,
     Let,
+    Locate,
     Missing,
     Name,
     NoEntries,
@@ -365,6 +366,8 @@ def _hole(piece: Piece) -> Part:
     match piece.word.split()[0]:
         case "stop":
             return StopLoss(span=piece.span, price=hole)
+        case "after":
+            return Locate(span=piece.span)
         case "trailing":
             return TrailingStop(span=piece.span, distance=hole)
         case "target":

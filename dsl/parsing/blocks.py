@@ -112,6 +112,7 @@ MORE: Final = (
     "at limit",
     "at stop",
     "trailing stop",
+    "after locate",
     "scale",
 )
 

@@ -97,7 +97,16 @@ _CLAUSES: Final = {
 def clause_phrase(start: str, text: str) -> str:
     """How a message calls the clause: `this binding`, or by its words where it is one of many."""
     if start == "more":
-        for phrase in ("stop loss", "trailing stop", "target", "risking", "good until", "good for", "only if"):
+        for phrase in (
+            "stop loss",
+            "trailing stop",
+            "after locate",
+            "target",
+            "risking",
+            "good until",
+            "good for",
+            "only if",
+        ):
             if text.startswith(phrase):
                 return f"this `{phrase}`"
     return _CLAUSES[start]

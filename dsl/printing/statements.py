@@ -40,6 +40,7 @@ from stratc.dsl.syntax import (
     IfElse,
     Input,
     Let,
+    Locate,
     Missing,
     MoveStop,
     Name,
@@ -305,8 +306,9 @@ def _print_action(action: Action) -> list[PrintedLine]:
     match action:
         case Entry():
             return _print_entry(action)
-        case Exit(portion=portion, order=order):
-            text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}"
+        case Exit(portion=portion, order=order, lots=lots):
+            which = "" if lots is None else f", {lots.word}"
+            text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}{which}"
             return _lines(text, action.span.start)
         case MoveStop():
             return _lines(f"{_CLAUSE}then {_print_move(action)}", action.span.start)
@@ -371,7 +373,7 @@ def _print_entry(entry: Entry) -> list[PrintedLine]:
         text += f"{comma} {_print_order(order)}"
         order = None
     found = _lines(text, entry.span.start)
-    parts = (order, entry.stop_loss, entry.trailing, entry.target, entry.time_in_force)
+    parts = (order, entry.locate, entry.stop_loss, entry.trailing, entry.target, entry.time_in_force)
     for part in parts:
         if part is not None:
             found += _lines(_ACTION + _print_part(part), part.span.start)
@@ -382,10 +384,12 @@ def _direction(entry: Entry) -> str:
     return f"reverse and {entry.direction.value}" if entry.reverse else entry.direction.value
 
 
-def _print_part(part: OrderPhrase | StopLoss | TrailingStop | Target | TimeInForce) -> str:
+def _print_part(part: OrderPhrase | Locate | StopLoss | TrailingStop | Target | TimeInForce) -> str:
     match part:
         case OrderPhrase():
             return _print_order(part)
+        case Locate():
+            return "after locate"
         case StopLoss(price=price):
             return f"stop loss at {print_expression(price, SUM)}"
         case TrailingStop(distance=distance):
@@ -442,7 +446,8 @@ def _print_group(group: OneOf) -> list[PrintedLine]:
 
 
 def _print_leg(leg: Entry) -> str:
-    parts = [_print_part(part) for part in (leg.order, leg.stop_loss, leg.trailing, leg.target) if part is not None]
+    given = (leg.order, leg.locate, leg.stop_loss, leg.trailing, leg.target)
+    parts = [_print_part(part) for part in given if part is not None]
     return f"{_direction(leg)} {', '.join(parts)}".rstrip()
 
 

@@ -60,6 +60,11 @@ class TrailingStop(Node):
 
 
 @record
+class Locate(Node):
+    """`after locate`: shares are located for the short sale before its order goes out."""
+
+
+@record
 class Target(Node):
     """`target 2R`, `target P`, `target 1.5 * box`, each with `only if target >= 2R`."""
 
@@ -100,15 +105,33 @@ class Entry(Node):
     target: Target | None = None
     time_in_force: TimeInForce | None = None
     trailing: TrailingStop | None = None
+    locate: Locate | None = None
+
+
+class LotWord(StrEnum):
+    """Which tax lots an exit closes."""
+
+    OLDEST = "oldest first"
+    NEWEST = "newest first"
+    HIGHEST_COST = "highest cost first"
+    LOWEST_COST = "lowest cost first"
+
+
+@record
+class LotPhrase(Node):
+    """`highest cost first`."""
+
+    word: LotWord
 
 
 @record
 class Exit(Node):
-    """`exit all at next open`, `exit half`, `exit 50 shares`, `exit 25% of position`; `portion` None means all, and
-    `half` is the name `half`."""
+    """`exit all at next open`, `exit half`, `exit 50 shares, highest cost first`, `exit 25% of position`; `portion`
+    None means all, and `half` is the name `half`."""
 
     portion: Expression | None
     order: OrderPhrase | None
+    lots: LotPhrase | None = None
 
 
 @record

@@ -19,6 +19,7 @@ from typing import Any
 import cython
 
 from stratc.runtime.engine.codes import (
+    CARRY_WIDTH,
     CLOSING_WIDTH,
     CURRENCIES,
     DENIAL_WIDTH,
@@ -32,6 +33,7 @@ from stratc.runtime.engine.codes import (
     HALTS,
     INSTRUMENT_FIELDS,
     LEG_WIDTH,
+    LOG_CARRIES,
     LOG_CLOSINGS,
     LOG_DENIALS,
     LOG_ORDERS,
@@ -82,7 +84,6 @@ class Book:
     currency: cython.p_longlong
     accrues: cython.bint
     interest: cython.p_double
-
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
     # trading day, its number in the run, orders of this moment
     row: cython.longlong
@@ -161,6 +162,24 @@ class Book:
     rolls_done: cython.long
     roll_row: cython.longlong
 
+    # one entry an instrument: which prices its signals read, its next event, what may be borrowed of it (lots, -1 any
+    # number) at what rate (millionths a year) and locate fee (quanta a lot), whether a fall restricts short sales, the
+    # closing mark of the last session, the last restricted session, the sector (from 1; 0 alone), and the days of the
+    # last purchase and closing at a loss (the first day before there was one)
+    signal_prices: cython.p_longlong
+    event_next: cython.p_longlong
+    borrow_lots: cython.p_longlong
+    borrow_rate: cython.p_longlong
+    locate_fee: cython.p_longlong
+    restrictable: cython.p_longlong
+    prior_close: cython.p_longlong
+    restricted_until: cython.p_longlong
+    sector: cython.p_longlong
+    purchase_day: cython.p_longlong
+    loss_day: cython.p_longlong
+    # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
+    event: cython.p_longlong
+    stale: cython.bint
     # orders and legs: [(instrument x slots + slot) x WIDTH + field]; a leg's slots are dense and oldest first
     order: cython.p_longlong
     order_target: cython.p_double
@@ -171,7 +190,6 @@ class Book:
     rule_key: cython.p_longlong
     rule_working: cython.p_longlong
     rule_period: cython.p_longlong
-
     # per session of the account, in a ring
     entries_on: cython.p_longlong
     day_trades_on: cython.p_longlong
@@ -200,7 +218,15 @@ class Book:
     draft_group: cython.longlong
     draft_beyond: cython.bint
     draft_funded: cython.bint
-
+    draft_lot_choice: cython.long
+    draft_located: cython.bint
+    # of the fill that closes: tickets older than the one that its order named, those of its size, whether it is whole
+    fill_older: cython.longlong
+    fill_older_same_size: cython.longlong
+    fill_whole: cython.longlong
+    # what is said before an order is drafted
+    next_lot_choice: cython.long
+    next_located: cython.bint
     # one entry an instrument: how it stands in the allocation that is being made, what ranks and weighs it, and the
     # lots that it shall have
     offer: cython.p_longlong
@@ -213,7 +239,6 @@ class Book:
     # how the stop of the next entry is to follow the price; taken by that entry
     next_trail_kind: cython.long
     next_trail: cython.double
-
     # logs: memory, rows written, rows that fit
     fill_log: cython.p_longlong
     fill_count: cython.long
@@ -227,7 +252,9 @@ class Book:
     denial_log: cython.p_longlong
     denial_count: cython.long
     denial_room: cython.long
-
+    carry_log: cython.p_longlong
+    carry_count: cython.long
+    carry_room: cython.long
     # what the parts of the arrays are cut from
     instrument_block: cython.p_longlong
     parts: cython.long
@@ -256,6 +283,7 @@ class Book:
         self.halt_threshold = real_numbers(HALTS)
         self.denied = whole_numbers(DENIALS)
         self.total = whole_numbers(TOTALS)
+        self.event = whole_numbers(0)
         self._make_logs()
 
     @cython.cfunc
@@ -275,6 +303,9 @@ class Book:
         self.halt_floor = -(1 << 62)
         self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
         self.limited_rule = -1
+        self.stale = self.draft_located = self.next_located = False
+        self.draft_lot_choice = self.next_lot_choice = 0
+        self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
         self.draft_life = self.draft_life_value = 0
         self.draft_lots = self.draft_price = self.draft_limit = self.draft_stop = self.draft_loss = self.draft_group = 0
@@ -324,7 +355,20 @@ class Book:
         self.trails = self._next_part(n)
         self.position_whole = self._next_part(n)
         self._cut_trips(n)
+        self.signal_prices = self._next_part(n)
+        self.event_next = self._next_part(n)
+        self.borrow_lots = self._next_part(n)
+        self.borrow_rate = self._next_part(n)
+        self.locate_fee = self._next_part(n)
+        self.restrictable = self._next_part(n)
+        self.prior_close = self._next_part(n)
+        self.sector = self._next_part(n)
+        self.purchase_day = self._next_part(n)
+        self.loss_day = self._next_part(n)
+        self.restricted_until = self._next_part(n)
         for i in range(n):
+            self.event_next[i] = -1
+            self.borrow_lots[i] = -1
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
@@ -368,14 +412,15 @@ class Book:
 
     @cython.cfunc
     def _make_logs(self) -> cython.void:
-        self.fill_count = self.closing_count = self.order_count = self.denial_count = 0
+        self.fill_count = self.closing_count = self.order_count = self.denial_count = self.carry_count = 0
         # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
         room: cython.long = 65_536 if cython.compiled else 256
-        self.fill_room = self.closing_room = self.order_room = self.denial_room = room
+        self.fill_room = self.closing_room = self.order_room = self.denial_room = self.carry_room = room
         self.fill_log = whole_numbers(room * FILL_WIDTH)
         self.closing_log = whole_numbers(room * CLOSING_WIDTH)
         self.order_log = whole_numbers(room * PLACED_WIDTH)
         self.denial_log = whole_numbers(room * DENIAL_WIDTH)
+        self.carry_log = whole_numbers(room * CARRY_WIDTH)
 
     def __dealloc__(self) -> None:
         if cython.compiled:
@@ -412,6 +457,8 @@ class Book:
             release(self.closing_log)
             release(self.order_log)
             release(self.denial_log)
+            release(self.carry_log)
+            release(self.event)
 
     def set_setting(self, code: cython.long, value: cython.double) -> None:
         """One of the SETTING_ codes; money in quanta, quantities in units, ratios as fractions, -1 for no cap."""
@@ -543,6 +590,8 @@ class Book:
             memory, count = self.order_log, self.order_count * PLACED_WIDTH
         elif which == LOG_DENIALS:
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
+        elif which == LOG_CARRIES:
+            memory, count = self.carry_log, self.carry_count * CARRY_WIDTH
         elif which == LOG_ROLLS:
             memory, count = self.roll, self.rolls_done * ROLL_WIDTH
         told: list[int] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 36
+INSTRUMENT_FIELDS: Final = 47
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -80,6 +80,12 @@ OFFER_REFUSED: Final = 1
 OFFER_ELIGIBLE: Final = 2
 OFFER_CHOSEN: Final = 3
 
+# which tax lots an exit closes
+LOTS_OLDEST: Final = 0
+LOTS_NEWEST: Final = 1
+LOTS_HIGHEST_COST: Final = 2
+LOTS_LOWEST_COST: Final = 3
+
 # spans in which a rule's entries are counted
 PERIOD_SESSION: Final = 1
 PERIOD_DAY: Final = 2
@@ -95,6 +101,7 @@ ROLE_FLATTEN: Final = 5
 ROLE_ROLL: Final = 6
 ROLE_LEAVE: Final = 7
 ROLE_CLOSE_OUT: Final = 8
+ROLE_CORPORATE_ACTION: Final = 9
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -128,7 +135,9 @@ DENIED_ARITHMETIC_LIMIT: Final = 19
 DENIED_RULE_GUARD: Final = 20
 DENIED_NO_CONVERSION_RATE: Final = 21
 DENIED_NO_ENTRIES: Final = 22
-DENIALS: Final = 23
+DENIED_NO_BORROW: Final = 23
+DENIED_SHORT_RESTRICTED: Final = 24
+DENIALS: Final = 25
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -190,7 +199,9 @@ SETTING_CAP_GROUP_MONEY: Final = 27
 SETTING_CAP_SIDE_RATIO: Final = 28
 SETTING_CAP_SIDE_MONEY: Final = 29
 SETTING_GONE_DAYS: Final = 30
-SETTINGS: Final = 31
+SETTING_DO_NOT_REDUCE: Final = 31
+SETTING_MARGIN_RATE: Final = 32
+SETTINGS: Final = 33
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
@@ -233,7 +244,8 @@ ORDER_DAY: Final = 18
 ORDER_PRICE: Final = 19
 ORDER_TRAIL_KIND: Final = 20
 ORDER_TRAIL: Final = 21
-ORDER_WIDTH: Final = 22
+ORDER_LOT_CHOICE: Final = 22
+ORDER_WIDTH: Final = 23
 
 # fields of a leg, one open tax lot with its protective orders, in `book.leg`
 LEG_LOTS: Final = 0
@@ -255,7 +267,9 @@ LEG_BEST: Final = 15
 LEG_WHOLE_BAR: Final = 16
 LEG_FLOW: Final = 17
 LEG_PAID: Final = 18
-LEG_WIDTH: Final = 19
+LEG_COST: Final = 19
+LEG_DAY: Final = 20
+LEG_WIDTH: Final = 21
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0
@@ -263,7 +277,8 @@ LOG_CLOSINGS: Final = 1
 LOG_ORDERS: Final = 2
 LOG_DENIALS: Final = 3
 LOG_ROLLS: Final = 4
-LOGS: Final = 5
+LOG_CARRIES: Final = 5
+LOGS: Final = 6
 
 FILL_ROW: Final = 0
 FILL_INSTRUMENT: Final = 1
@@ -290,7 +305,18 @@ CLOSING_ROLE_OUT: Final = 9
 CLOSING_FEES: Final = 10
 CLOSING_BARS: Final = 11
 CLOSING_PROFIT: Final = 12
-CLOSING_WIDTH: Final = 13
+CLOSING_COST: Final = 13
+CLOSING_VALUE: Final = 14
+CLOSING_DAY_IN: Final = 15
+CLOSING_DAY_OUT: Final = 16
+CLOSING_WIDTH: Final = 17
+
+CARRY_ROW: Final = 0
+CARRY_INSTRUMENT: Final = 1
+CARRY_KIND: Final = 2
+CARRY_LOTS: Final = 3
+CARRY_QUANTA: Final = 4
+CARRY_WIDTH: Final = 5
 
 PLACED_ROW: Final = 0
 PLACED_ID: Final = 1
@@ -329,6 +355,38 @@ ROLL_WIDTH: Final = 7
 # rows that the log of denials keeps; more are counted, not kept
 DENIALS_KEPT: Final = 100000
 
+# what an instrument's events are, and the fields of one in `book.event`. A split gives NUMERATOR new lots for
+# DENOMINATOR old ones; a dividend pays AMOUNT quanta a lot; an end closes every lot at AMOUNT ticks. A borrow says that
+# from now on AMOUNT lots may be borrowed (-1: any number) at NUMERATOR millionths of their value a year, and that to
+# locate a lot costs DENOMINATOR quanta
+EVENT_SPLIT: Final = 1
+EVENT_DIVIDEND: Final = 2
+EVENT_END: Final = 3
+EVENT_BORROW: Final = 4
+EVENT_INSTRUMENT: Final = 0
+EVENT_DAY: Final = 1
+EVENT_KIND: Final = 2
+EVENT_NUMERATOR: Final = 3
+EVENT_DENOMINATOR: Final = 4
+EVENT_AMOUNT: Final = 5
+EVENT_NEXT: Final = 6
+EVENT_WIDTH: Final = 7
+
+# what holding a position paid or cost, by kind
+CARRY_DIVIDEND: Final = 1
+CARRY_IN_LIEU: Final = 2
+CARRY_BORROW: Final = 3
+CARRY_MARGIN_INTEREST: Final = 4
+CARRY_LOCATE: Final = 5
+
+# which prices signals read: as they were, restated for the splits so far, or for dividends too
+PRICES_RAW: Final = 0
+PRICES_SPLIT_ADJUSTED: Final = 1
+PRICES_TOTAL_RETURN: Final = 2
+
+# borrow fees and margin interest are rates of a year of 360 days, in millionths
+YEAR_MILLIONTHS: Final = 360000000
+
 # `book.total`: counters of a run
 TOTAL_ORDERS: Final = 0
 TOTAL_FILLS: Final = 1
@@ -341,4 +399,9 @@ TOTAL_GUARD_CHECKS: Final = 7
 TOTAL_CONVERSION: Final = 8
 TOTAL_INTEREST: Final = 9
 TOTAL_INTEREST_UNKNOWN: Final = 10
-TOTALS: Final = 11
+TOTAL_DIVIDENDS: Final = 11
+TOTAL_IN_LIEU: Final = 12
+TOTAL_BORROW: Final = 13
+TOTAL_MARGIN_INTEREST: Final = 14
+TOTAL_LOCATE: Final = 15
+TOTALS: Final = 16

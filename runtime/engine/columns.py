@@ -19,7 +19,8 @@ class Columns:
     """Prices in price units, nan where unknown; `rows` packs what else a row is, see `pack_row`.
 
     What is traded has the prices `open` to `close`; what a strategy reads are those of `signal_open` to `signal_close`,
-    which differ where futures contracts follow one another.
+    which differ where futures contracts follow one another, and where a run restates them for splits: then they are
+    copies, written by `runtime.engine.restating`.
     """
 
     open: cython.p_double
@@ -31,6 +32,7 @@ class Columns:
     signal_high: cython.p_double
     signal_low: cython.p_double
     signal_close: cython.p_double
+    signal_volume: cython.p_double
     rows: cython.p_longlong
     equity: cython.p_longlong
 
@@ -47,9 +49,11 @@ class Columns:
     ) -> None:
         """Float64 prices and volume, int64 `rows` and `equity`; `equity` is written, in quanta.
 
-        `signals`: open, high, low and close as the strategy reads them; None where they are the same prices.
+        `signals`: open, high, low, close, and volume if it differs, as the strategy reads them; None: the same. A run
+        whose signals are restated writes them.
         """
-        signal_open, signal_high, signal_low, signal_close = signals or (open, high, low, close)
+        seen: Any = (*(signals or (open, high, low, close)), volume)[:5]
+        signal_open, signal_high, signal_low, signal_close, signal_volume = seen
         if cython.compiled:
             self.open = cython.cast(cython.p_double, cython.cast(cython.size_t, open))
             self.high = cython.cast(cython.p_double, cython.cast(cython.size_t, high))
@@ -60,12 +64,13 @@ class Columns:
             self.signal_high = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_high))
             self.signal_low = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_low))
             self.signal_close = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_close))
+            self.signal_volume = cython.cast(cython.p_double, cython.cast(cython.size_t, signal_volume))
             self.rows = cython.cast(cython.p_longlong, cython.cast(cython.size_t, rows))
             self.equity = cython.cast(cython.p_longlong, cython.cast(cython.size_t, equity))
         else:
             self.open, self.high, self.low, self.close, self.volume = open, high, low, close, volume
             self.signal_open, self.signal_high = signal_open, signal_high
-            self.signal_low, self.signal_close = signal_low, signal_close
+            self.signal_low, self.signal_close, self.signal_volume = signal_low, signal_close, signal_volume
             self.rows, self.equity = rows, equity
 
 

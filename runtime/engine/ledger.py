@@ -1,7 +1,8 @@
 """The ledger: what a fill does to money, legs and counters, exactly.
 
-Fills close legs oldest first; a protective fill closes its own leg, or, where the account must offset
-first in, first out (SETTING_FIFO), the oldest legs, and its leg takes over the oldest leg's protection instead.
+Fills close legs oldest first, unless their exit names other lots; a protective fill closes its own leg. Where the
+account must offset first in, first out (SETTING_FIFO), both close the oldest legs, and the leg whose protection filled
+takes over the oldest leg's instead.
 
 Money is exact: notional = lots x ticks x tick_value quanta; the only rounding is a fee's, half-even to a quantum, once
 an order (`fee_of`), and the split of that fee over the parts that a fill closes, whose sum is the fee.
@@ -26,8 +27,10 @@ from stratc.runtime.engine.codes import (
     LEG_ID,
     LEG_LOTS,
     LEG_RULE,
+    LOTS_OLDEST,
     ORDER_GROUP,
     ORDER_ID,
+    ORDER_LOT_CHOICE,
     ORDER_LOTS,
     ORDER_ROLE,
     ORDER_RULE,
@@ -47,7 +50,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_SLIPPAGE,
 )
 from stratc.runtime.engine.currency import hold, pay, rate_at, take_fill_rate, worth
-from stratc.runtime.engine.legs import close_leg, close_oldest, leg_at, open_leg, pass_protection, share_of
+from stratc.runtime.engine.legs import close_leg, close_lots, leg_at, leg_to_close, open_leg, pass_protection, share_of
 from stratc.runtime.engine.logs import next_fill
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_half_even
@@ -107,8 +110,19 @@ def fill_order(
     if closed > 0:
         log_fill(book, i, at, closed, ticks, closing_fee, reference)
         settle(book, i, side, closed, ticks, closing_fee)
-        close_oldest(book, i, closed, ticks, book.order[at + ORDER_RULE], book.order[at + ORDER_ROLE], closing_fee)
+        note_tickets(book, i, closed, book.order[at + ORDER_LOT_CHOICE])
+        close_lots(
+            book,
+            i,
+            closed,
+            LOTS_OLDEST if book.setting[SETTING_FIFO] != 0.0 else book.order[at + ORDER_LOT_CHOICE],
+            ticks,
+            book.order[at + ORDER_RULE],
+            book.order[at + ORDER_ROLE],
+            closing_fee,
+        )
         after_closing(book, strategy, i, side, closed, ticks, book.order[at + ORDER_RULE])
+        note_tickets(book, i, 0, LOTS_OLDEST)
     if lots > closed:
         log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
         settle(book, i, side, lots - closed, ticks, fee - closing_fee)
@@ -143,9 +157,9 @@ def fill_protection(
     settle(book, i, side, lots, ticks, fee)
     if k > 0 and book.setting[SETTING_FIFO] != 0.0:
         pass_protection(book, i, k)
-        close_oldest(book, i, lots, ticks, rule, role, fee)
+        close_lots(book, i, lots, LOTS_OLDEST, ticks, rule, role, fee)
     else:
-        close_leg(book, i, k, lots, ticks, rule, role, fee)
+        close_leg(book, i, k, lots, ticks, lots * ticks, rule, role, fee)
     after_closing(book, strategy, i, side, lots, ticks, rule)
 
 
@@ -223,6 +237,26 @@ def count_filled(book: Book, i: cython.long, rule: cython.longlong) -> cython.vo
         book.entries_filled[i] = 0
     book.entries_filled[i] += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def note_tickets(book: Book, i: cython.long, closed: cython.longlong, choice: cython.longlong) -> cython.void:
+    """What rules of first in, first out ask of an exit: which ticket it named first, whatever the account closes."""
+    k: cython.long
+    named: cython.long = leg_to_close(book, i, choice)
+    lots: cython.longlong = book.leg[leg_at(book, i, named) + LEG_LOTS]
+    book.fill_older = 0
+    book.fill_older_same_size = 0
+    book.fill_whole = 1
+    if choice == LOTS_OLDEST or book.position[i] == 0:
+        return
+    book.fill_older = named
+    book.fill_whole = 1 if closed == lots else 0
+    for k in range(named):
+        if book.leg[leg_at(book, i, k) + LEG_LOTS] == lots:
+            book.fill_older_same_size += 1
 
 
 # ── the log of fills ─────────────────────────────────────────────────────────────────────────────────────────────────

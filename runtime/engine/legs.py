@@ -11,6 +11,9 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     CLOSING_BARS,
+    CLOSING_COST,
+    CLOSING_DAY_IN,
+    CLOSING_DAY_OUT,
     CLOSING_FEES,
     CLOSING_INSTRUMENT,
     CLOSING_LOTS,
@@ -23,8 +26,11 @@ from stratc.runtime.engine.codes import (
     CLOSING_SIDE,
     CLOSING_TICKS_IN,
     CLOSING_TICKS_OUT,
+    CLOSING_VALUE,
     LEG_BAR,
     LEG_BEST,
+    LEG_COST,
+    LEG_DAY,
     LEG_ENTRY,
     LEG_FEE,
     LEG_FLOW,
@@ -43,6 +49,9 @@ from stratc.runtime.engine.codes import (
     LEG_TRAIL_KIND,
     LEG_WHOLE_BAR,
     LEG_WIDTH,
+    LOTS_HIGHEST_COST,
+    LOTS_NEWEST,
+    LOTS_OLDEST,
     ORDER_HAS_LOSS,
     ORDER_ID,
     ORDER_LOSS,
@@ -142,6 +151,10 @@ def open_leg(
     book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
     book.leg[at + LEG_LOTS] = lots
     book.leg[at + LEG_ENTRY] = ticks
+    book.leg[at + LEG_COST] = lots * ticks
+    book.leg[at + LEG_DAY] = book.day_of[i]
+    if book.order[order + ORDER_SIDE] > 0:
+        book.purchase_day[i] = book.day_of[i]
     book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
@@ -183,25 +196,63 @@ def target_ticks(
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def close_oldest(
+def leg_to_close(book: Book, i: cython.long, choice: cython.long) -> cython.long:
+    """The leg that an exit closes first: the oldest, the newest, or that of the highest or lowest cost a lot.
+
+    Of legs of one cost the oldest is taken.
+    """
+    k: cython.long
+    best: cython.long = 0
+    sign: cython.longlong = 1 if choice == LOTS_HIGHEST_COST else -1
+    if choice == LOTS_OLDEST:
+        return 0
+    if choice == LOTS_NEWEST:
+        return book.legs[i] - 1
+    for k in range(1, book.legs[i]):
+        if sign * (book.leg[leg_at(book, i, k) + LEG_ENTRY] - book.leg[leg_at(book, i, best) + LEG_ENTRY]) > 0:
+            best = k
+    return best
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def close_lots(
     book: Book,
     i: cython.long,
     lots: cython.longlong,
+    choice: cython.long,
     ticks: cython.longlong,
     rule: cython.longlong,
     role: cython.longlong,
     fee: cython.longlong,
 ) -> cython.void:
-    """Close that many lots, oldest legs first."""
+    """Close that many lots, legs in the order of `choice` (LOTS_)."""
     part: cython.longlong
     part_fee: cython.longlong
+    k: cython.long
     while lots > 0:
-        part = book.leg[leg_at(book, i, 0) + LEG_LOTS]
+        k = leg_to_close(book, i, choice)
+        part = book.leg[leg_at(book, i, k) + LEG_LOTS]
         part = part if part < lots else lots
         part_fee = share_of(fee, part, lots)
-        close_leg(book, i, 0, part, ticks, rule, role, part_fee)
+        close_leg(book, i, k, part, ticks, part * ticks, rule, role, part_fee)
         lots -= part
         fee -= part_fee
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def cost_of(book: Book, leg: cython.long, lots: cython.longlong) -> cython.longlong:
+    """What so many lots of a leg cost, in lots x ticks: exact, but after a split a part is rounded half-even."""
+    whole: cython.longlong = book.leg[leg + LEG_COST] // book.leg[leg + LEG_LOTS]
+    rest: cython.longlong = book.leg[leg + LEG_COST] - whole * book.leg[leg + LEG_LOTS]
+    if rest == 0:
+        return whole * lots
+    if lots == book.leg[leg + LEG_LOTS]:
+        return book.leg[leg + LEG_COST]
+    return whole * lots + round_half_even((rest * 1.0 / book.leg[leg + LEG_LOTS]) * lots)
 
 
 @cython.cfunc
@@ -213,13 +264,17 @@ def close_leg(
     k: cython.long,
     lots: cython.longlong,
     ticks: cython.longlong,
+    value: cython.longlong,
     rule: cython.longlong,
     role: cython.longlong,
     fee: cython.longlong,
 ) -> cython.void:
-    """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty."""
+    """Close lots of a leg: log it with its share of the entry's fee, book its profit, drop the leg when it is empty.
+
+    `value` is what is paid for them, in lots x ticks.
+    """
     leg: cython.long = leg_at(book, i, k)
-    log_closing(book, i, leg, lots, ticks, rule, role, fee)
+    log_closing(book, i, leg, lots, ticks, value, rule, role, fee)
     if book.leg[leg + LEG_LOTS] == 0:
         drop_leg(book, i, k)
 
@@ -233,6 +288,7 @@ def log_closing(
     leg: cython.long,
     lots: cython.longlong,
     ticks: cython.longlong,
+    value: cython.longlong,
     rule: cython.longlong,
     role: cython.longlong,
     fee: cython.longlong,
@@ -240,6 +296,7 @@ def log_closing(
     """Log lots of the leg whose fields begin at `leg` as closed, at what was paid for them in this contract."""
     at: cython.long = next_closing(book)
     side: cython.longlong = book.leg[leg + LEG_SIDE]
+    cost: cython.longlong = cost_of(book, leg, lots)
     entry_fee: cython.longlong = share_of(book.leg[leg + LEG_FEE], lots, book.leg[leg + LEG_LOTS])
     flow: cython.longlong = share_of(book.leg[leg + LEG_FLOW], lots, book.leg[leg + LEG_LOTS])
     book.closing_log[at + CLOSING_INSTRUMENT] = i
@@ -254,18 +311,21 @@ def log_closing(
     book.closing_log[at + CLOSING_ROLE_OUT] = role
     book.closing_log[at + CLOSING_FEES] = entry_fee + fee
     book.closing_log[at + CLOSING_BARS] = book.bars[i] - book.leg[leg + LEG_BAR]
+    book.closing_log[at + CLOSING_COST] = cost
+    book.closing_log[at + CLOSING_VALUE] = value
+    book.closing_log[at + CLOSING_DAY_IN] = book.leg[leg + LEG_DAY]
+    book.closing_log[at + CLOSING_DAY_OUT] = book.day_of[i]
     profit: cython.longlong = closing_profit(
-        book,
-        i,
-        flow,
-        side * ticks * lots * book.tick_value[i],
-        side * (ticks - book.leg[leg + LEG_PAID]) * lots * book.tick_value[i],
+        book, i, flow, side * value * book.tick_value[i], side * (value - cost) * book.tick_value[i]
     )
     book.closing_log[at + CLOSING_PROFIT] = profit
     book.leg[leg + LEG_FLOW] -= flow
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
+    if profit < entry_fee + fee:
+        book.loss_day[i] = book.day_of[i]
     book.leg[leg + LEG_LOTS] -= lots
+    book.leg[leg + LEG_COST] -= cost
     book.leg[leg + LEG_FEE] -= entry_fee
 
 

@@ -10,6 +10,12 @@ import cython
 
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
+    CARRY_INSTRUMENT,
+    CARRY_KIND,
+    CARRY_LOTS,
+    CARRY_QUANTA,
+    CARRY_ROW,
+    CARRY_WIDTH,
     CLOSING_WIDTH,
     DENIAL_GUARD,
     DENIAL_INSTRUMENT,
@@ -100,3 +106,28 @@ def deny(book: Book, i: cython.long, rule: cython.long, reason: cython.long, gua
     book.denial_log[at + DENIAL_GUARD] = guard
     book.denial_count += 1
     return -reason
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_carry(
+    book: Book, i: cython.long, kind: cython.long, lots: cython.longlong, quanta: cython.longlong
+) -> cython.void:
+    """Log what holding `lots` of instrument `i` (-1: the account) paid, or cost below nought, in quanta."""
+    more: cython.p_longlong
+    at: cython.long
+    if book.carry_count == book.carry_room:
+        more = grown(book.carry_log, book.carry_room * CARRY_WIDTH, 2 * book.carry_room * CARRY_WIDTH)
+        if is_missing(more):
+            book.failure = True
+            return
+        book.carry_log = more
+        book.carry_room *= 2
+    at = book.carry_count * CARRY_WIDTH
+    book.carry_log[at + CARRY_ROW] = book.row
+    book.carry_log[at + CARRY_INSTRUMENT] = i
+    book.carry_log[at + CARRY_KIND] = kind
+    book.carry_log[at + CARRY_LOTS] = lots
+    book.carry_log[at + CARRY_QUANTA] = quanta
+    book.carry_count += 1

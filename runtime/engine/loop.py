@@ -24,11 +24,15 @@ from stratc.runtime.engine.codes import (
     ROW_SESSION_END,
 )
 from stratc.runtime.engine.columns import Columns
+from stratc.runtime.engine.corporate import apply_events
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
 from stratc.runtime.engine.gone import close_gone
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
+from stratc.runtime.engine.holding import charge_borrow, charge_margin
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.restating import tell_again
 from stratc.runtime.engine.rolling import leave_due, roll_due
+from stratc.runtime.engine.short_sale import watch_fall
 from stratc.runtime.engine.slots import expire_day, expire_until
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.venue import fill_bar
@@ -60,7 +64,7 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     if r == book.roll_row:
         roll_due(book)
     if day != book.day_of[i]:
-        begin_day(book, strategy, i, day)
+        begin_day(book, strategy, columns, i, day)
     if book.currencies != 0:
         take_rates(book, RATE_AT_OPEN)
     book.bars[i] += 1
@@ -73,6 +77,10 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     mark_bar(book, i, columns.close[r])
     if r == book.roll_row:
         leave_due(book, strategy)
+    if book.restrictable[i] != 0:
+        watch_fall(book, strategy, i, columns.low[r] * book.ticks_per_unit[i])
+    if book.stale:
+        tell_again(book, strategy, columns, r)
     strategy.signals(book, r, i)
     if book.ends[i] != 0:
         expire_until(book, strategy, i)
@@ -120,9 +128,14 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlong) -> cython.void:
+def begin_day(book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong) -> cython.void:
     """A new trading day of an instrument, and of the account where it is the first to reach it."""
+    days: cython.longlong = day - book.day_of[i] if book.day_of[i] >= 0 else 0
+    if book.day_of[i] < 0:
+        book.purchase_day[i] = day
+        book.loss_day[i] = day
     book.day_of[i] = day
+    book.prior_close[i] = book.mark[i]
     book.shut[i] = 0
     book.sessions[i] += 1
     if day > book.day:
@@ -130,6 +143,10 @@ def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlo
     if book.accrues and book.position[i] != 0:
         accrue(book, i)
     expire_day(book, strategy, i)
+    if book.position[i] < 0:
+        charge_borrow(book, i, days)
+    if book.event_next[i] >= 0:
+        apply_events(book, strategy, columns, i, day)
 
 
 @cython.cfunc
@@ -137,11 +154,13 @@ def begin_day(book: Book, strategy: Strategy, i: cython.long, day: cython.longlo
 @cython.exceptval(check=False)
 def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> cython.void:
     """The account's day: equity of the last close, counters of the session, halts that end with it."""
+    days: cython.longlong = day - book.day if book.day >= 0 else 0
     book.day = day
     book.session += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.equity_at_last_close = book.equity
+    charge_margin(book, days)
     end_session_halts(book)
     set_floors(book)
     close_gone(book, strategy)

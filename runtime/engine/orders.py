@@ -45,6 +45,7 @@ from stratc.runtime.engine.gate import denial, outlives_session
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_down, round_up, whole_lots
+from stratc.runtime.engine.short_sale import denial_of_short, pay_locate
 from stratc.runtime.engine.sizing import size
 from stratc.runtime.engine.slots import (
     cancel_resting_exits,
@@ -140,6 +141,7 @@ def exit_position(
     """
     lots: cython.longlong
     if book.position[i] == 0:
+        book.next_lot_choice = 0
         return NO_ORDER
     draft(book, i, rule, ROLE_EXIT, -1 if book.position[i] > 0 else 1, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
@@ -160,6 +162,22 @@ def next_group(book: Book) -> cython.longlong:
     """A new number for the entries of a `one of`: the first that fills cancels the others."""
     book.groups += 1
     return book.groups
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def after_locate(book: Book) -> cython.void:
+    """The next entry is a short sale for which shares are located before its order goes out."""
+    book.next_located = True
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def choose_lots(book: Book, choice: cython.long) -> cython.void:
+    """The next exit closes these tax lots first (LOTS_); to be said each time, else the oldest."""
+    book.next_lot_choice = choice
 
 
 @cython.cfunc
@@ -222,6 +240,13 @@ def draft(
     book.draft_group = group
     book.draft_limit = book.draft_stop = 0
     book.draft_beyond = book.draft_funded = False
+    book.draft_lot_choice = 0
+    if role == ROLE_ENTRY:
+        book.draft_located = book.next_located
+        book.next_located = False
+    else:
+        book.draft_lot_choice = book.next_lot_choice
+        book.next_lot_choice = 0
 
 
 @cython.cfunc
@@ -336,6 +361,12 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     )
     if guard != 0:
         return deny(book, i, book.draft_rule, DENIED_RULE_GUARD, guard)
+    guard = denial_of_short(book, i)
+    if guard != 0:
+        return deny(book, i, book.draft_rule, guard, 0)
+    if book.draft_located and book.draft_side < 0:
+        pay_locate(book, i)
+        strategy.observe_locate(book, i, book.draft_lots)
     return place(book, strategy, i, free_slot(book, i))
 
 

@@ -15,6 +15,7 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     LEG_BAR,
     LEG_BEST,
+    LEG_COST,
     LEG_ENTRY,
     LEG_FEE,
     LEG_FLOW,
@@ -24,6 +25,7 @@ from stratc.runtime.engine.codes import (
     LEG_SIDE,
     LEG_STOP,
     LEG_TARGET,
+    LOTS_OLDEST,
     ORDER_LIMIT,
     ORDER_LOSS,
     ORDER_PRICE,
@@ -50,7 +52,7 @@ from stratc.runtime.engine.codes import (
 )
 from stratc.runtime.engine.currency import entry_flow
 from stratc.runtime.engine.ledger import after_closing, fee_of, settle, write_fill
-from stratc.runtime.engine.legs import close_oldest, leg_at, log_closing, share_of
+from stratc.runtime.engine.legs import close_lots, leg_at, log_closing, share_of
 from stratc.runtime.engine.pricing import slipped
 from stratc.runtime.engine.slots import cancel_entries, cancel_exits, order_at
 from stratc.runtime.engine.strategy import Strategy
@@ -115,7 +117,7 @@ def leave_contract(book: Book, strategy: Strategy, i: cython.long) -> cython.voi
     fee: cython.longlong = fee_of(book, i, lots, ticks)
     write_fill(book, i, -1, RULE_NONE, ROLE_LEAVE, side, lots, ticks, fee, book.mark[i])
     settle(book, i, side, lots, ticks, fee)
-    close_oldest(book, i, lots, ticks, RULE_NONE, ROLE_LEAVE, fee)
+    close_lots(book, i, lots, LOTS_OLDEST, ticks, RULE_NONE, ROLE_LEAVE, fee)
     after_closing(book, strategy, i, side, lots, ticks, RULE_NONE)
 
 
@@ -166,13 +168,16 @@ def restate_legs(
     for k in range(book.legs[i]):
         at = leg_at(book, i, k)
         leg_lots = book.leg[at + LEG_LOTS]
-        log_closing(book, i, at, leg_lots, sold, RULE_NONE, ROLE_ROLL, share_of(fee_out, leg_lots, lots))
+        log_closing(
+            book, i, at, leg_lots, sold, leg_lots * sold, RULE_NONE, ROLE_ROLL, share_of(fee_out, leg_lots, lots)
+        )
         fee_out -= share_of(fee_out, leg_lots, lots)
         book.leg[at + LEG_LOTS] = leg_lots
         book.leg[at + LEG_FEE] = share_of(fee_in, leg_lots, lots)
         fee_in -= book.leg[at + LEG_FEE]
         lots -= leg_lots
         book.leg[at + LEG_PAID] = bought
+        book.leg[at + LEG_COST] = leg_lots * bought
         value = leg_lots * bought * book.tick_value[i]
         book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * value)
         book.leg[at + LEG_ENTRY] += gap

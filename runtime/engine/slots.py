@@ -23,6 +23,7 @@ from stratc.runtime.engine.codes import (
     ORDER_LIFE_VALUE,
     ORDER_LIMIT,
     ORDER_LOSS,
+    ORDER_LOT_CHOICE,
     ORDER_LOTS,
     ORDER_PRICE,
     ORDER_ROLE,
@@ -107,6 +108,7 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.order[at + ORDER_COUNTS] = 0
     book.order[at + ORDER_DAY] = book.day_of[i]
     book.order[at + ORDER_PRICE] = book.draft_price
+    book.order[at + ORDER_LOT_CHOICE] = book.draft_lot_choice
     book.order_target[i * book.slots + slot] = book.draft_target
     book.working[i] += 1
     book.active[i] += 1

@@ -23,6 +23,12 @@ class Strategy(Protocol):
     def signals(self, book: Book, r: int, i: int) -> None:
         """Take in bar `r` of instrument `i`; fills and mark are booked. Sets `book.ends` and hours if needed."""
 
+    def begin_again(self, book: Book, i: int) -> None:
+        """Forget every bar of instrument `i`: its bars so far come again, restated for a split."""
+
+    def join_bars(self, book: Book) -> None:
+        """All bars of a moment are in; before `decide`, which does this itself, and where bars are told again."""
+
     def decide(self, book: Book, r: int) -> None:
         """Order what the rules want, at the end of the moment whose last row is `r`; only where `book.fresh[i]`."""
 
@@ -44,6 +50,9 @@ class Strategy(Protocol):
         self, book: Book, i: int, opening: cython.bint, side: int, lots: int, price_ticks: int, rule: int, /
     ) -> None:
         """A fill is booked. One that crosses zero comes in two parts, the closing one first."""
+
+    def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
+        """So many lots were located for a short sale, whose order comes next."""
 
     def observe_new_day(self, book: Book, /) -> None:
         """The account's trading day has changed to `book.day`; `book.equity_at_last_close` is the new one."""

@@ -57,6 +57,7 @@ from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.pricing import against, fill_at_market, fill_within_limit, meets, must_keep, passes
 from stratc.runtime.engine.protection import fill_protections, fill_stop, follow
 from stratc.runtime.engine.quantize import at_or_above, at_or_below
+from stratc.runtime.engine.short_sale import must_wait
 from stratc.runtime.engine.slots import end_order, expire_day, is_entry, is_exit, is_older, order_at
 from stratc.runtime.engine.strategy import Strategy
 
@@ -184,7 +185,7 @@ def trades_at_open(book: Book, i: cython.long, at: cython.long, open_x: cython.d
     if kind == KIND_NEXT_OPEN:
         return book.day_of[i] != book.order[at + ORDER_DAY]
     if kind == KIND_LIMIT:
-        return meets(book, side, open_x, book.order[at + ORDER_LIMIT])
+        return meets(book, side, open_x, book.order[at + ORDER_LIMIT]) and not must_wait(book, i, at, open_x)
     if kind == KIND_STOP:
         return passes(side, open_x, book.order[at + ORDER_STOP])
     return kind == KIND_STOP_LIMIT and stop_limit_trades_at_open(book, at, side, open_x)
@@ -252,6 +253,8 @@ def first_inside(
     for slot in range(book.order_end[i]):
         at = order_at(book, i, slot)
         if not has_role(book, at, role) or not is_reached(book, i, at, high_x, low_x):
+            continue
+        if must_wait(book, i, at, open_x):
             continue
         rank = fabs(touch_price(book, at) - open_x)
         if role != ROLE_ENTRY and rests_at_limit(book, at):

@@ -11,17 +11,23 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_BALANCE,
+    LEG_COST,
     LEG_ENTRY,
     LEG_FLOW,
     LEG_LOTS,
+    LEG_PAID,
     LEG_RISK,
     LEG_WIDTH,
     SETTING_ACCOUNT,
+    TOTAL_BORROW,
+    TOTAL_DIVIDENDS,
     TOTAL_FEES,
     TOTAL_INTEREST,
+    TOTAL_LOCATE,
+    TOTAL_MARGIN_INTEREST,
     TOTAL_REALIZED,
 )
-from stratc.runtime.engine.currency import at_worst, pays_in_full
+from stratc.runtime.engine.currency import at_worst, pays_in_full, worth
 from stratc.runtime.engine.quantize import unknown
 
 
@@ -59,12 +65,13 @@ def word_position(book: Book, i: cython.long) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def entry_value(book: Book, i: cython.long) -> cython.longlong:
-    """The open legs' lots times their entry ticks, unsigned by side."""
+    """What the open legs cost, in lots x ticks, unsigned by side; a split changes nothing of it, a roll moves it on."""
     _k: cython.long
     at: cython.long = i * book.slots * LEG_WIDTH
     value: cython.longlong = 0
     for _k in range(book.legs[i]):
-        value += book.leg[at + LEG_LOTS] * book.leg[at + LEG_ENTRY]
+        value += book.leg[at + LEG_COST]
+        value += book.leg[at + LEG_LOTS] * (book.leg[at + LEG_ENTRY] - book.leg[at + LEG_PAID])
         at += LEG_WIDTH
     return value
 
@@ -286,6 +293,37 @@ def word_entries_today(book: Book, i: cython.long) -> cython.double:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def word_days_since_purchase(book: Book, i: cython.long) -> cython.double:
+    """Calendar days since the instrument was last bought; before that, all days so far."""
+    return (book.day_of[i] - book.purchase_day[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_days_since_loss(book: Book, i: cython.long) -> cython.double:
+    """Calendar days since a lot of it was last closed at a loss; before that, all days so far."""
+    return (book.day_of[i] - book.loss_day[i]) * 1.0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_sector_exposure(book: Book, i: cython.long) -> cython.double:
+    """What the positions of the instrument's sector are worth at the marks, longs and shorts added up."""
+    j: cython.long
+    lots: cython.longlong
+    exposure: cython.longlong = 0
+    for j in range(book.instruments):
+        if j == i or (book.sector[i] != 0 and book.sector[j] == book.sector[i]):
+            lots = book.position[j] if book.position[j] > 0 else -book.position[j]
+            exposure += worth(book, j, lots * book.mark[j] * book.tick_value[j], book.mark[j])
+    return exposure / book.quanta_per_money
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def phase_since_entry(book: Book, i: cython.long) -> cython.longlong:
     """The bar's place in the window since the position's first entry, in the bits of clock windows.
 
@@ -327,12 +365,20 @@ def word_equity(book: Book, i: cython.long) -> cython.double:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def settled_profit(book: Book) -> cython.longlong:
+    """Profit that needs no mark: what was closed, and what holding paid and cost, less fees."""
+    held: cython.longlong = book.total[TOTAL_DIVIDENDS] + book.total[TOTAL_BORROW] + book.total[TOTAL_MARGIN_INTEREST]
+    held += book.total[TOTAL_LOCATE] + book.total[TOTAL_INTEREST]
+    return book.total[TOTAL_REALIZED] + held - book.total[TOTAL_FEES]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
-        return (
-            book.start_equity + book.total[TOTAL_REALIZED] + book.total[TOTAL_INTEREST] - book.total[TOTAL_FEES]
-        ) / book.quanta_per_money
+        return (book.start_equity + settled_profit(book)) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 

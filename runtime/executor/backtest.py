@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from stratc.runtime.engine import book as book_in_python
 from stratc.runtime.engine import codes, columns, loop
+from stratc.runtime.executor.happenings import amounts_paid, columns_for_signals, millionths, set_happenings
 from stratc.runtime.executor.market import Market
 from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.results import Backtest
@@ -45,19 +46,27 @@ def run_backtest(
     `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
     raised where the account's currency or the size of money does not allow the run.
     """
-    scaled = scale(market.instruments, market.price_max, terms.currency, terms.equity, market.conversion)
+    scaled = scale(
+        market.instruments,
+        market.price_max,
+        terms.currency,
+        terms.equity,
+        market.conversion,
+        amounts_paid(market),
+    )
     rows = len(market.rows)
     equity = array("q", bytes(8 * rows))
     make_columns = module.Columns if module else columns.Columns
     prices = (market.open, market.high, market.low, market.close, market.volume)
     handed = [hand_over(column, "d", compiled=module is not None) for column in prices]
     handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
-    seen = [hand_over(column, "d", compiled=module is not None) for column in market.signals or ()]
+    seen = [hand_over(column, "d", compiled=module is not None) for column in columns_for_signals(market)]
     table = make_columns(*(given for given, _ in handed), *([[given for given, _ in seen]] if seen else []))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
     kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
     announce_rolls(book, market, scaled)
+    set_happenings(module, book, market, scaled, terms)
     run_rows = module.run_rows if module else loop.run_rows
     for first in range(0, rows, CHUNK_ROWS):
         last = min(first + CHUNK_ROWS, rows)
@@ -140,6 +149,8 @@ def account_settings(scaled: Scale, terms: Terms) -> dict[int, float]:
         codes.SETTING_ACCOUNT: float(terms.kind),
         codes.SETTING_LIMIT_FILL: float(terms.limit_fill),
         codes.SETTING_FIFO: 1.0 if terms.first_in_first_out else 0.0,
+        codes.SETTING_DO_NOT_REDUCE: 1.0 if terms.do_not_reduce else 0.0,
+        codes.SETTING_MARGIN_RATE: float(millionths(terms.margin_rate)),
         codes.SETTING_SLIP_TICKS: float(slippage.ticks + slippage.spread_ticks / 2),
         codes.SETTING_SLIP_RATE: float((slippage.bps + slippage.spread_bps / 2) / 10_000),
         codes.SETTING_FEE_PER_ORDER: scaled.quanta(commission.per_order),
@@ -216,4 +227,5 @@ def _close_book(book: Any, market: Market, scaled: Scale, equity: Sequence[int],
         denial_log=book.log(codes.LOG_DENIALS),
         roll_log=book.log(codes.LOG_ROLLS),
         rolls=market.rolls,
+        carry_log=book.log(codes.LOG_CARRIES),
     )

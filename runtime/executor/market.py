@@ -9,6 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from enum import IntEnum
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,34 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+class EventKind(IntEnum):
+    """What happens to an instrument. Codes as in the engine."""
+
+    SPLIT = 1
+    DIVIDEND = 2
+    END = 3
+    BORROW = 4
+
+
+@record
+class Event:
+    """What becomes effective for an instrument before the trading of `day` (days since 1970-01-01).
+
+    A split makes `new` units of `old` ones; a dividend pays `amount` a unit; an end closes every unit at `amount`. A
+    borrow allows `amount` units (None: any number) at `rate_percent` of their value a year, and to locate one costs
+    `locate_fee`.
+    """
+
+    instrument: int
+    day: int
+    kind: EventKind
+    new: int = 1
+    old: int = 1
+    amount: Decimal | None = None
+    rate_percent: Decimal = Decimal(0)
+    locate_fee: Decimal = Decimal(0)
+
+
 @record
 class Market:
     """Parallel columns, one row a bar of one instrument, in order of closes, then of `instruments`.
@@ -32,7 +62,7 @@ class Market:
     `rows` are packed by `engine.columns.pack_row`; the last row of a moment carries ROW_MOMENT_END. `price_max` is the
     largest price of each instrument, without sign. A column is a list, an `array` of its type, or a polars column.
     `conversion` has the rates of other currencies than the account's, `interest` what is earned or paid overnight
-    (None: nothing is known of it).
+    (None: nothing is known of it). `events` are what happens to instruments, in order of day.
     `signals` are open, high, low and close as a strategy reads them, None where they are the prices themselves.
     """
 
@@ -50,6 +80,7 @@ class Market:
     interest: Interest | None = None
     signals: tuple[pl.Series, pl.Series, pl.Series, pl.Series] | None = None
     rolls: tuple[MarketRoll, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 @record

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.market import MarketRoll
@@ -22,6 +22,10 @@ from stratc.runtime.model.instrument import Instrument
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+EPOCH: Final = date(1970, 1, 1)
+LEAP_DAY: Final = (2, 29)
 
 
 class Side(IntEnum):
@@ -40,6 +44,7 @@ class Role(IntEnum):
     ROLL = 6
     LEAVE = 7
     CLOSE_OUT = 8  # the instrument's bars have ended
+    CORPORATE_ACTION = 9
 
 
 class OrderStatus(IntEnum):
@@ -106,6 +111,35 @@ class RoundTrip:
     rule_out: str | None
     role_out: Role
     bars_held: int
+    acquired_on: date
+    disposed_on: date
+
+    @property
+    def long_term(self) -> bool:
+        """Whether it was held for more than a year, the day of acquisition not counted (26 U.S.C. 1222)."""
+        return self.disposed_on > _a_year_after(self.acquired_on)
+
+
+class CarryKind(IntEnum):
+    """What holding paid or cost. Codes as in the engine."""
+
+    DIVIDEND = 1
+    IN_LIEU = 2
+    BORROW = 3
+    MARGIN_INTEREST = 4
+    LOCATE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """What holding a position paid on a day, or cost below nought; `instrument` None is the account itself."""
+
+    row: int
+    at_ns: int
+    instrument: str | None
+    kind: CarryKind
+    quantity: Decimal
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +188,7 @@ class Backtest:
     denial_log: Sequence[int]
     roll_log: Sequence[int] = ()
     rolls: tuple[MarketRoll, ...] = ()
+    carry_log: Sequence[int] = ()
 
     @property
     def bars(self) -> int:
@@ -207,6 +242,31 @@ class Backtest:
     def nights_unknown(self) -> int:
         """How often a position was held over a night whose interest is not known: none was booked."""
         return self.totals[codes.TOTAL_INTEREST_UNKNOWN]
+
+    @property
+    def carried(self) -> dict[CarryKind, Decimal]:
+        """What holding paid and cost by kind, those that came up."""
+        totals = {
+            CarryKind.DIVIDEND: codes.TOTAL_DIVIDENDS,
+            CarryKind.IN_LIEU: codes.TOTAL_IN_LIEU,
+            CarryKind.BORROW: codes.TOTAL_BORROW,
+            CarryKind.MARGIN_INTEREST: codes.TOTAL_MARGIN_INTEREST,
+            CarryKind.LOCATE: codes.TOTAL_LOCATE,
+        }
+        return {kind: self.scale.money(self.totals[at]) for kind, at in totals.items() if self.totals[at]}
+
+    def carries(self) -> Iterator[Carry]:
+        """Every dividend, fee and interest in the order of booking."""
+        for row in _rows(self.carry_log, codes.CARRY_WIDTH):
+            i = row[codes.CARRY_INSTRUMENT]
+            yield Carry(
+                row=row[codes.CARRY_ROW],
+                at_ns=self.opens_ns[row[codes.CARRY_ROW]],
+                instrument=None if i < 0 else self.instruments[i].symbol,
+                kind=CarryKind(row[codes.CARRY_KIND]),
+                quantity=Decimal(0) if i < 0 else self._quantity(i, row[codes.CARRY_LOTS]),
+                amount=self.scale.money(row[codes.CARRY_QUANTA]),
+            )
 
     @property
     def day_trades(self) -> int:
@@ -322,7 +382,7 @@ class Backtest:
             side=Side(side),
             quantity=self._quantity(i, lots),
             opened_at=self.opens_ns[row[codes.CLOSING_ROW_IN]],
-            open_price=self._price(i, row[codes.CLOSING_TICKS_IN]),
+            open_price=self._average(i, row[codes.CLOSING_COST], lots),
             closed_at=self.opens_ns[row[codes.CLOSING_ROW_OUT]],
             close_price=self._price(i, row[codes.CLOSING_TICKS_OUT]),
             fees=self.scale.money(row[codes.CLOSING_FEES]),
@@ -331,6 +391,8 @@ class Backtest:
             rule_out=self._rule(row[codes.CLOSING_RULE_OUT]),
             role_out=Role(row[codes.CLOSING_ROLE_OUT]),
             bars_held=row[codes.CLOSING_BARS],
+            acquired_on=EPOCH + timedelta(days=row[codes.CLOSING_DAY_IN]),
+            disposed_on=EPOCH + timedelta(days=row[codes.CLOSING_DAY_OUT]),
         )
 
     def _rule(self, rule: int) -> str | None:
@@ -339,8 +401,19 @@ class Backtest:
     def _quantity(self, i: int, lots: int) -> Decimal:
         return lots * self.scale.instruments[i].step
 
+    def _average(self, i: int, cost: int, lots: int) -> Decimal:
+        """What a unit cost; after a split it may be no whole tick, and is told to a millionth of one."""
+        ticks = cost // lots if cost % lots == 0 else round(Decimal(cost) / lots, 6)
+        return ticks * self.scale.instruments[i].tick
+
     def _price(self, i: int, ticks: int) -> Decimal:
         return ticks * self.scale.instruments[i].tick
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; the last of February stays in February."""
+    leaps = day.month == LEAP_DAY[0] and day.day == LEAP_DAY[1]
+    return date(day.year + 1, day.month, day.day - 1 if leaps else day.day)
 
 
 def _rows(log: Sequence[int], width: int) -> Iterator[Sequence[int]]:

@@ -76,8 +76,12 @@ def scale(
     currency: str,
     equity: Decimal,
     conversion: Conversion = NO_CONVERSION,
+    amounts: Sequence[tuple[str, Decimal]] = (),
 ) -> Scale:
-    """The whole numbers of a run; raises `RunRefused` for a currency without rates, or for money that does not fit."""
+    """The whole numbers of a run; raises `RunRefused` for a currency without rates, or for money that does not fit.
+
+    `amounts` are further amounts, each with the currency that it is paid in, that must be whole: a dividend a step.
+    """
     for instrument in instruments:
         paid = paid_in(instrument.currency)
         if paid != currency and not conversion.place_of(paid):
@@ -86,13 +90,14 @@ def scale(
                 f"`{instrument.symbol}` pays in {paid} and the account is kept in {currency}, and no rate between them "
                 f"is known: name the prices of a pair, as in `--data {paid}/{currency}=FILE`",
             )
-    own = [value_of_tick(each) for each in instruments if paid_in(each.currency) == currency]
+    steps = [(paid_in(each.currency), value_of_tick(each)) for each in instruments]
+    own = [amount for paid, amount in (*steps, *amounts) if paid == currency]
     digits = max(_digits(currency, own), _places(equity))
     start = int(equity.scaleb(digits))
     if abs(start) >= EQUITY_MAX:
         raise RunRefused("money", f"{equity} {currency} in steps of 10^-{digits} does not fit into 64 bits")
     others = tuple(
-        _digits(each.currency, [value_of_tick(one) for one in instruments if paid_in(one.currency) == each.currency])
+        _digits(each.currency, [amount for paid, amount in (*steps, *amounts) if paid == each.currency])
         for each in conversion.rates
     )
     scaled = []

@@ -84,6 +84,7 @@ class Terms:
     """The account: `equity` to start with, all of it cash, in `currency`.
 
     `first_in_first_out`: the account must offset the oldest tax lot first, also where a younger one's stop loss filled.
+    `do_not_reduce`: cash dividends lower no open order. Rates are in percent a year, of what is owed or borrowed.
     """
 
     kind: AccountKind
@@ -94,6 +95,9 @@ class Terms:
     limit_fill: LimitFill
     first_in_first_out: bool
     exchange: Exchange = EVERY_FILL
+    do_not_reduce: bool = False
+    margin_rate: Decimal = Decimal(0)
+    borrow_rate: Decimal = Decimal(0)
 
 
 @record
@@ -154,6 +158,9 @@ def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) ->
         limit_fill=limit_fill,
         first_in_first_out=first is AccountType.FOREX,
         exchange=exchange_of(profile),
+        do_not_reduce=bool(profile.broker.do_not_reduce),
+        margin_rate=profile.broker.margin_rate or Decimal(0),
+        borrow_rate=profile.broker.borrow_rate or Decimal(0),
     )
 
 

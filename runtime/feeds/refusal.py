@@ -38,6 +38,9 @@ CODES: Final[Mapping[str, str]] = {
     "D027": "a table beside the data lies outside the calendar",
     "D028": "a universe holds something that is not like its other members",
     "D029": "a row does not say when it was known",
+    "B120": "a table of actions or of borrowing cannot be read",
+    "B121": "the prices are not those that the table of actions speaks of",
+    "B122": "an action was known only after its ex date",
 }
 
 

@@ -132,7 +132,11 @@ class Holding:
 
 @record
 class BrokerProfile:
-    """The broker that carries the account, as the trader declares it."""
+    """The broker that carries the account, as the trader declares it.
+
+    `locates`: it locates shares for every short sale before the order, whatever the strategy says. `do_not_reduce`:
+    open orders are marked so, and no dividend lowers them. Rates are in percent a year.
+    """
 
     name: str | None
     legal_entity: str | None
@@ -149,6 +153,9 @@ class BrokerProfile:
     borrow: str | None
     borrow_rate: Decimal | None
     stop_trigger: str | None
+    locates: bool | None = None
+    do_not_reduce: bool | None = None
+    margin_rate: Decimal | None = None
 
 
 @record

@@ -115,6 +115,9 @@ class BrokerTable(Table):
     borrow: str | None = None
     borrow_rate: Amount | None = None
     stop_trigger: str | None = None
+    locates: bool | None = None
+    do_not_reduce: bool | None = None
+    margin_rate: Amount | None = None
 
     @model_validator(mode="after")
     def _spans_in_order(self) -> BrokerTable:
@@ -214,6 +217,8 @@ def _amount_on(entry: AmountOn) -> model.UnsettledCash:
 def _silences(file: ProfileFile) -> tuple[tuple[bool, str], ...]:
     """What the profile may leave open, and the strict reading of each silence."""
     account, broker, history = file.account, file.broker, file.history
+    owes = bool({model.AccountType.MARGIN, model.AccountType.PORTFOLIO_MARGIN} & set(account.type))
+    shares = owes or model.AccountType.CASH in account.type
     return (
         (account.equity is None, "no equity is stated: rules with an equity threshold take it as not reached"),
         (account.holder is None, "no holder is named: taken as an individual"),
@@ -229,6 +234,15 @@ def _silences(file: ProfileFile) -> tuple[tuple[bool, str], ...]:
         (broker.commissions is None, "no commissions are stated: the fill model's are used"),
         (broker.slippage is None, "no slippage is stated: the fill model's is used"),
         (broker.borrow is None, "no borrow is stated: no share is taken as available to sell short"),
+        (
+            owes and broker.borrow_rate is None,
+            "no borrow rate is stated: only a borrow table charges for borrowed shares",
+        ),
+        (owes and broker.margin_rate is None, "no margin rate is stated: what is borrowed to buy costs no interest"),
+        (
+            shares and broker.do_not_reduce is None,
+            "cash dividends lower open buy limits and sell stops (FINRA Rule 5330)",
+        ),
         (history is None, "no history is given: no earlier day trade, deficit or freeze is known"),
         (file.other_accounts is None, "nothing is said of other accounts of the same owner: none is taken to exist"),
     )

@@ -76,3 +76,9 @@ class DenialReason(IntEnum):
 
     RULE_GUARD = 20
     """A guard of a rule in force denied it; its number says which."""
+
+    NO_BORROW = 23
+    """No so many shares are to be borrowed as the short sale and those before it need."""
+
+    SHORT_RESTRICTED = 24
+    """The share fell by a tenth (17 CFR 242.201): a short sale goes as a limit order only."""

@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.record import record
 
 
@@ -46,7 +47,8 @@ class Instrument:
 
     `tick` is the smallest step of its price, `pip` and `point` what traders call a step of it (None: not said of this
     kind), `quantity_step` the smallest quantity, `round_lot` the customary one, `multiplier` money per 1.0 of price
-    per unit of quantity. `calendar` is every hour it trades, `regular_calendar` what `regular session` means,
+    per unit of quantity. `signal_prices` is which prices a strategy's signals read, `sector` the trader's own grouping.
+    `calendar` is every hour it trades, `regular_calendar` what `regular session` means,
     `listed_on` the venue whose auctions it trades in (None: not said).
 
     `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
@@ -73,6 +75,13 @@ class Instrument:
     swap_long: Decimal | None = None
     swap_short: Decimal | None = None
     settlement_days: int | None = None
+    signal_prices: SignalPrices = SignalPrices.SPLIT_ADJUSTED
+    sector: str | None = None
+
+    @property
+    def us_listed_share(self) -> bool:
+        """Whether it is an equity security of a US exchange, whose short sales fall under Regulation SHO."""
+        return self.kind is InstrumentKind.EQUITY and self.calendar == "XNYS"
 
 
 FIAT: Final = frozenset(

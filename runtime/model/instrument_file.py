@@ -21,6 +21,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.auctions import venues
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit, identify
 from stratc.runtime.model.session import CALENDARS
@@ -59,6 +60,9 @@ class InstrumentTable(BaseModel):
         if (self.swap_long is None) != (self.swap_short is None):
             raise ValueError("`swap_long` and `swap_short` are stated together, in pips a night")
         return self
+
+    prices: SignalPrices | None = None
+    sector: Annotated[str, Field(min_length=1)] | None = None
 
     @field_validator("calendar", "regular_calendar")
     @classmethod
@@ -115,6 +119,8 @@ def _read_one(symbol: str, content: object) -> Instrument | tuple[str, ...]:
 
 def _override(known: Instrument, table: InstrumentTable) -> Instrument:
     said = {name: value for name, value in table.model_dump().items() if value is not None}
+    if table.prices is not None:
+        said["signal_prices"] = said.pop("prices")
     if "calendar" in said and "regular_calendar" not in said:
         said["regular_calendar"] = said["calendar"]
     return replace(known, **said, source=f"instruments file ({', '.join(said)}); else: {known.source}")
@@ -145,4 +151,6 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         swap_long=table.swap_long,
         swap_short=table.swap_short,
         settlement_days=table.settlement_days,
+        signal_prices=table.prices or SignalPrices.SPLIT_ADJUSTED,
+        sector=table.sector,
     )

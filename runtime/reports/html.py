@@ -208,7 +208,7 @@ def round_trip_table(run: Run) -> str:
         f'<th class="{kind}">{name}</th>'
         for name, kind in (
             ("Instrument", ""), ("Side", ""), ("Quantity", "number"), ("Opened", ""), ("at", "number"), ("Closed", ""),
-            ("at", "number"), ("Bars", "number"), ("Fees", "number"), ("Profit", "number"),
+            ("at", "number"), ("Bars", "number"), ("Term", ""), ("Fees", "number"), ("Profit", "number"),
             ("In by", ""), ("Out by", ""),
         )
     )  # fmt: skip
@@ -229,7 +229,7 @@ def round_trip_row(trip: RoundTrip, prices: Prices | None, currency: str) -> str
         ("long" if trip.side == "buy" else "short", ""), (quantity(trip.quantity), "number"),
         (when(trip.opened_utc_ns), ""), (f"{trip.open_price:,f}", "number"),
         (when(trip.closed_utc_ns), ""), (f"{trip.close_price:,f}", "number"),
-        (f"{trip.bars_held:,}", "number"), (f"{trip.fees:,.2f}", "number"),
+        (f"{trip.bars_held:,}", "number"), ("long" if trip.long_term else "short", ""), (f"{trip.fees:,.2f}", "number"),
         (signed_money(trip.pnl, currency), "number"), (trip.rule_in, ""), (trip.rule_out, ""),
     )  # fmt: skip
     return "<tr>" + "".join(f'<td class="{kind}">{text(value)}</td>' for value, kind in cells) + "</tr>"

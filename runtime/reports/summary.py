@@ -27,6 +27,7 @@ class Origin(StrEnum):
     TARGET = "target"
     HALT = "halt"
     ROLL = "roll"  # a future's next contract, or the end of its last
+    ACTION = "corporate_action"  # a merger for cash, a delisting, a fraction of a share after a split
     CLOSE_OUT = "close_out"  # the end of the data, or of the session where the strategy says so
 
 
@@ -104,6 +105,7 @@ class RoundTrip:
     rule_in: str
     rule_out: str
     bars_held: int
+    long_term: bool = False  # held for more than a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,4 +144,5 @@ class Run:
     notes: tuple[str, ...] = ()
     conversion_cost: Decimal = Decimal(0)  # what exchanging currencies cost against the middle rate
     overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
+    carried: tuple[tuple[str, Decimal], ...] = ()  # what holding paid, or cost below nought, by what it is called
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

@@ -98,6 +98,7 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
         ("Worst round trip", signed_money(performance.worst, currency), ""),
         ("Costs", money(performance.costs, currency), costs_in_words(performance, currency)),
         *overnight(performance, currency),
+        *((name.capitalize(), signed_money(amount, currency), "part of the result") for name, amount in run.carried),
         ("In the market", percent(performance.exposure), "share of bars with a position"),
         ("Denied orders", f"{run.denied:,}", "refused by guards or limits before they were sent"),
     )

@@ -31,7 +31,7 @@ RUN = {
 }
 ROUND_TRIP = [
     *("instrument", "side", "quantity", "opened_at", "open_price", "closed_at", "close_price", "fees", "pnl"),
-    *("rule_in", "rule_out", "bars_held"),
+    *("rule_in", "rule_out", "bars_held", "term"),
 ]
 
 

@@ -51,12 +51,21 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_EVEN)
 
 
+def dividends_of_ibm() -> dict[str, Decimal]:
+    """Dollars a share by ex date."""
+    with (EXAMPLES / "prices" / "daily" / "actions.csv").open(encoding="utf-8") as file:
+        return {row["ex_date"]: Decimal(row["amount"]) for row in csv.DictReader(file) if row["symbol"] == "IBM"}
+
+
 def shares_in_euro() -> list[tuple[str, Decimal, str, Decimal, int, Decimal]]:
     bars, euro = pl.read_parquet(EXAMPLES / "prices" / "daily" / "IBM.parquet"), EuroRates()
     days, opens, closes = (bars[name].to_list() for name in ("time", "open", "close"))
     cash, shares, wanted, paid, entry, fee = Decimal(100_000), 0, 0, Decimal(0), ("", Decimal(0)), Decimal(0)
-    told = []
+    told, dividends = [], dividends_of_ibm()
     for at, day in enumerate(days):
+        if shares and day.isoformat() in dividends:
+            known_before = euro.at(datetime.combine(days[at - 1], time(16), NEW_YORK))
+            cash += cents(shares * dividends[day.isoformat()] * known_before * Decimal("0.9997"))
         rate = euro.at(datetime.combine(day, time(9, 30), NEW_YORK))
         if wanted > 0:
             price = (Decimal(repr(opens[at])) * Decimal("1.0002")).quantize(CENT, ROUND_CEILING)

@@ -37,6 +37,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    LotChoice,
     MoveStopIntent,
     Node,
     NodeId,
@@ -248,6 +249,7 @@ class Builder:
         life: TimeInForce | None = None,
         reverse: bool = False,
         trail: Trail | None = None,
+        locate: bool = False,
     ) -> EnterIntent:
         return EnterIntent(
             side=side,
@@ -260,6 +262,7 @@ class Builder:
             reverse=reverse,
             span=self.here,
             trail=trail,
+            locate=locate,
         )
 
     def move_stop(self, node: NodeId | None = None, *, looser: bool = False) -> MoveStopIntent:
@@ -270,8 +273,10 @@ class Builder:
         portion: PortionKind = PortionKind.ALL,
         node: NodeId | None = None,
         order: OrderShape | None = None,
+        lots: LotChoice = LotChoice.OLDEST,
     ) -> ExitIntent:
-        return ExitIntent(portion=portion, node=node, order=order or OrderShape(kind=OrderKind.MARKET), span=self.here)
+        shape = order or OrderShape(kind=OrderKind.MARKET)
+        return ExitIntent(portion=portion, node=node, order=shape, span=self.here, lots=lots)
 
     def program(self, title: str = "made up", instruments: tuple[str, ...] = ("ONE",)) -> Program:
         return replace(

@@ -25,6 +25,10 @@ cdef class Strategy:
         pass
     cdef void decide(self, Book book, long r) noexcept nogil:
         pass
+    cdef void join_bars(self, Book book) noexcept nogil:
+        pass
+    cdef void begin_again(self, Book book, long i) noexcept nogil:
+        pass
 """
 
 
@@ -38,7 +42,7 @@ def layouts(programs: Sequence[Program]) -> list[Layout]:
 
 
 def base_class() -> str:
-    bodies = zip(HEADINGS.values(), ("return 0", *["pass"] * 5), strict=True)
+    bodies = zip(HEADINGS.values(), ("return 0", *["pass"] * (len(HEADINGS) - 1)), strict=True)
     return BASE + "".join(f"    cdef {heading} noexcept nogil:\n        {body}\n" for heading, body in bodies)
 
 

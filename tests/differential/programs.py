@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Intent,
     Kind,
     Life,
+    LotChoice,
     NodeId,
     Of,
     OneOfIntent,
@@ -339,6 +340,7 @@ class Maker:
         entry = self.b.enter(
             0, side=side, at_most=most, order=self.shape(), stop_loss=stop, target=target, life=self.life(),
             reverse=self.random.random() < 0.2, trail=self.trail(stopped=stop is not None),
+            locate=side is Side.SELL_SHORT and self.random.random() < 0.5,
         )  # fmt: skip
         return replace(entry, amount=self.amount(risk=stop is not None))
 
@@ -368,7 +370,7 @@ class Maker:
         portion = self.random.choice(list(PortionKind))
         values = {PortionKind.FRACTION: 0.5, PortionKind.QUANTITY: 4.0}
         node = self.b.constant(values[portion]) if portion in values else None
-        return self.b.leave(portion, node, self.shape())
+        return self.b.leave(portion, node, self.shape(), self.random.choice(list(LotChoice)))
 
     def allocation(self) -> AllocateIntent:
         """Targets for all instruments: shares that fit and some that do not, ties, unknown scores and weights."""

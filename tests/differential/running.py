@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from math import isnan
 from struct import pack
 from types import ModuleType
+from typing import Any
 
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import NodeId, Program
 from stratc.compiler.ir.uses import clock_requests
-from stratc.runtime.engine import codes
+from stratc.runtime.engine import codes, facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
@@ -44,10 +45,29 @@ def bits(value: float | bool | None) -> bytes:
     return b"unknown" if isnan(value) else pack("d", value)
 
 
-def prepare(book: Book, instruments: int) -> None:
+def happenings(bars: Bars, instruments: int) -> list[int]:
+    """Splits, dividends and borrow terms on days in the middle of the bars, in order of day."""
+    days = sorted(set(bars.day))
+    middle = days[len(days) // 3], days[len(days) // 2], days[-1]
+    events: list[int] = []
+    for day, kind, new, old, amount in (
+        (days[0], codes.EVENT_BORROW, 300_000, 0, 40),
+        (middle[0], codes.EVENT_SPLIT, 3, 2, 0),
+        (middle[1], codes.EVENT_DIVIDEND, 0, 0, 35),
+        (middle[2], codes.EVENT_SPLIT, 1, 4, 0),
+    ):
+        for i in range(0, instruments, 2):
+            events += (i, day, kind, new, old, amount, 0)
+    return events
+
+
+def prepare(engine: Any, book: Book, instruments: int, bars: Bars) -> None:
     """A cash-like account in cents with caps, halts, costs and slippage that bind now and then."""
     for i in range(instruments):
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
+        prices = (codes.PRICES_SPLIT_ADJUSTED, codes.PRICES_RAW, codes.PRICES_TOTAL_RETURN)[i % 3]
+        engine.set_holding(book, i, prices, 1 - i % 2, 3_000)
+    engine.set_events(book, happenings(bars, instruments))
     for setting, value in (
         (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),
         (codes.SETTING_LIMIT_FILL, codes.LIMIT_TOUCH),
@@ -61,6 +81,7 @@ def prepare(book: Book, instruments: int) -> None:
     for setting in range(codes.SETTING_CAP_POSITION_RATIO, codes.SETTINGS):
         book.set_setting(setting, -1.0)
     book.set_setting(codes.SETTING_CAP_GROSS_RATIO, 1.5)
+    book.set_setting(codes.SETTING_MARGIN_RATE, 65_000.0)
     book.add_halt(codes.BASELINE_LAST_CLOSE, 0.02, 1, codes.UNTIL_NEXT_SESSION)
     book.start(MONEY_CENTS, 100.0)
 
@@ -79,9 +100,9 @@ class Watching(InterpretedStrategy):
         super().signals(book, r, i)
         self.write_down(i)
 
-    def decide(self, book: Book, r: int) -> None:
+    def join_bars(self, book: Book) -> None:
         """What reads other instruments is known when all bars of the moment are in."""
-        super().decide(book, r)
+        super().join_bars(book)
         for i in range(self.instruments):
             if book.fresh[i]:
                 self.write_down(i)
@@ -98,11 +119,12 @@ def parameters(program: Program) -> list[float]:
 def run_interpreted(program: Program, bars: Bars) -> Seen:
     instruments = len(program.named)
     equity = [0] * len(bars)
-    columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity)
+    seen = [list(bars.columns[n]) for n in COLUMNS]
+    columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity, seen)
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
     book = Book(instruments, SLOTS, len(program.rules))
-    prepare(book, instruments)
+    prepare(facts, book, instruments, bars)
     run_rows(book, strategy, columns, 0, len(bars))
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
 
@@ -118,12 +140,13 @@ def run_compiled(
     times = len(clock_requests(program))
     clocks = [array("q" if k < times else "d", column) for k, column in enumerate(bars.clocks(program))]
     watches = [array("d", bytes(8 * rows)) for _ in watched]
-    columns = module.Columns(*map(address, held))
+    seen = [array("d", bars.columns[n]) for n in COLUMNS]
+    columns = module.Columns(*map(address, held), [address(column) for column in seen])
     strategy = getattr(module, name)(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
     book = module.Book(instruments, SLOTS, len(program.rules))
-    prepare(book, instruments)
+    prepare(module, book, instruments, bars)
     module.run_rows(book, strategy, columns, 0, rows)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
     return Seen(book.totals(), logs_of(book), list(equity), values)

@@ -190,6 +190,7 @@ def _entries(sizing: SearchStrategy[Any], time: SearchStrategy[Any]) -> SearchSt
         reverse=st.booleans(),
         stop_loss=st.none() | stop_losses,
         trailing=st.none() | trailing_stops,
+        locate=st.none() | _node(syntax.Locate),
         target=st.none() | targets,
         time_in_force=time,
     )
@@ -200,6 +201,7 @@ exits = _node(
     syntax.Exit,
     portion=st.none() | st.just(syntax.Name(span=NOWHERE, text="half")) | small,
     order=st.none() | orders(),
+    lots=st.none() | _node(syntax.LotPhrase, word=st.sampled_from(syntax.LotWord)),
 )
 moves = _node(syntax.MoveStop, price=st.none() | small, looser=st.booleans())
 groups = _node(

@@ -21,6 +21,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
     Allocate,
+    Direction,
     Entry,
     Exit,
     HaltMeasure,
@@ -102,6 +103,8 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
             yield from _of_entry(entry, group, name, resolved)
         if isinstance(action, Allocate):
             yield from _of_allocation(action, name, resolved)
+        if isinstance(action, Exit) and action.portion is not None and action.lots is None:
+            yield _taken("A-lots", f"the exit of `{name}` closes the tax lots bought longest ago first", action.span)
         if isinstance(action, Exit) and action.order is None:
             text = f"the exit of `{name}` goes at market, as soon as the next bar begins"
             yield _taken("A-order-type", text, action.span)
@@ -135,6 +138,12 @@ def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) 
     if entry.order is None:
         text = f"the {word} of `{name}` goes at market, as soon as the next bar begins"
         yield _taken("A-order-type", text, entry.span)
+    if entry.direction is Direction.SHORT and any(each.us_listed_share for each in resolved.header.instruments):
+        text = (
+            f"the shares that `{name}` sells short are taken as there to borrow, in any number and for nothing, unless "
+            "a table of borrowing or the account says otherwise"
+        )
+        yield _risky("A-borrow", text, entry.span)
     if _rests(entry) and entry.time_in_force is None and (group is None or group.time_in_force is None):
         yield _taken("A-time-in-force", f"the {word} order of `{name}` is good for the day", entry.span)
     if entry.stop_loss is not None:

@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     Logic,
     LogicOperator,
+    LotChoice,
     MoveStopIntent,
     NodeId,
     OneOfIntent,
@@ -50,6 +51,7 @@ from stratc.dsl.syntax import (
     Entry,
     Exit,
     Expression,
+    LotWord,
     Missing,
     MoveStop,
     Name,
@@ -75,6 +77,12 @@ ORDER_KINDS = {
     OrderWord.LIMIT: OrderKind.LIMIT,
     OrderWord.STOP: OrderKind.STOP,
     OrderWord.STOP_LIMIT: OrderKind.STOP_LIMIT,
+}
+LOT_CHOICES = {
+    LotWord.OLDEST: LotChoice.OLDEST,
+    LotWord.NEWEST: LotChoice.NEWEST,
+    LotWord.HIGHEST_COST: LotChoice.HIGHEST_COST,
+    LotWord.LOWEST_COST: LotChoice.LOWEST_COST,
 }
 SIDES = {Direction.BUY: Side.BUY, Direction.SHORT: Side.SELL_SHORT}
 
@@ -114,6 +122,7 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         reverse=entry.reverse,
         span=entry.span,
         trail=None if entry.trailing is None else _trail(entry.trailing, builder),
+        locate=entry.locate is not None,
     )
 
 
@@ -184,7 +193,8 @@ def _trail(trailing: TrailingStop, builder: Builder) -> Trail:
 
 def _exit(action: Exit, builder: Builder) -> ExitIntent:
     kind, node = _portion(action.portion, builder)
-    return ExitIntent(portion=kind, node=node, order=_shape(action.order, builder), span=action.span)
+    lots = LotChoice.OLDEST if action.lots is None else LOT_CHOICES[action.lots.word]
+    return ExitIntent(portion=kind, node=node, order=_shape(action.order, builder), span=action.span, lots=lots)
 
 
 def _portion(portion: Expression | None, builder: Builder) -> tuple[PortionKind, int | None]:

@@ -104,6 +104,7 @@ class EnterIntent:
     reverse: bool
     span: Span
     trail: Trail | None = None
+    locate: bool = False
 
 
 class PortionKind(StrEnum):
@@ -112,12 +113,22 @@ class PortionKind(StrEnum):
     QUANTITY = "quantity"
 
 
+class LotChoice(StrEnum):
+    """Which tax lots an exit closes first."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    HIGHEST_COST = "highest_cost"
+    LOWEST_COST = "lowest_cost"
+
+
 @record
 class ExitIntent:
     portion: PortionKind
     node: NodeId | None
     order: OrderShape
     span: Span
+    lots: LotChoice = LotChoice.OLDEST
 
 
 @record

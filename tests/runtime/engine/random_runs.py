@@ -13,7 +13,15 @@ from random import Random
 from hypothesis import strategies as st
 
 from stratc.runtime.engine import codes as K
-from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine import facts
+from stratc.runtime.engine.orders import (
+    after_locate,
+    choose_lots,
+    enter,
+    exit_position,
+    next_group,
+    rule_may_enter,
+)
 from stratc.runtime.engine.strategy import Strategy
 from tests.runtime.engine.scripted import Abroad, new_book
 
@@ -29,6 +37,7 @@ class World:
     settings: dict
     halts: list
     seed: int
+    events: tuple = ()
     abroad: Abroad | None = None
 
 
@@ -68,6 +77,49 @@ def bar(source):
     return (float(first), float(max(first, second) + above), float(min(first, second) - below), float(second))
 
 
+def eventful(world):
+    """The same world with splits, dividends, borrow terms and a restriction on short sales, days before they happen."""
+    source = Random(world.seed + 1)
+    last = world.days[-1] + 1
+    days = sorted(source.randint(0, last) for _ in range(source.randint(1, 6)))
+    settings = {
+        **world.settings,
+        K.SETTING_MARGIN_RATE: source.choice((-1, 65_000_000)),
+        K.SETTING_DO_NOT_REDUCE: source.choice((0, 1)),
+    }
+    events = tuple(number for day in days for number in event(source, day))
+    return replace(world, settings=settings, events=events)
+
+
+def event(source, day):
+    kind = source.choice((K.EVENT_SPLIT, K.EVENT_SPLIT, K.EVENT_DIVIDEND, K.EVENT_BORROW))
+    i = source.randint(0, 1)
+    if kind == K.EVENT_SPLIT:
+        new, old = source.choice(((2, 1), (3, 2), (1, 2), (1, 10), (10, 1), (7, 5)))
+        return (i, day, kind, new, old, 0, 0)
+    if kind == K.EVENT_DIVIDEND:
+        return (i, day, kind, 0, 0, source.randint(1, 5), 0)
+    return (i, day, kind, source.choice((0, 250_000, 9_000_000)), source.choice((0, 2)), source.choice((-1, 0, 12)), 0)
+
+
+def set_events(book, world, engine=facts):
+    """What the world's events are, for a book of any engine."""
+    if world.events:
+        engine.set_holding(book, 0, K.PRICES_SPLIT_ADJUSTED, 1, 300_000)
+        engine.set_holding(book, 1, K.PRICES_TOTAL_RETURN, 0, 0)
+        engine.set_events(book, list(world.events))
+    return book
+
+
+def eventful_worlds():
+    return worlds().map(eventful)
+
+
+def eventful_mixed_worlds():
+    """The same where an instrument, or both, pay in another currency."""
+    return mixed_worlds().map(eventful)
+
+
 def mixed_world_of(seed, count):
     """The same, where the second instrument, or both, pay in another currency and positions earn or pay overnight."""
     source, world = Random(seed + 1), world_of(seed, count)
@@ -101,14 +153,18 @@ class RandomStrategy(Strategy):
     """Up to two orders an instrument and moment. `watch` is called after every observed event."""
 
     def __init__(self, columns, seed, watch=lambda book, i: None):
-        self.columns, self.state, self.watch = columns, seed, watch
+        self.columns, self.state, self.watch, self.sum = columns, seed, watch, [0.0, 0.0]
 
     def draw(self, below):
         """The next number of a linear congruential sequence, below a bound."""
         self.state = (self.state * 1103515245 + 12345) & MASK
         return (self.state >> 8) % below
 
+    def begin_again(self, book, i):
+        self.sum[i] = 0.0
+
     def signals(self, book, r, i):
+        self.sum[i] += self.columns.signal_close[r]
         book.ends[i] = 1 if r % 11 == 0 else 0
 
     def decide(self, book, r):
@@ -118,9 +174,10 @@ class RandomStrategy(Strategy):
                     self.order(book, r, i)
 
     def order(self, book, r, i):
-        close = self.columns.close[r]
+        close = self.columns.close[r] + (1.0 if self.sum[i] > 99.0 * (1 + r // 2) else 0.0)
         if self.draw(3) == 0:
             kind = self.draw(6) + 1
+            choose_lots(book, self.draw(4))
             exit_position(
                 book,
                 self,
@@ -152,6 +209,8 @@ class RandomStrategy(Strategy):
         reverse = self.draw(4) == 0
         if self.draw(2) == 0:
             rule_may_enter(book, i, 0, 2, self.draw(4) + 1, self.draw(2) == 0)
+        if self.draw(3) == 0:
+            after_locate(book)
         enter(
             book, self, i, 0, side, sizing, amount, self.draw(2) * K.SIZE_NOTIONAL, 900.0, kind, limit, stop, stop_kind,
             loss, target_kind, target, life, self.draw(3) if life == K.LIFE_BARS else 0, group, reverse,
@@ -171,4 +230,4 @@ def book_of(world):
     book = new_book(world.settings, world.halts, 2, 8)
     if world.abroad is not None:
         world.abroad.lay(book)
-    return book
+    return set_events(book, world)

@@ -3,11 +3,16 @@
 @cython.cclass
 class Strategy:
     close: cython.p_double
+    seen: cython.p_double
     state: cython.longlong
+    first_sum: cython.double
+    second_sum: cython.double
 
-    def __init__(self, close, state):
+    def __init__(self, close, seen, state):
         self.close = cython.cast(cython.p_double, cython.cast(cython.size_t, close))
+        self.seen = cython.cast(cython.p_double, cython.cast(cython.size_t, seen))
         self.state = state
+        self.first_sum = self.second_sum = 0.0
 
     @cython.cfunc
     @cython.nogil
@@ -19,7 +24,26 @@ class Strategy:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
+    def join_bars(self, book: Book) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def begin_again(self, book: Book, i: cython.long) -> cython.void:
+        if i == 0:
+            self.first_sum = 0.0
+        else:
+            self.second_sum = 0.0
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
     def signals(self, book: Book, r: cython.long, i: cython.long) -> cython.void:
+        if i == 0:
+            self.first_sum += self.seen[r]
+        else:
+            self.second_sum += self.seen[r]
         book.ends[i] = 1 if r % 11 == 0 else 0
 
     @cython.cfunc
@@ -44,8 +68,11 @@ class Strategy:
         limit: cython.double
         group: cython.longlong
         k: cython.long
+        total: cython.double = self.first_sum if i == 0 else self.second_sum
+        close += 1.0 if total > 99.0 * (1 + r // 2) else 0.0
         if self.draw(3) == 0:
             kind = self.draw(6) + 1
+            choose_lots(book, self.draw(4))
             portion_kind = self.draw(3) + 1
             portion = 0.5 * self.draw(3)
             limit = close + self.draw(9) - 4.0
@@ -77,6 +104,8 @@ class Strategy:
         if self.draw(2) == 0:
             period = self.draw(4) + 1
             rule_may_enter(book, i, 0, 2, period, self.draw(2) == 0)
+        if self.draw(3) == 0:
+            after_locate(book)
         at_most_kind = self.draw(2) * SIZE_NOTIONAL
         bars = self.draw(3) if life == LIFE_BARS else 0
         enter(book, self, i, 0, side, sizing, amount, at_most_kind, 900.0, kind, limit, stop, stop_kind, loss,
@@ -107,6 +136,12 @@ class Strategy:
     @cython.exceptval(check=False)
     def observe_fill(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
                      price_ticks: cython.longlong, rule: cython.long) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def observe_locate(self, book: Book, i: cython.long, lots: cython.longlong) -> cython.void:
         pass
 
     @cython.cfunc

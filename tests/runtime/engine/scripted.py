@@ -15,7 +15,7 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.halts import bar_entries
 from stratc.runtime.engine.loop import run_rows
-from stratc.runtime.engine.orders import enter, exit_position, next_group, rule_may_enter
+from stratc.runtime.engine.orders import after_locate, choose_lots, enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.trailing import trail_next_entry
@@ -51,8 +51,11 @@ class Enter:
     group: int = 0
     reverse: bool = False
     trail: tuple[int, float] | None = None
+    locate: bool = False
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        if self.locate:
+            after_locate(book)
         if self.trail:
             trail_next_entry(book, *self.trail)
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
@@ -86,8 +89,10 @@ class Exit:
     kind: int = K.KIND_MARKET
     limit: float = nan
     stop: float = nan
+    lots: int = K.LOTS_OLDEST
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        choose_lots(book, self.lots)
         return exit_position(book, strategy, self.i, self.rule, *self.portion, self.kind, self.limit, self.stop)
 
 

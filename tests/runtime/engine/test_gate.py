@@ -34,7 +34,9 @@ class Case:
         limited=False,
         abroad=False,
         over=False,
+        facts=None,
     ):
+        self.facts = facts or {}
         self.settings, self.halts, self.before = settings or {}, halts, before
         self.abroad = abroad
         self.change, self.outside, self.ends, self.guard, self.limited = change or {}, outside, ends, guard, limited
@@ -42,6 +44,7 @@ class Case:
 
 
 HALT = (K.BASELINE_START, 1e-6, 0, K.UNTIL_RELEASED)
+SHORT = {"side": K.SELL, "loss": 130.0}
 CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
     DenialReason.NO_CONVERSION_RATE: Case(abroad=True),
@@ -65,6 +68,8 @@ CASES = {
     DenialReason.ORDER_SLOTS: Case(before=(Enter(kind=K.KIND_LIMIT, limit=1, life=(K.LIFE_BARS, 99)),) * 6),
     DenialReason.ARITHMETIC_LIMIT: Case(change={"size": (K.SIZE_QUANTITY, 2.0**40)}),
     DenialReason.RULE_GUARD: Case(guard=lambda *given: 7),
+    DenialReason.NO_BORROW: Case(change=SHORT, facts={"borrow_lots": 9}),
+    DenialReason.SHORT_RESTRICTED: Case(change=SHORT, facts={"restrictable": 1, "restricted_until": 9}),
 }
 
 
@@ -73,6 +78,7 @@ def last_denial(*cases):
     entry = Enter(loss=70.0)
     for case in cases:
         entry = replace(entry, **case.change)
+    facts = {name: value for case in cases for name, value in case.facts.items()}
     order = Limited(entry, count=0) if any(case.limited for case in cases) else entry
     done = run(
         [FLAT, FLAT, LOSS],
@@ -81,6 +87,7 @@ def last_denial(*cases):
             2: [
                 Late(
                     {code: value for case in cases for code, value in case.settings.items()},
+                    facts,
                     order,
                     any(case.abroad for case in cases),
                     any(case.over for case in cases),
@@ -101,6 +108,7 @@ class Late:
     """An order under settings that did not hold for what was ordered before it."""
 
     settings: dict
+    facts: dict
     order: object
     abroad: bool
     over: bool
@@ -110,6 +118,8 @@ class Late:
             book.set_currency(self.order.i if isinstance(self.order, Enter) else self.order.entry.i, 1, 0.0)
         for code, value in self.settings.items():
             book.set_setting(code, value)
+        for name, value in self.facts.items():
+            getattr(book, name)[0] = value
         book.over[0] = int(self.over)
         return self.order.do(book, strategy)
 

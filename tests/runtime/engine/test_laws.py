@@ -11,7 +11,17 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.model.denial import DenialReason
-from tests.runtime.engine.random_runs import RandomStrategy, book_of, mixed_world_of, mixed_worlds, world_of, worlds
+from tests.runtime.engine.random_runs import (
+    RandomStrategy,
+    book_of,
+    eventful,
+    eventful_mixed_worlds,
+    eventful_worlds,
+    mixed_world_of,
+    mixed_worlds,
+    world_of,
+    worlds,
+)
 from tests.runtime.engine.scripted import START, moment_bit, rows_of, session_bit
 
 pytestmark = pytest.mark.fast
@@ -24,7 +34,8 @@ def columns_of(world):
         for r in range(len(which))
     ]
     prices = [[bar[k] for bar in world.bars] for k in range(4)]
-    return Columns(*prices, [0.0] * len(which), rows, [0] * len(which))
+    seen = [list(column) for column in (*prices, [0.0] * len(which))]
+    return Columns(*prices, [0.0] * len(which), rows, [0] * len(which), seen)
 
 
 def rolls_of(world):
@@ -103,22 +114,28 @@ def test_money_is_conserved_over_rolls(world):
         assert book.rolls_done == 3
 
 
-@given(worlds())
-@settings(max_examples=100)
+@given(worlds() | eventful_worlds())
+@settings(max_examples=200)
 def test_realized_and_unrealized_make_the_equity(world):
     book, _ = ran(world)
     unrealized = sum(
-        book.leg[at + K.LEG_SIDE] * book.leg[at + K.LEG_LOTS] * (book.mark[i] - book.leg[at + K.LEG_ENTRY])
+        book.leg[at + K.LEG_SIDE] * (book.leg[at + K.LEG_LOTS] * book.mark[i] - book.leg[at + K.LEG_COST])
         for i in range(2)
         for at in range(i * 8 * K.LEG_WIDTH, (i * 8 + book.legs[i]) * K.LEG_WIDTH, K.LEG_WIDTH)
     )
     closings = rows_of(book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
-    realized = sum(
-        row[K.CLOSING_SIDE] * row[K.CLOSING_LOTS] * (row[K.CLOSING_TICKS_OUT] - row[K.CLOSING_TICKS_IN])
-        for row in closings
-    )
+    realized = sum(row[K.CLOSING_SIDE] * (row[K.CLOSING_VALUE] - row[K.CLOSING_COST]) for row in closings)
+    kinds = (K.TOTAL_DIVIDENDS, K.TOTAL_BORROW, K.TOTAL_MARGIN_INTEREST, K.TOTAL_LOCATE)
+    held = sum(book.total[kind] for kind in kinds)
+    carries = rows_of(book, K.LOG_CARRIES, K.CARRY_WIDTH)
+    in_lieu = book.total[K.TOTAL_IN_LIEU]
+    assert sum(row[K.CARRY_QUANTA] for row in carries) == held + in_lieu
+    if not world.events:
+        assert (held, in_lieu) == (0, 0)
+        assert all(row[K.CLOSING_COST] == row[K.CLOSING_LOTS] * row[K.CLOSING_TICKS_IN] for row in closings)
+        assert all(row[K.CLOSING_VALUE] == row[K.CLOSING_LOTS] * row[K.CLOSING_TICKS_OUT] for row in closings)
     assert realized == book.total[K.TOTAL_REALIZED]
-    assert book.equity == START + realized + unrealized - book.total[K.TOTAL_FEES]
+    assert book.equity == START + realized + unrealized + held - book.total[K.TOTAL_FEES]
     open_fees = sum(book.leg[(i * 8 + k) * K.LEG_WIDTH + K.LEG_FEE] for i in range(2) for k in range(book.legs[i]))
     assert sum(row[K.CLOSING_FEES] for row in closings) + open_fees == book.total[K.TOTAL_FEES]
 
@@ -177,8 +194,8 @@ def check_book(book, i):
     assert sum(order[K.ORDER_COUNTS] for order in entries) <= book.working_counted
 
 
-@given(worlds() | mixed_worlds())
-@settings(max_examples=150)
+@given(worlds() | mixed_worlds() | eventful_worlds() | eventful_mixed_worlds())
+@settings(max_examples=300)
 def test_the_book_is_consistent_at_every_event(world):
     book, _ = ran(world, check_book)
     for i in range(2):
@@ -200,8 +217,8 @@ def test_exits_are_never_denied_and_never_exceed_the_position(world):
     assert position == book.position
 
 
-@given(worlds() | mixed_worlds())
-@settings(max_examples=60)
+@given(worlds() | mixed_worlds() | eventful_worlds() | eventful_mixed_worlds())
+@settings(max_examples=120)
 def test_a_run_in_pieces_is_the_same_run(world):
     whole, columns = ran(world)
     pieces, again = book_of(world), columns_of(world)
@@ -217,7 +234,8 @@ def test_the_random_worlds_reach_everything():
     roles, kinds, statuses, reasons = set(), set(), set(), set()
 
     for seed in range(1, 200):
-        book, _ = ran((mixed_world_of if seed % 3 == 0 else world_of)(seed, 60))
+        world = (mixed_world_of if seed % 3 == 0 else world_of)(seed, 60)
+        book, _ = ran(eventful(world) if seed % 2 else world)
         filled = {row[K.FILL_ORDER] for row in fills_of(book)}
         roles.update(row[K.FILL_ROLE] for row in fills_of(book))
         orders = rows_of(book, K.LOG_ORDERS, K.PLACED_WIDTH)

@@ -38,7 +38,7 @@ def test_fees(settings, fee):
 def test_a_round_trip():
     done = run([bar(100), bar(101), bar(104), bar(107)], {0: [Enter(rule=3)], 2: [Exit(rule=4)]})
     (closing,) = rows_of(done.book, K.LOG_CLOSINGS, K.CLOSING_WIDTH)
-    assert closing == [0, K.BUY, 10, 1, 101, 3, 3, 107, 4, K.ROLE_EXIT, 0, 2, 60]
+    assert closing == [0, K.BUY, 10, 1, 101, 3, 3, 107, 4, K.ROLE_EXIT, 0, 2, 60, 1010, 1070, 0, 0]
     assert (done.book.equity, done.book.money, done.book.total[K.TOTAL_REALIZED]) == (START + 60, START + 60, 60)
     assert list(done.columns.equity) == [START, START, START + 30, START + 60]
 

@@ -87,6 +87,18 @@ class Strategy:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
+    def join_bars(self, book: Book) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def begin_again(self, book: Book, i: cython.long) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
     def decide(self, book: Book, r: cython.long) -> cython.void:
         if book.fresh[0] == 0:
             return
@@ -121,6 +133,12 @@ class Strategy:
     @cython.exceptval(check=False)
     def observe_fill(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
                      price_ticks: cython.longlong, rule: cython.long) -> cython.void:
+        pass
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def observe_locate(self, book: Book, i: cython.long, lots: cython.longlong) -> cython.void:
         pass
 
     @cython.cfunc

@@ -23,6 +23,8 @@ FILES = [
     ("daily/IBM.parquet", "IBM", False, 3270, False),
     ("daily/EURUSD.parquet", "EUR/USD", False, 7126, False),
     *((f"daily/{name}.parquet", name, False, 2516, True) for name in FUNDS),
+    *((f"daily/{name}.parquet", name, False, 1005, True) for name in ("ACME", "BOLT", "CHIP")),
+    ("5min/PARA.parquet", "PARA", True, 8154, True),
     ("5min/SPY.parquet", "SPY", True, 19392, True),
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
     ("5min/USDJPY.parquet", "USD/JPY", False, 10080, True),
@@ -60,7 +62,7 @@ def test_files(name: str, symbol: str, regular: bool, count: int, synthetic: boo
 @pytest.mark.fast
 def test_the_folder_holds_nothing_else() -> None:
     names = {path.relative_to(PRICES).as_posix() for path in PRICES.rglob("*") if path.is_file()}
-    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml"}
+    sides = {"README.md", "daily/prices.toml", "daily/actions.csv", "5min/prices.toml", "5min/borrow.csv"}
     sides |= {"hourly/prices.toml", "12hour/prices.toml"}
     futures = {name for name in names if name.partition("/")[0].endswith("_futures")}
     assert {split(Path(name).stem)[0] for name in futures if name.endswith(".parquet")} == {
@@ -99,6 +101,7 @@ def test_made_again_the_values_are_the_same() -> None:
     script = runpy.run_path(str(ROOT / "tests" / "make_example_data.py"))
     for made in (
         *script["make_funds"](),
+        *script["make_more"](),
         *(script[make]() for make in ("make_ibm", "make_spy", "make_eurusd", "make_usdjpy")),
     ):
         assert made.bars.equals(pl.read_parquet(PRICES / made.folder / made.name)), made.name

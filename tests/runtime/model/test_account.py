@@ -36,6 +36,9 @@ day_trading_regime = [{ is = "pattern_day_trader" }, { from = 2026-09-01, is = "
 six_percent_exception = false
 netting = "fifo"
 borrow = "easy"
+borrow_rate = 3
+margin_rate = 8.25
+do_not_reduce = false
 commissions = { per_share = 0.005, minimum = 1, maximum_percent = 1 }
 slippage = { ticks = 1, bps = 0.5 }
 
@@ -85,7 +88,7 @@ def test_silence_is_strict_and_listed() -> None:
     for key in ("equity", "holder", "client class", "residence", "permissions", "settled cash", "legal entity"):
         assert key in words
     assert "no day-trading regime is stated: the broker is taken to count day trades" in words
-    assert len(profile.assumptions) == len(set(profile.assumptions)) == 16
+    assert len(profile.assumptions) == len(set(profile.assumptions)) == 19
 
 
 # The file, and a problem that must be among those named.

@@ -79,6 +79,13 @@ def refuse_violation(report: CheckReport, *, backtest_only: bool) -> None:
         say(show_judgement(report.judgement, color=in_color()))
         rules = ", ".join(verdict.rule for verdict in report.judgement.violated)
         raise Refused(f"{rules} is violated: no artefact was made", "mend it, or add --backtest-only", PROBLEMS)
+    if report.unlocated:
+        rules = ", ".join(f"`{problem.rule}`" for problem in report.unlocated)
+        raise Refused(
+            f"{rules} sells short without a locate: no artefact was made (17 CFR 242.203(b)(1))",
+            "write `after locate`, or add --backtest-only",
+            PROBLEMS,
+        )
 
 
 def write(report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool) -> str:
