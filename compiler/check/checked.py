@@ -79,16 +79,19 @@ class Typing:
 
 
 def type_at(checked: Checked, offset: int) -> tuple[Span, Type, Known | None] | None:
-    """The innermost expression around an offset of the text: where it stands, its type and when it is known."""
+    """The innermost expression around an offset of the text: where it stands, its type and when it is known. A call of
+    a function is one expression, whatever it was written out to."""
+    written = ((node, node.span) for node in walk(checked.resolved.tree))
+    called = ((node, call.span) for node, call in checked.resolved.calls.items())
     around = [
-        node
-        for node in walk(checked.resolved.tree)
-        if node.span.start <= offset < node.span.end and node in checked.types
+        (span.end - span.start, span, node)
+        for node, span in (*written, *called)
+        if span.start <= offset < span.end and node in checked.types
     ]
     if not around:
         return None
-    inner = min(around, key=lambda node: node.span.end - node.span.start)
-    return inner.span, checked.types[inner], checked.known.get(inner)
+    _, span, inner = min(around, key=lambda found: found[0])
+    return span, checked.types[inner], checked.known.get(inner)
 
 
 def expression_type(checked: Checked, expression: Expression) -> Type:

@@ -52,7 +52,7 @@ def test_a_date_that_was_published_later_is_not_seen(tmp_path: Path) -> None:
 
 def test_the_run_tells_what_was_denied_and_under_which_advice_it_entered(tmp_path: Path) -> None:
     _, told = run("earnings_avoidance", tmp_path)
-    assert told["no_entries"] == [{"when": "sessions until earnings <= 3", "denied": 7}]
+    assert told["no_entries"] == [{"when": "sessions until earnings <= before", "denied": 7}]
     _, told = run("gap_fade", tmp_path)
     assert [statement["denied"] for statement in told["no_entries"]] == [2, 1, 1]
     _, told = run("advice_gate", tmp_path)

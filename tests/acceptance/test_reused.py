@@ -65,8 +65,55 @@ def test_an_input_of_a_block_can_be_set_for_a_run(tmp_path: Path) -> None:
     assert max(int(row["bars_held"]) for row in one) == 7
 
 
+def test_an_overlay_brings_its_table_to_another_strategy(tmp_path: Path) -> None:
+    """What avoids earnings under one strategy does so under a second: no entry near a date, none over one."""
+    folder = EXAMPLES / "earnings_avoidance"
+    (tmp_path / "overlays").mkdir()
+    for name in ("overlays/avoid_earnings.strat", "earnings.csv", "prices.toml"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    (tmp_path / "morning.strat").write_text(MORNING, encoding="utf-8")
+    prices = EXAMPLES / "prices" / "5min" / "SPY.parquet"
+    found: dict[str, list[dict[str, str]]] = {}
+    for before in ("2 sessions", "9 sessions"):
+        trips = tmp_path / "trips.csv"
+        options = (
+            "--account",
+            folder / "account.toml",
+            "--data",
+            f"SPY={prices}",
+            "--data",
+            tmp_path,
+            "--trades",
+            trips,
+        )
+        done = stratc("run", tmp_path / "morning.strat", "--interpret", *options, "--set", f"away.before={before}")
+        assert done.code == 0, done.stderr
+        with trips.open(encoding="utf-8", newline="") as opened:
+            found[before] = list(csv.DictReader(opened))
+    near, far = found["2 sessions"], found["9 sessions"]
+    assert {row["rule_out"] for row in near} >= {"away.leave_before"}
+    assert {row["opened_at"] for row in far} < {row["opened_at"] for row in near}
+
+
+MORNING = """strategy "Mornings"
+trade   SPY on 5 min, regular session
+account margin USD
+
+rule enter
+  every week, on first session
+  when flat
+  then buy 20% of equity at market
+
+use "overlays/avoid_earnings.strat" as away
+
+rule leave
+  when sessions_held >= 4
+  then exit all at market
+"""
+
+
 def test_every_file_is_clean() -> None:
-    for file in (EXAMPLE / "strategy.strat", *sorted(EXAMPLE.glob("overlays/*.strat"))):
+    for file in (EXAMPLE / "strategy.strat", *sorted(EXAMPLES.glob("*/overlays/*.strat"))):
         assert stratc("fmt", "--check", file).code == 0
     assert stratc("check", EXAMPLE / "strategy.strat", "--json").document["diagnostics"] == []
 

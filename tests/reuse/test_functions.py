@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from stratc.compiler.check.checked import Checked
+from stratc.compiler.check.checked import Checked, type_at
 from stratc.compiler.driver import Compilation, compile_source
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.verify import verify
 from stratc.compiler.resolve.reuse.copies import with_spans
 from stratc.compiler.workbench import explain_strategy
+from stratc.dsl.diagnostic import Severity
 from stratc.dsl.source import NOWHERE, Source
+from stratc.dsl.types import RATIO
 
 pytestmark = pytest.mark.fast
 
@@ -136,3 +138,49 @@ def test_explain_says_a_function_once_and_its_calls_as_written() -> None:
     said = explain_strategy(compilation)
     assert said.count("(`a` - `b`) / `b`") == 1
     assert "spread(the close, the open) is above 1%" in said
+
+
+def test_an_editor_sees_the_type_of_a_call() -> None:
+    text = program_text("let spread(a, b) = (a - b) / b\n", "spread(close, open) > 1%")
+    found = type_at(compiled(text).checked, text.index("spread(close"))
+    assert found is not None
+    span, kind, _ = found
+    assert text[span.start : span.end] == "spread(close, open)"
+    assert kind == RATIO
+    inner = type_at(compiled(text).checked, text.index("close, open"))
+    assert inner is not None
+    assert inner[0].end - inner[0].start == len("close")
+
+
+BODIES = [
+    "a", "close[a]", "sma(close, a)", "a.signal", "abs(a)", "-a", "not a", "a of QQQ", "a on 1 day", "a at entry",
+    "pivot_high(high, a, a)", "a when (close > open)", "bars since a", "highest(a) since entry", "time in a..16:00",
+    "highest(high) over a..16:00", "highest(high) over first a of session", "if a then close else open", "a in 1..3",
+    "sessions until a < 3", "days since a", "a is known", "rank(a) across instruments", "a crosses above open",
+]  # fmt: skip
+ARGUMENTS = [
+    "close", "3", "3 + 4", "09:30", "earnings", "open > close", "macd(close, 12, 26, 9)", '"x"', "2026-01-01", "2%",
+    "15 min", "nothing", "dip", "flat", "close of QQQ", "d", "f(close)", "highest(high) over session so far",
+]  # fmt: skip
+AROUND = """strategy "Anything"
+trade   SPY, IWM on 5 min, regular session
+read    QQQ
+account margin USD
+events earnings of each instrument
+data d of each instrument: ratio, fresh for 3 days
+sequence dip
+  first low < low[1]
+  then  close > open within 6 bars
+let f(a) = {body}
+rule enter
+  when flat and f({argument})
+  then buy 10 shares at market
+       stop loss at low
+"""
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_anything_may_be_passed_to_anything_and_is_told_or_runs(body: str) -> None:
+    for argument in ARGUMENTS:
+        found = compiled(AROUND.format(body=body, argument=argument))
+        assert (found.program is None) == any(each.severity is Severity.ERROR for each in found.diagnostics)

@@ -15,7 +15,20 @@ from stratc.compiler.resolve.reuse.copies import Argument, Copies
 from stratc.compiler.resolve.reuse.diagnostics import CallTooLarge, FunctionOverWindow, WrongNumberOfArguments
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Across, Call, Expression, Function, Missing, Name, Node, Over, Statement, children, walk
+from stratc.dsl.syntax import (
+    Across,
+    Call,
+    Distance,
+    Expression,
+    Function,
+    Missing,
+    Name,
+    Node,
+    Over,
+    Statement,
+    children,
+    walk,
+)
 
 NODES_MAX: Final = 20_000
 DEPTH_MAX: Final = 64
@@ -82,6 +95,8 @@ class Inliner:
                 span = node.call.function.span.shifted(moved)
                 self.problems.append(FunctionOverWindow(span=span, name=node.call.function.text))
                 return Missing(span=node.span.shifted(moved))
+            case Distance(event=event) if not isinstance(values.get(event.text, event), Name):
+                return self._no_table(node, event.text, moved)
             case Call(function=function) if function.text in self.functions:
                 return self._called(node, values, moved)
             case _:
@@ -126,6 +141,17 @@ class Inliner:
         if not moved:
             self.calls[found] = call
         return found
+
+    def _no_table(self, node: Node, parameter: str, moved: int) -> Missing:
+        """What stands for the name of a table is one."""
+        copy = self.copies.around(node.span.shifted(moved))
+        if copy is not None:
+            what = f"wants the name of a table of events for `{parameter}`"
+            found = WrongNumberOfArguments(
+                span=copy.at, name=copy.function, what=what, form=f"{copy.function}(earnings)", declared=copy.origin
+            )
+            self.problems.append(found)
+        return Missing(span=node.span.shifted(moved))
 
     def _words(self, value: Expression, values: Mapping[str, Expression], moved: int) -> str:
         """What is passed, as it is written; a parameter that is passed on is what was passed for it."""
