@@ -19,6 +19,7 @@ from stratc.compiler.check.diagnostics import (
     WrongArgumentKind,
     WrongArguments,
 )
+from stratc.compiler.check.mending import bars_instead
 from stratc.compiler.check.pivots import check_sides
 from stratc.compiler.check.readings import type_of_choice, type_of_longer, type_of_other
 from stratc.compiler.check.units import (
@@ -157,6 +158,8 @@ def _type_of_operation(node: Unary | Binary | Crosses | Within, typing: Typing) 
 
 def _type_of_name(name: Name, typing: Typing) -> Type:
     """A declared name has the type of its value, which stands above it; every other name is a word or was told."""
+    if name.text in typing.blamed:
+        return UNKNOWN
     stated = typing.resolved.input(name.text)
     if stated is not None:
         return typing.types.get(stated.default, UNKNOWN)
@@ -194,10 +197,8 @@ def _outputs_of(call: Call, typing: Typing) -> tuple[tuple[str, Type], ...]:
         typing.tell(_wrong_arguments(call, indicator, bound))
         return tuple((output.name, UNKNOWN) for output in indicator.outputs)
     first = _check_inputs(call, bound, typing)
-    for param, written in bound.params:
-        if written is not None:
-            _check_param(call, param, written, typing)
-    return tuple((output.name, _type_of_output(output, first)) for output in indicator.outputs)
+    right = all(written is None or _check_param(call, param, written, typing) for param, written in bound.params)
+    return tuple((output.name, _type_of_output(output, first) if right else UNKNOWN) for output in indicator.outputs)
 
 
 def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArguments:
@@ -249,19 +250,25 @@ def _type_of_output(output: Output, first: Type) -> Type:
             return COUNT
 
 
-def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
-    """A parameter is a number in its bounds, or an input whose default and range are."""
+def _check_param(call: Call, param: Param, written: Expression, typing: Typing) -> bool:
+    """Whether a parameter is a number in its bounds, or an input whose default and range are; told where not."""
     kind = typing.types[written]
     if kind == UNKNOWN:
-        return
+        return True
     value = constant(written, typing.resolved)
     lack = _why_not_a_param(param, written, kind, value, typing)
     if lack:
         wanted = "a whole number of bars" if param.whole else "a number"
-        typing.tell(
-            LengthNotConstant(span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack)
+        problem = LengthNotConstant(
+            span=written.span,
+            name=call.function.text,
+            argument=param.name,
+            wanted=wanted,
+            why=lack,
+            sample=_sample_of(param, written, typing),
         )
-        return
+        typing.tell(problem)
+        return False
     for found in _values(written, value, typing):
         if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
             typing.tell(
@@ -272,9 +279,20 @@ def _check_param(call: Call, param: Param, written: Expression, typing: Typing) 
                     low=f"{param.at_least:g}",
                     high=f"{param.at_most:g}",
                     found=f"{found:f}",
+                    sample=_sample_of(param, None, typing),
                 )
             )
-            return
+            return False
+    return True
+
+
+def _sample_of(param: Param, written: Expression | None, typing: Typing) -> str:
+    """A value that the parameter may have: the written number without its unit, else a customary one."""
+    meant = bars_instead(written, typing) if written is not None else None
+    if meant is not None and param.at_least <= meant <= param.at_most:
+        return str(meant)
+    customary = param.default if param.default is not None else 14.0
+    return f"{min(max(customary, param.at_least), param.at_most):g}"
 
 
 def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:
@@ -340,6 +358,8 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     if isinstance(base, Name) and isinstance(typing.resolved.declared.get(base.text), Sequence | SequenceStep):
         return _type_of_seen(base.text, node, typing)
     type_of(base, typing)
+    if isinstance(base, Name) and base.text in typing.blamed:
+        return UNKNOWN
     called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
     if not isinstance(called, Call) and typing.types[base] == UNKNOWN:
         return UNKNOWN
