@@ -10,16 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stratc.compiler.driver import compile_source
-from stratc.compiler.workbench import fix_source
+from stratc.compiler.workbench import fix_source, with_blocks
 from stratc.dsl.diagnostic import Severity
 from stratc.dsl.source import Source
 from stratc.dsl.suggest import certain
 from tests.long.fuzzing import mutate_bytes, mutate_words
 
 ROOT = Path(__file__).parents[2]
-RIGHT = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/*/strategy.strat"))]
 CAST = 'strategy "Fixes"\ntrade   SPY on 5 min\naccount margin USD\n'
 RULES = "rule enter\n  when flat and close > open\n  then buy 10 shares\n       stop loss at low\n"
+
+
+def whole(path: Path) -> str:
+    """A strategy's text with the blocks that it uses."""
+    own = Source(path.name, path.read_text(encoding="utf-8"))
+    return with_blocks(own, lambda block: (path.parent / block).read_text(encoding="utf-8")).text
+
+
+RIGHT = [whole(path) for path in sorted(ROOT.glob("examples/*/strategy.strat"))]
 
 pytestmark = pytest.mark.fast
 
