@@ -76,7 +76,8 @@ def path(root: Root, sessions: tuple[Session, ...], common: list[float]) -> list
 
 def contract_bars(root: Root, found: Contract, sessions: tuple[Session, ...], bars: list[Bar]) -> pl.DataFrame:
     """The path carried to the contract's last trade, on its ticks; the last sessions that the contract trades in."""
-    chance, tick = random.Random(f"{SEED} {found.symbol}"), float(futures()[root.name].tick)
+    chance, own = random.Random(f"{SEED} {found.symbol}"), futures()[root.name]
+    tick, days = float(own.tick), {session.date for session in calendar(own.calendar).sessions_between(*SPAN)}
     before_end = [place for place, session in enumerate(sessions) if session.date <= found.last_trade]
     notice = sum(session.date <= found.ends for session in sessions)
     rows = []
@@ -85,6 +86,8 @@ def contract_bars(root: Root, found: Contract, sessions: tuple[Session, ...], ba
         carried = math.exp(root.carry * years) * math.exp(chance.gauss(0.0, root.deviation / 60))
         opened, high, low, closed = (round(round(price * carried / tick) * tick, 7) for price in bars[place])
         left = notice - place
+        if sessions[place].date not in days:
+            continue
         share = 1.0 / (1.0 + math.exp((CROSSOVER_SESSIONS - left) / 2.0)) if left < 60 else 0.06
         rows.append(
             (

@@ -44,12 +44,13 @@ def _place(on: OnSession) -> str:
     number = int(on.number.value)
     if number == 1:
         return f"{'last' if on.from_end else 'first'} session"
-    return f"session {number}{' from the end' if on.from_end else ''}"
+    named = f"{ORDINALS[number - 1]} session" if number <= len(ORDINALS) else f"session {number}"
+    return f"{named}{' from the end' if on.from_end else ''}"
 
 
 def _weekday(every: Every, on: OnWeekday) -> str:
     day = WEEKDAYS[on.weekday - 1]
     ordinal = "last" if on.nth < 0 else ORDINALS[on.nth - 1]
     which = f"every {day}" if on.nth == 0 else f"every month on its {ordinal} {day}"
-    when = _moment(every, "its")
+    when = _moment(every, "its") if every.before_end or every.after_start or every.at else ", at the session's close"
     return f"{which}{when}{HOLIDAYS[on.holiday]}"

@@ -62,7 +62,7 @@ _NAMED_BY: Final = {
     ("every", "COMMA"): ("`, at` a time", "`, 5 min before end`", "`, on last session`", "`, on third Friday`"),
 }
 
-_CLAUSES: Final = {
+CLAUSES: Final = {
     "expression": "this expression",
     "strategy_line": "the strategy line",
     "trade_line": "the trade line",
@@ -112,7 +112,7 @@ def clause_phrase(start: str, text: str) -> str:
         ):
             if text.startswith(phrase):
                 return f"this `{phrase}`"
-    return _CLAUSES[start]
+    return CLAUSES[start]
 
 
 def expected_phrase(start: str, accepted: frozenset[str]) -> str:

@@ -95,4 +95,4 @@ def test_a_member_without_prices_is_refused(tmp_path: Path) -> None:
     data = ("--data", str(prices), "--data", f"top_40={UNIVERSE / 'top_40.csv'}")
     done = stratc("run", UNIVERSE / "strategy.strat", "--interpret", *data)
     assert done.code == 2
-    assert "there are no prices for `QXAE`" in done.err
+    assert "there are no prices for `QXAE`" in done.stderr

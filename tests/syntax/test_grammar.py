@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stratc.dsl.parsing import tables
+from stratc.dsl.parsing import expectations, tables
 from stratc.dsl.parsing.pieces import _READERS, read_piece
 
 GOOD = Path(__file__).parent / "good"
@@ -61,3 +61,7 @@ def test_every_reserved_word_is_refused_as_a_name():
     words = "and or not is in of over at on per crosses when then every rule let input strategy trade account cap halt"
     for word in f"{words} buy exit sell risking".split():
         assert read_piece("let", f"let {word} = 1", 0).problems, word
+
+
+def test_every_clause_has_a_name_in_messages():
+    assert set(expectations.CLAUSES) == set(tables.START_SYMBOLS)
