@@ -61,13 +61,13 @@ def happenings(bars: Bars, instruments: int) -> list[int]:
     return events
 
 
-def prepare(engine: Any, book: Book, instruments: int, bars: Bars) -> None:
+def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> None:
     """A cash-like account in cents with caps, halts, costs and slippage that bind now and then."""
     for i in range(instruments):
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
         prices = (codes.PRICES_SPLIT_ADJUSTED, codes.PRICES_RAW, codes.PRICES_TOTAL_RETURN)[i % 3]
         engine.set_holding(book, i, prices, 1 - i % 2, 3_000)
-    engine.set_events(book, happenings(bars, instruments))
+    engine.set_events(book, events)
     for setting, value in (
         (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),
         (codes.SETTING_LIMIT_FILL, codes.LIMIT_TOUCH),
@@ -116,7 +116,8 @@ def parameters(program: Program) -> list[float]:
     return [declared.default for declared in program.inputs]
 
 
-def run_interpreted(program: Program, bars: Bars) -> Seen:
+def run_interpreted(program: Program, bars: Bars, events: list[int] | None = None) -> Seen:
+    """One run; `events` are the made-up ones in the middle of the bars where none are given."""
     instruments = len(program.named)
     equity = [0] * len(bars)
     seen = [list(bars.columns[n]) for n in COLUMNS]
@@ -124,7 +125,7 @@ def run_interpreted(program: Program, bars: Bars) -> Seen:
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
     book = Book(instruments, SLOTS, len(program.rules))
-    prepare(facts, book, instruments, bars)
+    prepare(facts, book, instruments, happenings(bars, instruments) if events is None else events)
     run_rows(book, strategy, columns, 0, len(bars))
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
 
@@ -146,7 +147,7 @@ def run_compiled(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
     book = module.Book(instruments, SLOTS, len(program.rules))
-    prepare(module, book, instruments, bars)
+    prepare(module, book, instruments, happenings(bars, instruments))
     module.run_rows(book, strategy, columns, 0, rows)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
     return Seen(book.totals(), logs_of(book), list(equity), values)

@@ -52,7 +52,9 @@ def shown(rules, closes, lows=()):
     bars = make_bars(Random(1), instruments=1, moments=count)
     bars = replace(bars, instrument=(0,) * count, day=tuple(range(10, 10 + count)), flags=(7,) * count, columns=columns)
     node = next(binding.node for binding in program.bindings if binding.name == "held")
-    return [None if x == bits(nan) else unpack("<d", x)[0] for x in run_interpreted(program, bars).values[node]]
+    return [
+        None if x == bits(nan) else unpack("<d", x)[0] for x in run_interpreted(program, bars, events=[]).values[node]
+    ]
 
 
 def test_it_is_the_value_of_the_bar_of_the_decision_until_flat():

@@ -92,7 +92,7 @@ def shown(reading, rows):
     count = len(rows)
     bars = replace(bars, instrument=(0,) * count, day=tuple(range(10, 10 + count)), flags=(7,) * count, columns=columns)
     node = next(binding.node for binding in program.bindings if binding.name == "shown")
-    values = run_interpreted(program, bars).values[node]
+    values = run_interpreted(program, bars, events=[]).values[node]
     return [None if value == bits(nan) else unpack("<d", value)[0] for value in values]
 
 
@@ -129,7 +129,8 @@ def cut(bars, rows):
 
 def changes_before(program, bars, rows):
     """Whether a value before the cut is another one when the data end there."""
-    whole, part = run_interpreted(program, bars).values, run_interpreted(program, cut(bars, rows)).values
+    whole = run_interpreted(program, bars, events=[]).values
+    part = run_interpreted(program, cut(bars, rows), events=[]).values
     return any(whole[node][:rows] != part[node] for node in whole)
 
 
