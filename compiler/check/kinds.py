@@ -9,7 +9,7 @@ from __future__ import annotations
 from stratc.compiler.check.across.check import series_of, type_of_across
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.arguments import check_inputs, check_param, type_of_output
-from stratc.compiler.check.beside.tables import asks_event, type_of_distance, type_of_standing, type_of_table
+from stratc.compiler.check.beside.tables import asks_event, type_of_distance, type_of_table
 from stratc.compiler.check.calls import bind, described
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.diagnostics import (
@@ -144,8 +144,9 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case Distance():
             return type_of_distance(node, typing)
         case Standing():
-            subject = None if asks_event(node, typing) else type_of(node.subject, typing)
-            return type_of_standing(node, subject)
+            if not asks_event(node, typing):
+                type_of(node.subject, typing)
+            return BOOL
         case ValueWhen(value=value, condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return want_number(value, type_of(value, typing), typing)

@@ -22,7 +22,7 @@ from stratc.compiler.resolve.symbols import Table
 from stratc.compiler.resolve.words import WORDS
 from stratc.dsl.suggest import closest
 from stratc.dsl.syntax import Advice, Data, Distance, Events, Expression, Name, Number, Standing
-from stratc.dsl.types import BOOL, COUNT, DURATION, EACH, NUMBER, RATIO, SESSIONS, UNKNOWN, Price, Type, fits
+from stratc.dsl.types import COUNT, DURATION, EACH, NUMBER, RATIO, SESSIONS, UNKNOWN, Price, Type, fits
 
 KINDS: Final = ("ratio", "number", "count", "price")
 SAMPLES: Final = {
@@ -143,10 +143,6 @@ def asks_event(node: Standing, typing: Typing) -> bool:
         typing.tell(NotAnEvent(span=node.subject.span, name=typing.text(node.subject)))
         return True
     return False
-
-
-def type_of_standing(node: Standing, subject: Type | None) -> Type:
-    return UNKNOWN if subject is None and node.state.needs_date else BOOL
 
 
 def _is_event(name: Name, typing: Typing) -> bool:
