@@ -11,7 +11,7 @@ from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.uses import allocation_of
 from stratc.runtime.engine import codes
 from tests.differential.programs import ROW_MOMENT_END, Bars, make_bars, make_program
-from tests.differential.running import Seen, run_interpreted
+from tests.differential.running import Seen, happenings, run_interpreted
 
 pytestmark = pytest.mark.fast
 
@@ -43,11 +43,12 @@ def cut(bars: Bars, rows: int) -> Bars:
 
 def done_until(seen: Seen, rows: int) -> tuple[list[int], ...]:
     """Equity, and the rows of each log that were written until then; how an order ended later is left out."""
-    widths = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH, codes.ROLL_WIDTH)
-    places = (codes.FILL_ROW, codes.CLOSING_ROW_OUT, codes.PLACED_ROW, codes.DENIAL_ROW, codes.ROLL_ROW)
+    logs = ("FILL_ROW", "CLOSING_ROW_OUT", "PLACED_ROW", "DENIAL_ROW", "ROLL_ROW", "CARRY_ROW")
+    places = [getattr(codes, name) for name in logs]
+    widths = [getattr(codes, f"{name.partition('_')[0]}_WIDTH") for name in logs]
     told = [seen.equity[:rows]]
     for log, width, place in zip(seen.logs, widths, places, strict=True):
-        kept = codes.PLACED_STATUS if width == codes.PLACED_WIDTH and place == codes.PLACED_ROW else width
+        kept = codes.PLACED_STATUS if log is seen.logs[codes.LOG_ORDERS] else width
         whole = [log[at : at + width] for at in range(0, len(log), width)]
         told.append([number for row in whole if row[place] < rows for number in row[:kept]])
     return tuple(told)
@@ -59,4 +60,5 @@ def test_the_past_does_not_depend_on_what_comes(seed: int) -> None:
     program, whole = made(seed, bars)
     ends = [row + 1 for row in range(len(bars)) if bars.flags[row] & ROW_MOMENT_END]
     rows = Random(seed).choice(ends[10:-5])
-    assert done_until(whole, rows) == done_until(run_interpreted(program, cut(bars, rows)), rows)
+    part = run_interpreted(program, cut(bars, rows), events=happenings(bars, INSTRUMENTS))
+    assert done_until(whole, rows) == done_until(part, rows)
