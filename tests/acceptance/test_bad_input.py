@@ -143,7 +143,8 @@ def test_an_interrupted_compile_leaves_nothing(tmp_path: Path) -> None:
     wait_for_a_build(cache)
     process.send_signal(signal.SIGINT)
     _, chatter = process.communicate(timeout=60)
-    assert process.returncode == 130, chatter
+    # Inside Cython's compiled code Python itself ends by the signal; a shell shows 130 for both.
+    assert process.returncode in (130, -signal.SIGINT), chatter
     assert not out.exists()
     again = stratc("compile", GOLDEN_CROSS, "-o", out, env={"XDG_CACHE_HOME": str(cache)})
     assert again.code == 0

@@ -11,7 +11,7 @@ import polars as pl
 
 from tests.acceptance.stratc_process import ROOT, stratc
 
-CENT = Decimal("0.01")
+CENT, MILL = Decimal("0.01"), Decimal("0.001")
 SLIPPAGE, PER_SHARE, MINIMUM = Decimal("0.0002"), Decimal("0.005"), Decimal(1)
 Row = tuple[str, Decimal, str, Decimal, int, Decimal]
 
@@ -21,7 +21,14 @@ def average(values: list[float], length: int, at: int) -> float:
 
 
 def commission(shares: int) -> Decimal:
-    return max(MINIMUM, PER_SHARE * shares).quantize(CENT, ROUND_HALF_EVEN)
+    return max(MINIMUM, PER_SHARE * shares).quantize(MILL, ROUND_HALF_EVEN)
+
+
+def dividends_by_day() -> dict[str, Decimal]:
+    """What a share pays to whoever held it before the day."""
+    with (ROOT / "examples" / "prices" / "daily" / "actions.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["symbol"] == "IBM"]
+    return {row["ex_date"]: Decimal(row["amount"]) for row in rows}
 
 
 def by_hand() -> tuple[list[Row], Decimal]:
@@ -31,7 +38,9 @@ def by_hand() -> tuple[list[Row], Decimal]:
     opens, closes = bars["open"].to_list(), bars["close"].to_list()
     cash, shares, wanted, trips = Decimal(100_000), 0, 0, []
     opened, paid, fee = "", Decimal(0), Decimal(0)
+    dividends = dividends_by_day()
     for at, (opening, close) in enumerate(zip(opens, closes, strict=True)):
+        cash += shares * dividends.get(days[at], Decimal(0))
         if wanted > 0:
             paid = (Decimal(str(opening)) * (1 + SLIPPAGE)).quantize(CENT, ROUND_CEILING)
             opened, shares, fee = days[at], wanted, commission(wanted)
