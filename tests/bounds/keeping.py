@@ -53,10 +53,10 @@ def _excesses_at(sheet: BoundSheet, seen: Seen, opening: Opening) -> Iterator[st
         value = min(value, equity) if stated is sheet.committed else value
         if not _within(stated, value, equity, seen):
             yield f"{stated.quantity} of {float(value):.2f} {where}"
-    if sheet.leverage.number is not None and equity > 0 and gross / equity > _widened(sheet.leverage.number, seen):
+    if sheet.leverage.number is not None and equity > 0 and gross > _widened(sheet.leverage.number * equity, seen):
         yield f"leverage of {float(gross / equity):.6f} {where}"
     units = opening.held * seen.steps[opening.instrument]
-    if sheet.units.number is not None and units > _widened(sheet.units.number, seen):
+    if sheet.units.number is not None and units > sheet.units.number * (1 + TOLERANCE):
         yield f"{float(units)} units {where}"
 
 
