@@ -8,6 +8,7 @@ from stratc.compiler.driver import compile_source
 from stratc.compiler.judge.bounds import kind_of
 from stratc.compiler.judge.hazards import diagnostics, hazards_of
 from stratc.dsl.source import Source
+from tests.check.programs import complete
 from tests.judge.strategies import CHURN, EXAMPLES, FOREX, PYRAMID, SWING, SWING_STOP
 
 pytestmark = pytest.mark.fast
@@ -33,13 +34,10 @@ def rule(condition: str, entry: str, more: str = "", bars: str = MINUTES, accoun
 @pytest.mark.parametrize("code", KINDS)
 def test_the_page_s_example_shows_it_and_what_to_write_instead_does_not(code):
     kind = KINDS[code]
-    bars = MINUTES if "5 min" in kind.example else DAYS
-    head = HEAD.format(bars=bars, account="margin")
-    assert code in codes(head + kind.example)
-    assert code not in codes(head + kind.instead)
+    assert code in codes(complete(kind.example))
+    assert code not in codes(complete(kind.instead))
 
 
-ADDING = "not short and close < last_entry_price"
 AVERAGING = {
     "nothing bounds it": (rule("not short and close < open", "buy 5% of equity"), True),
     "below the last entry": (rule("long and close < last_entry_price * 0.97", "buy 100 shares"), True),

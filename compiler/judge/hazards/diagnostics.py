@@ -9,6 +9,10 @@ from stratc.runtime.model.record import record
 
 MORE = "rule more\n  when not short and close < sma(close, 20)\n  then buy 5% of equity\n"
 FADE = "rule enter\n  when flat and close > sma(close, 20)\n  then buy risking 1% of equity\n       stop loss at low\n"
+AGAIN = (
+    "trade   SPY on 5 min, regular session\n"
+    "rule enter\n  when flat and close > open\n  then buy 10% of equity\n       stop loss at close * 0.995\n"
+)
 LEAVE = "rule leave\n  when long and close > sma(close, 50)\n  then exit all"
 
 
@@ -58,14 +62,8 @@ class EntersAgainAtOnce(Problem):
     title: ClassVar[str] = "`{rule}` may enter again on every bar that its own stop loss or target takes it out of"
     label: ClassVar[str] = "its condition may still hold on the next bar, and nothing limits how often"
     help: ClassVar[str] = "add `at most 1 per session` to the rule, or `bars_since_exit >= 10 bars` to its condition"
-    example: ClassVar[str] = (
-        "rule enter\n  when flat and close > open\n  then buy 10% of equity\n       stop loss at close * 0.995\n"
-        f"{LEAVE}\n# with `trade SPY on 5 min, regular session`"
-    )
-    instead: ClassVar[str] = (
-        "rule enter\n  when flat and close > open\n  then buy 10% of equity\n       stop loss at close * 0.995\n"
-        f"  at most 1 per session\n{LEAVE}\n# with `trade SPY on 5 min, regular session`"
-    )
+    example: ClassVar[str] = f"{AGAIN}{LEAVE}"
+    instead: ClassVar[str] = f"{AGAIN}  at most 1 per session\n{LEAVE}"
 
     rule: str
 
@@ -155,8 +153,7 @@ class DivisorMayVanish(Problem):
     label: ClassVar[str] = "divided by something that may be nothing"
     help: ClassVar[str] = "write `, at most 90% of equity` behind the size, or a `cap position` for the whole program"
     example: ClassVar[str] = (
-        "rule enter\n  when flat and close > sma(close, 20)\n"
-        f"  then buy 10% of equity / volatility(20)\n{LEAVE}"
+        f"rule enter\n  when flat and close > sma(close, 20)\n  then buy 10% of equity / volatility(20)\n{LEAVE}"
     )
     instead: ClassVar[str] = (
         "rule enter\n  when flat and close > sma(close, 20)\n"
