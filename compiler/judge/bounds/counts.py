@@ -29,30 +29,32 @@ def orders_per_second(grounds: Grounds) -> Stated:
         return unbounded(
             Quantity.ORDERS, Obstacle(text=text, line=_line_of_trade(program), remedy="name the instruments in `trade`")
         )
-    openings, why = Fraction(openings_in_a_moment(program)), "all rules in one moment"
+    openings, exits, shared = openings_in_a_moment(program), exits_in_a_moment(program), allocated_in_a_moment(program)
+    orders, why = Fraction(openings + exits + shared), "all rules in one moment"
     for cap in program.caps:
         bound = upper(program, cap.bound) if cap.kind is CapKind.ORDERS_PER_SECOND else None
-        if bound is not None and bound < openings:
-            openings, why = (
-                Fraction(int(bound)),
-                f"`cap orders` for openings ({grounds.lines([cap.span])}), exits beside",
-            )
-    return counted(Quantity.ORDERS, openings + exits_in_a_moment(program), why, PROTECTION)
+        if bound is not None and int(bound) + exits + shared < orders:
+            orders = Fraction(int(bound) + exits + shared)
+            why = f"`cap orders` for openings ({grounds.lines([cap.span])}), exits beside"
+    return counted(Quantity.ORDERS, orders, why, PROTECTION)
 
 
 def openings_in_a_moment(program: Program) -> int:
-    """Each entry once for each instrument; an allocation one purchase or none."""
-    rules = [sum(1 for _ in entries(rule)) + (1 if allocation_of(rule) else 0) for rule in program.rules]
-    return sum(rules) * len(program.instruments)
+    """Each entry once for each instrument."""
+    return sum(1 for rule in program.rules for _ in entries(rule)) * len(program.instruments)
+
+
+def allocated_in_a_moment(program: Program) -> int:
+    """A purchase or a sale of each instrument."""
+    return sum(allocation_of(rule) is not None for rule in program.rules) * len(program.instruments)
 
 
 def exits_in_a_moment(program: Program) -> int:
-    """Exits, sales of allocations, the first half of `reverse`, a halt's flatten."""
+    """Exits, the first half of `reverse`, a halt's flatten."""
     exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
-    selling = sum(allocation_of(rule) is not None for rule in program.rules)
     reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
     flattening = any(halt.flatten for halt in program.halts)
-    return (exits + selling + reversing + flattening) * len(program.instruments)
+    return (exits + reversing + flattening) * len(program.instruments)
 
 
 def _line_of_trade(program: Program) -> int:
