@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from functools import cache
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,9 @@ from hypothesis import strategies as st
 from stratc.compiler.judge.bounds import BoundSheet, Stated, kind_of
 from stratc.compiler.judge.bounds.sheet import Quantity
 from stratc.compiler.judge.hazards import hazards_of
+from stratc.runtime.engine import codes
 from stratc.runtime.executor.openings import openings
+from tests.bounds import keeping
 from tests.bounds.keeping import BoundExceeded, Seen, excesses, keep
 from tests.bounds.running import Ran, make_market, make_text, run, sheet_for
 from tests.judge.strategies import program_of
@@ -197,3 +200,25 @@ def test_a_silent_text_has_bounded_positions():
         assert sheet.position.obstacle is not None
         kinds = ("quantity", "does not ask for `flat`", "nothing bounds the amount", "the nearer the stop loss")
         assert any(kind in sheet.position.obstacle.text for kind in kinds), sheet.position.obstacle
+
+
+def test_the_runner_that_the_suite_uses_stops_at_a_false_bound(monkeypatch):
+    """`checked`, around a run of the command line: what it lets through is compared, what exceeds raises."""
+    every = (made(seed) for seed in SEEDS)
+    text, sheet, ran = next(each for each in every if each[1].leverage.is_bound and each[2].seen.order_log)
+    backtest = SimpleNamespace(
+        order_log=ran.seen.order_log,
+        scale=SimpleNamespace(digits=2, instruments=[SimpleNamespace(step=1)] * 3),
+    )
+    market = SimpleNamespace(
+        instruments=(),
+        rows=[day << codes.ROW_DAY_SHIFT for day in ran.seen.days],
+        closes_ns=[second * 10**9 for second in ran.seen.seconds],
+    )
+    program, feed, terms = program_of(text), SimpleNamespace(market=market), SimpleNamespace(kind=None)
+    running = keeping.checked(lambda *_: SimpleNamespace(backtest=backtest))
+    monkeypatch.setattr(keeping, "sheet_of", lambda *_: sheet)
+    assert running(program, None, feed, terms).backtest is backtest
+    monkeypatch.setattr(keeping, "sheet_of", lambda *_: planted(sheet, Quantity.GROSS, Fraction(1, 1_000)))
+    with pytest.raises(BoundExceeded, match="gross_exposure"):
+        running(program, None, feed, terms)
