@@ -1,7 +1,7 @@
 """What a run came to at its opening orders, against the static bounds of its program: observed never exceeds bound.
 
 `checked` wraps the function that runs a program, so that every run through it is compared; the suite's runners use it.
-Drift (what prices do to a position after its orders) is measured apart, by `drift_of`, and not judged.
+Drift, what prices do to positions between orders, is measured apart, by `drift_of`, and not judged.
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ class BoundExceeded(AssertionError):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A run's log of orders, what a quantum and a lot are worth, and each row's trading day and second of closing."""
+    """A run's log of orders, what a quantum and a lot are worth, and each row's trading day, second of closing
+    and instrument."""
 
     order_log: Sequence[int]
     quanta: int
     steps: Sequence[Fraction]
     days: Sequence[int]
     seconds: Sequence[int]
+    instruments: Sequence[int] = ()
 
 
 def excesses(sheet: BoundSheet, seen: Seen) -> list[str]:
@@ -97,6 +99,26 @@ def _lost_too_much(sheet: BoundSheet, seen: Seen) -> Iterator[str]:
     for day, loss in planned.items():
         if not _within(sheet.loss, loss, equity[day], seen):
             yield f"planned loss of {float(loss):.2f} on day {day}, with {float(equity[day]):.2f} of equity"
+
+
+def drift_of(seen: Seen, fill_log: Sequence[int], marks: Sequence[Fraction], equity: Sequence[int]) -> Fraction:
+    """The largest gross exposure over equity at any row's mark; for instruments whose lots nothing restates."""
+    held: dict[int, Fraction] = defaultdict(Fraction)
+    last: dict[int, Fraction] = defaultdict(Fraction)
+    by_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for at in range(0, len(fill_log), codes.FILL_WIDTH):
+        row = fill_log[at : at + codes.FILL_WIDTH]
+        lots = row[codes.FILL_SIDE] * row[codes.FILL_LOTS]
+        by_row[row[codes.FILL_ROW]].append((row[codes.FILL_INSTRUMENT], lots))
+    largest = Fraction(0)
+    for row, mark in enumerate(marks):
+        for i, lots in by_row[row]:
+            held[i] += lots * seen.steps[i]
+        last[seen.instruments[row]] = mark
+        gross = sum((abs(held[i]) * last[i] for i in held), Fraction(0))
+        if equity[row] > 0:
+            largest = max(largest, gross * seen.quanta / equity[row])
+    return largest
 
 
 # ── whole runs ───────────────────────────────────────────────────────────────────────────────────────────────────────

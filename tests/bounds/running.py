@@ -20,7 +20,7 @@ from stratc.runtime.executor.backtest import cap_settings
 from stratc.runtime.executor.scale import Scale
 from stratc.runtime.executor.terms import AccountKind
 from stratc.runtime.model.clock import Schedule
-from tests.bounds.keeping import Seen
+from tests.bounds.keeping import Seen, drift_of
 from tests.differential.programs import COLUMNS, Bars, make_bars
 from tests.differential.running import SLOTS, packed, parameters
 
@@ -179,9 +179,11 @@ def make_market(random: Random, program: Program, moments: int) -> Days:
 
 @dataclass(frozen=True)
 class Ran:
+    """`drift` is the largest gross exposure over equity at any mark."""
+
     seen: Seen
-    equity: list[int]
     totals: list[int]
+    drift: Fraction
 
 
 def sheet_for(program: Program) -> BoundSheet:
@@ -199,9 +201,16 @@ def run(program: Program, bars: Days) -> Ran:
     set_account(book, program, instruments)
     run_rows(book, strategy, columns, 0, len(bars))
     seconds = moments_of(bars)
-    log = book.log(codes.LOG_ORDERS)
-    orders = Seen(order_log=log, quanta=CENTS, steps=[Fraction(1)] * instruments, days=bars.day, seconds=seconds)
-    return Ran(orders, equity, book.totals())
+    orders = Seen(
+        order_log=book.log(codes.LOG_ORDERS),
+        quanta=CENTS,
+        steps=[Fraction(1)] * instruments,
+        days=bars.day,
+        seconds=seconds,
+        instruments=bars.instrument,
+    )
+    marks = [Fraction(round(price * CENTS), CENTS) for price in bars.columns["close"]]
+    return Ran(orders, book.totals(), drift_of(orders, book.log(codes.LOG_FILLS), marks, equity))
 
 
 def set_account(book: Book, program: Program, instruments: int) -> None:

@@ -140,6 +140,20 @@ def test_where_no_bound_is_stated_a_run_goes_beyond_any():
     assert falling(run(capped, market).seen) <= sheet_for(capped).leverage.number == 2
 
 
+def test_drift_is_measured_apart_and_is_no_excess():
+    """Twice equity in a market that falls by a percent a bar: more than three times at the marks, and no order since."""
+    text = (
+        'strategy "A"\ntrade SPY on 1 day\naccount margin USD\n\nrule enter\n  when flat\n  then buy 200% of equity\n'
+    )
+    text += "rule leave\n  when long and bars_held >= 50 bars\n  then exit all\n"
+    program = program_of(text)
+    ran = run(program, fall(make_market(Random(3), program, 40)))
+    sheet = sheet_for(program)
+    assert sheet.leverage.number == 2
+    assert not excesses(sheet, ran.seen)
+    assert falling(ran.seen) <= 2 < 3 < ran.drift
+
+
 def fall(market):
     """The same market, but each bar a percent lower than the one before."""
     rows = range(len(market))
