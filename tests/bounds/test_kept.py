@@ -141,7 +141,7 @@ def test_where_no_bound_is_stated_a_run_goes_beyond_any():
 
 
 def test_drift_is_measured_apart_and_is_no_excess():
-    """Twice equity in a market that falls by a percent a bar: more than three times at the marks, and no order since."""
+    """Twice equity in a market that falls by a percent a bar: over three times at the marks, and no order since."""
     text = (
         'strategy "A"\ntrade SPY on 1 day\naccount margin USD\n\nrule enter\n  when flat\n  then buy 200% of equity\n'
     )
