@@ -7,6 +7,7 @@ where the text gives no bound. Everything is an over-approximation: what is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -88,7 +89,7 @@ def read_shape(program: Program) -> Shape:
         gross, why_gross = position, why_position
     day_trades, why_day_trades = _day_trade_cap(program)
     overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat, allocates=allocates)
-    return Shape(
+    shape = Shape(
         buys=Side.BUY in sides,
         shorts=Side.SELL_SHORT in sides,
         needs_flat=needs_flat,
@@ -109,6 +110,12 @@ def read_shape(program: Program) -> Shape:
         why_day_trades=why_day_trades,
         open_ended=bool(program.universe),
     )
+    return after_withdrawals(shape) if any(flow.withdraw for flow in program.flows) else shape
+
+
+def after_withdrawals(shape: Shape) -> Shape:
+    """The shape where money may leave the account at any time: an order was sized by an equity that is no more."""
+    return replace(shape, position=None, per_instrument=None, gross=None, planned_loss=None, why_sizes="")
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -80,11 +80,21 @@ EVERY_FILL: Final = Exchange(every_fill=True, cost=Decimal(0), fresh_hours=FRESH
 
 
 @record
+class DatedFlow:
+    """Money that came into the account, or left it below nought, at a moment."""
+
+    at_ns: int
+    amount: Decimal
+
+
+@record
 class Terms:
     """The account: `equity` to start with, all of it cash, in `currency`.
 
     `first_in_first_out`: the account must offset the oldest tax lot first, also where a younger one's stop loss filled.
     `do_not_reduce`: cash dividends lower no open order. Rates are in percent a year, of what is owed or borrowed.
+    `settles`: what a sale brings may be withdrawn once it has settled. `flows` are what was paid in and taken out, in
+    order of time; None where nobody says, and the flows of the strategy's text are booked.
     """
 
     kind: AccountKind
@@ -98,6 +108,8 @@ class Terms:
     do_not_reduce: bool = False
     margin_rate: Decimal = Decimal(0)
     borrow_rate: Decimal = Decimal(0)
+    settles: bool = False
+    flows: tuple[DatedFlow, ...] | None = None
 
 
 @record
@@ -161,6 +173,7 @@ def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) ->
         do_not_reduce=bool(profile.broker.do_not_reduce),
         margin_rate=profile.broker.margin_rate or Decimal(0),
         borrow_rate=profile.broker.borrow_rate or Decimal(0),
+        settles=first in (AccountType.CASH, AccountType.MARGIN, AccountType.PORTFOLIO_MARGIN),
     )
 
 
