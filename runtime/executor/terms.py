@@ -12,6 +12,7 @@ from typing import Final
 
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
 from stratc.runtime.model.account import AccountProfile, AccountType, CommissionSchedule, SlippageModel
+from stratc.runtime.model.flow import DatedFlow
 from stratc.runtime.model.record import record
 
 NO_COMMISSION = CommissionSchedule(
@@ -77,14 +78,6 @@ class Exchange:
 
 
 EVERY_FILL: Final = Exchange(every_fill=True, cost=Decimal(0), fresh_hours=FRESH_HOURS_DEFAULT)
-
-
-@record
-class DatedFlow:
-    """Money that came into the account, or left it below nought, at a moment."""
-
-    at_ns: int
-    amount: Decimal
 
 
 @record
