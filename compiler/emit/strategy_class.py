@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 from stratc.compiler.emit.across import write_across
+from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
-from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
 from stratc.compiler.emit.nodes import Scope, rule_scope
 from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer

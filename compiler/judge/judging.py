@@ -225,7 +225,7 @@ def _verdict(
         assumptions=assumptions,
         guard=None if status is Status.PROVED else guard,
         counterexample_of=found if status is Status.VIOLATED else None,
-        remedies=_remedies(program, case.observer, before) if offered and case.observer else (),
+        remedies=_remedies(program, case.observer, before) if offered and case.observer and not account.flows else (),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Amount,
+    BandKind,
     Book,
     BookWord,
     BoundUnit,
@@ -211,8 +212,22 @@ def _targets_bound(program: Program) -> Fraction | None:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
         target = amount if intent.each or intent.weight is not None else amount / places
+        target = _with_new_cash(program, intent, target)
+        if target is None:
+            return None
         largest = target if largest is None or target > largest else largest
     return largest
+
+
+def _with_new_cash(program: Program, intent: AllocateIntent, target: Fraction) -> Fraction | None:
+    """The most that one instrument gets: new cash buys up to the edge of its band."""
+    if not intent.new_cash or intent.band is None:
+        return target
+    if intent.band.kind is BandKind.OF_TARGET:
+        band = upper(program, intent.band.node)
+        return None if band is None or band < 0 else target * (1 + band)
+    width = multiple_of_equity(program, intent.band.node)
+    return None if width is None or width < 0 else target + width
 
 
 def entries_of(intent: object) -> Iterator[EnterIntent]:

@@ -67,9 +67,9 @@ class Book:
     start_equity: cython.longlong
     equity_at_last_close: cython.longlong
 
-    # what is paid in and taken out: of the table, pairs of a row and quanta, the next one and its row (-1 none); whether
-    # the text's own are booked; contributions that no purchase has used; the equity at the last close as halts and words
-    # count it, which moves with every flow; proceeds of sales by session of the account, in a ring
+    # what is paid in and taken out: of the table, pairs of a row and quanta, the next one and its row (-1 none);
+    # whether the text's own are booked; contributions that no purchase has used; the equity at the last close as halts
+    # and words count it, which moves with every flow; proceeds of sales by session of the account, in a ring
     flow: cython.p_longlong
     flow_next: cython.long
     flow_row: cython.longlong

@@ -98,7 +98,9 @@ def move_money(book: Book, number: cython.long, asked: cython.longlong) -> cytho
     book.total[TOTAL_WITHDRAWN] -= moved if moved < 0 else 0
     book.total[TOTAL_NOT_MOVED] += 1 if moved != asked else 0
     set_floors(book)
-    write_carry(book, -1 if number < 0 else -2 - number, CARRY_WITHDRAWAL if asked < 0 else CARRY_CONTRIBUTION, asked, moved)
+    write_carry(
+        book, -1 if number < 0 else -2 - number, CARRY_WITHDRAWAL if asked < 0 else CARRY_CONTRIBUTION, asked, moved
+    )
 
 
 @cython.cfunc

@@ -14,8 +14,8 @@ from math import isfinite
 from typing import Final, TypedDict
 
 from stratc.runtime.reports.performance import buy_and_hold, drawdowns
-from stratc.runtime.reports.weighted import flows_at, time_weighted
 from stratc.runtime.reports.summary import Fill, Origin, Prices, Run
+from stratc.runtime.reports.weighted import flows_at, time_weighted
 from stratc.runtime.reports.wording import local, moment, quantity, readable
 
 BARS_SHOWN_MAX: Final = 20_000
@@ -133,7 +133,9 @@ def account_rows(run: Run, together: int) -> list[Row]:
     """Equity, buy-and-hold and drawdown at the bars that are drawn: the last values, and the deepest drawdown."""
     curve, start = run.curve, float(run.start_equity)
     shown_at = shown_times(run, together)
-    held: Sequence[float | None] = with_flows(run, buy_and_hold(run.prices, curve.closes_utc_ns, start)) or [None] * len(curve.equity)
+    held: Sequence[float | None] = with_flows(run, buy_and_hold(run.prices, curve.closes_utc_ns, start)) or [
+        None
+    ] * len(curve.equity)
     rows: dict[int, Row] = {}
     below = drawdowns(time_weighted(run).equity, start)
     for closed, equity, idle, fall in zip(curve.closes_utc_ns, curve.equity, held, below, strict=True):

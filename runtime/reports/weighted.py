@@ -1,8 +1,8 @@
 """Returns where money comes and goes: no deposit is a profit, no withdrawal a loss.
 
-- time-weighted: equity is chained from moment to moment, `value *= (equity - flow) / equity before`, begun with the start
-  equity; a flow counts at the end of its moment, after the marks, so the chain is exact. It is what one unit of money
-  that was there all the time became, and does not depend on how much came when. Unknown where equity is nought or less.
+- time-weighted: equity is chained from moment to moment, `value *= (equity - flow) / equity before`, from the start
+  equity on; a flow counts at the end of its moment, after the marks, so the chain is exact. It is what money that was
+  there all the time became, and does not depend on how much came when. Unknown where equity is nought or less.
 - money-weighted: the yearly rate r at which everything that was put in grows to the final equity,
   `start (1 + r)^T + sum of flow (1 + r)^(T - t) = final`, T the whole run and t the time of a flow in years of 365.25
   days; it weighs each stretch by the money that was there. Unknown where no or more than one rate fits between -99.99 %

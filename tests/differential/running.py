@@ -124,7 +124,7 @@ def run_interpreted(program: Program, bars: Bars, events: list[int] | None = Non
     columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity, seen)
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
-    book = Book(instruments, SLOTS, len(program.rules))
+    book = Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(facts, book, instruments, happenings(bars, instruments) if events is None else events)
     run_rows(book, strategy, columns, 0, len(bars))
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
@@ -146,7 +146,7 @@ def run_compiled(
     strategy = getattr(module, name)(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
-    book = module.Book(instruments, SLOTS, len(program.rules))
+    book = module.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(module, book, instruments, happenings(bars, instruments))
     module.run_rows(book, strategy, columns, 0, rows)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}

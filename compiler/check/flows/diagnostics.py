@@ -56,7 +56,9 @@ class NoNewCash(Problem):
 
     code: ClassVar[str] = "T359"
     severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "no line of this text contributes, so there is no new cash unless the account's file has some"
+    title: ClassVar[str] = (
+        "no line of this text contributes, so there is no new cash unless the account's file has some"
+    )
     label: ClassVar[str] = "new cash from where?"
     help: ClassVar[str] = "write `contribute {sample} every month, on first session`"
     example: ClassVar[str] = f"{TRADE}{BANDED}new cash to the most underweight, at next open"

@@ -220,7 +220,7 @@ def _of_flows(resolved: Resolved) -> Iterator[Assumption]:
     if not resolved.flows:
         return
     text = (
-        "what the text pays in and takes out is a plan: where the account's profile names a file of flows, that file is "
+        "what the text pays in and takes out is a plan: where the account's profile names a file of flows, that is "
         "what happened and the plan is not booked; a flow moves every baseline of halts in proportion"
     )
     yield _taken("A-planned-flows", text, resolved.flows[0].span)
