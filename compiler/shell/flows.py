@@ -45,9 +45,9 @@ def flow_notes(backtest: Backtest) -> Iterator[str]:
     came = [flow.moved for flow in moved if flow.moved > 0]
     went = [-flow.moved for flow in moved if flow.moved < 0]
     if came:
-        yield f"{len(came):,} contributions brought {sum(came):,}"
+        yield f"{len(came):,} contributions brought {sum(came):,.2f}"
     if went:
-        yield f"{len(went):,} withdrawals took {sum(went):,}"
+        yield f"{len(went):,} withdrawals took {sum(went):,.2f}"
     yield from (short_note(flow) for flow in moved if flow.moved != flow.asked)
     if backtest.flows_outside:
         yield (
@@ -61,5 +61,6 @@ def short_note(flow: MoneyMoved) -> str:
 
     when = moment(flow.at_ns, "UTC")
     if flow.asked > 0:
-        return f"{when}: {flow.asked:,} to be paid in are more than the arithmetic holds: nothing was"
-    return f"{when}: {-flow.asked:,} were to be taken out and {-flow.moved:,} were there; the rest is not taken later"
+        return f"{when}: {flow.asked:,.2f} to be paid in are more than the arithmetic holds: nothing was"
+    asked, moved = -flow.asked, -flow.moved
+    return f"{when}: {asked:,.2f} were to be taken out and {moved:,.2f} were there; the rest is not taken later"

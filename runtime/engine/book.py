@@ -185,6 +185,8 @@ class Book:
     sector: cython.p_longlong
     purchase_day: cython.p_longlong
     loss_day: cython.p_longlong
+    # the least that an opening order may be worth, in quanta of the instrument's currency
+    notional_min: cython.p_longlong
     # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
     event: cython.p_longlong
     stale: cython.bint
@@ -377,6 +379,7 @@ class Book:
         self.sector = self._next_part(n)
         self.purchase_day = self._next_part(n)
         self.loss_day = self._next_part(n)
+        self.notional_min = self._next_part(n)
         self.restricted_until = self._next_part(n)
         for i in range(n):
             self.event_next[i] = -1

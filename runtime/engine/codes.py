@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 47
+INSTRUMENT_FIELDS: Final = 48
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -137,7 +137,8 @@ DENIED_NO_CONVERSION_RATE: Final = 21
 DENIED_NO_ENTRIES: Final = 22
 DENIED_NO_BORROW: Final = 23
 DENIED_SHORT_RESTRICTED: Final = 24
-DENIALS: Final = 25
+DENIED_BELOW_MINIMUM: Final = 25
+DENIALS: Final = 26
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000

@@ -37,6 +37,11 @@ def set_sector(book: Book, i: cython.long, number: cython.long) -> None:
     book.sector[i] = number
 
 
+def set_notional_min(book: Book, i: cython.long, quanta: cython.longlong) -> None:
+    """What an opening order must be worth at least, in quanta of the instrument's currency."""
+    book.notional_min[i] = quanta
+
+
 def set_events(book: Book, table: list[int]) -> None:
     """What will happen: EVENT_WIDTH numbers an event, in order of day; EVENT_NEXT is written here."""
     n: cython.long

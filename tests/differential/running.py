@@ -67,6 +67,7 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
         prices = (codes.PRICES_SPLIT_ADJUSTED, codes.PRICES_RAW, codes.PRICES_TOTAL_RETURN)[i % 3]
         engine.set_holding(book, i, prices, 1 - i % 2, 3_000)
+        engine.set_notional_min(book, i, 20_000 if i == 1 else 0)
     engine.set_events(book, events)
     for setting, value in (
         (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),

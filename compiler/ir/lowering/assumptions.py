@@ -112,6 +112,10 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
         if isinstance(action, MoveStop):
             yield _taken("A-move-stop", _move_text(action, name), action.span)
     yield from _of_auctions(rule, resolved)
+    opens = any(isinstance(action, Entry | OneOf | Allocate) for action in rule.actions)
+    if rule.every is not None and rule.every.on is not None and opens:
+        text = f"a moment of `{name}` that passes while nothing runs is skipped: nothing is caught up later"
+        yield _taken("A-missed-run", text, rule.every.span)
     if needs_flat(rule, resolved):
         text = f"the orders of `one of` in `{name}` face both ways and are placed only while there is no position"
         yield _taken("A-one-of-flat", text, rule.span)

@@ -247,5 +247,5 @@ def test_the_random_worlds_reach_everything():
     assert kinds == {1, 2, 3, 4, 5, 6}
     assert statuses == {1, 2, 3, 4}
     never = {"OUTSIDE_HOURS", "STOP_DISTANCE", "CAP_POSITION", "CAP_GROSS", "CAP_ORDERS_PER_SECOND"}
-    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS", "NO_ENTRIES"}
+    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS", "NO_ENTRIES", "BELOW_MINIMUM"}
     assert {DenialReason(reason).name for reason in reasons} >= set(DenialReason.__members__) - never
