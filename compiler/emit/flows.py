@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stratc.compiler.emit.layout import Layout
-from stratc.compiler.emit.nodes import rule_scope
-from stratc.compiler.emit.orders import number, variables
+from stratc.compiler.emit.nodes import number, rule_scope
+from stratc.compiler.emit.orders import variables
 from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.writer import Writer
 

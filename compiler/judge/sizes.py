@@ -212,10 +212,10 @@ def _targets_bound(program: Program) -> Fraction | None:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
         target = amount if intent.each or intent.weight is not None else amount / places
-        target = _with_new_cash(program, intent, target)
-        if target is None:
+        most = _with_new_cash(program, intent, target)
+        if most is None:
             return None
-        largest = target if largest is None or target > largest else largest
+        largest = most if largest is None or most > largest else largest
     return largest
 
 

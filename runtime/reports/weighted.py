@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from math import nan
+from math import exp, log1p, nan
 from typing import Final
 
 from stratc.runtime.reports.summary import EquityCurve, Run
@@ -63,7 +63,7 @@ def rate_of(put_in: Sequence[tuple[float, float]], years: float, final: float) -
     """The rate between the bounds at which amounts put in at these years are worth `final` at the end."""
 
     def excess(rate: float) -> float:
-        return sum(amount * (1.0 + rate) ** (years - at) for at, amount in put_in) - final
+        return sum((amount * exp((years - at) * log1p(rate)) for at, amount in put_in), 0.0) - final
 
     low, high = RATE_MIN, RATE_MAX
     if excess(low) > 0.0 or excess(high) < 0.0:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from stratc.dsl.diagnostic import Problem, Severity
 from stratc.runtime.model.record import record
 
-TRADE = "trade SPY, TLT on 1 day\naccount cash USD\n"
+HEAD = "trade SPY, TLT on 1 day\naccount cash USD\n"
 BANDED = "rule rebalance\n  then allocate 95% of equity equally, only where off by more than 20% of target, "
 
 
@@ -21,8 +21,8 @@ class FlowUnclear(Problem):
     title: ClassVar[str] = "`{verb}` takes an amount of money that is known at every moment, and this is {found}"
     label: ClassVar[str] = "how much?"
     help: ClassVar[str] = "write for example `{verb} {sample} every month, on first session`"
-    example: ClassVar[str] = f"{TRADE}contribute 1_000 every month, on first session"
-    instead: ClassVar[str] = f"{TRADE}contribute 1_000 USD every month, on first session"
+    example: ClassVar[str] = f"{HEAD}contribute 1_000 every month, on first session"
+    instead: ClassVar[str] = f"{HEAD}contribute 1_000 USD every month, on first session"
 
     verb: str
     found: str
@@ -40,11 +40,11 @@ class NewCashWithoutBand(Problem):
     label: ClassVar[str] = "says nothing without a band"
     help: ClassVar[str] = "add `only where off by more than 20% of target`, or leave it out"
     example: ClassVar[str] = (
-        f"{TRADE}contribute 1_000 USD every month, on first session\nrule rebalance\n"
+        f"{HEAD}contribute 1_000 USD every month, on first session\nrule rebalance\n"
         "  then allocate 95% of equity equally, new cash to the most underweight, at next open"
     )
     instead: ClassVar[str] = (
-        f"{TRADE}contribute 1_000 USD every month, on first session\n"
+        f"{HEAD}contribute 1_000 USD every month, on first session\n"
         f"{BANDED}new cash to the most underweight, at next open"
     )
 
@@ -61,9 +61,9 @@ class NoNewCash(Problem):
     )
     label: ClassVar[str] = "new cash from where?"
     help: ClassVar[str] = "write `contribute {sample} every month, on first session`"
-    example: ClassVar[str] = f"{TRADE}{BANDED}new cash to the most underweight, at next open"
+    example: ClassVar[str] = f"{HEAD}{BANDED}new cash to the most underweight, at next open"
     instead: ClassVar[str] = (
-        f"{TRADE}contribute 1_000 USD every month, on first session\n"
+        f"{HEAD}contribute 1_000 USD every month, on first session\n"
         f"{BANDED}new cash to the most underweight, at next open"
     )
 
