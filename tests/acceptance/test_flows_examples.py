@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from math import floor
 from pathlib import Path
 from statistics import pstdev
@@ -39,7 +39,7 @@ class Replay:
         """A purchase at the open and two basis points more, a sale at as much less, a cent a share or a dollar."""
         exact = Decimal(str(opened)) * (Decimal("1.0002") if lots > 0 else Decimal("0.9998"))
         price = exact.quantize(CENT, ROUND_CEILING if lots > 0 else ROUND_FLOOR)
-        self.cash -= lots * price + max(Decimal(1), Decimal("0.005") * abs(lots))
+        self.cash -= lots * price + max(Decimal(1), (Decimal("0.005") * abs(lots)).quantize(CENT, ROUND_HALF_EVEN))
         self.held[fund] += lots
         self.fills.append((day, fund, lots, price))
         if lots > 0:
