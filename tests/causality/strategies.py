@@ -44,27 +44,35 @@ def make(seed: int) -> Strategy:
     world, hand = PLACES[place]
     random = Random(seed)
 
-    def deal(cards: Sequence[str]) -> list[str]:
-        return dealt(cards, Random(f"{turn} {world.name}"), hand, world.hands)
+    def deal(pool: str, own: Sequence[str] = ()) -> list[str]:
+        return [*shared(pool, turn, place), *dealt(own, Random(f"{turn} {world.name}"), hand, world.hands)]
 
-    values = [*deal((*phrases.VALUES, *world.values)), *shared(turn, place)]
-    lets = [f"let value_{number} = {filled(value, random, world)}" for number, value in enumerate(values)]
+    values = [filled(each, random, world) for each in (*deal("values", world.values), *deal("indicators"))]
+    lets = [f"let value_{number} = {value}" for number, value in enumerate(values)]
     asked = [f"value_{number} > value_{number}[{random.randint(1, 3)}]" for number in range(len(values))]
-    asked += [filled(each, random, world) for each in deal((*phrases.CONDITIONS, *world.conditions))]
-    states = [filled(each, random, world) for each in deal(phrases.STATES)]
+    asked += [filled(each, random, world) for each in deal("conditions", world.conditions)]
+    states = [filled(each, random, world) for each in deal("states")]
     random.shuffle(asked)
-    rules = list(written((*deal(world.rules), *world.always), asked, states, random, world))
+    rules = (*deal("entries", world.rules), *deal("shorts"), *world.always)
     header = [f'strategy "Made up {seed}"', world.headers[(hand + turn) % len(world.headers)]]
-    body = [*lets, *rules, *deal(world.limits)]
-    return Strategy(seed, world, "\n".join((*header, *declarations("\n".join((*header, *body)), world), *body)) + "\n")
+    body = [*lets, *written(rules, asked, states, random, world), *deal("limits", world.limits)]
+    whole = "\n".join((*header, *declarations("\n".join((*header, *body)), world), *body))
+    return Strategy(seed, world, f"{whole}\n{blocks_at_the_end(whole)}")
 
 
-def shared(turn: int, place: int) -> list[str]:
-    """The indicators of the standard library, dealt to all worlds together that may have any of them."""
-    takers = [taker for taker, (world, _) in enumerate(PLACES) if world.indicators]
+def shared(pool: str, turn: int, place: int) -> list[str]:
+    """A hand of a pool, which is dealt to all worlds together that take of it."""
+    takers = [taker for taker, (world, _) in enumerate(PLACES) if pool not in world.without]
+    copies, cards = phrases.POOLS[pool]
     if place not in takers:
         return []
-    return dealt(tuple(phrases.indicators()), Random(turn), takers.index(place), len(takers))
+    return list(dict.fromkeys(dealt(cards * copies, Random(f"{turn} {pool}"), takers.index(place), len(takers))))
+
+
+def blocks_at_the_end(text: str) -> str:
+    """The blocks of the text itself that it uses."""
+    used = {phrases.INNER: "use inner ", phrases.INNER_TWO: "use inner_two "}
+    return "".join(block for block, line in used.items() if line in text.replace("use inner\n", "use inner \n"))
 
 
 def filled(phrase: str, random: Random, world: World) -> str:

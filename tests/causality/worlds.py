@@ -15,18 +15,18 @@ from tests.causality.markets import DAY_SECONDS, Span, Split, Walk
 @dataclass(frozen=True)
 class World:
     """`rules` hold `{c}` for conditions that are dealt to them. A round deals every phrase to one of so many `hands`; the rules that are
-    `always` there are in each of them."""
+    `always` there are in each of them. `without` names the pools of phrases that it takes none of."""
 
     name: str
     money: str
     headers: tuple[str, ...]
-    rules: tuple[str, ...]
-    limits: tuple[str, ...]
     make_files: Callable[[Random], Files]
+    rules: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     hands: int = 2
-    indicators: bool = True
+    without: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
     unit: str = "shares"
     declared: tuple[tuple[str, str], ...] = ()
@@ -44,56 +44,8 @@ slippage = {{ ticks = 1, bps = 1 }}
 {broker}
 """
 
-# ── rules that fit everywhere ────────────────────────────────────────────────────────────────────────────────────────
+# ── rules of days ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-ENTRIES = (
-    "when flat and {c}\n  then buy 10% of equity at market\n       stop loss at low[1] - 1 tick",
-    "when flat and {c}\n  then buy risking 0.5% of equity, at most 40% of equity\n       stop loss at 0.98 * close\n"
-    "       target 2R",
-    "when flat and {c}\n  then buy 5% of equity at limit 0.998 * close, stop loss at 0.97 * close,"
-    " target 1.03 * close,\n       good for 4 bars",
-    "when not short and {c}\n  then buy 4% of equity at stop high + 1 tick\n       trailing stop 1.5 * atr(3)\n"
-    "  at most 2 per session",
-    "when flat and {c}\n  then buy 6% of equity at stop high limit 1.004 * high\n       stop loss at low\n"
-    "       target 1.5 * (high - low), only if target >= 0.5R\n  at most 3 per week across instruments",
-    "when long and units_held < 4 and {c}\n  then buy 2% of equity at market\n       trailing stop 2%\n"
-    "  at most 1 per day",
-    "when long and {c}\n  then exit half at limit 1.002 * close\n  then move stop loss to break even",
-    "when long and {c}\n  then move stop loss to 0.99 * close, even if looser",
-    "when long and {c}\n  then move stop loss to lowest(low, 3) - 1 tick",
-    "when not flat and {c}\n  then exit all",
-    "when long and {c}\n  then exit 25% of position at stop 0.99 * close",
-    "when long and bars_held > 6 and {c}\n  then exit at market, newest first",
-    "when flat and {c}\n  then buy 3% of equity at market, immediate or cancel\n  at most 9 per month",
-    "when flat and {c}\n  then buy 3% of equity at limit close, fill or kill, stop loss at 0.98 * close",
-    "on dip\n  when flat and {c}\n  then buy risking 0.2% of equity at limit midpoint(dip.low, dip.high)\n"
-    "       stop loss at 0.99 * dip.low",
-)
-SHORTS = (
-    "when not long and {c}\n  then short 8% of equity at market\n       stop loss at 1.005 * high[1]",
-    "when long and {c}\n  then reverse and short 5% of equity at market\n       stop loss at 1.02 * close",
-    "when short and {c}\n  then reverse and buy 5% of equity at market\n       stop loss at 0.98 * close",
-    "when flat and {c}\n  then one of\n         buy   at stop high + 1 tick, stop loss at low,  target 1.5 * (high - low)\n"
-    "         short at stop low  - 1 tick, stop loss at high, target 2R\n       risking 0.3% of equity, at most 20% of"
-    " equity\n       good for 5 bars",
-    "when short and {c}\n  then exit half",
-    "when flat and {c}\n  then short 3% of equity at limit 1.001 * close\n       stop loss at 1.03 * close\n"
-    "       trailing stop 1R",
-)
-LIMITS = (
-    "cap  position 60% of equity",
-    "cap  leverage 1.8x",
-    "cap  gross 150% of equity",
-    "cap  entries 5 per session",
-    "cap  slippage 20 bps",
-    "cap  orders 5 per second",
-    "keep at least 1 session",
-    "stop distance at least 0.2%",
-    "halt at daily loss 0.5% of equity at last close, flatten, until next session",
-    "halt at daily loss 1% of equity at last close, until next session",
-    "halt at drawdown 4% of peak equity, flatten, until released",
-    "halt at loss 6% of start equity, until released",
-)
 LEAVING = (
     "when long and {c}\n  then exit half",
     "when long and {c}\n  then exit all at market",
@@ -119,14 +71,20 @@ SHARES = ("ACME", "BOLT", "CHIP")
 INSTRUMENTS = '["ACME"]\nsector = "technology"\n["BOLT"]\nprices = "raw"\nsector = "energy"\n["CHIP"]\n' + (
     'sector = "technology"\nprices = "total_return"\n'
 )
+# Every form of a table's line, each with a name of its own: where, in what range, how long it is good.
+FORMS = ((), ("in -1..1",), ("fresh for 20 hours",), ("in -1..1", "fresh for 2 days"))
+MARKET = ("mood", "mood_in", "mood_fresh", "mood_both")
+EACH = ("analysts", "analysts_in", "analysts_fresh", "analysts_both")
+SCORES = ("score", "score_both")
+NEWS = ("news", "news_both")
 EVENTS = "symbol,event,on,at,status,known_at,source"
 SERIES = "symbol,value,as_of,known_at,source"
 BESIDE = {
     "earnings.csv": EVENTS,
     "fomc.csv": EVENTS.removeprefix("symbol,"),
-    "analysts.csv": SERIES,
-    "mood.csv": "value,known_at,source",
-    "score.csv": "symbol,value,known_at,source",
+    **{f"{name}.csv": SERIES for name in EACH},
+    **{f"{name}.csv": "value,known_at,source" for name in (*MARKET, *NEWS)},
+    **{f"{name}.csv": "symbol,value,known_at,source" for name in SCORES},
     "top.csv": "symbol,from,until,known_at,source",
     "actions.csv": "symbol,kind,ex_date,amount,currency,known_at,source,ratio,to",
 }
@@ -151,9 +109,9 @@ def of_shares(random: Random, span: Span, symbols: tuple[str, ...], read: tuple[
     }
     rows["earnings.csv"] = markets.events_of(random, symbols, days)
     rows["fomc.csv"] = markets.events_of(random, ("",), days)
-    rows["analysts.csv"] = markets.series_of(random, symbols, days, dated=True)
-    rows["mood.csv"] = markets.series_of(random, ("",), days, dated=False)
-    rows["score.csv"] = markets.series_of(random, symbols, days, dated=False)
+    for names, whose in ((EACH, symbols), (SCORES, symbols), (MARKET, ("",)), (NEWS, ("",))):
+        said = markets.series_of(random, whose, days, dated=names is EACH)
+        rows |= {f"{name}.csv": said for name in names}
     rows["top.csv"] = markets.members_of(symbols, days)
     rows["actions.csv"] = markets.actions_of(symbols, splits, days)
     account = ACCOUNT.format(
@@ -166,12 +124,22 @@ def of_shares(random: Random, span: Span, symbols: tuple[str, ...], read: tuple[
     return markets.table(rows, BESIDE, texts)
 
 
+def lines(word: str, names: tuple[str, ...], whose: str, source: str) -> tuple[tuple[str, str], ...]:
+    told = []
+    for name, form in zip(names, FORMS[-len(names) :], strict=True):
+        bounds = "".join(f" {part}" for part in form if part.startswith("in"))
+        fresh = "".join(f", {part}" for part in form if part.startswith("fresh"))
+        told.append((name, f"{word} {name}{whose}: number{bounds}{source}{fresh}"))
+    return tuple(told)
+
+
 TABLES = (
     ("earnings", "events earnings of each instrument"),
     ("fomc", "events fomc"),
-    ("analysts", "data analysts of each instrument: number, fresh for 2 days"),
-    ("mood", "data mood: number in -1..1, fresh for 20 hours"),
-    ("score", "advice score of each instrument: number in -1..1 from claude, fresh for 30 min"),
+    *lines("data", MARKET, "", ""),
+    *lines("data", EACH, " of each instrument", ""),
+    *lines("advice", SCORES, " of each instrument", " from claude"),
+    *lines("advice", NEWS, "", " from claude"),
 )
 KNOWN = (
     "sessions until earnings <= 2",
@@ -185,9 +153,9 @@ KNOWN = (
     "fomc is today",
     "earnings is confirmed",
     "earnings is estimated",
-    "mood > 0",
     "analysts > sma(analysts, 3)",
     "analysts is known",
+    *(f"{name} > 0" for name in (*MARKET, *EACH)),
 )
 INTRADAY_VALUES = (
     "highest(high) over session so far",
@@ -227,7 +195,12 @@ INTRADAY_RULES = (
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
     "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
     "when flat and {c}\n  then buy 2 round lots at stop 1.001 * high\n       good until 15:00",
-    "when flat and {c} and score > -0.5\n  then buy 40 shares at market\n       trailing stop 20 ticks",
+    *(
+        f"when flat and {{c}} and {name} > -0.5\n  then buy 40 shares at next bar\n       trailing stop 20 ticks"
+        for name in (*SCORES, *NEWS)
+    ),
+    "when flat and {c}\n  then short 90_000 USD at market\n       after locate\n       stop loss at 1.02 * close",
+    "every session, 3_600 seconds after start\n  when long and {c}\n  then exit half",
     "when flat and {c}\n  then short 4_000 USD at market\n       after locate\n       stop loss at 1.02 * close",
     "when flat and time in 09:45..15:00 and {c}\n  then buy 3_000 USD at opening auction",
     "when long and {c}\n  then exit 20 shares, highest cost first",
@@ -237,25 +210,47 @@ INTRADAY_RULES = (
 
 
 def shares(random: Random) -> Files:
-    return of_shares(random, Span("XNYS", date(2024, 6, 26), 12, 1_800), SHARES, ("QQQ",))
+    return of_shares(random, Span("XNYS", date(2024, 6, 26), 9, 1_800), SHARES, ("QQQ",))
 
 
 def days(random: Random) -> Files:
-    return of_shares(random, Span("XNYS", date(2024, 1, 22), 110, DAY_SECONDS), SHARES, ("QQQ",))
+    """The last of the shares is bought up in the end."""
+    span = Span("XNYS", date(2024, 1, 22), 90, DAY_SECONDS)
+    found = of_shares(random, span, SHARES, ("QQQ",))
+    last, known = span.all()[-9].date, span.all()[-30].date
+    text = f"{SHARES[-1]},merger,{last},41.50,USD,{known},made up,,"
+    merger = markets.Row(markets.midnight(known), text)
+    prices = ended(found.rows[f"{SHARES[-1]}.csv"], last)
+    rows = found.rows | {f"{SHARES[-1]}.csv": prices, "actions.csv": (*found.rows["actions.csv"], merger)}
+    return Files(headings=found.headings, rows=rows, texts=found.texts)
+
+
+def ended(rows: tuple[markets.Row, ...], last: date) -> tuple[markets.Row, ...]:
+    """The bars up to that day, in which there is one."""
+    kept = [row for row in rows if row.text[:10] < last.isoformat()]
+    return (*kept, markets.Row(markets.midnight(last) + 20 * 3600 * markets.NS, f"{last}{kept[-1].text[10:]}"))
 
 
 MEMBERS = ("ACDC", "BMOL", "CRUX", "DRAY", "EMCO")
 
 
 def members(random: Random) -> Files:
-    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 60, DAY_SECONDS), MEMBERS, ("QQQ",))
+    """One of them has no bars any more after a while, and nobody says why."""
+    span = Span("XNYS", date(2024, 3, 11), 60, DAY_SECONDS)
+    found = of_shares(random, span, MEMBERS, ("QQQ",))
+    gone = {f"{MEMBERS[3]}.csv": ended(found.rows[f"{MEMBERS[3]}.csv"], span.all()[32].date)}
+    return Files(headings=found.headings, rows=found.rows | gone, texts=found.texts | {"instruments.toml": ""})
+
+
+def members_by_hours(random: Random) -> Files:
+    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 9, 3_600), MEMBERS, ("QQQ",))
     return Files(headings=found.headings, rows=found.rows, texts=found.texts | {"instruments.toml": ""})
 
 
 def abroad(random: Random) -> Files:
     """Shares in dollars on an account in euros: the pair converts."""
     found = of_shares(random, Span("XNYS", date(2024, 3, 11), 60, DAY_SECONDS), SHARES, ("QQQ",))
-    pair = markets.bars(random, Walk("EUR/USD", 1.08, 0.003), Span("FX", date(2024, 3, 8), 66, DAY_SECONDS))
+    pair = markets.bars(random, Walk("EUR/USD", 1.08, 0.003), Span("FX", date(2024, 3, 22), 56, DAY_SECONDS))
     account = ACCOUNT.format(
         kind="margin", currency="EUR", equity="90_000", broker="conversion = { every_fill = false, bps = 3 }\n"
     )
@@ -338,9 +333,8 @@ WORLDS = (
         ),
         values=(*INTRADAY_VALUES, *ACROSS),
         conditions=(*KNOWN, "time in 10:00..15:00", "time in 14:00..20:00 London", "time > 11:00"),
-        rules=(*ENTRIES, *SHORTS, *INTRADAY_RULES),
+        rules=INTRADAY_RULES,
         limits=(
-            *LIMITS,
             "no entries when mood < -0.7",
             "no entries when earnings is known and earnings is today",
             "cap  day_trades 3 per 5 sessions",
@@ -355,26 +349,28 @@ WORLDS = (
     World(
         name="days",
         money="USD",
+        without=("shorts",),
         hands=4,
         headers=(
             "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",
             "trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",
+            "trade ACME, CHIP on 1 day\nread QQQ\naccount portfolio_margin USD",
         ),
         values=(*ACROSS, "close[2 sessions]", "close of QQQ", "close on 1 month", "sma(close of QQQ, 2) on 1 month"),
         conditions=KNOWN,
         rules=(
-            *ENTRIES,
             *DAILY_RULES,
             "every month, on last session\n  when long and sector_exposure > 5% of equity and days_since_purchase > 3"
             " and {c}\n  then exit 20% of position at limit close, highest cost first",
         ),
-        limits=(*LIMITS, "cap  position 30_000 USD", "cap  gross 90_000 USD"),
+        limits=("cap  position 30_000 USD", "cap  gross 90_000 USD"),
         declared=TABLES,
         make_files=days,
     ),
     World(
         name="weights",
         money="USD",
+        without=("entries", "shorts"),
         always=LEAVING,
         hands=3,
         headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",),
@@ -387,15 +383,15 @@ WORLDS = (
             "every week, on last session\n  then allocate 60% of equity to top 2 by close / close[2] where {c} by close / close[3],"
             " at next open",
         ),
-        limits=LIMITS,
         declared=TABLES,
         make_files=days,
     ),
     World(
         name="members",
         money="USD",
+        without=("entries", "shorts"),
         always=LEAVING,
-        hands=6,
+        hands=8,
         headers=(
             "trade universe top on 1 day, leavers exit\nread QQQ\naccount margin USD",
             "trade universe top on 1 day, leavers stay\nread QQQ\naccount margin USD",
@@ -411,19 +407,35 @@ WORLDS = (
             "then allocate 15% of equity to each where {c}, only where off by more than 30% of target",
             "every week, on first session\n  then allocate 70% of equity to top 3 by close / close[2] where {c},"
             " equally at next open",
-            "every month, on session 4\n  then allocate 70% of equity to bottom 2 by close / close[2] where close > 0.5 * high",
+            "every month, on session 4\n  then allocate 70% of equity to bottom 2 by close / close[2]",
+            "every 4 months, on session 9\n  then allocate 60% of equity to top 2 by close / close[2]",
+            "every week, on last session\n  then allocate 18% of equity to each",
         ),
-        limits=LIMITS,
         declared=TABLES,
         make_files=members,
+    ),
+    World(
+        name="members_by_hours",
+        money="USD",
+        always=LEAVING[:2],
+        without=("entries", "shorts"),
+        headers=(
+            "trade universe top on 60 min, regular session, leavers exit\nread QQQ\naccount margin USD",
+            "trade universe top on 60 min, 10:30..15:00, leavers exit\nread QQQ\naccount margin USD",
+        ),
+        rules=(
+            "every session, 60 min after start\n  then allocate 60% of equity to top 2 by close / close[3] where {c}",
+            "every session, 120 min before end\n  then allocate 10% of equity to each where {c}",
+        ),
+        declared=TABLES,
+        make_files=members_by_hours,
     ),
     World(
         name="abroad",
         money="EUR",
         hands=2,
         headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin EUR",),
-        rules=(*ENTRIES, *SHORTS, *DAILY_RULES),
-        limits=LIMITS,
+        rules=DAILY_RULES,
         declared=TABLES,
         make_files=abroad,
     ),
@@ -439,8 +451,6 @@ WORLDS = (
         ),
         values=("close of ES", "close on 1 month"),
         rules=(
-            *ENTRIES,
-            *SHORTS,
             "when flat and {c}\n  then buy 2 contracts at market\n       trailing stop 3 * atr(3)",
             "when flat and {c}\n  then one of\n         buy   at stop high, stop loss at high - 2 * atr(3)\n"
             "         short at stop low, stop loss at low + 2 * atr(3)\n       risking 1% of equity",
@@ -449,7 +459,6 @@ WORLDS = (
             "when long and {c}\n  then exit 1 contract",
         ),
         limits=(
-            *LIMITS,
             "cap  units 4 per instrument",
             "cap  units 3 per group",
             "cap  units 5 per side",
@@ -467,34 +476,39 @@ WORLDS = (
         money="USD",
         unit="contracts",
         hands=3,
-        indicators=False,
+        without=("indicators",),
         headers=(
             "trade ES, GC on 1 day\nroll by volume, at latest 3 sessions before first notice, adjusted by difference\n"
             "account futures USD",
-            "trade ES on 1 day\nroll by volume\naccount futures USD",
+            "trade ES on 1 day\nroll 4 sessions before first notice\naccount futures USD",
             "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount futures USD",
             "trade ES, GC on 1 day\nroll 4 sessions before first notice, adjusted by difference\naccount futures USD",
         ),
-        rules=(*ENTRIES, *SHORTS),
-        limits=LIMITS,
+        make_files=futures,
+    ),
+    World(
+        name="by_volume",
+        money="USD",
+        hands=1,
+        unit="contracts",
+        headers=("trade ES on 1 day\nroll by volume, adjusted by ratio\naccount futures USD",),
         make_files=futures,
     ),
     World(
         name="contract",
         money="USD",
+        without=("shorts",),
         hands=2,
         unit="contracts",
         headers=(
             "trade ESH24 on 1 hour\nleave 3 sessions before expiry\naccount futures USD",
             "trade ESH24 on 1 hour, regular session\nleave 2 sessions before expiry\naccount futures USD",
         ),
-        values=("close on 4 hours", "highest(high) over 18:00..02:00 New York"),
+        values=("close on 4 hours", "highest(high) over session so far"),
         rules=(
-            *ENTRIES,
             "when flat and {c}\n  then buy 2 contracts at market\n       trailing stop 8 points",
             "every session, 1 hour before end\n  when {c}\n  then exit all at market",
         ),
-        limits=LIMITS,
         make_files=one_contract,
     ),
     World(
@@ -505,8 +519,6 @@ WORLDS = (
         headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
         values=("highest(high) over 00:00..07:00 London", "close on 1 day", "close of EUR/USD", "rsi(close, 3) on 4 hours"),
         rules=(
-            *ENTRIES,
-            *SHORTS,
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
             "       stop loss at high - 40 pips\n       target high + 30 pips\n       good until 17:00 London",
             "every day, at 17:00 London\n  when not flat and {c}\n  then exit all",
@@ -514,12 +526,13 @@ WORLDS = (
             "when flat and {c}\n  then short 0.1 lots at market\n       stop loss at close + 50 pips",
             "when flat and {c}\n  then buy 2_000 units at market",
         ),
-        limits=(*LIMITS, "cap  position 90_000 units"),
+        limits=("cap  position 90_000 units",),
         make_files=pairs,
     ),
     World(
         name="coins",
         money="USDT",
+        without=("shorts",),
         hands=2,
         unit="coins",
         headers=(
@@ -528,12 +541,13 @@ WORLDS = (
         ),
         values=("close on 1 day", "highest(high, 3) on 12 hours"),
         rules=(
-            *ENTRIES,
+            "every Saturday\n  when not short and {c}\n  then buy 150 USDT at market",
+            "every week, on Sunday\n  when not short and {c}\n  then buy 120 USDT at market",
+            "every month, on second Tuesday, at 12:00 UTC\n  when not short and {c}\n  then buy 120 USDT at market",
             "every Monday, at 12:00 UTC\n  when not short and {c}\n  then buy 100 USDT at market",
-            "every day, at 06:00 Seoul\n  when flat and {c}\n  then buy 0.01 coins at market",
+            "every day, at 05:00 Seoul\n  when flat and {c}\n  then buy 0.01 coins at market",
             "every session, 4 hours before end\n  when long and {c}\n  then exit all at market",
         ),
-        limits=LIMITS,
         make_files=coins,
     ),
 )
