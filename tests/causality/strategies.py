@@ -87,9 +87,11 @@ def written(
     rules: Sequence[str], asked: Sequence[str], states: Sequence[str], random: Random, world: World
 ) -> Iterator[str]:
     """Every rule, with its share of the conditions: each that was dealt is asked by one of them."""
+    asking, place = max(1, sum("{c}" in rule for rule in rules)), -1
     for number, rule in enumerate(rules):
-        own = [*asked[number :: len(rules)], *states[number :: len(rules)], "close > close[1]"]
-        yield f"rule rule_{number}\n  {filled(rule, random, world).replace('{c}', joined(own, random))}"
+        place += "{c}" in rule
+        own = [*asked[place::asking], *states[place::asking], "close > close[1]"]
+        yield f"rule rule_{number}\n  {filled(rule, random, world).replace('{c}', joined(own, random) if '{c}' in rule else '')}"
 
 
 def joined(conditions: Sequence[str], random: Random) -> str:

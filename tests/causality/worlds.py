@@ -48,7 +48,6 @@ slippage = {{ ticks = 1, bps = 1 }}
 
 LEAVING = (
     "when long and {c}\n  then exit half",
-    "when long and {c}\n  then exit all at market",
     "every week, on last session\n  when long and {c}\n  then exit all",
 )
 DAILY_RULES = (
@@ -210,14 +209,14 @@ INTRADAY_RULES = (
 
 
 def shares(random: Random) -> Files:
-    return of_shares(random, Span("XNYS", date(2024, 6, 26), 9, 1_800), SHARES, ("QQQ",))
+    return of_shares(random, Span("XNYS", date(2024, 6, 26), 7, 1_800), SHARES, ("QQQ",))
 
 
 def days(random: Random) -> Files:
     """The last of the shares is bought up in the end."""
-    span = Span("XNYS", date(2024, 1, 22), 90, DAY_SECONDS)
+    span = Span("XNYS", date(2024, 1, 22), 64, DAY_SECONDS)
     found = of_shares(random, span, SHARES, ("QQQ",))
-    last, known = span.all()[-9].date, span.all()[-30].date
+    last, known = span.all()[-9].date, span.all()[-25].date
     text = f"{SHARES[-1]},merger,{last},41.50,USD,{known},made up,,"
     merger = markets.Row(markets.midnight(known), text)
     prices = ended(found.rows[f"{SHARES[-1]}.csv"], last)
@@ -236,21 +235,21 @@ MEMBERS = ("ACDC", "BMOL", "CRUX", "DRAY", "EMCO")
 
 def members(random: Random) -> Files:
     """One of them has no bars any more after a while, and nobody says why."""
-    span = Span("XNYS", date(2024, 3, 11), 60, DAY_SECONDS)
+    span = Span("XNYS", date(2024, 3, 11), 50, DAY_SECONDS)
     found = of_shares(random, span, MEMBERS, ("QQQ",))
-    gone = {f"{MEMBERS[3]}.csv": ended(found.rows[f"{MEMBERS[3]}.csv"], span.all()[32].date)}
+    gone = {f"{MEMBERS[3]}.csv": ended(found.rows[f"{MEMBERS[3]}.csv"], span.all()[24].date)}
     return Files(headings=found.headings, rows=found.rows | gone, texts=found.texts | {"instruments.toml": ""})
 
 
 def members_by_hours(random: Random) -> Files:
-    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 9, 3_600), MEMBERS, ("QQQ",))
+    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 7, 3_600), MEMBERS, ("QQQ",))
     return Files(headings=found.headings, rows=found.rows, texts=found.texts | {"instruments.toml": ""})
 
 
 def abroad(random: Random) -> Files:
     """Shares in dollars on an account in euros: the pair converts."""
-    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 60, DAY_SECONDS), SHARES, ("QQQ",))
-    pair = markets.bars(random, Walk("EUR/USD", 1.08, 0.003), Span("FX", date(2024, 3, 22), 56, DAY_SECONDS))
+    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 50, DAY_SECONDS), SHARES, ("QQQ",))
+    pair = markets.bars(random, Walk("EUR/USD", 1.08, 0.003), Span("FX", date(2024, 3, 22), 46, DAY_SECONDS))
     account = ACCOUNT.format(
         kind="margin", currency="EUR", equity="90_000", broker="conversion = { every_fill = false, bps = 3 }\n"
     )
@@ -290,7 +289,7 @@ def one_contract(random: Random) -> Files:
 
 
 def pairs(random: Random) -> Files:
-    span = Span("FX", date(2024, 5, 13), 9, 3_600)
+    span = Span("FX", date(2024, 5, 13), 7, 3_600)
     rows = {
         "EURUSD.csv": markets.bars(random, Walk("EUR/USD", 1.08, 0.0012), span),
         "USDJPY.csv": markets.bars(random, Walk("USD/JPY", 155.0, 0.0012), span),
@@ -310,7 +309,7 @@ def pairs(random: Random) -> Files:
 
 
 def coins(random: Random) -> Files:
-    span = Span("CRYPTO", date(2024, 4, 1), 28, 14_400)
+    span = Span("CRYPTO", date(2024, 4, 1), 20, 14_400)
     rows = {
         f"{name}USDT.csv": markets.bars(random, Walk(f"{name}/USDT", price, 0.008), span)
         for name, price in (("BTC", 64_000.0), ("ETH", 3_100.0))
@@ -368,6 +367,24 @@ WORLDS = (
         make_files=days,
     ),
     World(
+        name="paid_in_full",
+        money="USD",
+        hands=1,
+        without=("shorts",),
+        headers=("trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",),
+        always=("when {c}\n  then buy 60% of equity at market",),
+        declared=TABLES,
+        make_files=days,
+    ),
+    World(
+        name="differences",
+        money="USD",
+        hands=1,
+        headers=("trade ACME on 1 day\nread QQQ\naccount cfd USD",),
+        declared=TABLES,
+        make_files=days,
+    ),
+    World(
         name="weights",
         money="USD",
         without=("entries", "shorts"),
@@ -417,7 +434,7 @@ WORLDS = (
     World(
         name="members_by_hours",
         money="USD",
-        always=LEAVING[:2],
+        always=LEAVING[:1],
         without=("entries", "shorts"),
         headers=(
             "trade universe top on 60 min, regular session, leavers exit\nread QQQ\naccount margin USD",
@@ -475,12 +492,13 @@ WORLDS = (
         name="joined",
         money="USD",
         unit="contracts",
-        hands=3,
+        hands=4,
         without=("indicators",),
         headers=(
             "trade ES, GC on 1 day\nroll by volume, at latest 3 sessions before first notice, adjusted by difference\n"
             "account futures USD",
             "trade ES on 1 day\nroll 4 sessions before first notice\naccount futures USD",
+            "trade ES on 1 day\nroll by volume\naccount futures USD",
             "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount futures USD",
             "trade ES, GC on 1 day\nroll 4 sessions before first notice, adjusted by difference\naccount futures USD",
         ),
@@ -497,6 +515,7 @@ WORLDS = (
     World(
         name="contract",
         money="USD",
+        always=("when {c}\n  then buy 1 contract at market",),
         without=("shorts",),
         hands=2,
         unit="contracts",
