@@ -73,20 +73,20 @@ def spans_of(session: Session, seconds: int) -> Iterator[tuple[int, int]]:
         at += seconds * NS
 
 
-def bars(random: Random, walk: Walk, span: Span, splits: Sequence[Split] = (), carry: float = 0.0) -> tuple[Row, ...]:
-    """A path by chance: gaps over night, still stretches, now and then a bar that lacks, or a volume that does."""
+def bars(random: Random, walk: Walk, span: Span, splits: Sequence[Split] = (), whole: float = 0.97) -> tuple[Row, ...]:
+    """A path by chance: gaps over night, still stretches, now and then a volume that lacks; a part of the bars is there."""
     found = identify(walk.symbol, None)
     assert found is not None
     tick, price, rows = float(found.tick), walk.price, []
     for session in span.all():
-        price *= random.choice((1.0, 1.0, 0.985, 1.01)) * (1.0 + carry)
+        price *= random.choice((1.0, 1.0, 0.985, 1.01))
         for split in splits:
             price *= split.old / split.new if split.day == session.date else 1.0
         for opened, closed in spans_of(session, span.seconds):
             price *= 0.88 if random.random() < 0.004 else 1.0
             rows.append(Row(closed, _bar(random, opened, session, span, price, walk.step, tick)))
             price = float(rows[-1].text.split(",")[4])
-    kept = [row for place, row in enumerate(rows) if place < 3 or random.random() < 0.97]
+    kept = [row for place, row in enumerate(rows) if place < 3 or random.random() < whole]
     return tuple(kept)
 
 
@@ -179,7 +179,7 @@ def contracts_of(
             symbol, ends = f"{root}{month}", contract(f"{root}{month}")
             assert ends is not None
             walk = Walk(symbol=root, price=price * (1 + 0.01 * place), step=0.008)
-            rows = bars(Random(f"{random.random()} {symbol}"), walk, span_of[root])
+            rows = bars(Random(f"{random.random()} {symbol}"), walk, span_of[root], whole=1.0)
             last = midnight(ends.last_trade) + 86_400 * NS
             found[f"{symbol}.csv"] = tuple(_with_interest(random, row, last, apart_days, place) for row in rows if row.known_ns < last)
     return found

@@ -206,12 +206,14 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
     return Ready(compiled, market, backtest)
 
 
-def prepared(strategy: Strategy, files: Files) -> Ready:
-    """Written to a folder that is gone afterwards, compiled and read."""
+def prepared(strategy: Strategy, files: Files, known: Compiled | None = None) -> Ready:
+    """Written to a folder that is gone afterwards, compiled and read; `known` is its program where files tell none."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         files.write(folder)
-        return ready(folder, compile_in(folder, strategy))
+        if known is None or known.program.universe:
+            return ready(folder, compile_in(folder, strategy))
+        return ready(folder, known)
 
 
 def files_of(strategy: Strategy) -> Files:
