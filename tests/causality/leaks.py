@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 import polars as pl
@@ -45,7 +44,6 @@ class Leak:
 def peeking(chosen: Callable[[Node], bool]) -> Callable[[Patch], None]:
     """What these nodes are computed from reads the instrument's next bar, where there is one."""
 
-    @cache
     def columns(program: Program) -> frozenset[NodeId]:
         waiting = [node.id for node in program.nodes if chosen(node)]
         seen = set[NodeId]()
@@ -56,15 +54,25 @@ def peeking(chosen: Callable[[Node], bool]) -> Callable[[Patch], None]:
                 waiting += program.nodes[node].arguments
         return frozenset(node for node in seen if isinstance(program.nodes[node].operation, Column))
 
+    def nexts(rows: Any) -> list[int]:
+        """The instrument's next row, of each row."""
+        told, after = list(range(len(rows))), dict[int, int]()
+        for row in reversed(range(len(rows))):
+            of = (rows[row] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS
+            told[row] = after.get(of, row)
+            after[of] = row
+        return told
+
     def plant(patch: Patch) -> None:
         value = InterpretedStrategy._value
 
         def early(self: Any, book: Any, i: int, node: Node, given: Any) -> Any:
-            if node.id not in columns(self.program):
+            if not hasattr(self, "peeked"):
+                self.next_rows, self.peeked = nexts(list(self.columns.rows)), columns(self.program)
+            if node.id not in self.peeked:
                 return value(self, book, i, node, given)
-            rows, now = self.columns.rows, self.rows[i]
-            later = (n for n in range(now + 1, len(rows)) if (rows[n] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS == i)
-            self.rows[i] = next(later, now)
+            now = self.rows[i]
+            self.rows[i] = self.next_rows[now]
             try:
                 return value(self, book, i, replace(node, bars=None), given)
             finally:
