@@ -27,6 +27,11 @@ from tests.differential.running import SLOTS, packed, parameters
 CENTS, EQUITY = 100, 100_000
 STEPS = [0.01, 0.01, 0.01, 1.0]
 SYMBOLS = ("SPY", "QQQ", "IWM")
+FLOWS = (
+    "contribute 5_000 USD every month, on first session\n\n",
+    "withdraw 8_000 USD every month, on first session\n\n",
+    "withdraw 10% of equity every week, on first session\n\n",
+)
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -50,16 +55,17 @@ class Writer:
         head += "input risk = 1% in 0.25%..2%\ninput part = 50% in 10%..90%\n\n"
         head += self.maybe("group all = " + symbols + "\n") if "," in symbols else ""
         if self.random.random() < 0.2:
-            return head + self.allocation() + self.limits()
+            return head + self.maybe(self.random.choice(FLOWS), 0.3) + self.allocation() + self.limits()
         count = self.random.choice((1, 1, 2, 3))
+        head += self.maybe(self.random.choice(FLOWS), 0.15)
         return head + "".join(self.rule(number) for number in range(count)) + self.exits() + self.limits()
 
     def allocation(self) -> str:
         amount = self.random.choice(("part of equity", "30_000 USD", "min(part of equity, 40_000 USD)"))
         share = self.random.choice(("equally", "by close / open", "to each where close > open"))
-        share = share if share != "to each where close > open" else "to each where close > open"
         band = self.maybe(", only where off by more than 20% of target", 0.4)
         when = self.maybe("  when close > 0 USD\n", 0.2)
+        band += self.maybe(", new cash to the most underweight", 0.6) if band else ""
         return f"rule share\n{when}  then allocate {amount} {share}{band}, at market\n\n"
 
     def rule(self, number: int) -> str:
@@ -197,7 +203,7 @@ def run(program: Program, bars: Days) -> Ran:
     seen = [list(bars.columns[n]) for n in COLUMNS]
     columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity, seen)
     strategy = InterpretedStrategy(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
-    book = Book(instruments, SLOTS, len(program.rules))
+    book = Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     set_account(book, program, instruments)
     run_rows(book, strategy, columns, 0, len(bars))
     seconds = moments_of(bars)

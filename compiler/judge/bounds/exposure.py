@@ -195,10 +195,25 @@ def _targets(grounds: Grounds) -> Iterator[Reason]:
 
 def _target(grounds: Grounds, intent: AllocateIntent) -> Extents:
     amount = extents_of(grounds.program, intent.amount)
-    if intent.each or intent.weight is not None:
+    if not intent.each and intent.weight is None:
+        amount = tuple(extent.times(Fraction(1, _places(grounds, intent))) for extent in amount)
+    return _with_band(grounds, intent, amount, bands=1) if intent.new_cash else amount
+
+
+def _places(grounds: Grounds, intent: AllocateIntent) -> int:
+    return intent.ranking.places if intent.ranking else len(grounds.program.instruments)
+
+
+def _with_band(grounds: Grounds, intent: AllocateIntent, amount: Extents, *, bands: int) -> Extents:
+    """An amount and what may be above it: what a band leaves alone, and new cash buys up to its edge."""
+    program = grounds.program
+    if intent.band is None:
         return amount
-    places = intent.ranking.places if intent.ranking else len(grounds.program.instruments)
-    return tuple(extent.times(Fraction(1, places)) for extent in amount)
+    if intent.band.kind is BandKind.OF_TARGET:
+        band = upper(program, intent.band.node)
+        return () if band is None else tuple(extent.times(1 + max(band, Fraction(0))) for extent in amount)
+    above = tuple(extent.times(Fraction(bands)) for extent in extents_of(program, intent.band.node))
+    return combine((amount, above), Extent.plus)
 
 
 def _allocated(grounds: Grounds) -> Iterator[Reason]:
@@ -221,18 +236,11 @@ def _allocated(grounds: Grounds) -> Iterator[Reason]:
 
 def _total(grounds: Grounds, intent: AllocateIntent) -> Extents:
     """What is shared, and what the band leaves above it."""
-    program = grounds.program
-    places = intent.ranking.places if intent.ranking else len(program.instruments)
-    total = extents_of(program, intent.amount)
+    places = _places(grounds, intent)
+    total = extents_of(grounds.program, intent.amount)
     if intent.each:
         total = tuple(extent.times(Fraction(places)) for extent in total)
-    if intent.band is None:
-        return total
-    if intent.band.kind is BandKind.OF_TARGET:
-        band = upper(program, intent.band.node)
-        return () if band is None else tuple(extent.times(1 + max(band, Fraction(0))) for extent in total)
-    above = tuple(extent.times(Fraction(places)) for extent in extents_of(program, intent.band.node))
-    return combine((total, above), Extent.plus)
+    return _with_band(grounds, intent, total, bands=places)
 
 
 def _cash(grounds: Grounds) -> Iterator[Reason]:
