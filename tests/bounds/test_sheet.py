@@ -259,3 +259,13 @@ def test_the_profile_s_account_decides_over_the_text_s():
     program = program_of(text("buy 5_000 USD", account="cash USD", when="not short"))
     assert sheet_of(program, AccountKind.CASH, None).gross.is_bound
     assert not sheet_of(program, AccountKind.MARGINED, None).gross.is_bound
+
+
+@pytest.mark.parametrize("flow", ["contribute 500 USD", "withdraw 500 USD"])
+def test_new_cash_buys_up_to_the_edge_of_the_band_and_flows_leave_bounds_of_orders(flow):
+    head = HEAD.format(traded="SPY, QQQ on 1 day", account="margin USD").replace(
+        "input risk", f"{flow} every month, on first session\n\ninput risk"
+    )
+    shared = "rule share\n  then allocate 80% of equity equally, only where off by more than 20% of target, "
+    found = sheet(f"{head}{shared}new cash to the most underweight\n")
+    assert (money(found.position), money(found.gross)) == (48_000.0, 96_000.0)
