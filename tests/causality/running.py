@@ -128,7 +128,8 @@ class Seen:
             for place in found.rows:
                 line[place] = self.closes[line[place]] if line[place] >= 0 else -1
             line[found.instrument] = 0
-            symbol = self.ready.symbols[told[at + found.instrument]]
+            of = told[at + found.instrument]
+            symbol = self.ready.symbols[of] if of >= 0 else "the account"
             yield line[found.row], (symbol, *line)
 
     @cached_property

@@ -390,9 +390,14 @@ WORLDS = (
         without=("entries", "shorts"),
         always=LEAVING,
         hands=3,
-        headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",),
+        headers=(
+            "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD\n"
+            "contribute 900 USD every week, on first session\nwithdraw 1% of equity every month, on last session",
+        ),
         values=ACROSS,
         rules=(
+            "then allocate 55% of equity by 1 / stdev(close / close[1] - 1, 4), only where off by more than 30% of"
+            " target, new cash to the most underweight, at next open",
             "then allocate 60% of equity by 1 / stdev(close / close[1] - 1, 5), only where off by more than 20% of"
             " target, at next open",
             "every week, on first session\n  then allocate 50% of equity equally, at next open,"
