@@ -83,7 +83,7 @@ def bars(random: Random, walk: Walk, span: Span, splits: Sequence[Split] = (), w
         for split in splits:
             price *= split.old / split.new if split.day == session.date else 1.0
         for opened, closed in spans_of(session, span.seconds):
-            price *= 0.88 if random.random() < 0.004 else 1.0
+            price *= 0.88 if random.random() < 0.012 else 1.0
             rows.append(Row(closed, _bar(random, opened, session, span, price, walk.step, tick)))
             price = float(rows[-1].text.split(",")[4])
     kept = [row for place, row in enumerate(rows) if place < 3 or random.random() < whole]

@@ -71,8 +71,10 @@ class Measured:
             return ""
         row, symbol = random.choice(found)
         name = f"{symbol.replace('/', '')}.csv"
+        if name not in self.files.rows:
+            return ""  # a future's bars are those of its contracts
         closed = self.whole.closes[row]
-        bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows.get(name, ()))
+        bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows[name])
         raised = self.on(replace(self.files, rows=self.files.rows | {name: bars}))
         told = (
             [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and line[0] == symbol]

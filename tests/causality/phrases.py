@@ -197,10 +197,10 @@ SHORTS = (
     "       trailing stop 1R",
 )
 LIMITS = (
-    "cap  position 60% of equity",
+    "cap  position 4% of equity",
     "cap  leverage 0.12x",
     "cap  gross 12% of equity",
-    "cap  entries 5 per session",
+    "cap  entries 1 per session",
     "# a remark",
     "cap  slippage 20 bps",
     "cap  orders 1 per second",

@@ -88,7 +88,7 @@ BESIDE = {
     "actions.csv": "symbol,kind,ex_date,amount,currency,known_at,source,ratio,to",
 }
 BORROW = "symbol,since,quantity,rate_percent,locate_fee,source\n" + "".join(
-    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n" for symbol, quantity in zip(SHARES, (4000, 900, ""), strict=True)
+    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n" for symbol, quantity in zip(SHARES, (400, 90, ""), strict=True)
 )
 
 
@@ -191,6 +191,7 @@ INTRADAY_RULES = (
     "every day, at 11:30 New York\n  when flat and {c}\n  then buy 4% of equity at closing auction",
     "every month, on first session, 30 min after start\n  when not short and {c}\n  then buy 1% of equity at market",
     "every week, on last session, 60 min before end\n  when not short and {c}\n  then buy 1% of equity at closing auction",
+    "every session, 30 min before end\n  when not short\n  then buy 1% of equity at closing auction",
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
     "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
     "when flat and {c}\n  then buy 2 round lots at stop 1.001 * high\n       good until 15:00",
@@ -228,6 +229,13 @@ def ended(rows: tuple[markets.Row, ...], last: date) -> tuple[markets.Row, ...]:
     """The bars up to that day, in which there is one."""
     kept = [row for row in rows if row.text[:10] < last.isoformat()]
     return (*kept, markets.Row(markets.midnight(last) + 20 * 3600 * markets.NS, f"{last}{kept[-1].text[10:]}"))
+
+
+def paid_in_full(random: Random) -> Files:
+    """The same on an account that borrows nothing."""
+    found = days(random)
+    account = ACCOUNT.format(kind="cash", currency="USD", equity="100_000\nsettled_cash = 100_000", broker="")
+    return Files(headings=found.headings, rows=found.rows, texts=found.texts | {"account.toml": account})
 
 
 MEMBERS = ("ACDC", "BMOL", "CRUX", "DRAY", "EMCO")
@@ -337,10 +345,10 @@ WORLDS = (
             "no entries when mood < -0.7",
             "no entries when earnings is known and earnings is today",
             "cap  day_trades 3 per 5 sessions",
-            "cap  position 900 shares",
-            "cap  units 3 per instrument",
-            "cap  units 5 per side",
-            "cap  position 40_000 USD",
+            "cap  position 30 shares",
+            "cap  units 1 per instrument",
+            "cap  units 1 per side",
+            "cap  position 2_000 USD",
         ),
         declared=TABLES,
         make_files=shares,
@@ -352,7 +360,6 @@ WORLDS = (
         hands=4,
         headers=(
             "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",
-            "trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",
             "trade ACME, CHIP on 1 day\nread QQQ\naccount portfolio_margin USD",
         ),
         values=(*ACROSS, "close[2 sessions]", "close of QQQ", "close on 1 month", "sma(close of QQQ, 2) on 1 month"),
@@ -372,9 +379,18 @@ WORLDS = (
         hands=1,
         without=("shorts",),
         headers=("trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",),
-        always=("when {c}\n  then buy 60% of equity at market",),
+        always=("when close > 0.5 * open\n  then buy 60% of equity at market",),
         declared=TABLES,
-        make_files=days,
+        make_files=paid_in_full,
+    ),
+    World(
+        name="restricted",
+        money="USD",
+        hands=1,
+        headers=("trade ACME, BOLT on 30 min, regular session\nread QQQ\naccount margin USD",),
+        always=("when not long\n  then short 1% of equity at market\n       stop loss at 1.3 * close",),
+        declared=TABLES,
+        make_files=shares,
     ),
     World(
         name="differences",
@@ -467,6 +483,7 @@ WORLDS = (
             "account futures USD",
         ),
         values=("close of ES", "close on 1 month"),
+        conditions=tuple(f"position * close > {n}_000 USD" for n in (1, 100, 500, 900)),
         rules=(
             "when flat and {c}\n  then buy 2 contracts at market\n       trailing stop 3 * atr(3)",
             "when flat and {c}\n  then one of\n         buy   at stop high, stop loss at high - 2 * atr(3)\n"
@@ -515,7 +532,7 @@ WORLDS = (
     World(
         name="contract",
         money="USD",
-        always=("when {c}\n  then buy 1 contract at market",),
+        always=("when close > 0.5 * open\n  then buy 1 contract at market",),
         without=("shorts",),
         hands=2,
         unit="contracts",
@@ -537,6 +554,7 @@ WORLDS = (
         unit="units",
         headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
         values=("highest(high) over 00:00..07:00 London", "close on 1 day", "close of EUR/USD", "rsi(close, 3) on 4 hours"),
+        always=("when flat\n  then buy 3% of equity at stop high limit 1.004 * high\n       stop loss at 0.99 * low",),
         rules=(
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
             "       stop loss at high - 40 pips\n       target high + 30 pips\n       good until 17:00 London",
