@@ -14,7 +14,8 @@ from tests.causality.markets import DAY_SECONDS, Span, Split, Walk
 
 @dataclass(frozen=True)
 class World:
-    """`rules` hold `{c}` for conditions that are dealt to them. A round deals every phrase to one of so many `hands`; the rules that are
+    """`rules` hold `{c}` for conditions that are dealt to them. A round deals every phrase to one of so many"
+    " `hands`; the rules that are
     `always` there are in each of them. `without` names the pools of phrases that it takes none of."""
 
     name: str
@@ -88,7 +89,8 @@ BESIDE = {
     "actions.csv": "symbol,kind,ex_date,amount,currency,known_at,source,ratio,to",
 }
 BORROW = "symbol,since,quantity,rate_percent,locate_fee,source\n" + "".join(
-    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n" for symbol, quantity in zip(SHARES, (400, 90, ""), strict=True)
+    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n"
+    for symbol, quantity in zip(SHARES, (400, 90, ""), strict=True)
 )
 
 
@@ -190,7 +192,8 @@ INTRADAY_RULES = (
     "every day, at 12:00\n  when long and {c}\n  then exit half at market",
     "every day, at 11:30 New York\n  when flat and {c}\n  then buy 4% of equity at closing auction",
     "every month, on first session, 30 min after start\n  when not short and {c}\n  then buy 1% of equity at market",
-    "every week, on last session, 60 min before end\n  when not short and {c}\n  then buy 1% of equity at closing auction",
+    "every week, on last session, 60 min before end\n  when not short and {c}\n  then buy 1% of equity at closing"
+    " auction",
     "every session, 30 min before end\n  when not short\n  then buy 1% of equity at closing auction",
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
     "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
@@ -282,7 +285,7 @@ def futures(random: Random) -> Files:
     account = ACCOUNT.format(
         kind="futures", currency="USD", equity="2_000_000", broker="commissions = { per_contract = 2.5 }\n"
     )
-    headings = {name: f"{markets.BARS},open_interest" for name in rows}
+    headings = dict.fromkeys(rows, f"{markets.BARS},open_interest")
     return markets.table(rows, headings, {"account.toml": account, **phrases.BLOCKS})
 
 
@@ -304,9 +307,7 @@ def pairs(random: Random) -> Files:
     }
     days = [session.date for session in span.all()]
     rates = [f"{day},{5.3 + n / 10:.2f},{0.1 + n / 50:.2f},{3.9 - n / 20:.2f}" for n, day in enumerate(days)]
-    rows["rates.csv"] = tuple(
-        markets.Row(markets.midnight(day), text) for day, text in zip(days, rates, strict=True)
-    )
+    rows["rates.csv"] = tuple(markets.Row(markets.midnight(day), text) for day, text in zip(days, rates, strict=True))
     account = ACCOUNT.format(
         kind="forex",
         currency="USD",
@@ -369,7 +370,12 @@ WORLDS = (
             "every month, on last session\n  when long and sector_exposure > 5% of equity and days_since_purchase > 3"
             " and {c}\n  then exit 20% of position at limit close, highest cost first",
         ),
-        limits=("cap  position 30_000 USD", "cap  gross 90_000 USD"),
+        limits=(
+            "cap  position 30_000 USD",
+            "cap  gross 90_000 USD",
+            "contribute 1_000 USD every month, on first session",
+            "withdraw 200 USD every week, on last session",
+        ),
         declared=TABLES,
         make_files=days,
     ),
@@ -411,9 +417,11 @@ WORLDS = (
         rules=(
             "then allocate 60% of equity by 1 / stdev(close / close[1] - 1, 5), only where off by more than 20% of"
             " target, at next open",
-            "every week, on first session\n  then allocate 50% of equity equally, at next open,"
+            "every week, on first session\n  then allocate 50% of equity equally,"
+            " new cash to the most underweight, at next open,"
             " only where off by more than 2_000 USD",
-            "every week, on last session\n  then allocate 60% of equity to top 2 by close / close[2] where {c} by close / close[3],"
+            "every week, on last session\n  then allocate 60% of equity to top 2 by close / close[2] where {c} by"
+            " close / close[3],"
             " at next open",
         ),
         declared=TABLES,
@@ -432,7 +440,8 @@ WORLDS = (
         values=(*ACROSS, "close of QQQ"),
         conditions=("in universe", *KNOWN),
         rules=(
-            "every week, on first session\n  then allocate 90% of equity to top 2 by close / close[5] where {c}, equally,"
+            "every week, on first session\n  then allocate 90% of equity to top 2 by close / close[5] where {c},"
+            " equally,"
             " at next open",
             "every week, on last session\n  then allocate 80% of equity to bottom 2 by close / close[3] where {c}"
             " by volume / sma(volume, 3), at next open",
@@ -479,7 +488,8 @@ WORLDS = (
         unit="contracts",
         headers=(
             "trade ES, GC on 1 day\nroll 5 sessions before first notice, adjusted by ratio\naccount futures USD",
-            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice, adjusted by ratio\n"
+            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice, adjusted by"
+            " ratio\n"
             "account futures USD",
         ),
         values=("close of ES", "close on 1 month"),
@@ -516,7 +526,8 @@ WORLDS = (
             "account futures USD",
             "trade ES on 1 day\nroll 4 sessions before first notice\naccount futures USD",
             "trade ES on 1 day\nroll by volume\naccount futures USD",
-            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount futures USD",
+            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount"
+            " futures USD",
             "trade ES, GC on 1 day\nroll 4 sessions before first notice, adjusted by difference\naccount futures USD",
         ),
         make_files=futures,
@@ -553,7 +564,12 @@ WORLDS = (
         hands=3,
         unit="units",
         headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
-        values=("highest(high) over 00:00..07:00 London", "close on 1 day", "close of EUR/USD", "rsi(close, 3) on 4 hours"),
+        values=(
+            "highest(high) over 00:00..07:00 London",
+            "close on 1 day",
+            "close of EUR/USD",
+            "rsi(close, 3) on 4 hours",
+        ),
         always=("when flat\n  then buy 3% of equity at stop high limit 1.004 * high\n       stop loss at 0.99 * low",),
         rules=(
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
