@@ -1,8 +1,9 @@
 """Every construct of the language, listed from the code, and what a strategy and its runs made use of.
 
-A member is a text: `grammar: sum -> sum PLUS product`, `word: entry_price`, `ir: LotChoice.NEWEST`, `stdlib: macd.signal`,
-`engine: ROLE_TARGET`. `members` asks the grammar, the tree's classes, the IR's, the clock's and the tables' classes and
-enumerations, the standard library and the engine's numbers; nothing is listed by hand but what is exempt, with a reason.
+A member is a text: `grammar: sum -> sum PLUS product`, `word: entry_price`, `ir: LotChoice.NEWEST`,
+`stdlib: macd.signal`, `engine: ROLE_TARGET`. `members` asks the grammar, the tree's classes, the IR's, the clock's
+and the tables' classes and enumerations, the standard library and the engine's numbers; nothing is listed by hand but
+what is exempt, with a reason.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ RUNTIME = "the runtime's own request: no text asks for it"
 ELSEWHERE = "is not reached by a run of some hundred bars"
 
 EXEMPT: dict[str, str] = {
-    "account: cfd": "no file says what a contract for difference is",
     "engine: DENIED_ARITHMETIC_LIMIT": f"a limit of the engine's numbers, {ELSEWHERE}: tests/runtime/engine",
     "engine: DENIED_BELOW_MINIMUM": "a venue's minimum is in instruments.toml: tests/runtime/engine, weekly purchases",
     "engine: DENIED_ORDER_SLOTS": f"a thousand working orders, {ELSEWHERE}: tests/runtime/engine",

@@ -218,7 +218,7 @@ def trailing_by_its_own_bar(patch: Patch) -> None:
 
 
 LEAKS = (
-    Leak("a longer bar is read before it has closed", (" on 1 ", " on 90 min", " on 4 h", " on 12 h"), peeking(lambda n: n.bars is not None)),
+    Leak("a longer bar is read while it grows", (" on 1 week", " on 90 min"), peeking(lambda n: n.bars is not None)),
     Leak("extremes of the session so far are those of the whole", ("session so far",), peeking(so_far)),
     Leak("a rank reads the next bar", ("across instruments",), peeking(lambda n: isinstance(n.operation, Across))),
     Leak("a pivot is known at its centre", ("pivot_",), peeking(lambda n: isinstance(n.operation, Since))),
@@ -229,7 +229,7 @@ LEAKS = (
     Leak("the last bar that there is ends the session", ("closing auction",), last_bar_ends_the_session),
     Leak("a revision counts from the day that it is about", ("analysts",), revised_by_its_date),
     Leak("an event is known before it is announced", ("events ",), known_from_the_start("_event_answer", 1)),
-    Leak("members are those of the whole table", ("in universe", "trade universe"), known_from_the_start("_member_answer", 0)),
+    Leak("members are those of the whole table", ("trade universe",), known_from_the_start("_member_answer", 0)),
     Leak("a split counts before its day", ("trade ACME",), split_before_its_day),
     Leak("prices are adjusted for splits to come", ("trade ACME",), adjusted_for_what_comes),
     Leak("a contract is left for what it will trade", ("roll by",), rolled_by_what_comes),

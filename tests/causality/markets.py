@@ -1,4 +1,4 @@
-"""Made-up markets: bars of several instruments on real calendars, with gaps, holes, splits, rolls and tables beside them.
+"""Made-up markets: bars of several instruments on real calendars, with gaps, holes, splits, rolls and tables.
 
 Everything comes from a seed. A row of a table is known when it says so; a bar at its close; what has a day only, at the
 beginning of that day in Greenwich, which lies before the day's first bar.
@@ -74,7 +74,7 @@ def spans_of(session: Session, seconds: int) -> Iterator[tuple[int, int]]:
 
 
 def bars(random: Random, walk: Walk, span: Span, splits: Sequence[Split] = (), whole: float = 0.97) -> tuple[Row, ...]:
-    """A path by chance: gaps over night, still stretches, now and then a volume that lacks; a part of the bars is there."""
+    """A path by chance: gaps over night, still stretches, now and then no volume; a part of the bars is there."""
     found = identify(walk.symbol, None)
     assert found is not None
     tick, price, rows = float(found.tick), walk.price, []
@@ -83,7 +83,7 @@ def bars(random: Random, walk: Walk, span: Span, splits: Sequence[Split] = (), w
         for split in splits:
             price *= split.old / split.new if split.day == session.date else 1.0
         for opened, closed in spans_of(session, span.seconds):
-            price *= 0.88 if random.random() < 0.004 else 1.0
+            price *= 0.88 if random.random() < 0.012 else 1.0
             rows.append(Row(closed, _bar(random, opened, session, span, price, walk.step, tick)))
             price = float(rows[-1].text.split(",")[4])
     kept = [row for place, row in enumerate(rows) if place < 3 or random.random() < whole]
@@ -110,7 +110,7 @@ def _bar(random: Random, opened: int, session: Session, span: Span, price: float
 
 
 def events_of(random: Random, symbols: Sequence[str], days: Sequence[date]) -> tuple[Row, ...]:
-    """Dates that are estimated, revised, confirmed with a time, canceled: each revision known at a moment of its own."""
+    """Dates that are estimated, revised, confirmed with a time, canceled: each revision known at its own moment."""
     rows = []
     for number, symbol in enumerate(symbols):
         for count, place in enumerate(range(4, len(days) - 1, max(3, len(days) // 4))):
@@ -181,7 +181,9 @@ def contracts_of(
             walk = Walk(symbol=root, price=price * (1 + 0.01 * place), step=0.008)
             rows = bars(Random(f"{random.random()} {symbol}"), walk, span_of[root], whole=1.0)
             last = midnight(ends.last_trade) + 86_400 * NS
-            found[f"{symbol}.csv"] = tuple(_with_interest(random, row, last, apart_days, place) for row in rows if row.known_ns < last)
+            found[f"{symbol}.csv"] = tuple(
+                _with_interest(random, row, last, apart_days, place) for row in rows if row.known_ns < last
+            )
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from random import Random
 
 from stratc.runtime.engine import codes
@@ -50,7 +51,7 @@ class Measured:
         for key in next(iter(self.whole.first.values())):
             at.setdefault(key[1], set()).add(key[0])
         told = sorted(at)
-        alike = [now for now, after in zip(told, told[1:], strict=False) if at[now] == at[after]]
+        alike = [now for now, after in pairwise(told) if at[now] == at[after]]
         return [moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]]
 
     def too_early(self) -> str:
@@ -71,15 +72,21 @@ class Measured:
             return ""
         row, symbol = random.choice(found)
         name = f"{symbol.replace('/', '')}.csv"
+        if name not in self.files.rows:
+            return ""  # a future's bars are those of its contracts
         closed = self.whole.closes[row]
-        bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows.get(name, ()))
+        bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows[name])
         raised = self.on(replace(self.files, rows=self.files.rows | {name: bars}))
         told = (
             [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and line[0] == symbol]
             for seen in (self.whole, raised)
         )
         left, right = told
-        return "" if left == right else f"the stop loss of {symbol} on row {row} knows the high of its bar: {left}, {right}"
+        return (
+            ""
+            if left == right
+            else f"the stop loss of {symbol} on row {row} knows the high of its bar: {left}, {right}"
+        )
 
     def stopped(self) -> Iterator[tuple[int, str]]:
         """The rows on which nothing happened but that stop losses of a long position were filled."""

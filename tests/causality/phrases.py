@@ -188,7 +188,8 @@ SHORTS = (
     "when not long and {c}\n  then short 8% of equity at market\n       stop loss at 1.005 * high[1]",
     "when long and {c}\n  then reverse and short 5% of equity at market\n       stop loss at 1.02 * close",
     "when short and {c}\n  then reverse and buy 5% of equity at market\n       stop loss at 0.98 * close",
-    "when flat and {c}\n  then one of\n         buy   at stop high + 1 tick, stop loss at low,  target 1.5 * (high - low)\n"
+    "when flat and {c}\n  then one of\n         buy   at stop high + 1 tick, stop loss at low,  target 1.5 * (high"
+    " - low)\n"
     "         short at stop low  - 1 tick, stop loss at high, target 2R\n       risking 0.3% of equity, at most 20% of"
     " equity\n       good for 5 bars",
     "when short and {c}\n  then exit half",
@@ -197,10 +198,10 @@ SHORTS = (
     "       trailing stop 1R",
 )
 LIMITS = (
-    "cap  position 60% of equity",
+    "cap  position 4% of equity",
     "cap  leverage 0.12x",
     "cap  gross 12% of equity",
-    "cap  entries 5 per session",
+    "cap  entries 1 per session",
     "# a remark",
     "cap  slippage 20 bps",
     "cap  orders 1 per second",

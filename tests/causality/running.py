@@ -68,7 +68,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Log:
-    """A kind of what is written down: which fields hold rows and which an instrument; `until` are those known at once."""
+    """What is written down of a kind: the fields that hold rows, that of the instrument; `until`: known at once."""
 
     name: str
     width: int
@@ -186,9 +186,7 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
     profile = read_profile(None, path)
     own, rates = read_instruments(profile, None, path), read_interest(profile, None, path)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
-    options = DataOptions(
-        data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None
-    )
+    options = DataOptions(data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None)
     market = read_market(program, own, path, options, exchange.fresh_hours, rates)
     assert profile is not None
     terms = terms_for(profile, EQUITY, None)  # type: ignore[arg-type]

@@ -79,7 +79,13 @@ def filled(phrase: str, random: Random, world: World) -> str:
     """A phrase with a number or a price for each of its holes."""
     prices = random.sample(("open", "high", "low", "close"), 2)
     return phrase.format(
-        n=random.randint(2, 5), m=random.randint(6, 12), p=prices[0], q=prices[1], money=world.money, unit=world.unit, c="{c}"
+        n=random.randint(2, 5),
+        m=random.randint(6, 12),
+        p=prices[0],
+        q=prices[1],
+        money=world.money,
+        unit=world.unit,
+        c="{c}",
     )
 
 
@@ -91,7 +97,8 @@ def written(
     for number, rule in enumerate(rules):
         place += "{c}" in rule
         own = [*asked[place::asking], *states[place::asking], "close > close[1]"]
-        yield f"rule rule_{number}\n  {filled(rule, random, world).replace('{c}', joined(own, random) if '{c}' in rule else '')}"
+        text = filled(rule, random, world)
+        yield f"rule rule_{number}\n  {text.replace('{c}', joined(own, random) if '{c}' in rule else '')}"
 
 
 def joined(conditions: Sequence[str], random: Random) -> str:

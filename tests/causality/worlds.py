@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from random import Random
 
-from tests.causality import markets, phrases
 from tests.causality.files import Files
-from tests.causality.markets import DAY_SECONDS, Span, Split, Walk
+from tests.causality.market_files import (
+    EACH,
+    FORMS,
+    MARKET,
+    NEWS,
+    SCORES,
+    abroad,
+    coins,
+    days,
+    futures,
+    members,
+    members_by_hours,
+    one_contract,
+    paid_in_full,
+    pairs,
+    shares,
+)
 
 
 @dataclass(frozen=True)
 class World:
-    """`rules` hold `{c}` for conditions that are dealt to them. A round deals every phrase to one of so many `hands`; the rules that are
+    """`rules` hold `{c}` for conditions that are dealt to them. A round deals every phrase to one of so many"
+    " `hands`; the rules that are
     `always` there are in each of them. `without` names the pools of phrases that it takes none of."""
 
     name: str
@@ -31,18 +46,6 @@ class World:
     unit: str = "shares"
     declared: tuple[tuple[str, str], ...] = ()
 
-
-ACCOUNT = """[account]
-type = "{kind}"
-currency = "{currency}"
-equity = {equity}
-holder = "individual"
-
-[broker]
-name = "example-broker"
-slippage = {{ ticks = 1, bps = 1 }}
-{broker}
-"""
 
 # ── rules of days ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -65,62 +68,6 @@ DAILY_RULES = (
 )
 
 # ── shares, bars of half an hour ─────────────────────────────────────────────────────────────────────────────────────
-
-SHARES = ("ACME", "BOLT", "CHIP")
-INSTRUMENTS = '["ACME"]\nsector = "technology"\n["BOLT"]\nprices = "raw"\nsector = "energy"\n["CHIP"]\n' + (
-    'sector = "technology"\nprices = "total_return"\n'
-)
-# Every form of a table's line, each with a name of its own: where, in what range, how long it is good.
-FORMS = ((), ("in -1..1",), ("fresh for 20 hours",), ("in -1..1", "fresh for 2 days"))
-MARKET = ("mood", "mood_in", "mood_fresh", "mood_both")
-EACH = ("analysts", "analysts_in", "analysts_fresh", "analysts_both")
-SCORES = ("score", "score_both")
-NEWS = ("news", "news_both")
-EVENTS = "symbol,event,on,at,status,known_at,source"
-SERIES = "symbol,value,as_of,known_at,source"
-BESIDE = {
-    "earnings.csv": EVENTS,
-    "fomc.csv": EVENTS.removeprefix("symbol,"),
-    **{f"{name}.csv": SERIES for name in EACH},
-    **{f"{name}.csv": "value,known_at,source" for name in (*MARKET, *NEWS)},
-    **{f"{name}.csv": "symbol,value,known_at,source" for name in SCORES},
-    "top.csv": "symbol,from,until,known_at,source",
-    "actions.csv": "symbol,kind,ex_date,amount,currency,known_at,source,ratio,to",
-}
-BORROW = "symbol,since,quantity,rate_percent,locate_fee,source\n" + "".join(
-    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n" for symbol, quantity in zip(SHARES, (4000, 900, ""), strict=True)
-)
-
-
-def of_shares(random: Random, span: Span, symbols: tuple[str, ...], read: tuple[str, ...]) -> Files:
-    """Prices, actions and every table beside them."""
-    sessions = span.all()
-    days = [session.date for session in sessions]
-    splits = {
-        symbols[0]: (Split(days[len(days) // 2], 2, 1),),
-        symbols[1]: (Split(days[2 * len(days) // 3], 1, 4),),
-    }
-    price = {symbol: random.uniform(20.0, 120.0) for symbol in (*symbols, *read)}
-    step = 0.006 if span.seconds < DAY_SECONDS else 0.02
-    rows = {
-        f"{symbol}.csv": markets.bars(random, Walk(symbol, price[symbol], step), span, splits.get(symbol, ()))
-        for symbol in (*symbols, *read)
-    }
-    rows["earnings.csv"] = markets.events_of(random, symbols, days)
-    rows["fomc.csv"] = markets.events_of(random, ("",), days)
-    for names, whose in ((EACH, symbols), (SCORES, symbols), (MARKET, ("",)), (NEWS, ("",))):
-        said = markets.series_of(random, whose, days, dated=names is EACH)
-        rows |= {f"{name}.csv": said for name in names}
-    rows["top.csv"] = markets.members_of(symbols, days)
-    rows["actions.csv"] = markets.actions_of(symbols, splits, days)
-    account = ACCOUNT.format(
-        kind="margin",
-        currency="USD",
-        equity="100_000",
-        broker="commissions = { per_share = 0.005, minimum = 1 }\nmargin_rate = 8\nborrow_rate = 2\n",
-    )
-    texts = {"borrow.csv": BORROW, "instruments.toml": INSTRUMENTS, "account.toml": account, **phrases.BLOCKS}
-    return markets.table(rows, BESIDE, texts)
 
 
 def lines(word: str, names: tuple[str, ...], whose: str, source: str) -> tuple[tuple[str, str], ...]:
@@ -190,7 +137,9 @@ INTRADAY_RULES = (
     "every day, at 12:00\n  when long and {c}\n  then exit half at market",
     "every day, at 11:30 New York\n  when flat and {c}\n  then buy 4% of equity at closing auction",
     "every month, on first session, 30 min after start\n  when not short and {c}\n  then buy 1% of equity at market",
-    "every week, on last session, 60 min before end\n  when not short and {c}\n  then buy 1% of equity at closing auction",
+    "every week, on last session, 60 min before end\n  when not short and {c}\n  then buy 1% of equity at closing"
+    " auction",
+    "every session, 30 min before end\n  when not short\n  then buy 1% of equity at closing auction",
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
     "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
     "when flat and {c}\n  then buy 2 round lots at stop 1.001 * high\n       good until 15:00",
@@ -206,118 +155,6 @@ INTRADAY_RULES = (
     "when long and {c}\n  then exit half, lowest cost first, at market",
     "every session, 30 min before end\n  when long and {c}\n  then exit all at closing auction, oldest first",
 )
-
-
-def shares(random: Random) -> Files:
-    return of_shares(random, Span("XNYS", date(2024, 6, 26), 7, 1_800), SHARES, ("QQQ",))
-
-
-def days(random: Random) -> Files:
-    """The last of the shares is bought up in the end."""
-    span = Span("XNYS", date(2024, 1, 22), 64, DAY_SECONDS)
-    found = of_shares(random, span, SHARES, ("QQQ",))
-    last, known = span.all()[-9].date, span.all()[-25].date
-    text = f"{SHARES[-1]},merger,{last},41.50,USD,{known},made up,,"
-    merger = markets.Row(markets.midnight(known), text)
-    prices = ended(found.rows[f"{SHARES[-1]}.csv"], last)
-    rows = found.rows | {f"{SHARES[-1]}.csv": prices, "actions.csv": (*found.rows["actions.csv"], merger)}
-    return Files(headings=found.headings, rows=rows, texts=found.texts)
-
-
-def ended(rows: tuple[markets.Row, ...], last: date) -> tuple[markets.Row, ...]:
-    """The bars up to that day, in which there is one."""
-    kept = [row for row in rows if row.text[:10] < last.isoformat()]
-    return (*kept, markets.Row(markets.midnight(last) + 20 * 3600 * markets.NS, f"{last}{kept[-1].text[10:]}"))
-
-
-MEMBERS = ("ACDC", "BMOL", "CRUX", "DRAY", "EMCO")
-
-
-def members(random: Random) -> Files:
-    """One of them has no bars any more after a while, and nobody says why."""
-    span = Span("XNYS", date(2024, 3, 11), 50, DAY_SECONDS)
-    found = of_shares(random, span, MEMBERS, ("QQQ",))
-    gone = {f"{MEMBERS[3]}.csv": ended(found.rows[f"{MEMBERS[3]}.csv"], span.all()[24].date)}
-    return Files(headings=found.headings, rows=found.rows | gone, texts=found.texts | {"instruments.toml": ""})
-
-
-def members_by_hours(random: Random) -> Files:
-    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 7, 3_600), MEMBERS, ("QQQ",))
-    return Files(headings=found.headings, rows=found.rows, texts=found.texts | {"instruments.toml": ""})
-
-
-def abroad(random: Random) -> Files:
-    """Shares in dollars on an account in euros: the pair converts."""
-    found = of_shares(random, Span("XNYS", date(2024, 3, 11), 50, DAY_SECONDS), SHARES, ("QQQ",))
-    pair = markets.bars(random, Walk("EUR/USD", 1.08, 0.003), Span("FX", date(2024, 3, 22), 46, DAY_SECONDS))
-    account = ACCOUNT.format(
-        kind="margin", currency="EUR", equity="90_000", broker="conversion = { every_fill = false, bps = 3 }\n"
-    )
-    return Files(
-        headings=found.headings | {"EURUSD.csv": markets.BARS},
-        rows=found.rows | {"EURUSD.csv": pair},
-        texts=found.texts | {"account.toml": account},
-    )
-
-
-# ── futures ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-FUTURES = {"ES": (4_800.0, 91, ("H24", "M24", "U24")), "GC": (2_000.0, 60, ("G24", "J24", "M24", "Q24"))}
-
-
-def futures(random: Random) -> Files:
-    spans = {
-        "ES": Span("CME_GLOBEX", date(2023, 12, 18), 110, DAY_SECONDS),
-        "GC": Span("CME_METALS", date(2023, 12, 18), 110, DAY_SECONDS),
-    }
-    rows = markets.contracts_of(random, FUTURES, spans)
-    account = ACCOUNT.format(
-        kind="futures", currency="USD", equity="2_000_000", broker="commissions = { per_contract = 2.5 }\n"
-    )
-    headings = {name: f"{markets.BARS},open_interest" for name in rows}
-    return markets.table(rows, headings, {"account.toml": account, **phrases.BLOCKS})
-
-
-def one_contract(random: Random) -> Files:
-    span = Span("CME_GLOBEX", date(2024, 3, 4), 12, 3_600)
-    rows = {"ESH24.csv": markets.bars(random, Walk("ES", 5_100.0, 0.002), span)}
-    account = ACCOUNT.format(kind="futures", currency="USD", equity="2_000_000", broker="")
-    return markets.table(rows, {}, {"account.toml": account, **phrases.BLOCKS})
-
-
-# ── currencies, coins ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def pairs(random: Random) -> Files:
-    span = Span("FX", date(2024, 5, 13), 7, 3_600)
-    rows = {
-        "EURUSD.csv": markets.bars(random, Walk("EUR/USD", 1.08, 0.0012), span),
-        "USDJPY.csv": markets.bars(random, Walk("USD/JPY", 155.0, 0.0012), span),
-    }
-    days = [session.date for session in span.all()]
-    rates = [f"{day},{5.3 + n / 10:.2f},{0.1 + n / 50:.2f},{3.9 - n / 20:.2f}" for n, day in enumerate(days)]
-    rows["rates.csv"] = tuple(
-        markets.Row(markets.midnight(day), text) for day, text in zip(days, rates, strict=True)
-    )
-    account = ACCOUNT.format(
-        kind="forex",
-        currency="USD",
-        equity="50_000",
-        broker='conversion = { bps = 5 }\novernight_interest = { rates = "rates.csv", markup_percent = 0.5 }\n',
-    )
-    return markets.table(rows, {"rates.csv": "date,USD,JPY,EUR"}, {"account.toml": account, **phrases.BLOCKS})
-
-
-def coins(random: Random) -> Files:
-    span = Span("CRYPTO", date(2024, 4, 1), 20, 14_400)
-    rows = {
-        f"{name}USDT.csv": markets.bars(random, Walk(f"{name}/USDT", price, 0.008), span)
-        for name, price in (("BTC", 64_000.0), ("ETH", 3_100.0))
-    }
-    account = ACCOUNT.format(
-        kind="crypto", currency="USDT", equity="80_000", broker="commissions = { percent_of_value = 0.01 }\n"
-    )
-    return markets.table(rows, {}, {"account.toml": account, **phrases.BLOCKS})
 
 
 WORLDS = (
@@ -337,10 +174,10 @@ WORLDS = (
             "no entries when mood < -0.7",
             "no entries when earnings is known and earnings is today",
             "cap  day_trades 3 per 5 sessions",
-            "cap  position 900 shares",
-            "cap  units 3 per instrument",
-            "cap  units 5 per side",
-            "cap  position 40_000 USD",
+            "cap  position 30 shares",
+            "cap  units 1 per instrument",
+            "cap  units 1 per side",
+            "cap  position 2_000 USD",
         ),
         declared=TABLES,
         make_files=shares,
@@ -352,7 +189,6 @@ WORLDS = (
         hands=4,
         headers=(
             "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",
-            "trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",
             "trade ACME, CHIP on 1 day\nread QQQ\naccount portfolio_margin USD",
         ),
         values=(*ACROSS, "close[2 sessions]", "close of QQQ", "close on 1 month", "sma(close of QQQ, 2) on 1 month"),
@@ -362,7 +198,12 @@ WORLDS = (
             "every month, on last session\n  when long and sector_exposure > 5% of equity and days_since_purchase > 3"
             " and {c}\n  then exit 20% of position at limit close, highest cost first",
         ),
-        limits=("cap  position 30_000 USD", "cap  gross 90_000 USD"),
+        limits=(
+            "cap  position 30_000 USD",
+            "cap  gross 90_000 USD",
+            "contribute 1_000 USD every month, on first session",
+            "withdraw 200 USD every week, on last session",
+        ),
         declared=TABLES,
         make_files=days,
     ),
@@ -372,9 +213,18 @@ WORLDS = (
         hands=1,
         without=("shorts",),
         headers=("trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",),
-        always=("when {c}\n  then buy 60% of equity at market",),
+        always=("when close > 0.5 * open\n  then buy 60% of equity at market",),
         declared=TABLES,
-        make_files=days,
+        make_files=paid_in_full,
+    ),
+    World(
+        name="restricted",
+        money="USD",
+        hands=1,
+        headers=("trade ACME, BOLT on 30 min, regular session\nread QQQ\naccount margin USD",),
+        always=("when not long\n  then short 1% of equity at market\n       stop loss at 1.3 * close",),
+        declared=TABLES,
+        make_files=shares,
     ),
     World(
         name="differences",
@@ -400,9 +250,11 @@ WORLDS = (
             " target, new cash to the most underweight, at next open",
             "then allocate 60% of equity by 1 / stdev(close / close[1] - 1, 5), only where off by more than 20% of"
             " target, at next open",
-            "every week, on first session\n  then allocate 50% of equity equally, at next open,"
+            "every week, on first session\n  then allocate 50% of equity equally,"
+            " new cash to the most underweight, at next open,"
             " only where off by more than 2_000 USD",
-            "every week, on last session\n  then allocate 60% of equity to top 2 by close / close[2] where {c} by close / close[3],"
+            "every week, on last session\n  then allocate 60% of equity to top 2 by close / close[2] where {c} by"
+            " close / close[3],"
             " at next open",
         ),
         declared=TABLES,
@@ -421,7 +273,8 @@ WORLDS = (
         values=(*ACROSS, "close of QQQ"),
         conditions=("in universe", *KNOWN),
         rules=(
-            "every week, on first session\n  then allocate 90% of equity to top 2 by close / close[5] where {c}, equally,"
+            "every week, on first session\n  then allocate 90% of equity to top 2 by close / close[5] where {c},"
+            " equally,"
             " at next open",
             "every week, on last session\n  then allocate 80% of equity to bottom 2 by close / close[3] where {c}"
             " by volume / sma(volume, 3), at next open",
@@ -468,10 +321,12 @@ WORLDS = (
         unit="contracts",
         headers=(
             "trade ES, GC on 1 day\nroll 5 sessions before first notice, adjusted by ratio\naccount futures USD",
-            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice, adjusted by ratio\n"
+            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice, adjusted by"
+            " ratio\n"
             "account futures USD",
         ),
         values=("close of ES", "close on 1 month"),
+        conditions=tuple(f"position * close > {n}_000 USD" for n in (1, 100, 500, 900)),
         rules=(
             "when flat and {c}\n  then buy 2 contracts at market\n       trailing stop 3 * atr(3)",
             "when flat and {c}\n  then one of\n         buy   at stop high, stop loss at high - 2 * atr(3)\n"
@@ -504,7 +359,8 @@ WORLDS = (
             "account futures USD",
             "trade ES on 1 day\nroll 4 sessions before first notice\naccount futures USD",
             "trade ES on 1 day\nroll by volume\naccount futures USD",
-            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount futures USD",
+            "trade ES, GC on 1 day\nroll by open interest, at latest 4 sessions before first notice\naccount"
+            " futures USD",
             "trade ES, GC on 1 day\nroll 4 sessions before first notice, adjusted by difference\naccount futures USD",
         ),
         make_files=futures,
@@ -520,7 +376,7 @@ WORLDS = (
     World(
         name="contract",
         money="USD",
-        always=("when {c}\n  then buy 1 contract at market",),
+        always=("when close > 0.5 * open\n  then buy 1 contract at market",),
         without=("shorts",),
         hands=2,
         unit="contracts",
@@ -541,7 +397,13 @@ WORLDS = (
         hands=3,
         unit="units",
         headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
-        values=("highest(high) over 00:00..07:00 London", "close on 1 day", "close of EUR/USD", "rsi(close, 3) on 4 hours"),
+        values=(
+            "highest(high) over 00:00..07:00 London",
+            "close on 1 day",
+            "close of EUR/USD",
+            "rsi(close, 3) on 4 hours",
+        ),
+        always=("when flat\n  then buy 3% of equity at stop high limit 1.004 * high\n       stop loss at 0.99 * low",),
         rules=(
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
             "       stop loss at high - 40 pips\n       target high + 30 pips\n       good until 17:00 London",
