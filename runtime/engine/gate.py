@@ -30,6 +30,7 @@ from stratc.runtime.engine.codes import (
     DENIED_ORDER_SLOTS,
     DENIED_OUTSIDE_HOURS,
     DENIED_RULE_LIMIT,
+    DENIED_SAME_TICK,
     DENIED_STOP_DISTANCE,
     DENIED_TIME_OVER,
     DENIED_WRONG_SIDE_OF_PRICE,
@@ -82,6 +83,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_NO_CONVERSION_RATE
     if book.draft_lots == 0:
         return DENIED_ZERO_QUANTITY
+    if book.draft_same_tick:
+        return DENIED_SAME_TICK
     if is_on_wrong_side(book):
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:

@@ -20,6 +20,9 @@ class DenialReason(IntEnum):
     ZERO_QUANTITY = 2
     """The amount does not reach for one quantity step."""
 
+    SAME_TICK = 25
+    """Two levels of a ladder are rounded to one tick: the next one has its order."""
+
     WRONG_SIDE_OF_PRICE = 3
     """The stop loss does not lie on the losing side of the order's own price, or the target not on the gaining side."""
 
