@@ -21,7 +21,7 @@ def bounds_of(program: Program, shape: Shape, equity: Fraction | None, proofs: I
         gross_exposure_max=_money(shape.gross, equity),
         position_max=_money(shape.position, equity),
         orders_per_second_max=_number(_orders_per_second(program, shape)),
-        committed_capital_max=_money(shape.gross, equity) if fully_paid else None,
+        committed_capital_max=_committed(shape, _money(shape.gross, equity) if fully_paid else None),
         planned_loss_per_session=_money(shape.planned_loss, equity),
         critical_gap=_number(min(gaps, default=None)),
     )
@@ -34,6 +34,12 @@ def _orders_per_second(program: Program, shape: Shape) -> Fraction | None:
     caps = [upper(program, cap.bound) for cap in program.caps if cap.kind is CapKind.ORDERS_PER_SECOND]
     known = [cap for cap in caps if cap is not None]
     return min([*known, Fraction(shape.openings_per_bar)]) + shape.exits_per_bar
+
+
+def _committed(shape: Shape, of_equity: float | None) -> float | None:
+    """The smaller of what the share of equity and what the levels of ladders allow; the latter needs no equity."""
+    bounds = [bound for bound in (of_equity, _number(shape.levels_cost)) if bound is not None]
+    return min(bounds, default=None)
 
 
 def _number(value: Fraction | None) -> float | None:

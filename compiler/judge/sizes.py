@@ -47,6 +47,7 @@ class Shape:
 
     `one_sided`: at an order an instrument has exposure on one side only. `one_leg`: never two open tax lots of one
     instrument. `no_same_day_close`: a position is never closed on the day on which it was opened.
+    `levels_cost`: where nothing but ladders enters, what all of their levels cost at most, in money, costs apart.
     `day_trades`: at most so many within so many sessions. `open_ended`: nobody knows how many instruments there are, so
     nothing is bounded by adding them up.
     """
@@ -70,6 +71,7 @@ class Shape:
     why_no_same_day_close: str
     why_day_trades: str
     open_ended: bool
+    levels_cost: Fraction | None
 
 
 def read_shape(program: Program) -> Shape:
@@ -108,6 +110,7 @@ def read_shape(program: Program) -> Shape:
         why_no_same_day_close=why_overnight,
         why_day_trades=why_day_trades,
         open_ended=bool(program.universe),
+        levels_cost=_levels_cost(program),
     )
 
 
@@ -116,7 +119,7 @@ def read_shape(program: Program) -> Shape:
 
 def asks_flat(program: Program, rule: Rule) -> bool:
     """Whether a rule fires only where its instrument is flat, and none of its entries turns a position around."""
-    if rule.condition is None or any(entry.reverse for entry in entries(rule)):
+    if rule.condition is None or any(entry.reverse or entry.levels for entry in entries(rule)):
         return False
     if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:
         return False
@@ -213,6 +216,29 @@ def entries_of(intent: object) -> Iterator[EnterIntent]:
         yield intent
 
 
+def _levels_cost(program: Program) -> Fraction | None:
+    """The sum over all levels of the most that an entry there may cost; None where another entry is made too.
+
+    A level has one order or one tax lot, never both, and a purchase at a limit costs no more than was meant for it, so
+    that no more is committed at one time. Where lots are closed first in, first out, a level's lot may be another's,
+    and where money is exchanged, its rate may have moved: then nothing is said.
+    """
+    exchanged = any(each.id == "A-conversion" for each in program.assumptions)
+    if program.universe or exchanged or program.account_kind == "forex":
+        return None
+    if any(allocation_of(rule) for rule in program.rules):
+        return None
+    total = Fraction(0)
+    for rule in program.rules:
+        for entry in entries(rule):
+            amounts = [each for each in (entry.amount, entry.at_most) if each and each.kind is SizingKind.NOTIONAL]
+            known = [bound for each in amounts if (bound := upper(program, each.node)) is not None]
+            if entry.levels is None or entry.side is not Side.BUY or not known:
+                return None
+            total += min(known) * entry.levels.entered * len(program.instruments)
+    return total or None
+
+
 def _planned_loss(program: Program) -> Fraction | None:
     """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session.
 
@@ -231,14 +257,16 @@ def _planned_loss(program: Program) -> Fraction | None:
 
 
 def _openings(rule: Rule) -> int:
-    return sum(1 for _ in entries(rule))
+    """Orders that open; each level of a ladder may bring one."""
+    return sum(entry.levels.entered if entry.levels else 1 for entry in entries(rule))
 
 
 def _exits(program: Program) -> int:
     """Reducing orders that an instrument can bring in a bar: exits, the first half of `reverse`, a halt's flatten."""
     exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
     reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
-    return exits + reversing + any(halt.flatten for halt in program.halts)
+    flattens = [halt.flatten for halt in program.halts] + [halt.flatten for halt in program.halts_when]
+    return exits + reversing + any(flattens)
 
 
 # ── caps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -282,7 +310,7 @@ def _never_closes_same_day(
         bound = lower(program, cap.bound)
         if bound is not None and bound >= 1:
             return True, f"`keep at least {int(bound)} session` holds every exit back ({place(program, cap.span)})"
-    protective = any(entry.stop_loss is not None or entry.target or entry.trail for entry in wanted)
+    protective = any(entry.stop_loss is not None or entry.target or entry.trail or entry.levels for entry in wanted)
     protective = protective or any(_moves(program))
     if program.interval_seconds >= DAY_SECONDS and needs_flat and not protective:
         return True, "bars are whole days, entries ask for `flat` and no stop or target can close on the entry's day"

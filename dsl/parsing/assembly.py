@@ -63,6 +63,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     Input,
     Instrument,
     Let,
@@ -144,7 +145,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
             return replace(node, span=head.span)
         case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
-        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
+        case Events() | Data() | Advice() | NoEntries() | HaltWhen() | Roll() | Leave() | Group():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -42,6 +42,8 @@ class Place:
 def reference_of(entry: Entry, typing: Typing) -> Place | None:
     """The price that an entry is judged at when it is decided: its limit, else its stop, else the close."""
     order = entry.order
+    if order is not None and order.levels is not None:
+        return None
     own = None if order is None else own_price(order)
     return Place(column="close", least=0, most=0) if own is None else place_of(own, typing)
 

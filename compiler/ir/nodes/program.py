@@ -135,6 +135,19 @@ class Halt:
 
 
 @record
+class HaltWhen:
+    """Trading stops at the end of a moment at which the condition, a truth node, is true of a traded instrument; asked
+    before the first rule. `text` is the condition in the words of the source.
+    """
+
+    condition: NodeId
+    text: str
+    flatten: bool
+    until: HaltUntil
+    span: Span
+
+
+@record
 class InputParameter:
     """An `input`: base units, closed range where one is stated. `whole` where it counts bars or things."""
 
@@ -210,6 +223,7 @@ class Program:
     leave: LeaveRule | None = None
     groups: tuple[InstrumentGroup, ...] = ()
     day_start: str = ""
+    halts_when: tuple[HaltWhen, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:

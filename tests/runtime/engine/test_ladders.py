@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import nan
 
 import pytest
@@ -97,7 +98,7 @@ def test_what_is_sold_is_what_was_bought():
 
 
 def test_no_entry_meets_a_target_of_ours():
-    """In the bar that buys at 80 the market closes above 90, where that purchase is now to be sold: 90 is not bought."""
+    """The bar that buys at 80 closes above 90, where that purchase is now to be sold: 90 is not bought."""
     ladder = Levels(count=4, last=110.0)
     bars = [(85, 85, 85, 85), (85, 99, 79, 95)]
     done = run(bars, {0: [ladder], 1: [ladder]})
@@ -200,7 +201,7 @@ def test_levels_are_even_or_in_proportion():
     prices = [level_price(2000.0, 4000.0, 40, K.SPACING_GEOMETRIC, k) for k in range(40)]
     assert (prices[0], prices[-1]) == (2000.0, 4000.0)
     # 2 to the power of 1/39 is 1.017932: each level is 1.7932% above the one below
-    assert all(above / below == pytest.approx(2 ** (1 / 39), rel=1e-12) for below, above in zip(prices, prices[1:]))
+    assert all(above / below == pytest.approx(2 ** (1 / 39), rel=1e-12) for below, above in pairwise(prices))
     assert prices[1] == pytest.approx(2035.86, abs=0.01)
 
 
@@ -210,7 +211,7 @@ walks = st.lists(st.integers(min_value=60, max_value=130), min_size=4, max_size=
 @settings(max_examples=150, deadline=None)
 @given(walks, st.booleans(), st.sampled_from([K.SIZE_QUANTITY, K.SIZE_NOTIONAL]))
 def test_no_level_ever_has_two_orders_and_no_more_is_committed_than_was_said(closes, fifo, kind):
-    """On any walk: a working order and a leg never share a level, and what legs and orders cost stays within 5 x 900."""
+    """On any walk: an order and a leg never share a level, and what legs and orders cost stays within 5 x 900."""
     ladder = Levels(count=6, first=70.0, last=120.0, size=(kind, 10 if kind == K.SIZE_QUANTITY else 900))
 
     def guard(book, i, side, lots, price, outlives):
@@ -219,7 +220,8 @@ def test_no_level_ever_has_two_orders_and_no_more_is_committed_than_was_said(clo
         ]
         held = [book.leg[k * K.LEG_WIDTH + K.LEG_LEVEL] for k in range(book.legs[0])]
         assert book.draft_level not in levels + held
-        assert len(levels) == len(set(levels)) and not set(levels) & set(held)
+        assert len(levels) == len(set(levels))
+        assert not set(levels) & set(held)
         assert fifo or len(held) == len(set(held))
         if not fifo and kind == K.SIZE_NOTIONAL:
             cost = sum(book.leg[k * K.LEG_WIDTH + K.LEG_COST] for k in range(book.legs[0]))
@@ -228,7 +230,7 @@ def test_no_level_ever_has_two_orders_and_no_more_is_committed_than_was_said(clo
             assert cost + lots * price <= 5 * 900
         return 0
 
-    bars = [(before, max(before, after), min(before, after), after) for before, after in zip(closes, closes[1:])]
+    bars = [(before, max(before, after), min(before, after), after) for before, after in pairwise(closes)]
     done = run(
         bars, {row: [ladder] for row in range(len(bars))}, slots=32, settings={K.SETTING_FIFO: int(fifo)}, guard=guard
     )
