@@ -79,6 +79,7 @@ def check(
         told = (*compilation.diagnostics, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge
+    from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
     judgement = judge(
@@ -91,5 +92,6 @@ def check(
         own_instruments=instruments,
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
-    told = (*compilation.diagnostics, *(problem.diagnostic() for problem in bare))
+    steps = tuple(underpaid(compilation.program, account))
+    told = (*compilation.diagnostics, *(problem.diagnostic() for problem in (*bare, *steps)))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)

@@ -56,8 +56,6 @@ def check_ladder(entry: Entry, typing: Typing) -> None:
     if entry.level_target is not None and entry.level_target.up != (entry.direction is Direction.BUY):
         way = "up" if entry.direction is Direction.BUY else "down"
         _tell_no_level(entry, f"write `target one level {way}`", typing)
-    if entry.reverse:
-        _refuse(entry, "`reverse`", "leave the position with a rule of its own", typing)
     if entry.target is not None and entry.target.only_if is not None:
         _refuse(entry, "`only if`", "say in `when` which levels are worth their risk", typing)
     _check_range(entry, levels, typing)
