@@ -71,9 +71,8 @@ def enter_levels(
 ) -> cython.long:
     """Rest an entry at a limit on every idle level that the market is beyond; gives how many orders that made.
 
-    `number` is the first level's, `count` (2 or more) how many there are from `first_price` to `last_price`, `spacing`
-    SPACING_. The rest is as `enter` has it, for each level alone; TARGET_NEXT_LEVEL is the price of the next level up
-    for a purchase, down for a short sale, and the level that has none is only a target.
+    `number` is the first level's, `count` (2 or more) how many lie from `first_price` to `last_price`. The rest is as
+    `enter` has it, for each level alone; TARGET_NEXT_LEVEL is the next level up, of a short sale down: one has none.
     """
     n: cython.long
     k: cython.long
