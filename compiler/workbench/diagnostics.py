@@ -56,11 +56,11 @@ class StepDoesNotPay(Problem):
     label: ClassVar[str] = "each loses {short} of its price"
     help: ClassVar[str] = "write fewer levels or a wider range, so that a step is worth more than two commissions"
     example: ClassVar[str] = (
-        "rule grid\n  then buy 25 USDT\n       at each of 200 geometric levels from 3000 USDT to 3500 USDT\n"
+        "rule grid\n  then buy 25 USD\n       at each of 200 geometric levels from 3000 USD to 3500 USD\n"
         "       target one level up\n# with commissions = { percent_of_value = 0.1 } in account.toml"
     )
     instead: ClassVar[str] = (
-        "rule grid\n  then buy 25 USDT\n       at each of 40 geometric levels from 2000 USDT to 4000 USDT\n"
+        "rule grid\n  then buy 25 USD\n       at each of 40 geometric levels from 2000 USD to 4000 USD\n"
         "       target one level up"
     )
 
