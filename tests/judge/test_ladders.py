@@ -1,4 +1,4 @@
-"""Ladders make no false proof: several of their orders fill, and what they may cost is bounded only where that is so."""
+"""Ladders make no false proof: several of their orders fill, and their cost is bounded only where that is certain."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from stratc.dsl.source import Source
 
 pytestmark = pytest.mark.fast
 
-HEADER = (
-    'strategy "Grid"\ntrade {symbol} on {bars}\naccount {account}\ninput stake = 25 {money} in 10 {money}..40 {money}\n'
-)
+HEADER = """strategy "Grid"
+trade {symbol} on {bars}
+account {account}
+input stake = 25 {money} in 10 {money}..40 {money}
+"""
 GRID = """rule grid
   when flat
   then buy 25 USDT
@@ -76,5 +78,6 @@ def test_no_cost_is_stated_where_lots_are_closed_in_order_or_money_is_exchanged(
     in_euro = GRID.replace("2000 USDT", "1.0 USD").replace("4000 USDT", "1.2 USD").replace("4200 USDT", "1.3 USD")
     pair = in_euro.replace("25 USDT", "25 USD")
     assert committed(pair, symbol="EUR/USD", account="forex USD", money="USD") is None
-    shares = pair.replace("25 USD", "25 EUR")
+    shares = GRID.replace("25 USDT", "25 EUR").replace("2000 USDT", "200 USD").replace("4000 USDT", "400 USD")
+    shares = shares.replace("4200 USDT", "420 USD")
     assert committed(shares, symbol="SPY", bars="1 day", account="cash EUR", money="EUR") is None
