@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 from stratc.compiler.emit.across import write_across
+from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
@@ -40,6 +41,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_halts(writer, layout, lines)
         write_across(writer, layout)
         write_join(writer, layout)
+        write_flows(writer, layout, lines)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
             intent = allocation_of(rule)
@@ -242,6 +244,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
         if not single:
             writer.line("cdef long i")
         writer.line("self.join_bars(book)")
+        writer.lines(f"self.flow_{n}(book)" for n in range(len(layout.program.flows)))
         writer.lines(["self.halt(book)"] if layout.program.halts_when else [])
         if single:
             with writer.block("if book.fresh[0]:"):

@@ -94,7 +94,8 @@ def roots(program: Program) -> tuple[NodeId, ...]:
     limits = [cap.bound for cap in program.caps] + [halt.threshold for halt in program.halts]
     barring = [statement.condition for statement in program.no_entries]
     halting = [statement.condition for statement in program.halts_when]
-    return (*rules, *barring, *halting, *limits)
+    flows = (flow.amount for flow in program.flows)
+    return (*rules, *barring, *halting, *limits, *flows)
 
 
 def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
@@ -210,6 +211,7 @@ def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
     asked.extend(Window(kind=bars) for bars in longer_bars(program))
     for rule in program.rules:
         asked.extend([rule.schedule] if rule.schedule else [])
+    asked.extend(flow.schedule for flow in program.flows)
     asked.extend(ending_requests(program))
     asked.extend([program.entry_hours[0]] if program.entry_hours else [])
     return tuple(dict.fromkeys(asked))

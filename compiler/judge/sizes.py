@@ -7,19 +7,20 @@ where the text gives no bound. Everything is an over-approximation: what is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Amount,
+    BandKind,
     Book,
     BookWord,
     BoundUnit,
     Cap,
     CapKind,
     EnterIntent,
-    ExitIntent,
     Logic,
     LogicOperator,
     MoveStopIntent,
@@ -47,7 +48,6 @@ class Shape:
 
     `one_sided`: at an order an instrument has exposure on one side only. `one_leg`: never two open tax lots of one
     instrument. `no_same_day_close`: a position is never closed on the day on which it was opened.
-    `levels_cost`: where nothing but ladders enters, what all of their levels cost at most, in money, costs apart.
     `day_trades`: at most so many within so many sessions. `open_ended`: nobody knows how many instruments there are, so
     nothing is bounded by adding them up.
     """
@@ -62,16 +62,12 @@ class Shape:
     position: Fraction | None
     per_instrument: Fraction | None
     gross: Fraction | None
-    openings_per_bar: int
-    exits_per_bar: int
-    planned_loss: Fraction | None
     why_sizes: str
     why_sides: str
     why_one_leg: str
     why_no_same_day_close: str
     why_day_trades: str
     open_ended: bool
-    levels_cost: Fraction | None
 
 
 def read_shape(program: Program) -> Shape:
@@ -90,7 +86,7 @@ def read_shape(program: Program) -> Shape:
         gross, why_gross = position, why_position
     day_trades, why_day_trades = _day_trade_cap(program)
     overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat, allocates=allocates)
-    return Shape(
+    shape = Shape(
         buys=Side.BUY in sides,
         shorts=Side.SELL_SHORT in sides,
         needs_flat=needs_flat,
@@ -101,17 +97,19 @@ def read_shape(program: Program) -> Shape:
         position=_smaller(position, gross),
         per_instrument=gross,
         gross=gross,
-        openings_per_bar=sum(_openings(rule) for rule in program.rules) * len(program.instruments),
-        exits_per_bar=_exits(program) * len(program.instruments),
-        planned_loss=_planned_loss(program),
         why_sizes=why_gross,
         why_sides=_why_sides(sides),
         why_one_leg=f"every entry asks for `flat` ({_lines(program, _entry_spans(program))})" if wanted else "no entry",
         why_no_same_day_close=why_overnight,
         why_day_trades=why_day_trades,
         open_ended=bool(program.universe),
-        levels_cost=_levels_cost(program),
     )
+    return after_withdrawals(shape) if any(flow.withdraw for flow in program.flows) else shape
+
+
+def after_withdrawals(shape: Shape) -> Shape:
+    """The shape where money may leave the account at any time: an order was sized by an equity that is no more."""
+    return replace(shape, position=None, per_instrument=None, gross=None, why_sizes="")
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -207,66 +205,27 @@ def _targets_bound(program: Program) -> Fraction | None:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
         target = amount if intent.each or intent.weight is not None else amount / places
-        largest = target if largest is None or target > largest else largest
+        most = _with_new_cash(program, intent, target)
+        if most is None:
+            return None
+        largest = most if largest is None or most > largest else largest
     return largest
+
+
+def _with_new_cash(program: Program, intent: AllocateIntent, target: Fraction) -> Fraction | None:
+    """The most that one instrument gets: new cash buys up to the edge of its band."""
+    if not intent.new_cash or intent.band is None:
+        return target
+    if intent.band.kind is BandKind.OF_TARGET:
+        band = upper(program, intent.band.node)
+        return None if band is None or band < 0 else target * (1 + band)
+    width = multiple_of_equity(program, intent.band.node)
+    return None if width is None or width < 0 else target + width
 
 
 def entries_of(intent: object) -> Iterator[EnterIntent]:
     if isinstance(intent, EnterIntent):
         yield intent
-
-
-def _levels_cost(program: Program) -> Fraction | None:
-    """The sum over all levels of the most that an entry there may cost; None where another entry is made too.
-
-    A level has one order or one tax lot, never both, and a purchase at a limit costs no more than was meant for it, so
-    that no more is committed at one time. Where lots are closed first in, first out, a level's lot may be another's,
-    and where money is exchanged, its rate may have moved: then nothing is said.
-    """
-    exchanged = any(each.id == "A-conversion" for each in program.assumptions)
-    if program.universe or exchanged or program.account_kind == "forex":
-        return None
-    if any(allocation_of(rule) for rule in program.rules):
-        return None
-    total = Fraction(0)
-    for rule in program.rules:
-        for entry in entries(rule):
-            amounts = [each for each in (entry.amount, entry.at_most) if each and each.kind is SizingKind.NOTIONAL]
-            known = [bound for each in amounts if (bound := upper(program, each.node)) is not None]
-            if entry.levels is None or entry.side is not Side.BUY or not known:
-                return None
-            total += min(known) * entry.levels.entered * len(program.instruments)
-    return total or None
-
-
-def _planned_loss(program: Program) -> Fraction | None:
-    """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session.
-
-    A stop loss that a rule may loosen bounds nothing.
-    """
-    if program.universe or any(move.looser for move in _moves(program)):
-        return None
-    total = Fraction(0)
-    for rule in program.rules:
-        for entry in entries(rule):
-            risk = multiple_of_equity(program, entry.amount.node) if entry.amount.kind is SizingKind.RISK else None
-            if risk is None or rule.limit is None or rule.limit.period.value not in {"session", "day"}:
-                return None
-            total += risk * rule.limit.count * (1 if rule.limit.across_instruments else len(program.instruments))
-    return total
-
-
-def _openings(rule: Rule) -> int:
-    """Orders that open; each level of a ladder may bring one."""
-    return sum(entry.levels.entered if entry.levels else 1 for entry in entries(rule))
-
-
-def _exits(program: Program) -> int:
-    """Reducing orders that an instrument can bring in a bar: exits, the first half of `reverse`, a halt's flatten."""
-    exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
-    reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
-    flattens = [halt.flatten for halt in program.halts] + [halt.flatten for halt in program.halts_when]
-    return exits + reversing + any(flattens)
 
 
 # ── caps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

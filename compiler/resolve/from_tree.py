@@ -85,6 +85,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -94,7 +95,18 @@ NO_BLOCKS: Final = Blocks()
 
 # Statements that declare no name, also where they could not be read.
 LIMITS: Final = frozenset(
-    {"no entries", "cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"}
+    {
+        "no entries",
+        "cap",
+        "halt",
+        "keep at least",
+        "stop distance at least",
+        "roll",
+        "leave",
+        "group",
+        "contribute",
+        "withdraw",
+    }
 )
 
 WHAT: Final = {
@@ -110,7 +122,22 @@ WHAT: Final = {
 
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar(
-    "Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, HaltWhen, ReadLine, Roll, Leave, Group
+    "Kind",
+    Input,
+    Let,
+    Function,
+    Sequence,
+    Rule,
+    NoEntries,
+    Cap,
+    Floor,
+    Halt,
+    HaltWhen,
+    ReadLine,
+    Roll,
+    Leave,
+    Group,
+    Flow,
 )
 
 
@@ -173,6 +200,7 @@ def resolve(
         roll=next(_of(tree, Roll), None),
         leave=next(_of(tree, Leave), None),
         groups=tuple(_of(tree, Group)),
+        flows=tuple(_of(tree, Flow)),
         declared=declared,
         used=used,
         opaque=opaque,

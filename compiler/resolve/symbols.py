@@ -37,6 +37,7 @@ from stratc.dsl.syntax import (
     Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -144,6 +145,7 @@ class Resolved:
     roll: Roll | None
     leave: Leave | None
     groups: tuple[Group, ...]
+    flows: tuple[Flow, ...]
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]

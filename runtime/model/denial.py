@@ -20,7 +20,10 @@ class DenialReason(IntEnum):
     ZERO_QUANTITY = 2
     """The amount does not reach for one quantity step."""
 
-    SAME_TICK = 25
+    BELOW_MINIMUM = 25
+    """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
+
+    SAME_TICK = 26
     """Two levels of a ladder are rounded to one tick: the next one has its order."""
 
     WRONG_SIDE_OF_PRICE = 3

@@ -93,7 +93,7 @@ def test_the_spot_grid_by_hand() -> None:
 def test_no_more_is_committed_than_bounds_say() -> None:
     """39 levels are bought, for 25 each: 975."""
     shown = stratc("show", EXAMPLE / "strategy.strat", "--stage", "bounds").stdout
-    assert "committed_capital_max      975.0" in shown
+    assert "at most 975.00 USDT (975.00 USDT)" in shown
     with (EXAMPLE / "trades.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     moments = sorted({row["opened_at"] for row in rows})

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stratc.compiler.driver import compile_source
-from stratc.compiler.judge.bounds import bounds_of
+from stratc.compiler.judge.bounds.counts import openings_in_a_moment
+from stratc.compiler.judge.bounds.ladders import levels_cost
 from stratc.compiler.judge.sizes import read_shape
 from stratc.dsl.source import Source
 
@@ -35,18 +36,18 @@ def program_of(text, *, symbol="ETH/USDT", bars="1 hour", account="crypto USDT",
 
 
 def committed(text, **header):
-    program = program_of(text, **header)
-    return bounds_of(program, read_shape(program), None, []).committed_capital_max
+    return levels_cost(program_of(text, **header))
 
 
 def test_a_grid_that_begins_flat_has_many_legs():
     """`flat` is asked of the first order only: 39 tax lots may be open, and one bought today may be sold today."""
-    shape = read_shape(program_of(GRID))
+    program = program_of(GRID)
+    shape = read_shape(program)
     assert not shape.needs_flat
     assert not shape.one_leg
-    assert shape.position is None
+    assert shape.gross is None
     assert not shape.no_same_day_close
-    assert shape.openings_per_bar == 39
+    assert openings_in_a_moment(program) == 39
 
 
 def test_on_daily_bars_a_level_may_close_on_the_day_it_opened():
