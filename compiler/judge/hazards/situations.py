@@ -48,8 +48,6 @@ def caps_any(program: Program, kinds: frozenset[CapKind]) -> bool:
 
 def is_bounded(program: Program, entry: EnterIntent) -> bool:
     """Whether an entry's own text bounds its size."""
-    if entry.levels is not None:
-        return True  # no level is entered twice, and their number is written
     return bool(value_of(program, entry)) or quantity_of(program, entry) is not None
 
 
