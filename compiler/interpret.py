@@ -35,6 +35,7 @@ from stratc.compiler.ir.nodes import (
     Intent,
     IsKnown,
     Kind,
+    Levels,
     Logic,
     MoveStopIntent,
     Node,
@@ -68,7 +69,7 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, flows, halts, orders, stops, trailing, words
+from stratc.runtime.engine import allocation, codes, flows, halts, ladders, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model import clock
@@ -259,6 +260,10 @@ class InterpretedStrategy:
         self.join_bars(book)
         for number, flow in enumerate(self.program.flows, len(self.program.rules)):
             self._move_money(book, number, flow)
+        for k, when in enumerate(self.program.halts_when, len(self.program.halts)):
+            traded = (i for i in range(len(self.program.instruments)) if book.fresh[i])
+            if any(self._asked(book, i, when.condition) is True for i in traded):
+                halts.halt_now(book, self, k)
         for i in range(len(self.program.instruments)):
             if book.fresh[i] and self.program.no_entries:
                 conditions = (each.condition for each in self.program.no_entries)
@@ -356,6 +361,9 @@ class InterpretedStrategy:
         if entry.trail:
             distance = self._number(book, i, entry.trail.node)
             trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
+        if entry.levels:
+            self._enter_levels(book, i, number, entry, entry.levels)
+            return
         orders.enter(
             book,
             self,
@@ -377,6 +385,31 @@ class InterpretedStrategy:
             term,
             group,
             entry.reverse,
+        )
+
+    def _enter_levels(self, book: Account, i: int, number: int, entry: EnterIntent, levels: Levels) -> None:
+        at_most, target, life = entry.at_most, entry.target, entry.time_in_force
+        ladders.enter_levels(
+            book,
+            self,
+            i,
+            number,
+            codes.BUY if entry.side is Side.BUY else codes.SELL,
+            code(f"SIZE_{entry.amount.kind.name}"),
+            self._number(book, i, entry.amount.node),
+            code(f"SIZE_{at_most.kind.name}") if at_most else codes.SIZE_NONE,
+            self._number(book, i, at_most.node if at_most else None),
+            levels.number,
+            levels.count,
+            code(f"SPACING_{levels.spacing.name}"),
+            self._number(book, i, entry.order.limit_price),
+            self._number(book, i, levels.last),
+            codes.STOP_NONE if entry.stop_loss is None else codes.STOP_PRICE,
+            self._number(book, i, entry.stop_loss),
+            codes.TARGET_NEXT_LEVEL if levels.to_next else code(f"TARGET_{target.kind.name if target else 'NONE'}"),
+            self._number(book, i, target.node if target else None),
+            code(f"LIFE_{life.life.name}"),
+            self.ends.index(life.clock) if life.clock else life.bars or 0,
         )
 
 

@@ -247,6 +247,36 @@ def make_coin(folder: str) -> Made:
     )
 
 
+# Another one, drawn back to its middle for months until it leaves its range: what a grid is made for, and its end.
+ETH_SEED, ETH_SPAN, ETH_LEAVES = 20240205, (date(2024, 2, 1), date(2024, 7, 1)), date(2024, 6, 1)
+
+
+def make_ethusdt() -> Made:
+    chance, price, rows = random.Random(ETH_SEED), 2_950.0, list[tuple[int, float, float, float, float, float]]()
+    start, leaves, end = (moment(day, 0, "UTC") for day in (ETH_SPAN[0], ETH_LEAVES, ETH_SPAN[1]))
+    for open_ns in range(start, end, 3_600 * NS_PER_SECOND):
+        pull = 0.004 * math.log(2_850.0 / price) if open_ns < leaves else -0.0012
+        points = [price]
+        for _ in range(STEPS_PER_BAR):
+            points.append(points[-1] * math.exp(chance.gauss(pull / STEPS_PER_BAR, 0.007 / math.sqrt(STEPS_PER_BAR))))
+        opened, *rest = (round(point, 2) for point in points)
+        price = rest[-1]
+        volume = round(chance.uniform(2_000, 9_000), 1)
+        rows.append((open_ns, opened, max(opened, *rest), min(opened, *rest), price, volume))
+    frame = pl.DataFrame(rows, schema=["time", "open", "high", "low", "close", "volume"], orient="row")
+    return Made(
+        folder="hourly",
+        name="ETHUSDT.parquet",
+        bars=frame.with_columns(pl.col("time").cast(pl.Datetime("ns", "UTC")).dt.cast_time_unit("ms")),
+        source=(
+            f"synthetic bars of 1 hour under the name ETH/USDT, made by tests/make_example_data.py with seed {ETH_SEED}"
+        ),
+        licence="Apache-2.0, as this project",
+        synthetic=True,
+        notes=("these prices were made up: no result on them says anything about a market",),
+    )
+
+
 def make_usdjpy() -> Made:
     chance = random.Random(JPY_SEED)
     walk = Walk(decimals=3, bar_deviation=0.00022, volume=600)
@@ -329,6 +359,7 @@ def main() -> None:
         make_eurusd(),
         make_usdjpy(),
         *map(make_coin, COIN_SPANS),
+        make_ethusdt(),
         *make_more(),
     ):
         path = FOLDER / made.folder / made.name

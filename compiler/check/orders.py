@@ -16,6 +16,7 @@ from stratc.compiler.check.diagnostics import (
     TrailUnclear,
 )
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.ladders.check import check_ladder, check_ladders_of
 from stratc.compiler.check.mending import grouped, is_price_share
 from stratc.compiler.check.shorting.check import check_locate
 from stratc.compiler.check.units import want_condition
@@ -69,6 +70,7 @@ def check_orders(typing: Typing) -> None:
         for action in rule.actions:
             _check_action(action, typing)
         check_alone(rule, typing)
+        check_ladders_of(rule, typing)
         _tell_only_if_among_others(rule, typing)
 
 
@@ -190,6 +192,7 @@ def _want_stop_loss(what: str, span: Span, entry: Entry, sizing: Sizing | None, 
 def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
     if entry.order is not None:
         check_order_prices(entry.order, typing)
+    check_ladder(entry, typing)
     check_locate(entry, typing)
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
@@ -203,7 +206,7 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
 
 
 def _is_resting(order: OrderPhrase) -> bool:
-    return order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT)
+    return order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT, OrderWord.LEVELS)
 
 
 def _away(direction: Direction) -> str:
@@ -216,6 +219,9 @@ def check_order_prices(order: OrderPhrase, typing: Typing) -> None:
         _check_price("at limit", order.limit_price, "-", typing)
     if order.stop_price is not None:
         _check_price("at stop", order.stop_price, "+", typing)
+    if order.levels is not None:
+        _check_price("from", order.levels.first, "-", typing)
+        _check_price("to", order.levels.last, "-", typing)
 
 
 def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> None:

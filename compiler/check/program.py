@@ -98,6 +98,8 @@ def _check_limits(typing: Typing) -> None:
     resolved = typing.resolved
     for statement in resolved.no_entries:
         want_condition(statement.condition, type_of(statement.condition, typing), typing)
+    for halt_when in resolved.halts_when:
+        want_condition(halt_when.condition, type_of(halt_when.condition, typing), typing)
     for cap in resolved.caps:
         check_cap(cap, typing)
     for floor in resolved.floors:

@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import (
     EnterIntent,
     ExitIntent,
     Intent,
+    Levels,
     Life,
     LotChoice,
     MoveStopIntent,
@@ -107,7 +108,10 @@ def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, gro
     if entry.trail:
         trail = f"TRAIL_{entry.trail.kind.name}, {number(scope, entry.trail.node)}"
         writer.line(f"trail_next_entry(book, {trail})")
-    write_call(writer, "enter", enter_arguments(scope, rule, entry, group))
+    if entry.levels:
+        write_call(writer, "enter_levels", level_arguments(scope, rule, entry, entry.levels))
+    else:
+        write_call(writer, "enter", enter_arguments(scope, rule, entry, group))
 
 
 def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:
@@ -121,6 +125,21 @@ def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> 
         f"TARGET_{target.kind.name}, {number(scope, target.node)}" if target else f"TARGET_NONE, {ABSENT}",
         life(scope.layout, entry.time_in_force),
         f"{group}, {entry.reverse}",
+    )
+
+
+def level_arguments(scope: Scope, rule: int, entry: EnterIntent, levels: Levels) -> tuple[str, ...]:
+    at_most, target = entry.at_most, entry.target
+    kind = "NEXT_LEVEL" if levels.to_next else target.kind.name if target else "NONE"
+    return (
+        f"book, self, i, {rule}, {side(entry.side)}",
+        f"SIZE_{entry.amount.kind.name}, {number(scope, entry.amount.node)}",
+        f"SIZE_{at_most.kind.name}, {number(scope, at_most.node)}" if at_most else f"SIZE_NONE, {ABSENT}",
+        f"{levels.number}, {levels.count}, SPACING_{levels.spacing.name}",
+        f"{optional(scope, entry.order.limit_price)}, {number(scope, levels.last)}",
+        f"STOP_NONE, {ABSENT}" if entry.stop_loss is None else f"STOP_PRICE, {number(scope, entry.stop_loss)}",
+        f"TARGET_{kind}, {optional(scope, target.node if target else None)}",
+        life(scope.layout, entry.time_in_force),
     )
 
 

@@ -38,6 +38,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_closes(writer, layout)
         write_signals(writer, layout, lines)
         write_bar(writer, layout, lines)
+        write_halts(writer, layout, lines)
         write_across(writer, layout)
         write_join(writer, layout)
         write_flows(writer, layout, lines)
@@ -208,6 +209,26 @@ def write_bar(writer: Writer, layout: Layout, lines: SourceLines) -> None:
         writer.line("bar_entries(book, self, i, 0)")
 
 
+def write_halts(writer: Writer, layout: Layout, lines: SourceLines) -> None:
+    """The methods that ask, before the first rule, which conditions halt trading: those that are true."""
+    for k, statement in enumerate(layout.program.halts_when):
+        writer.lines(("", lines.comment(statement.span)))
+        with writer.block(f"cdef inline bint halts_{k}(self, Book book, long i) noexcept nogil:"):
+            write_row(writer)
+            scope = rule_scope(layout, (statement.condition,))
+            writer.lines(variables(scope))
+            writer.line(f"return {is_true(scope, statement.condition)}")
+    if not layout.program.halts_when:
+        return
+    writer.line()
+    with writer.block("cdef inline void halt(self, Book book) noexcept nogil:"):
+        writer.line("cdef long i")
+        for k in range(len(layout.program.halts_when)):
+            each = writer.block(f"for i in range({len(layout.program.instruments)}):")
+            with each, writer.block(f"if book.fresh[i] and self.halts_{k}(book, i):"):
+                writer.lines((f"halt_now(book, self, {len(layout.program.halts) + k})", "break"))
+
+
 def write_decide(writer: Writer, layout: Layout) -> None:
     writer.line()
     with writer.block("cdef inline void join_bars(self, Book book) noexcept nogil:"):
@@ -224,6 +245,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
             writer.line("cdef long i")
         writer.line("self.join_bars(book)")
         writer.lines(f"self.flow_{n}(book)" for n in range(len(layout.program.flows)))
+        writer.lines(["self.halt(book)"] if layout.program.halts_when else [])
         if single:
             with writer.block("if book.fresh[0]:"):
                 writer.lines(["self.bar(book, 0)"] if layout.program.no_entries else [])

@@ -14,7 +14,7 @@ from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.flows import lower_flow
-from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
+from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_halt_when, lower_input
 from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
@@ -57,6 +57,7 @@ def lower(checked: Checked) -> Program:
     limits = [item for item in resolved.tree.statements if isinstance(item, Cap | Floor)]
     caps = tuple(lower_cap(item, builder) if isinstance(item, Cap) else lower_floor(item, builder) for item in limits)
     halts = tuple(lower_halt(halt, builder) for halt in resolved.halts)
+    halts_when = tuple(lower_halt_when(halt, builder) for halt in resolved.halts_when)
     hours = _entry_hours(header, builder)
     warmup = max((rule.warmup for rule in rules), default=1)
     return Program(
@@ -79,6 +80,7 @@ def lower(checked: Checked) -> Program:
         universe=header.universe,
         caps=caps,
         halts=halts,
+        halts_when=halts_when,
         assumptions=assumptions_of(builder, warmup),
         warmup=warmup,
         roll=lower_roll(resolved, builder),

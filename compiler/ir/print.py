@@ -32,6 +32,7 @@ from stratc.compiler.ir.nodes import (
     InputParameter,
     Intent,
     IsKnown,
+    Levels,
     Life,
     Logic,
     LotChoice,
@@ -92,6 +93,8 @@ def program_lines(program: Program) -> Iterator[str]:
         yield from rule_lines(rule)
     for statement in program.no_entries:
         yield f"no entries when %{statement.condition}"
+    for when in program.halts_when:
+        yield f"halt when %{when.condition}{', flatten' if when.flatten else ''}, until {when.until}"
     for cap in program.caps:
         yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions"
     for halt in program.halts:
@@ -215,6 +218,8 @@ def enter_line(entry: EnterIntent) -> str:
     if entry.at_most:
         parts.append(f"at most {amount_text(entry.at_most)}")
     parts.append(order_text(entry.order))
+    if entry.levels:
+        parts.append(levels_text(entry.levels))
     if entry.stop_loss is not None:
         parts.append(f"stop loss %{entry.stop_loss}")
     if entry.trail:
@@ -227,6 +232,11 @@ def enter_line(entry: EnterIntent) -> str:
     if entry.reverse:
         parts.append("reverse")
     return ", ".join(parts)
+
+
+def levels_text(levels: Levels) -> str:
+    target = ", target the next" if levels.to_next else ""
+    return f"levels {levels.number}.. {levels.count} {levels.spacing} to %{levels.last}{target}"
 
 
 def allocate_line(intent: AllocateIntent) -> str:

@@ -45,7 +45,8 @@ def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
     match intent:
         case EnterIntent():
             amounts = [amount.node for amount in (intent.amount, intent.at_most) if amount]
-            prices = [intent.order.limit_price, intent.order.stop_price, intent.stop_loss]
+            levels = intent.levels.last if intent.levels else None
+            prices = [intent.order.limit_price, levels, intent.order.stop_price, intent.stop_loss]
             target = intent.target.node if intent.target else None
             trail = intent.trail.node if intent.trail else None
             return tuple(node for node in (*amounts, *prices, target, trail) if node is not None)
@@ -91,8 +92,10 @@ def roots(program: Program) -> tuple[NodeId, ...]:
     """Everything that rules, caps and halts read, in the order of the text."""
     rules = [node for rule in program.rules for node in rule_nodes(rule)]
     limits = [cap.bound for cap in program.caps] + [halt.threshold for halt in program.halts]
+    barring = [statement.condition for statement in program.no_entries]
+    halting = [statement.condition for statement in program.halts_when]
     flows = (flow.amount for flow in program.flows)
-    return (*rules, *(statement.condition for statement in program.no_entries), *limits, *flows)
+    return (*rules, *barring, *halting, *limits, *flows)
 
 
 def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:

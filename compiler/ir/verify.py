@@ -38,6 +38,7 @@ from stratc.compiler.ir.nodes import (
     LogicOperator,
     Node,
     Of,
+    OneOfIntent,
     OrderKind,
     OrderShape,
     Output,
@@ -231,6 +232,30 @@ def bars_to_entries_are_truths(program: Program) -> Iterator[str]:
             yield f"`{statement.text}` bars entries and is a number"
 
 
+def halts_are_truths(program: Program) -> Iterator[str]:
+    """What halts trading is a truth node."""
+    for statement in program.halts_when:
+        if program.nodes[statement.condition].kind is not Kind.TRUTH:
+            yield f"`{statement.text}` halts and is a number"
+
+
+def levels_are_apart(program: Program) -> Iterator[str]:
+    """Levels rest at limits, two or more; no number is given out twice, none goes with what is for one entry."""
+    taken: set[int] = set()
+    for rule in program.rules:
+        grouped = any(isinstance(intent, OneOfIntent) for intent in rule.intents)
+        for entry in entries(rule):
+            levels = entry.levels
+            if levels is None:
+                continue
+            numbers = set(range(levels.number, levels.number + levels.count))
+            if entry.order.kind is not OrderKind.LIMIT or levels.count < 2 or min(numbers) < 1 or numbers & taken:
+                yield f"the levels of `{rule.name}` are none, or another ladder's"
+            if entry.reverse or grouped or rule.limit or (levels.to_next and entry.target):
+                yield f"the levels of `{rule.name}` go with what is for one entry"
+            taken |= numbers
+
+
 def amounts_are_numbers(program: Program) -> Iterator[str]:
     """Every amount, price, bound and threshold is a number node."""
     intents = [node for rule in program.rules for intent in rule.intents for node in intent_nodes(intent)]
@@ -299,6 +324,8 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     parameters_are_declared,
     conditions_are_truths,
     bars_to_entries_are_truths,
+    halts_are_truths,
+    levels_are_apart,
     amounts_are_numbers,
     bounds_are_constant,
     orders_are_whole,

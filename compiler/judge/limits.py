@@ -52,8 +52,8 @@ def _groups(program: Program) -> tuple[int, ...]:
 
 
 def halts_of(program: Program) -> tuple[terms.HaltAt, ...]:
-    """All halts of the program, in the order of the text."""
-    return tuple(
+    """All halts of the program, in the order of the text; those with a condition come last."""
+    measured = tuple(
         terms.HaltAt(
             baseline=BASELINES[halt.baseline],
             threshold=value_of(program, halt.threshold),
@@ -62,6 +62,11 @@ def halts_of(program: Program) -> tuple[terms.HaltAt, ...]:
         )
         for halt in program.halts
     )
+    asked = (
+        terms.HaltAt(baseline=terms.HaltBaseline.NONE, threshold=0.0, flatten=each.flatten, until=UNTILS[each.until])
+        for each in program.halts_when
+    )
+    return (*measured, *asked)
 
 
 def value_of(program: Program, node: NodeId) -> float:

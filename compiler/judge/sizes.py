@@ -117,7 +117,7 @@ def after_withdrawals(shape: Shape) -> Shape:
 
 def asks_flat(program: Program, rule: Rule) -> bool:
     """Whether a rule fires only where its instrument is flat, and none of its entries turns a position around."""
-    if rule.condition is None or any(entry.reverse for entry in entries(rule)):
+    if rule.condition is None or any(entry.reverse or entry.levels for entry in entries(rule)):
         return False
     if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:
         return False
@@ -269,7 +269,7 @@ def _never_closes_same_day(
         bound = lower(program, cap.bound)
         if bound is not None and bound >= 1:
             return True, f"`keep at least {int(bound)} session` holds every exit back ({place(program, cap.span)})"
-    protective = any(entry.stop_loss is not None or entry.target or entry.trail for entry in wanted)
+    protective = any(entry.stop_loss is not None or entry.target or entry.trail or entry.levels for entry in wanted)
     protective = protective or any(_moves(program))
     if program.interval_seconds >= DAY_SECONDS and needs_flat and not protective:
         return True, "bars are whole days, entries ask for `flat` and no stop or target can close on the entry's day"

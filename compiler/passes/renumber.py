@@ -33,6 +33,7 @@ def renumber(program: Program, nodes: tuple[Node, ...], moved: Moves) -> Program
         rules=tuple(_rule(rule, moved) for rule in program.rules),
         no_entries=tuple(replace(each, condition=moved[each.condition]) for each in program.no_entries),
         flows=tuple(replace(flow, amount=moved[flow.amount]) for flow in program.flows),
+        halts_when=tuple(replace(each, condition=moved[each.condition]) for each in program.halts_when),
         caps=tuple(replace(cap, bound=moved[cap.bound]) for cap in program.caps),
         halts=tuple(replace(halt, threshold=moved[halt.threshold]) for halt in program.halts),
     )
@@ -73,6 +74,7 @@ def _entry(entry: EnterIntent, moved: Moves) -> EnterIntent:
         stop_loss=_optional(entry.stop_loss, moved),
         target=replace(target, node=moved[target.node]) if target else None,
         trail=replace(trail, node=moved[trail.node]) if trail else None,
+        levels=replace(entry.levels, last=moved[entry.levels.last]) if entry.levels else None,
     )
 
 

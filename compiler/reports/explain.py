@@ -19,6 +19,7 @@ from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.flows import say_flow
 from stratc.compiler.reports.functions import as_written, say_block, say_function
+from stratc.compiler.reports.ladders import say_halt_when, say_level_target, say_levels
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
@@ -32,6 +33,7 @@ from stratc.dsl.syntax import (
     Exit,
     Floor,
     Halt,
+    HaltWhen,
     Input,
     Let,
     LotWord,
@@ -197,6 +199,7 @@ def _entry(entry: Entry, checked: Checked) -> str:
     parts += [_stop_loss(entry.stop_loss)] if entry.stop_loss is not None else []
     parts += [_trailing(entry.trailing, checked)] if entry.trailing is not None else []
     parts += [_target(entry.target, checked)] if entry.target is not None else []
+    parts += [say_level_target(entry)] if entry.level_target is not None else []
     parts += [_life(entry.time_in_force)] if entry.time_in_force is not None else []
     return ", ".join(parts)
 
@@ -275,6 +278,9 @@ def _order(order: OrderPhrase | None) -> str:
     match order.word:
         case OrderWord.LIMIT:
             return f"with a limit order at {limit}"
+        case OrderWord.LEVELS:
+            assert order.levels is not None
+            return say_levels(order.levels)
         case OrderWord.STOP:
             return f"with a stop order at {stop}"
         case OrderWord.STOP_LIMIT:
@@ -315,6 +321,8 @@ def _limits(checked: Checked) -> Iterator[str]:
                 yield f"an entry is denied where its stop loss is nearer than {say(statement.bound)} of the price"
             case Halt():
                 yield _halt(statement)
+            case HaltWhen():
+                yield say_halt_when(statement)
             case _:
                 pass
 

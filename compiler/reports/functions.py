@@ -37,12 +37,19 @@ def as_written(checked: Checked) -> Checked:
     sequences = tuple(new[id(each)] for each in resolved.sequences)
     rules = tuple(new[id(each)] for each in resolved.rules)
     no_entries = tuple(new[id(each)] for each in resolved.no_entries)
+    halts_when = tuple(new[id(each)] for each in resolved.halts_when)
     types = {node: checked.types[old] for node, old in back.items() if old in checked.types}
     known = {node: checked.known[old] for node, old in back.items() if old in checked.known}
     return replace(
         checked,
         resolved=replace(
-            resolved, tree=tree, bindings=bindings, sequences=sequences, rules=rules, no_entries=no_entries
+            resolved,
+            tree=tree,
+            bindings=bindings,
+            sequences=sequences,
+            rules=rules,
+            no_entries=no_entries,
+            halts_when=halts_when,
         ),
         types={**checked.types, **types},
         known={**checked.known, **known},

@@ -60,6 +60,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     Input,
     LastClose,
     Let,
@@ -121,7 +122,22 @@ WHAT: Final = {
 
 Reading = Name | Call | OfInstrument | Zone
 Kind = TypeVar(
-    "Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group, Flow
+    "Kind",
+    Input,
+    Let,
+    Function,
+    Sequence,
+    Rule,
+    NoEntries,
+    Cap,
+    Floor,
+    Halt,
+    HaltWhen,
+    ReadLine,
+    Roll,
+    Leave,
+    Group,
+    Flow,
 )
 
 
@@ -180,6 +196,7 @@ def resolve(
         caps=tuple(_of(tree, Cap)),
         floors=tuple(_of(tree, Floor)),
         halts=tuple(_of(tree, Halt)),
+        halts_when=tuple(_of(tree, HaltWhen)),
         roll=next(_of(tree, Roll), None),
         leave=next(_of(tree, Leave), None),
         groups=tuple(_of(tree, Group)),

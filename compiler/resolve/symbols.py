@@ -22,6 +22,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     Input,
     Let,
     Member,
@@ -140,6 +141,7 @@ class Resolved:
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     halts: tuple[Halt, ...]
+    halts_when: tuple[HaltWhen, ...]
     roll: Roll | None
     leave: Leave | None
     groups: tuple[Group, ...]

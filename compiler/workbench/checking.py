@@ -84,6 +84,7 @@ def check(
         told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge
+    from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
     judgement = judge(
@@ -96,5 +97,6 @@ def check(
         own_instruments=instruments,
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
-    told = (*found, *(problem.diagnostic() for problem in bare))
+    steps = tuple(underpaid(compilation.program, account))
+    told = (*found, *(problem.diagnostic() for problem in (*bare, *steps)))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)

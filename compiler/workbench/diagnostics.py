@@ -45,6 +45,32 @@ class ShortWithoutLocate(Problem):
 
 
 @record
+class StepDoesNotPay(Problem):
+    """What a level of a ladder earns is the step to the next one; what it pays is the commission of two orders. Where
+    the step is no wider, every round trip loses, however often the market comes back.
+    """
+
+    code: ClassVar[str] = "C430"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "a round trip of `{rule}` earns {step} and costs {cost} in commissions"
+    label: ClassVar[str] = "each loses {short} of its price"
+    help: ClassVar[str] = "write fewer levels or a wider range, so that a step is worth more than two commissions"
+    example: ClassVar[str] = (
+        "rule grid\n  then buy 25 USD\n       at each of 200 geometric levels from 3000 USD to 3500 USD\n"
+        "       target one level up\n# with commissions = { percent_of_value = 0.1 } in account.toml"
+    )
+    instead: ClassVar[str] = (
+        "rule grid\n  then buy 25 USD\n       at each of 40 geometric levels from 2000 USD to 4000 USD\n"
+        "       target one level up"
+    )
+
+    rule: str
+    step: str
+    cost: str
+    short: str
+
+
+@record
 class RuleViolated(Problem):
     """A run of this strategy, within what the account and the bars allow, breaks a rule that is in force.
 

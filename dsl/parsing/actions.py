@@ -26,6 +26,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.ladders import read_level_target, read_levels
 from stratc.dsl.parsing.orders import read_order
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -47,6 +48,7 @@ from stratc.dsl.syntax import (
     TimeInForceWord,
     TrailingStop,
 )
+from stratc.dsl.syntax.ladders import LevelTarget
 from stratc.runtime.model.record import record
 
 
@@ -81,6 +83,7 @@ Part = (
     | Reverse
     | Locate
     | LotPhrase
+    | LevelTarget
 )
 
 
@@ -223,6 +226,10 @@ def _read_part(tree: Branch, at: int) -> Part:
             return Locate(span=span)
         case "trailing":
             return TrailingStop(span=span, distance=read_expression(branch(tree, 1), at))
+        case "levels":
+            return read_levels(tree, at)
+        case "level_target":
+            return read_level_target(tree, at)
         case "target":
             return Target(span=span, value=read_expression(branch(tree, 1), at))
         case "only_if":
@@ -262,6 +269,7 @@ class Sorted:
     trailing: TrailingStop | None = None
     locate: Locate | None = None
     target: Target | None = None
+    level_target: LevelTarget | None = None
     time_in_force: TimeInForce | None = None
     reverse: bool = False
     problems: tuple[Problem, ...] = ()
@@ -294,7 +302,11 @@ def _placed(part: Part, found: Sorted) -> Sorted:
         case TrailingStop():
             return _told(found, part, "the trailing stop") if found.trailing else replace(found, trailing=part)
         case Target():
-            return _told(found, part, "the target") if found.target else replace(found, target=part)
+            twice = found.target or found.level_target
+            return _told(found, part, "the target") if twice else replace(found, target=part)
+        case LevelTarget():
+            twice = found.target or found.level_target
+            return _told(found, part, "the target") if twice else replace(found, level_target=part)
         case TimeInForce():
             return (
                 _told(found, part, "the time in force") if found.time_in_force else replace(found, time_in_force=part)
@@ -346,6 +358,7 @@ def compose_entry(draft: EntryDraft, *, in_group: bool) -> tuple[Entry, tuple[Pr
         time_in_force=found.time_in_force,
         trailing=found.trailing,
         locate=found.locate,
+        level_target=found.level_target,
     )
     return entry, tuple(problems)
 
@@ -372,5 +385,5 @@ def compose_move(draft: MoveDraft) -> tuple[MoveStop, tuple[Problem, ...]]:
 
 def check_group_parts(found: Sorted) -> tuple[Problem, ...]:
     """What stands beside the legs of `one of` and belongs to each of them."""
-    misplaced = (found.order, found.stop_loss, found.trailing, found.target, found.locate)
+    misplaced = (found.order, found.stop_loss, found.trailing, found.target, found.level_target, found.locate)
     return found.problems + tuple(BelongsToLeg(span=part.span) for part in misplaced if part is not None)

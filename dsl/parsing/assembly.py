@@ -63,6 +63,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     Input,
     Instrument,
     Let,
@@ -147,7 +148,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
             return replace(node, span=head.span)
         case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
-        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group() | Flow():
+        case Events() | Data() | Advice() | NoEntries() | HaltWhen() | Roll() | Leave() | Group() | Flow():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

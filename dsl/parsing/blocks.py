@@ -111,6 +111,7 @@ MORE: Final = (
     "at closing auction",
     "at limit",
     "at stop",
+    "at each of",
     "trailing stop",
     "after locate",
     "scale",

@@ -33,6 +33,7 @@ from stratc.dsl.syntax import (
     Floor,
     Halt,
     HaltMeasure,
+    HaltWhen,
     Input,
     Instrument,
     Name,
@@ -182,8 +183,15 @@ def read_floor(tree: Branch, at: int) -> Floor:
     return Floor(span=span_of(tree, at), kind=kind, bound=read_expression(branch(tree, 1), at))
 
 
-def read_halt(tree: Branch, at: int) -> Halt:
+def read_halt(tree: Branch, at: int) -> Halt | HaltWhen:
     until = leaf(branch(tree, -1), 0)
+    if tree.data == "halt_when":
+        return HaltWhen(
+            span=span_of(tree, at),
+            condition=read_expression(branch(tree, 1), at),
+            flatten=len(tree.children) == 6,
+            until="next session" if until.type == "UNTIL_NEXT_SESSION" else "released",
+        )
     return Halt(
         span=span_of(tree, at),
         measure=HaltMeasure(" ".join(leaf(branch(tree, 1), 0).split())),

@@ -26,6 +26,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     Input,
     Let,
     NoEntries,
@@ -119,7 +120,7 @@ def _family(node: Statement) -> str:
             return "block"
         case Events() | Data() | Advice():
             return "tables"
-        case NoEntries() | Cap() | Floor() | Halt():
+        case NoEntries() | Cap() | Floor() | Halt() | HaltWhen():
             return "limits"
         case Sequence():
             return "sequence"

@@ -37,6 +37,7 @@ from stratc.dsl.syntax import (
     Floor,
     Function,
     Halt,
+    HaltWhen,
     IfElse,
     Input,
     Let,
@@ -70,13 +71,14 @@ from stratc.dsl.syntax import (
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
+from stratc.dsl.syntax.ladders import Levels, LevelTarget
 from stratc.runtime.model.record import record
 
 LINE_COLUMNS_MAX: Final = 100
 _CLAUSE: Final = "  "
 _ACTION: Final = "       "
 _LEG: Final = "         "
-_PRICED: Final = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT})
+_PRICED: Final = frozenset({OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT, OrderWord.LEVELS})
 
 
 @record
@@ -140,6 +142,8 @@ def _print_line(node: Statement, name_columns: int) -> str:
             flatten = ", flatten" if node.flatten else ""
             threshold = print_expression(node.threshold, SUM)
             return f"halt at {node.measure.value} {threshold}{flatten}, until {node.until}"
+        case HaltWhen(condition=condition, flatten=flattens, until=until):
+            return f"halt when {print_expression(condition)}{', flatten' if flattens else ''}, until {until}"
         case Rule() | Sequence() | Unreadable():
             raise AssertionError("a rule has many lines, and an unreadable statement has no canonical text")
         case _:
@@ -379,7 +383,8 @@ def _print_entry(entry: Entry) -> list[PrintedLine]:
         text += f"{comma} {_print_order(order)}"
         order = None
     found = _lines(text, entry.span.start)
-    parts = (order, entry.locate, entry.stop_loss, entry.trailing, entry.target, entry.time_in_force)
+    targets = (entry.target, entry.level_target)
+    parts = (order, entry.locate, entry.stop_loss, entry.trailing, *targets, entry.time_in_force)
     for part in parts:
         if part is not None:
             found += _lines(_ACTION + _print_part(part), part.span.start)
@@ -390,7 +395,7 @@ def _direction(entry: Entry) -> str:
     return f"reverse and {entry.direction.value}" if entry.reverse else entry.direction.value
 
 
-def _print_part(part: OrderPhrase | Locate | StopLoss | TrailingStop | Target | TimeInForce) -> str:
+def _print_part(part: OrderPhrase | Locate | StopLoss | TrailingStop | Target | LevelTarget | TimeInForce) -> str:
     match part:
         case OrderPhrase():
             return _print_order(part)
@@ -402,6 +407,8 @@ def _print_part(part: OrderPhrase | Locate | StopLoss | TrailingStop | Target | 
             return f"trailing stop {print_expression(distance, SUM)}"
         case Target():
             return _print_target(part)
+        case LevelTarget(up=up):
+            return f"target one level {'up' if up else 'down'}"
         case TimeInForce():
             return _print_time_in_force(part)
         case _:
@@ -420,12 +427,20 @@ def _print_order(order: OrderPhrase) -> str:
     match order.word:
         case OrderWord.LIMIT:
             return f"at limit {limit}"
+        case OrderWord.LEVELS:
+            return _print_levels(order.levels)
         case OrderWord.STOP:
             return f"at stop {stop}"
         case OrderWord.STOP_LIMIT:
             return f"at stop {stop} limit {limit}"
         case word:
             return word.value
+
+
+def _print_levels(levels: Levels | None) -> str:
+    assert levels is not None
+    first, last = print_expression(levels.first, SUM), print_expression(levels.last, SUM)
+    return f"at each of {print_expression(levels.count)} {levels.spacing} levels from {first} to {last}"
 
 
 def _print_target(target: Target) -> str:
@@ -452,7 +467,7 @@ def _print_group(group: OneOf) -> list[PrintedLine]:
 
 
 def _print_leg(leg: Entry) -> str:
-    given = (leg.order, leg.locate, leg.stop_loss, leg.trailing, leg.target)
+    given = (leg.order, leg.locate, leg.stop_loss, leg.trailing, leg.target, leg.level_target)
     parts = [_print_part(part) for part in given if part is not None]
     return f"{_direction(leg)} {', '.join(parts)}".rstrip()
 

@@ -11,6 +11,7 @@ from stratc.dsl.syntax.expressions import (
     Number,
     Zone,
 )
+from stratc.dsl.syntax.ladders import Levels, LevelTarget
 from stratc.runtime.model.record import record
 
 
@@ -25,15 +26,17 @@ class OrderWord(StrEnum):
     LIMIT = "at limit"
     STOP = "at stop"
     STOP_LIMIT = "at stop … limit"
+    LEVELS = "at each of … levels"
 
 
 @record
 class OrderPhrase(Node):
-    """`at limit P`, `at stop P limit Q`, `at next open`."""
+    """`at limit P`, `at stop P limit Q`, `at next open`, `at each of 40 geometric levels from P to Q`."""
 
     word: OrderWord
     limit_price: Expression | None = None
     stop_price: Expression | None = None
+    levels: Levels | None = None
 
 
 @record
@@ -106,6 +109,7 @@ class Entry(Node):
     time_in_force: TimeInForce | None = None
     trailing: TrailingStop | None = None
     locate: Locate | None = None
+    level_target: LevelTarget | None = None
 
 
 class LotWord(StrEnum):

@@ -184,6 +184,15 @@ class Halt(Node):
 
 
 @record
+class HaltWhen(Node):
+    """`halt when close < 1900 USD, flatten, until released`."""
+
+    condition: Expression
+    flatten: bool
+    until: str
+
+
+@record
 class Unreadable(Node):
     """A statement that could not be read, or a part of the language that is not built yet; `word` is its first word."""
 
@@ -213,6 +222,7 @@ Statement = (
     | Cap
     | Floor
     | Halt
+    | HaltWhen
     | Unreadable
 )
 

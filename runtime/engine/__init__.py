@@ -1,8 +1,8 @@
 """The engine: orders, brackets, fills, caps, halts and the ledger, one source for Python and for compiled strategies.
 
 `AMALGAM` is the order in which these modules are joined into one translation unit: `codes` becomes an enum, then come
-`memory`, `quantize`, `book`, `columns` and `currency`, the strategy's own class where it says `strategy`, and all that
-uses both.
+`memory`, `quantize`, the book (`logbook`, `draft`, `book`), `columns` and `currency`, the strategy's own class where it
+says `strategy`, and all that uses both.
 """
 
 from typing import Final
@@ -11,6 +11,8 @@ AMALGAM: Final = (
     "codes",
     "memory",
     "quantize",
+    "logbook",
+    "draft",
     "book",
     "facts",
     "columns",
@@ -33,6 +35,7 @@ AMALGAM: Final = (
     "groups",
     "gate",
     "orders",
+    "ladders",
     "allocation",
     "pricing",
     "stops",

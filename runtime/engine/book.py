@@ -46,12 +46,13 @@ from stratc.runtime.engine.codes import (
     TOTAL_FUNDED,
     TOTALS,
 )
+from stratc.runtime.engine.draft import Draft
 from stratc.runtime.engine.memory import part, real_numbers, release, release_reals, whole_numbers
 
 
 @cython.final
 @cython.cclass
-class Book:
+class Book(Draft):
     """One account in one run: `instruments` of them, each with `slots` orders and as many legs, and `rules` rules."""
 
     instruments: cython.long
@@ -210,61 +211,16 @@ class Book:
     denied: cython.p_longlong
     total: cython.p_longlong
 
-    # the order that is being considered, between intent and gate
-    draft_rule: cython.long
-    draft_role: cython.long
-    draft_side: cython.long
-    draft_kind: cython.long
-    draft_lots: cython.longlong
-    draft_price: cython.longlong
-    draft_limit: cython.longlong
-    draft_stop: cython.longlong
-    draft_has_loss: cython.bint
-    draft_loss: cython.longlong
-    draft_target_kind: cython.long
-    draft_target: cython.double
-    draft_life: cython.long
-    draft_life_value: cython.long
-    draft_group: cython.longlong
-    draft_beyond: cython.bint
-    draft_funded: cython.bint
-    draft_lot_choice: cython.long
-    draft_located: cython.bint
     # of the fill that closes: tickets older than the one that its order named, those of its size, whether it is whole
     fill_older: cython.longlong
     fill_older_same_size: cython.longlong
     fill_whole: cython.longlong
-    # what is said before an order is drafted
-    next_lot_choice: cython.long
-    next_located: cython.bint
     # one entry an instrument: how it stands in the allocation that is being made, what ranks and weighs it, and the
     # lots that it shall have
     offer: cython.p_longlong
     offer_lots: cython.p_longlong
     offer_score: cython.p_double
     offer_weight: cython.p_double
-    draft_trail_kind: cython.long
-    draft_trail: cython.longlong
-
-    # how the stop of the next entry is to follow the price; taken by that entry
-    next_trail_kind: cython.long
-    next_trail: cython.double
-    # logs: memory, rows written, rows that fit
-    fill_log: cython.p_longlong
-    fill_count: cython.long
-    fill_room: cython.long
-    closing_log: cython.p_longlong
-    closing_count: cython.long
-    closing_room: cython.long
-    order_log: cython.p_longlong
-    order_count: cython.long
-    order_room: cython.long
-    denial_log: cython.p_longlong
-    denial_count: cython.long
-    denial_room: cython.long
-    carry_log: cython.p_longlong
-    carry_count: cython.long
-    carry_room: cython.long
     # what the parts of the arrays are cut from
     instrument_block: cython.p_longlong
     parts: cython.long
@@ -311,19 +267,12 @@ class Book:
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
         self.at_open = False
-        self.draft_trail_kind = self.next_trail_kind = 0
-        self.draft_trail = 0
-        self.next_trail = 0.0
         self.halt_floor = -(1 << 62)
-        self.peak_halts = self.failure = self.draft_has_loss = self.draft_beyond = self.draft_funded = False
+        self.peak_halts = self.failure = False
         self.limited_rule = -1
-        self.stale = self.draft_located = self.next_located = False
-        self.draft_lot_choice = self.next_lot_choice = 0
+        self.stale = False
         self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
-        self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
-        self.draft_life = self.draft_life_value = 0
-        self.draft_lots = self.draft_price = self.draft_limit = self.draft_stop = self.draft_loss = self.draft_group = 0
-        self.draft_target = 0.0
+        self._clear_draft()
 
     @cython.cfunc
     def _next_part(self, n: cython.long) -> cython.p_longlong:
@@ -425,18 +374,6 @@ class Book:
         self.rule_working = part(self.rule_block, 2, cells)
         self.rule_period = whole_numbers(rules)
 
-    @cython.cfunc
-    def _make_logs(self) -> cython.void:
-        self.fill_count = self.closing_count = self.order_count = self.denial_count = self.carry_count = 0
-        # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
-        room: cython.long = 65_536 if cython.compiled else 256
-        self.fill_room = self.closing_room = self.order_room = self.denial_room = self.carry_room = room
-        self.fill_log = whole_numbers(room * FILL_WIDTH)
-        self.closing_log = whole_numbers(room * CLOSING_WIDTH)
-        self.order_log = whole_numbers(room * PLACED_WIDTH)
-        self.denial_log = whole_numbers(room * DENIAL_WIDTH)
-        self.carry_log = whole_numbers(room * CARRY_WIDTH)
-
     def __dealloc__(self) -> None:
         if cython.compiled:
             release_reals(self.rate)
@@ -470,11 +407,6 @@ class Book:
             release(self.halt)
             release(self.denied)
             release(self.total)
-            release(self.fill_log)
-            release(self.closing_log)
-            release(self.order_log)
-            release(self.denial_log)
-            release(self.carry_log)
             release(self.event)
 
     def set_setting(self, code: cython.long, value: cython.double) -> None:

@@ -38,6 +38,14 @@ TARGET_NONE: Final = 0
 TARGET_PRICE: Final = 1
 TARGET_DISTANCE: Final = 2
 TARGET_R_MULTIPLE: Final = 3
+TARGET_NEXT_LEVEL: Final = 4
+
+# how the levels of a ladder lie between their two ends: equally far apart, or each the same multiple of the one below
+SPACING_ARITHMETIC: Final = 1
+SPACING_GEOMETRIC: Final = 2
+
+# no price of anything is as high; what is beyond is taken for unknown
+PRICE_MAX: Final = 1000000000000000
 
 # how an entry's stop follows the best price since the entry; a rate and a multiple are kept in billionths
 TRAIL_NONE: Final = 0
@@ -138,7 +146,8 @@ DENIED_NO_ENTRIES: Final = 22
 DENIED_NO_BORROW: Final = 23
 DENIED_SHORT_RESTRICTED: Final = 24
 DENIED_BELOW_MINIMUM: Final = 25
-DENIALS: Final = 26
+DENIED_SAME_TICK: Final = 26
+DENIALS: Final = 27
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -208,7 +217,8 @@ SETTINGS: Final = 34
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
 
-# halts: their baselines, how long they last, and the fields of one in `book.halt`
+# halts: their baselines (none where a condition trips one), how long they last, and the fields of one in `book.halt`
+BASELINE_NONE: Final = 0
 BASELINE_LAST_CLOSE: Final = 1
 BASELINE_PEAK: Final = 2
 BASELINE_START: Final = 3
@@ -247,7 +257,8 @@ ORDER_PRICE: Final = 19
 ORDER_TRAIL_KIND: Final = 20
 ORDER_TRAIL: Final = 21
 ORDER_LOT_CHOICE: Final = 22
-ORDER_WIDTH: Final = 23
+ORDER_LEVEL: Final = 23
+ORDER_WIDTH: Final = 24
 
 # fields of a leg, one open tax lot with its protective orders, in `book.leg`
 LEG_LOTS: Final = 0
@@ -271,7 +282,8 @@ LEG_FLOW: Final = 17
 LEG_PAID: Final = 18
 LEG_COST: Final = 19
 LEG_DAY: Final = 20
-LEG_WIDTH: Final = 21
+LEG_LEVEL: Final = 21
+LEG_WIDTH: Final = 22
 
 # logs by number, and the fields of their rows
 LOG_FILLS: Final = 0

@@ -31,6 +31,7 @@ from stratc.runtime.engine.codes import (
     DENIED_ORDER_SLOTS,
     DENIED_OUTSIDE_HOURS,
     DENIED_RULE_LIMIT,
+    DENIED_SAME_TICK,
     DENIED_STOP_DISTANCE,
     DENIED_TIME_OVER,
     DENIED_WRONG_SIDE_OF_PRICE,
@@ -85,6 +86,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_ZERO_QUANTITY
     if is_below_minimum(book, i):
         return DENIED_BELOW_MINIMUM
+    if book.draft_same_tick:
+        return DENIED_SAME_TICK
     if is_on_wrong_side(book):
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:

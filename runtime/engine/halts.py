@@ -2,7 +2,8 @@
 
 A halt trips when equity is at or below its baseline less `threshold` of it (rounded half-even to a quantum). It is a
 trigger, not a bound. While one is tripped the gate denies openings (HALTED); protections stay. `book.halt_floor` is the
-highest equity at which an armed halt trips, so that the loop makes one comparison a moment.
+highest equity at which an armed halt trips, so that the loop makes one comparison a moment. A halt without a baseline
+has a condition instead, which the strategy asks before its rules (`halt_now`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     BASELINE_LAST_CLOSE,
+    BASELINE_NONE,
     BASELINE_PEAK,
     HALT_BASELINE,
     HALT_FLATTEN,
@@ -47,7 +49,7 @@ def set_floors(book: Book) -> cython.void:
     book.peak_halts = False
     for k in range(book.halts):
         at = k * HALT_WIDTH
-        if book.halt[at + HALT_TRIPPED] != 0:
+        if book.halt[at + HALT_TRIPPED] != 0 or book.halt[at + HALT_BASELINE] == BASELINE_NONE:
             continue
         base = baseline(book, book.halt[at + HALT_BASELINE])
         book.halt[at + HALT_FLOOR] = base - round_half_even(book.halt_threshold[k] * base)
@@ -75,23 +77,51 @@ def baseline(book: Book, which: cython.longlong) -> cython.longlong:
 def trip_halts(book: Book, strategy: Strategy) -> cython.void:
     """Trip every armed halt whose floor is reached: cancel working entries, and flatten where one says so."""
     k: cython.long
-    i: cython.long
     at: cython.long
     flattens: cython.bint = False
     for k in range(book.halts):
         at = k * HALT_WIDTH
-        if book.halt[at + HALT_TRIPPED] != 0 or book.equity > book.halt[at + HALT_FLOOR]:
+        if book.halt[at + HALT_TRIPPED] != 0 or book.halt[at + HALT_BASELINE] == BASELINE_NONE:
             continue
-        book.halt[at + HALT_TRIPPED] = 1
-        book.halt[at + HALT_TIMES] += 1
-        book.total[TOTAL_HALTS] += 1
-        book.halted += 1
-        flattens = flattens or book.halt[at + HALT_FLATTEN] != 0
+        if book.equity <= book.halt[at + HALT_FLOOR]:
+            trip(book, at)
+            flattens = flattens or book.halt[at + HALT_FLATTEN] != 0
+    stand_down(book, strategy, flattens)
+    set_floors(book)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def halt_now(book: Book, strategy: Strategy, k: cython.long) -> cython.void:
+    """The condition of halt `k` is true: trip it, unless it is tripped."""
+    at: cython.long = k * HALT_WIDTH
+    if book.halt[at + HALT_TRIPPED] == 0:
+        trip(book, at)
+        stand_down(book, strategy, book.halt[at + HALT_FLATTEN] != 0)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def trip(book: Book, at: cython.long) -> cython.void:
+    """Note that the halt whose fields begin at `at` has tripped."""
+    book.halt[at + HALT_TRIPPED] = 1
+    book.halt[at + HALT_TIMES] += 1
+    book.total[TOTAL_HALTS] += 1
+    book.halted += 1
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def stand_down(book: Book, strategy: Strategy, flattens: cython.bint) -> cython.void:
+    """Cancel working entries, and exit positions where a halt that has tripped says so."""
+    i: cython.long
     for i in range(book.instruments):
         cancel_entries(book, strategy, i)
         if flattens and book.position[i] != 0:
             flatten(book, strategy, i)
-    set_floors(book)
 
 
 @cython.cfunc

@@ -37,6 +37,7 @@ from stratc.runtime.engine.codes import (
     LEG_HAS_STOP,
     LEG_HAS_TARGET,
     LEG_ID,
+    LEG_LEVEL,
     LEG_LOTS,
     LEG_PAID,
     LEG_RISK,
@@ -54,6 +55,7 @@ from stratc.runtime.engine.codes import (
     LOTS_OLDEST,
     ORDER_HAS_LOSS,
     ORDER_ID,
+    ORDER_LEVEL,
     ORDER_LOSS,
     ORDER_RULE,
     ORDER_SIDE,
@@ -93,7 +95,10 @@ def leg_at(book: Book, i: cython.long, k: cython.long) -> cython.long:
 @cython.nogil
 @cython.exceptval(check=False)
 def pass_protection(book: Book, i: cython.long, k: cython.long) -> cython.void:
-    """Leg `k`, whose protection has filled, takes over the oldest leg's, which is about to be closed in its place."""
+    """Leg `k`, whose protection has filled, takes over the oldest leg's, which is about to be closed in its place.
+
+    Its level in a ladder too: what has sold at one level's target leaves that level idle, whichever lots were closed.
+    """
     at: cython.long = leg_at(book, i, k)
     oldest: cython.long = leg_at(book, i, 0)
     before: cython.bint = is_guarded(book, at)
@@ -104,6 +109,7 @@ def pass_protection(book: Book, i: cython.long, k: cython.long) -> cython.void:
     book.leg[at + LEG_TRAIL_KIND] = book.leg[oldest + LEG_TRAIL_KIND]
     book.leg[at + LEG_TRAIL] = book.leg[oldest + LEG_TRAIL]
     book.leg[at + LEG_BEST] = book.leg[oldest + LEG_BEST]
+    book.leg[at + LEG_LEVEL] = book.leg[oldest + LEG_LEVEL]
     count_trails(book, i)
     if before and not is_guarded(book, at):
         book.active[i] -= 1
@@ -163,6 +169,7 @@ def open_leg(
     book.leg[at + LEG_BAR] = book.bars[i]
     book.leg[at + LEG_RULE] = book.order[order + ORDER_RULE]
     book.leg[at + LEG_ID] = book.order[order + ORDER_ID]
+    book.leg[at + LEG_LEVEL] = book.order[order + ORDER_LEVEL]
     book.leg[at + LEG_RISK] = risk if risk >= 0 else -risk
     book.leg[at + LEG_FEE] = fee
     book.leg[at + LEG_FLOW] = entry_flow(book, i, -book.leg[at + LEG_SIDE] * lots * ticks * book.tick_value[i])

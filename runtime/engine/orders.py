@@ -241,8 +241,12 @@ def draft(
     book.draft_group = group
     book.draft_limit = book.draft_stop = 0
     book.draft_beyond = book.draft_funded = False
-    book.draft_lot_choice = 0
+    book.draft_lot_choice = book.draft_level = 0
     if role == ROLE_ENTRY:
+        book.draft_level = book.next_level
+        book.draft_same_tick = book.next_same_tick
+        book.next_level = 0
+        book.next_same_tick = False
         book.draft_located = book.next_located
         book.next_located = False
     else:

@@ -19,6 +19,7 @@ from stratc.runtime.engine.codes import (
     ORDER_HAS_LOSS,
     ORDER_ID,
     ORDER_KIND,
+    ORDER_LEVEL,
     ORDER_LIFE,
     ORDER_LIFE_VALUE,
     ORDER_LIMIT,
@@ -114,6 +115,7 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.order[at + ORDER_DAY] = book.day_of[i]
     book.order[at + ORDER_PRICE] = book.draft_price
     book.order[at + ORDER_LOT_CHOICE] = book.draft_lot_choice
+    book.order[at + ORDER_LEVEL] = book.draft_level
     book.order_target[i * book.slots + slot] = book.draft_target
     book.working[i] += 1
     book.active[i] += 1

@@ -50,8 +50,9 @@ class LimitFill(IntEnum):
 
 
 class HaltBaseline(IntEnum):
-    """What a fall of equity is measured from. Codes as in the engine."""
+    """What a fall of equity is measured from; nothing where a condition trips the halt. Codes as in the engine."""
 
+    NONE = 0
     LAST_CLOSE = 1
     PEAK = 2
     START = 3
@@ -137,7 +138,7 @@ class Caps:
 
 @record
 class HaltAt:
-    """`halt at` a fall by `threshold` (a fraction) of the baseline."""
+    """`halt at` a fall by `threshold` (a fraction) of the baseline; `halt when` has none, its strategy says when."""
 
     baseline: HaltBaseline
     threshold: float

@@ -23,6 +23,9 @@ class DenialReason(IntEnum):
     BELOW_MINIMUM = 25
     """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
 
+    SAME_TICK = 26
+    """Two levels of a ladder are rounded to one tick: the next one has its order."""
+
     WRONG_SIDE_OF_PRICE = 3
     """The stop loss does not lie on the losing side of the order's own price, or the target not on the gaining side."""
 

@@ -39,7 +39,8 @@ BYTES = {"S002": b'strategy "Caf\xe9"\n', "S003": b"PK\x03\x04\x00"}
 OF_RULES = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.judge.diagnostics"}
 OF_HAZARDS = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.judge.hazards.diagnostics"}
 # Problems of the toolchain and of an account need more than a text to be found: their classes are filled with words.
-FILLED = {code for code in KINDS if code[0] in "RB"} - OF_RULES - OF_HAZARDS
+OF_ACCOUNTS = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.workbench.diagnostics"}
+FILLED = ({code for code in KINDS if code[0] in "RB"} | OF_ACCOUNTS) - OF_RULES - OF_HAZARDS
 
 pytestmark = pytest.mark.fast
 

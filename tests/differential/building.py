@@ -29,6 +29,8 @@ from stratc.compiler.ir.nodes import (
     Follow,
     FollowStep,
     Gathered,
+    HaltUntil,
+    HaltWhen,
     Indicate,
     InputParameter,
     Intent,
@@ -102,6 +104,7 @@ class Builder:
     bindings: list[Binding] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     barring: list[NoEntries] = field(default_factory=list)
+    halting: list[HaltWhen] = field(default_factory=list)
     inputs: list[InputParameter] = field(default_factory=list)
     bars: HigherBar | None = None
 
@@ -156,6 +159,12 @@ class Builder:
 
     def no_entries(self, condition: NodeId) -> None:
         self.barring.append(NoEntries(condition=condition, text="made up", span=self.here))
+
+    def halt_when(self, condition: NodeId) -> None:
+        halt = HaltWhen(
+            condition=condition, text="made up", flatten=False, until=HaltUntil.NEXT_SESSION, span=self.here
+        )
+        self.halting.append(halt)
 
     def book(self, word: BookWord) -> NodeId:
         return self.add(Book(word), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
@@ -288,6 +297,7 @@ class Builder:
             bindings=tuple(self.bindings),
             rules=tuple(self.rules),
             no_entries=tuple(self.barring),
+            halts_when=tuple(self.halting),
             inputs=tuple(self.inputs),
         )
 

@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     FollowStep,
     Intent,
     Kind,
+    Levels,
     Life,
     LotChoice,
     NodeId,
@@ -42,6 +43,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     SinceEntry,
     SizingKind,
+    Spacing,
     Step,
     TargetKind,
     TimeInForce,
@@ -118,6 +120,7 @@ class Maker:
     def __init__(self, random: Random, instruments: int = 1) -> None:
         self.random, self.instruments = random, instruments
         self.on_longer: list[NodeId] = []
+        self.levels = 0
         self.b = Builder()
         self.b.line("strategy made up")
         self.b.input("level", 1.5, 0.5, 3.0, whole=False)
@@ -358,8 +361,37 @@ class Maker:
         factor = self.b.constant(0.985 if side is Side.BUY else 1.015)
         return self.b.calculate("*", self.numbers[COLUMNS.index("close")], factor)
 
+    def ladder(self) -> EnterIntent:
+        """Levels on the losing side of the market and some across it, sometimes from or to any number."""
+        side = self.random.choice((Side.BUY, Side.BUY, Side.SELL_SHORT))
+        sign = -1 if side is Side.BUY else 1
+        near, far = (self.b.constant(1 + sign * self.random.choice(parts)) for parts in ((0.0, 0.003), (0.004, 0.03)))
+        close = self.numbers[COLUMNS.index("close")]
+        ends = [self.b.calculate("*", close, near), self.b.calculate("*", close, far)]
+        if self.random.random() < 0.1:
+            ends[0] = self.number()
+        self.random.shuffle(ends)
+        count = self.random.randint(2, 7)
+        levels = Levels(
+            number=self.levels + 1,
+            count=count,
+            spacing=self.random.choice(list(Spacing)),
+            last=ends[1],
+            to_next=self.random.random() < 0.7,
+        )
+        self.levels += count
+        stop = self.stop(side) if self.random.random() < 0.3 else None
+        target = None
+        if not levels.to_next and self.random.random() < 0.5:
+            target = ProfitTarget(kind=TargetKind.DISTANCE, node=self.b.constant(0.5))
+        shape = OrderShape(kind=OrderKind.LIMIT, limit_price=ends[0])
+        entry = self.b.enter(0, side=side, order=shape, stop_loss=stop, target=target, life=self.life())
+        return replace(entry, amount=self.amount(risk=stop is not None), levels=levels)
+
     def intent(self) -> Intent:
         what = self.random.random()
+        if what < 0.1:
+            return self.ladder()
         if what < 0.55:
             return self.entry()
         if what < 0.7:
@@ -417,6 +449,9 @@ class Maker:
             )
         schedule = self.random.choice(SCHEDULES) if self.random.random() < 0.2 else None
         intents = tuple(self.intent() for _ in range(self.random.randint(1, 2)))
+        ladders = any(isinstance(intent, EnterIntent) and intent.levels for intent in intents)
+        if ladders:
+            limit, intents = None, tuple(each for each in intents if not isinstance(each, OneOfIntent))
         self.b.rule(f"rule_{index}", condition, *intents, schedule=schedule, limit=limit)
 
 
@@ -428,6 +463,8 @@ def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules
         maker.rule(index)
     for _ in range(random.choice((0, 0, 1, 2))):
         maker.b.no_entries(maker.truth())
+    for _ in range(random.choice((0, 0, 1, 2))):
+        maker.b.halt_when(maker.b.logic("and", maker.truth(), maker.truth()))
     names = tuple(f"I{k}" for k in range(instruments))
     traded = random.randint(1, instruments)
     program = replace(maker.b.program("made up", names[:traded]), reads=names[traded:])

@@ -92,6 +92,7 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
     book.set_setting(codes.SETTING_CAP_GROSS_RATIO, GROSS_CAP.bound)
     book.set_setting(codes.SETTING_MARGIN_RATE, 65_000.0)
     book.add_halt(codes.BASELINE_LAST_CLOSE, 0.02, 1, codes.UNTIL_NEXT_SESSION)
+    book.add_halt(codes.BASELINE_NONE, 0.0, 0, codes.UNTIL_NEXT_SESSION)
     book.start(MONEY_CENTS, 100.0)
 
 

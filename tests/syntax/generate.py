@@ -27,6 +27,7 @@ from stratc.dsl.syntax import (
     TimeInForceWord,
     UnaryOperator,
     contracts,
+    ladders,
 )
 
 N = TypeVar("N", bound=Node)
@@ -160,12 +161,19 @@ small = expressions(3)
 
 @st.composite
 def orders(draw: st.DrawFn) -> syntax.OrderPhrase:
-    word = draw(st.sampled_from(OrderWord))
+    word = draw(st.sampled_from([each for each in OrderWord if each is not OrderWord.LEVELS]))
     limit = draw(small) if word in (OrderWord.LIMIT, OrderWord.STOP_LIMIT) else None
     stop = draw(small) if word in (OrderWord.STOP, OrderWord.STOP_LIMIT) else None
     return syntax.OrderPhrase(span=NOWHERE, word=word, limit_price=limit, stop_price=stop)
 
 
+level_orders = _node(
+    syntax.OrderPhrase,
+    word=st.just(OrderWord.LEVELS),
+    levels=_node(
+        ladders.Levels, count=numbers(("",)), spacing=st.sampled_from(ladders.Spacing), first=small, last=small
+    ),
+)
 sizings = _node(syntax.Sizing, amount=small, risking=st.booleans(), at_most=st.none() | small)
 group_sizings = _node(syntax.Sizing, amount=small, risking=st.just(True), at_most=st.none() | small)
 stop_losses = _node(syntax.StopLoss, price=small)
@@ -182,17 +190,20 @@ times_in_force = st.one_of(
 
 
 def _entries(sizing: SearchStrategy[Any], time: SearchStrategy[Any]) -> SearchStrategy[syntax.Entry]:
-    return _node(
-        syntax.Entry,
-        direction=st.sampled_from(Direction),
-        sizing=sizing,
-        order=st.none() | orders(),
-        reverse=st.booleans(),
-        stop_loss=st.none() | stop_losses,
-        trailing=st.none() | trailing_stops,
-        locate=st.none() | _node(syntax.Locate),
-        target=st.none() | targets,
-        time_in_force=time,
+    parts = {
+        "direction": st.sampled_from(Direction),
+        "sizing": sizing,
+        "order": st.none() | orders() | level_orders,
+        "reverse": st.booleans(),
+        "stop_loss": st.none() | stop_losses,
+        "trailing": st.none() | trailing_stops,
+        "locate": st.none() | _node(syntax.Locate),
+        "time_in_force": time,
+    }
+    to_level = _node(ladders.LevelTarget, up=st.booleans())
+    return st.one_of(
+        _node(syntax.Entry, **parts, target=st.none() | targets),
+        _node(syntax.Entry, **parts, target=st.none(), level_target=to_level),
     )
 
 
@@ -371,6 +382,12 @@ contract_lines = st.one_of(
 )
 limits = st.one_of(
     _node(syntax.NoEntries, condition=expressions(8)),
+    _node(
+        syntax.HaltWhen,
+        condition=expressions(8),
+        flatten=st.booleans(),
+        until=st.sampled_from(("next session", "released")),
+    ),
     _node(syntax.Cap, kind=names, bound=small, per=st.none() | _per, reduce=st.booleans()),
     _node(syntax.Floor, kind=st.sampled_from(("keep", "stop distance")), bound=small),
     _node(

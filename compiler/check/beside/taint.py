@@ -58,7 +58,7 @@ def check_taint(typing: Typing) -> None:
         for action in rule.actions:
             _check_action(action, typing)
         _check_conditions(rule, typing)
-    for limit in (*resolved.caps, *resolved.floors, *resolved.halts):
+    for limit in (*resolved.caps, *resolved.floors, *resolved.halts, *resolved.halts_when):
         _refuse(limit, "a limit", typing)
 
 

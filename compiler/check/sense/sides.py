@@ -117,7 +117,9 @@ def _is_beyond(price: Expression, entry: Entry, side: str, facts: tuple[Fact, ..
 def _entry_prices(entry: Entry, price: Expression) -> tuple[Expression, ...]:
     """What the entry may be filled at, as the text says; the decision price where it does not."""
     order = entry.order
-    written = () if order is None else (order.stop_price, order.limit_price)
+    levels = None if order is None else order.levels
+    ends = () if levels is None else (levels.first, levels.last)
+    written = () if order is None else (order.stop_price, order.limit_price, *ends)
     own = tuple(item for item in written if item is not None)
     return own or (_close_at(price),)
 

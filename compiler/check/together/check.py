@@ -40,6 +40,7 @@ def _problems(typing: Typing) -> Iterator[Problem]:
     directions = {entry.direction for entry in entries}
     directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
     exits = any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
+    exits = exits or any(halt.flatten for halt in typing.resolved.halts_when)
     chances = Chances(typing=typing)
     for rule in rules:
         possible = states_when(rule.when, typing.resolved)

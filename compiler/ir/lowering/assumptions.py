@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from stratc.compiler.check.conditions import FLAT, states_when
 from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.days.auctions import orders_of
+from stratc.compiler.check.ladders.check import levels_of
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
@@ -39,6 +41,8 @@ from stratc.runtime.model.clock import Request, SecondOfDay
 from stratc.runtime.model.contracts import is_root
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.money import paid_in
+
+_RESTING: Final = (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT, OrderWord.LEVELS)
 
 
 def needs_flat(rule: Rule, resolved: Resolved) -> bool:
@@ -151,6 +155,8 @@ def _of_entry(entry: Entry, group: OneOf | None, name: str, resolved: Resolved) 
         yield _risky("A-borrow", text, entry.span)
     if _rests(entry) and entry.time_in_force is None and (group is None or group.time_in_force is None):
         yield _taken("A-time-in-force", f"the {word} order of `{name}` is good for the day", entry.span)
+    if levels_of(entry) is not None:
+        yield _taken("L-ladder", _ladder_text(entry, name), entry.span)
     if entry.stop_loss is not None:
         yield _taken("A-stop-loss", _stop_loss_text(name, word, resolved), entry.stop_loss.span)
     if entry.trailing is not None:
@@ -189,7 +195,16 @@ def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[
 
 
 def _rests(entry: Entry) -> bool:
-    return entry.order is not None and entry.order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT)
+    return entry.order is not None and entry.order.word in _RESTING
+
+
+def _ladder_text(entry: Entry, name: str) -> str:
+    side, down, up = ("above", "down", "up") if entry.direction is Direction.BUY else ("below", "up", "down")
+    return (
+        f"a level of `{name}` rests only while the price is {side} it and nothing of it works or is held, so that it "
+        f"never has two orders; the nearest is placed first; entries are rounded {down} to a tick and targets {up}; a "
+        "target closes what its level opened, as fees are paid in money and never out of what was bought"
+    )
 
 
 def _stop_loss_text(name: str, word: str, resolved: Resolved) -> str:

@@ -39,7 +39,7 @@ from stratc.dsl.types import UNKNOWN, Type
 class Builder:
     """Nodes in evaluation order, and which expression and which sequence became which node.
 
-    `at` is the ground that is lowered on.
+    `at` is the ground that is lowered on, `levels` how many levels of ladders have a number.
     """
 
     checked: Checked
@@ -47,6 +47,7 @@ class Builder:
     made: dict[tuple[Expression, Ground], NodeId] = field(default_factory=dict)
     sequences: dict[str, NodeId] = field(default_factory=dict)
     at: Ground = OWN
+    levels: int = 0
 
     def add(self, operation: Operation, arguments: tuple[NodeId, ...], span: Span) -> NodeId:
         node = Node(

@@ -15,6 +15,7 @@ from stratc.compiler.ir.nodes import (
     HaltBaseline,
     HaltMeasure,
     HaltUntil,
+    HaltWhen,
     InputParameter,
     NodeId,
 )
@@ -81,6 +82,16 @@ def _written(expression: Expression, builder: Builder) -> float:
             return float(-steps)
         case _:
             raise StratcBug(f"an input that is not a number was lowered: {expression}")
+
+
+def lower_halt_when(statement: syntax.HaltWhen, builder: Builder) -> HaltWhen:
+    return HaltWhen(
+        condition=lower_expression(statement.condition, builder),
+        text=" ".join(builder.checked.source.slice(statement.condition.span).split()),
+        flatten=statement.flatten,
+        until=HaltUntil.NEXT_SESSION if statement.until == "next session" else HaltUntil.RELEASED,
+        span=statement.span,
+    )
 
 
 def lower_cap(cap: syntax.Cap, builder: Builder) -> Cap:

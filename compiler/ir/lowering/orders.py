@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.ladders.check import level_count
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
 from stratc.compiler.ir.lowering.beside import with_member
@@ -20,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     EnterIntent,
     ExitIntent,
     Intent,
+    Levels,
     Life,
     Logic,
     LogicOperator,
@@ -35,6 +37,7 @@ from stratc.compiler.ir.nodes import (
     Ranking,
     Side,
     SizingKind,
+    Spacing,
     TargetKind,
     TimeInForce,
     Trail,
@@ -123,6 +126,9 @@ def _entry(entry: Entry, sizing: Sizing | None, life: WrittenLife | None, builde
         span=entry.span,
         trail=None if entry.trailing is None else _trail(entry.trailing, builder),
         locate=entry.locate is not None,
+        levels=None
+        if entry.order is None
+        else lower_levels(entry.order, builder, to_next=entry.level_target is not None),
     )
 
 
@@ -133,9 +139,11 @@ def _amount(expression: Expression, builder: Builder, kind: SizingKind | None) -
 
 
 def _shape(order: OrderPhrase | None, builder: Builder) -> OrderShape:
-    """Without a word an order is at market."""
+    """Without a word an order is at market; the limit of a ladder is its first level."""
     if order is None:
         return OrderShape(kind=OrderKind.MARKET)
+    if order.levels is not None:
+        return OrderShape(kind=OrderKind.LIMIT, limit_price=lower_price(order.levels.first, builder))
     return OrderShape(
         kind=ORDER_KINDS[order.word],
         limit_price=None if order.limit_price is None else lower_price(order.limit_price, builder),
@@ -146,6 +154,20 @@ def _shape(order: OrderPhrase | None, builder: Builder) -> OrderShape:
 def lower_price(price: Expression, builder: Builder) -> NodeId:
     """A price for an order, on the scale that rules read; the engine makes the contract's ticks of it."""
     return stated_price(lower_expression(price, builder), builder.type_of(price), price.span, builder)
+
+
+def lower_levels(order: OrderPhrase, builder: Builder, *, to_next: bool) -> Levels | None:
+    """The levels of a ladder, numbered behind those before it."""
+    levels = order.levels
+    count = None if levels is None else level_count(levels)
+    if levels is None:
+        return None
+    if count is None:
+        raise StratcBug("levels without a number were lowered")
+    number, builder.levels = builder.levels + 1, builder.levels + count
+    spacing = Spacing(levels.spacing.value)
+    last = lower_price(levels.last, builder)
+    return Levels(number=number, count=count, spacing=spacing, last=last, to_next=to_next)
 
 
 def _target(target: Target, builder: Builder) -> ProfitTarget:

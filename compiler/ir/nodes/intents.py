@@ -49,6 +49,31 @@ class OrderShape:
     stop_price: NodeId | None = None
 
 
+class Spacing(StrEnum):
+    ARITHMETIC = "arithmetic"
+    GEOMETRIC = "geometric"
+
+
+@record
+class Levels:
+    """An entry that rests at a limit on each of so many levels, from the order's limit price to `last`.
+
+    `number` is the first level's, from 1 over the whole program. With `to_next` the target of each is the price of the
+    next level, up for a purchase and down for a short sale; the one that has none is not entered.
+    """
+
+    number: int
+    count: int
+    spacing: Spacing
+    last: NodeId
+    to_next: bool
+
+    @property
+    def entered(self) -> int:
+        """The levels at which an entry may rest or be held."""
+        return self.count - 1 if self.to_next else self.count
+
+
 class TargetKind(StrEnum):
     PRICE = "price"
     DISTANCE = "distance"  # a price difference from the entry's average price
@@ -105,6 +130,7 @@ class EnterIntent:
     span: Span
     trail: Trail | None = None
     locate: bool = False
+    levels: Levels | None = None
 
 
 class PortionKind(StrEnum):

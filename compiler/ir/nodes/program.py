@@ -151,6 +151,19 @@ class Halt:
 
 
 @record
+class HaltWhen:
+    """Trading stops at the end of a moment at which the condition, a truth node, is true of a traded instrument; asked
+    before the first rule. `text` is the condition in the words of the source.
+    """
+
+    condition: NodeId
+    text: str
+    flatten: bool
+    until: HaltUntil
+    span: Span
+
+
+@record
 class InputParameter:
     """An `input`: base units, closed range where one is stated. `whole` where it counts bars or things."""
 
@@ -227,6 +240,7 @@ class Program:
     groups: tuple[InstrumentGroup, ...] = ()
     day_start: str = ""
     flows: tuple[Flow, ...] = ()
+    halts_when: tuple[HaltWhen, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:

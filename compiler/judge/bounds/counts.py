@@ -9,6 +9,7 @@ from stratc.compiler.ir.nodes import CapKind, EnterIntent, ExitIntent, Life, One
 from stratc.compiler.ir.uses import allocation_of, entries
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
+from stratc.compiler.judge.bounds.ladders import levels_of
 from stratc.compiler.judge.bounds.sheet import Obstacle, Quantity, Stated, counted, unbounded
 from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
 
@@ -40,8 +41,9 @@ def orders_per_second(grounds: Grounds) -> Stated:
 
 
 def openings_in_a_moment(program: Program) -> int:
-    """Each entry once for each instrument."""
-    return sum(1 for rule in program.rules for _ in entries(rule)) * len(program.instruments)
+    """Each entry once for each instrument, of a ladder each level."""
+    orders = sum(levels_of(entry) for rule in program.rules for entry in entries(rule))
+    return orders * len(program.instruments)
 
 
 def allocated_in_a_moment(program: Program) -> int:
@@ -53,7 +55,7 @@ def exits_in_a_moment(program: Program) -> int:
     """Exits, the first half of `reverse`, a halt's flatten."""
     exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
     reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
-    flattening = any(halt.flatten for halt in program.halts)
+    flattening = any([halt.flatten for halt in program.halts] + [halt.flatten for halt in program.halts_when])
     return (exits + reversing + flattening) * len(program.instruments)
 
 

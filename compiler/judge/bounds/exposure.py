@@ -35,6 +35,7 @@ from stratc.compiler.judge.bounds.extent import (
     value_of,
 )
 from stratc.compiler.judge.bounds.grounds import Grounds, legs_of
+from stratc.compiler.judge.bounds.ladders import levels_cost
 from stratc.compiler.judge.bounds.sheet import Obstacle, Quantity, Stated, bounded, counted, unbounded
 from stratc.runtime.executor.terms import AccountKind
 from stratc.runtime.model.instrument import InstrumentKind
@@ -80,6 +81,11 @@ def committed(grounds: Grounds, of_all: Stated) -> Stated:
         text = "what a short sale ties up is the broker's margin, by its terms and not by this text"
         return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=grounds.line(shorts[0].span), remedy=""))
     own = (of_equity(Fraction(1)),)
+    cost = levels_cost(grounds.program)
+    if cost is not None:
+        lines = grounds.lines([entry.span for _, entry in grounds.entering])
+        because = f"a level has one order or one tax lot, and all of them cost no more ({lines})"
+        return bounded(Quantity.COMMITTED, tightest((*own, *of_all.extents, of_money(cost))), because, "costs apart")
     if of_all.multiple is not None and of_all.multiple <= 1:
         return bounded(
             Quantity.COMMITTED, of_all.extents, of_all.because, "purchases fill at the price of the decision"

@@ -24,6 +24,7 @@ from stratc.compiler.ir.nodes import (
     SizingKind,
 )
 from stratc.compiler.judge.amounts import interval, lower, upper
+from stratc.compiler.judge.bounds.ladders import levels_of
 from stratc.runtime.model.record import record
 
 KEPT = 4
@@ -133,7 +134,10 @@ def _scaled(program: Program, amount: NodeId, factor: NodeId) -> Iterator[Extent
 def value_of(program: Program, entry: EnterIntent) -> Extents:
     """What bounds an entry's value at its own price: its amount, and what it is clipped to."""
     return tightest(
-        extent for amount in (entry.amount, entry.at_most) if amount is not None for extent in _value(program, amount)
+        extent.times(Fraction(levels_of(entry)))
+        for amount in (entry.amount, entry.at_most)
+        if amount is not None
+        for extent in _value(program, amount)
     )
 
 
@@ -159,12 +163,13 @@ def quantity_of(program: Program, entry: EnterIntent) -> Fraction | None:
     """What bounds an entry's quantity, in units of the instrument."""
     amounts = (amount for amount in (entry.amount, entry.at_most) if amount and amount.kind is SizingKind.QUANTITY)
     bounds = [bound for amount in amounts if (bound := upper(program, amount.node)) is not None]
-    return max(min(bounds), Fraction(0)) if bounds else None
+    return max(min(bounds), Fraction(0)) * levels_of(entry) if bounds else None
 
 
 def loss_of(program: Program, entry: EnterIntent, *, prices_stay_positive: bool) -> Extents:
     """What bounds what an entry loses from its own price to its stop loss; bought, never more than it is worth."""
     amounts = (amount for amount in (entry.amount, entry.at_most) if amount and amount.kind is SizingKind.RISK)
-    risks = [extent for amount in amounts for extent in extents_of(program, amount.node)]
+    levels = Fraction(levels_of(entry))
+    risks = [extent.times(levels) for amount in amounts for extent in extents_of(program, amount.node)]
     worth = value_of(program, entry) if entry.side is Side.BUY and prices_stay_positive else ()
     return tightest((*risks, *worth))

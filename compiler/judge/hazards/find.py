@@ -85,7 +85,8 @@ def hazards_of(program: Program, pays: AccountKind) -> tuple[Problem, ...]:
 
 
 def _of_size(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
-    if not caps_any(program, STACKS) and may_add_to_a_loss(program, rule, entry):
+    # No level of a ladder is entered twice, and how many there are is written.
+    if entry.levels is None and not caps_any(program, STACKS) and may_add_to_a_loss(program, rule, entry):
         yield AddsWithoutEnd(span=entry.span, rule=rule.name)
     if caps_any(program, SIZES) or is_bounded(program, entry):
         return

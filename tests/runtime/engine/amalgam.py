@@ -19,7 +19,7 @@ HEADER = """\
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 # cython: auto_pickle=False, binding=False, embedsignature=False
 import cython
-from libc.math cimport fabs, floor, isnan, sqrt
+from libc.math cimport fabs, floor, isnan, pow, sqrt
 """
 
 

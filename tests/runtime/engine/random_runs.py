@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine import facts
+from stratc.runtime.engine.ladders import enter_levels
 from stratc.runtime.engine.orders import (
     after_locate,
     choose_lots,
@@ -190,9 +191,28 @@ class RandomStrategy(Strategy):
                 close + self.draw(9) - 4.0,
             )
             return
+        if self.draw(5) == 0:
+            self.ladder(book, i, close)
+            return
         group = next_group(book) if self.draw(4) == 0 else 0
         for _ in range(2 if group else 1):
             self.entry(book, i, close, group)
+
+    def ladder(self, book, i, close):
+        """Levels away from the market, some of which fall on one tick."""
+        side = 1 - 2 * self.draw(2)
+        count = self.draw(4) + 2
+        spacing = self.draw(2) + 1
+        first = close - side * (self.draw(6) + 1.0)
+        last = first - side * self.draw(6)
+        sizing = self.draw(2) + 1
+        amount = self.draw(9) + 0.5 if sizing == K.SIZE_QUANTITY else 100.0 * self.draw(9)
+        target_kind = self.draw(2) * K.TARGET_NEXT_LEVEL
+        life = self.draw(5) + 1
+        enter_levels(
+            book, self, i, 0, side, sizing, amount, K.SIZE_NONE, 0.0, 1, count, spacing, first, last, K.STOP_NONE, 0.0,
+            target_kind, 0.0, life, self.draw(3) if life == K.LIFE_BARS else 0,
+        )  # fmt: skip
 
     def entry(self, book, i, close, group):
         side = 1 - 2 * self.draw(2)

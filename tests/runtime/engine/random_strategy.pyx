@@ -78,9 +78,29 @@ class Strategy:
             limit = close + self.draw(9) - 4.0
             exit_position(book, self, i, 1, portion_kind, portion, kind, limit, close + self.draw(9) - 4.0)
             return
+        if self.draw(5) == 0:
+            self.ladder(book, i, close)
+            return
         group = next_group(book) if self.draw(4) == 0 else 0
         for k in range(2 if group else 1):
             self.entry(book, i, close, group)
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def ladder(self, book: Book, i: cython.long, close: cython.double) -> cython.void:
+        side: cython.long = 1 - 2 * self.draw(2)
+        count: cython.long = self.draw(4) + 2
+        spacing: cython.long = self.draw(2) + 1
+        first: cython.double = close - side * (self.draw(6) + 1.0)
+        last: cython.double = first - side * self.draw(6)
+        sizing: cython.long = self.draw(2) + 1
+        amount: cython.double = self.draw(9) + 0.5 if sizing == SIZE_QUANTITY else 100.0 * self.draw(9)
+        target_kind: cython.long = self.draw(2) * TARGET_NEXT_LEVEL
+        life: cython.long = self.draw(5) + 1
+        bars: cython.long = self.draw(3) if life == LIFE_BARS else 0
+        enter_levels(book, self, i, 0, side, sizing, amount, SIZE_NONE, 0.0, 1, count, spacing, first, last, STOP_NONE,
+                     0.0, target_kind, 0.0, life, bars)
 
     @cython.cfunc
     @cython.nogil

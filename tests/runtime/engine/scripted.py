@@ -14,7 +14,8 @@ from stratc.runtime.engine import codes as K
 from stratc.runtime.engine import facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
-from stratc.runtime.engine.halts import bar_entries
+from stratc.runtime.engine.halts import bar_entries, halt_now
+from stratc.runtime.engine.ladders import enter_levels
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.engine.orders import after_locate, choose_lots, enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
@@ -53,8 +54,10 @@ class Enter:
     reverse: bool = False
     trail: tuple[int, float] | None = None
     locate: bool = False
+    same_tick: bool = False
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        book.next_same_tick = self.same_tick
         if self.locate:
             after_locate(book)
         if self.trail:
@@ -78,6 +81,54 @@ class Enter:
             self.group,
             self.reverse,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levels:
+    """A ladder of 10 lots a level; without more, three levels 10 ticks apart, each sold one level up."""
+
+    side: int = K.BUY
+    rule: int = 0
+    size: tuple[int, float] = (K.SIZE_QUANTITY, 10)
+    number: int = 1
+    count: int = 3
+    spacing: int = K.SPACING_ARITHMETIC
+    first: float = 80.0
+    last: float = 100.0
+    loss: float | None = None
+    target: tuple[int, float] = (K.TARGET_NEXT_LEVEL, 0)
+    life: tuple[int, int] = (K.LIFE_DAY, 0)
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
+        ends = (self.first, self.last)
+        ladder = (self.number, self.count, self.spacing, *ends)
+        unclipped = (K.SIZE_NONE, 0)
+        return enter_levels(
+            book,
+            strategy,
+            0,
+            self.rule,
+            self.side,
+            *self.size,
+            *unclipped,
+            *ladder,
+            stop_kind,
+            loss,
+            *self.target,
+            *self.life,
+        )
+
+
+@dataclass(frozen=True)
+class Halt:
+    """The condition of the halt of this number is true."""
+
+    number: int = 0
+
+    def do(self, book: Book, strategy: Strategy) -> int:
+        halt_now(book, strategy, self.number)
+        return K.NO_ORDER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +211,7 @@ class Ask:
         return self.word(book, 0)
 
 
-Action = Enter | Exit | OneOf | Limited | Bar | Move | Ask
+Action = Enter | Levels | Halt | Exit | OneOf | Limited | Bar | Move | Ask
 
 
 @dataclass
