@@ -11,14 +11,22 @@ from contextlib import AbstractContextManager
 from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
-from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
+from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_begins, write_longer_ends
 from stratc.compiler.emit.nodes import Scope, rule_scope
 from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer
-from stratc.compiler.emit.signals import bar_variables, held, reset_lines, room_terms, signal_lines, state_fields
+from stratc.compiler.emit.signals import (
+    bar_variables,
+    held,
+    reset_lines,
+    room_terms,
+    sampled_lines,
+    signal_lines,
+    state_fields,
+)
 from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.truth import is_false, is_true
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
+from stratc.compiler.ir.nodes import AllocateIntent, NodeId, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
 
@@ -153,16 +161,23 @@ def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
     with writer.block("cdef inline void signals(self, Book book, long r, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         writer.line("s.row = r")
-        write_longer_bars(writer, layout)
-        shown = 0
-        for node, text in signal_lines(layout):
-            span = None if node is None else layout.node(node).span
-            if span and lines.number(span) != shown:
-                shown = lines.number(span)
-                writer.line(lines.comment(span))
-            writer.line(text)
+        write_longer_begins(writer, layout)
+        write_cited(writer, layout, lines, sampled_lines(layout))
+        write_longer_ends(writer, layout)
+        write_cited(writer, layout, lines, signal_lines(layout))
         writer.lines(moment_lines(layout))
         writer.lines(watch_lines(layout))
+
+
+def write_cited(writer: Writer, layout: Layout, lines: SourceLines, texts: Iterator[tuple[NodeId | None, str]]) -> None:
+    """Lines of code, each run of them below the source line that its nodes come from."""
+    shown = 0
+    for node, text in texts:
+        span = None if node is None else layout.node(node).span
+        if span and lines.number(span) != shown:
+            shown = lines.number(span)
+            writer.line(lines.comment(span))
+        writer.line(text)
 
 
 def watch_lines(layout: Layout) -> Iterator[str]:

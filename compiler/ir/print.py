@@ -49,6 +49,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Sample,
     Select,
     Since,
     SinceEntry,
@@ -140,6 +141,8 @@ def operation_text(operation: Operation) -> str:
             return f"output {name}"
         case Delay(bars=bars):
             return f"delay {bars}"
+        case Sample():
+            return "sample"
         case Anchor(aggregate=aggregate, window=window):
             return f"{aggregate} over {clock(window)}"
         case Follow(steps=steps, cancel=cancel):

@@ -46,6 +46,7 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     Program,
     Reached,
+    Sample,
     Select,
     Since,
     SinceEntry,
@@ -119,6 +120,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, numbers and fits
         case Output():
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
+        case Sample():
+            return kinds[0] if kinds else node.kind, len(kinds) == 1
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
         case AtEntry():
@@ -182,15 +185,26 @@ def others_are_read_of_bars(program: Program) -> Iterator[str]:
 
 
 def longer_bars_stand_alone(program: Program) -> Iterator[str]:
-    """A node on longer bars is made of their columns, of constants and of other nodes on the same bars."""
+    """A node on longer bars is made of their columns, of constants, of samples and of other nodes on the same bars."""
     for node in program.nodes:
-        if node.bars is None:
+        if node.bars is None or isinstance(node.operation, Sample):
             continue
         if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Across | SinceEntry):
             yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
         for argument in (program.nodes[argument] for argument in node.arguments):
             if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
                 yield f"node {node.id} on longer bars reads node {argument.id}, which is not"
+
+
+def samples_are_of_own_bars(program: Program) -> Iterator[str]:
+    """A sample stands on longer bars and is taken of the bars of its own instrument: of no account, of no other
+    instrument and of nothing that stands on longer bars itself."""
+    for node in program.nodes:
+        if not isinstance(node.operation, Sample):
+            continue
+        below = [program.nodes[each] for each in reach(program, node.arguments)]
+        if node.bars is None or any(each.bars is not None or isinstance(each.operation, OF_NO_BAR) for each in below):
+            yield f"sample {node.id} is not taken of the program's own bars"
 
 
 def outputs_stand_with_their_indicator(program: Program) -> Iterator[str]:
@@ -295,6 +309,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
     others_are_read_of_bars,
     longer_bars_stand_alone,
+    samples_are_of_own_bars,
     outputs_stand_with_their_indicator,
     parameters_are_declared,
     conditions_are_truths,

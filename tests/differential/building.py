@@ -55,6 +55,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     RuleLimit,
+    Sample,
     Select,
     Side,
     Since,
@@ -177,6 +178,9 @@ class Builder:
 
     def delay(self, bars: int, argument: NodeId) -> NodeId:
         return self.add(Delay(bars), self.kind(argument), argument)
+
+    def sample(self, argument: NodeId) -> NodeId:
+        return self.add(Sample(), self.kind(argument), argument)
 
     def anchor(self, aggregate: str, window: ClockRequest, argument: NodeId) -> NodeId:
         return self.add(Anchor(Aggregate(aggregate), window), Kind.NUMBER, argument)

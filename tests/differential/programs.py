@@ -283,13 +283,21 @@ class Maker:
             map(self.bars_alone, found.arguments)
         )
 
+    def own_bars_alone(self, node: NodeId) -> bool:
+        """Whether longer bars may take samples of a node: it reads its instrument's own bars and nothing else."""
+        found = self.b.nodes[node]
+        return found.bars is None and all(map(self.own_bars_alone, found.arguments))
+
     def longer(self) -> NodeId:
         """A few nodes on longer bars, of which the last is read; some of them are read by others later."""
+        fit = [node for node in (*self.numbers, *self.truths) if self.of_bars(node) and self.own_bars_alone(node)]
         inner = Maker.__new__(Maker)
         inner.random, inner.b, inner.instruments, inner.on_longer = self.random, self.b, self.instruments, []
         self.b.bars = self.random.choice(LONGER)
         inner.numbers = [self.b.column(name) for name in COLUMNS] + [self.b.constant(self.random.choice(NUMBERS))]
         inner.truths = [self.b.compare(inner.numbers[0], "<", inner.numbers[3])]
+        for _ in range(self.random.randint(0, 3)):
+            inner.keep(self.b.sample(self.random.choice(fit)))
         kinds = (
             inner.arithmetic, inner.comparison, inner.same, inner.logic, inner.indicator, inner.output, inner.delay,
             inner.choice,
