@@ -288,6 +288,8 @@ def _life(life: TimeInForce) -> str:
     match life.word:
         case TimeInForceWord.GOOD_UNTIL | TimeInForceWord.GOOD_FOR:
             return f"{life.word.value} {say(life.value)}{zone}" if life.value is not None else life.word.value
+        case TimeInForceWord.BEFORE_END:
+            return "good until " + (say(life.value) if life.value is not None else "") + " before the session's end"
         case TimeInForceWord.IMMEDIATE_OR_CANCEL:
             return "canceled as far as it does not fill at once"
         case TimeInForceWord.FILL_OR_KILL:

@@ -22,6 +22,7 @@ from stratc.dsl.parsing.expressions import (
     read_clock,
     read_day,
     read_expression,
+    read_number,
     read_zone,
     span_of,
     token_span,
@@ -240,6 +241,9 @@ def _read_time_in_force(tree: Branch, at: int, span: Span) -> TimeInForce:
             value: Expression = read_clock(token, at) if token.type == "CLOCK" else read_day(token, at)
             zone = read_zone(leaf(tree, 2), at) if len(tree.children) == 3 else None
             return TimeInForce(span=span, word=TimeInForceWord.GOOD_UNTIL, value=value, zone=zone)
+        case "until_before_end":
+            value = read_number(leaf(tree, 1), at)
+            return TimeInForce(span=span, word=TimeInForceWord.BEFORE_END, value=value)
         case "good_for":
             value = read_expression(branch(tree, 1), at)
             return TimeInForce(span=span, word=TimeInForceWord.GOOD_FOR, value=value)

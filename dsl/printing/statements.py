@@ -430,6 +430,8 @@ def _print_target(target: Target) -> str:
 def _print_time_in_force(time: TimeInForce) -> str:
     if time.value is None:
         return time.word.value
+    if time.word is TimeInForceWord.BEFORE_END:
+        return f"good until {print_expression(time.value, 1)} before end"
     level = SUM if time.word is TimeInForceWord.GOOD_FOR else 1
     return f"{time.word.value} {print_expression(time.value, level)}{print_zone(time.zone)}"
 

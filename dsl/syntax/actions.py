@@ -74,6 +74,7 @@ class Target(Node):
 
 class TimeInForceWord(StrEnum):
     GOOD_UNTIL = "good until"
+    BEFORE_END = "before end"
     GOOD_FOR = "good for"
     IMMEDIATE_OR_CANCEL = "immediate or cancel"
     FILL_OR_KILL = "fill or kill"
@@ -81,7 +82,8 @@ class TimeInForceWord(StrEnum):
 
 @record
 class TimeInForce(Node):
-    """`good until 10:00 London`, `good for 12 bars`, `immediate or cancel`, `fill or kill`."""
+    """`good until 10:00 London`, `good until 10 min before end`, `good for 12 bars`, `immediate or cancel`,
+    `fill or kill`."""
 
     word: TimeInForceWord
     value: Expression | None = None

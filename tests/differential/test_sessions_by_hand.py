@@ -17,6 +17,7 @@ from stratc.compiler.ir.nodes import Sample
 from stratc.compiler.ir.verify import verify, violations
 from stratc.compiler.passes import apply_passes
 from stratc.dsl.source import Source
+from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.model.clock import FirstOfSession, SessionPart, Window
 from tests.differential.building import Builder
 from tests.differential.compiled import compile_programs
@@ -63,7 +64,8 @@ def program_of(reading):
     text = (
         'strategy "Told"\ntrade SPY on 5 min, regular session\naccount margin USD\n'
         f"let opening = sum(volume) over first 5 min of session\nlet shown = {reading}\n"
-        "rule enter\n  when flat and shown is known and opening > 0 shares\n  then buy 10 shares\n       stop loss at low\n"
+        "rule enter\n  when flat and shown is known and opening > 0 shares\n"
+        "  then buy 10 shares\n       stop loss at low\n"
     )
     compilation = compile_source(Source("told.strat", text))
     assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
@@ -101,8 +103,6 @@ def test_cut_anywhere_the_past_stays(reading, rows):
 @pytest.mark.compiled
 def test_the_compiled_ones_are_the_same(tmp_path):
     programs = [program_of(reading) for reading in WANTED]
-    from stratc.runtime.artefact.engine_text import engine_modules
-
     module = compile_programs(programs, engine_modules(), tmp_path)
     for number, program in enumerate(programs):
         for market in (bars(), make_bars(Random(number), instruments=1, moments=60)):

@@ -174,6 +174,7 @@ targets = _node(syntax.Target, value=small, only_if=st.none() | small)
 times_in_force = st.one_of(
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=clocks, zone=st.none() | zones),
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=days),
+    _node(syntax.TimeInForce, word=st.just(TimeInForceWord.BEFORE_END), value=numbers()),
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_FOR), value=small),
     _node(
         syntax.TimeInForce, word=st.sampled_from((TimeInForceWord.IMMEDIATE_OR_CANCEL, TimeInForceWord.FILL_OR_KILL))

@@ -75,12 +75,12 @@ def check_every(every: Every, typing: Typing) -> None:
         return
     distance = every.before_end or every.after_start
     if distance is not None:
-        _check_distance(distance, typing)
+        _check_distance(distance, "every session", "every session, 5 min before end", typing)
     if every.at is not None:
         _check_clock_schedule(every, every.at, typing)
 
 
-def _check_distance(distance: Expression, typing: Typing) -> None:
+def _check_distance(distance: Expression, phrase: str, sample: str, typing: Typing) -> None:
     found = type_of(distance, typing)
     if found == UNKNOWN:
         return
@@ -89,10 +89,10 @@ def _check_distance(distance: Expression, typing: Typing) -> None:
         typing.tell(
             LifeUnclear(
                 span=distance.span,
-                phrase="every session",
+                phrase=phrase,
                 wanted="a duration that is written here",
                 found=article(found),
-                sample="every session, 5 min before end",
+                sample=sample,
             )
         )
     elif typing.header.daily:
@@ -266,6 +266,9 @@ def check_life(life: TimeInForce, typing: Typing) -> None:
     match life.word:
         case TimeInForceWord.GOOD_UNTIL:
             _check_good_until(life, typing)
+        case TimeInForceWord.BEFORE_END:
+            if life.value is not None:
+                _check_distance(life.value, "good until", "good until 10 min before end", typing)
         case TimeInForceWord.GOOD_FOR:
             _check_good_for(life, typing)
         case TimeInForceWord.IMMEDIATE_OR_CANCEL | TimeInForceWord.FILL_OR_KILL:

@@ -260,6 +260,8 @@ def _life(written: WrittenLife | None, builder: Builder) -> TimeInForce:
     match written.word:
         case TimeInForceWord.GOOD_UNTIL:
             return TimeInForce(life=Life.UNTIL, clock=_ends_at(written, builder))
+        case TimeInForceWord.BEFORE_END:
+            return TimeInForce(life=Life.UNTIL, clock=_before_end(written.value, builder))
         case TimeInForceWord.GOOD_FOR:
             return TimeInForce(life=Life.BARS, bars=_bars(written.value, builder))
         case TimeInForceWord.IMMEDIATE_OR_CANCEL:
@@ -273,6 +275,13 @@ def _ends_at(written: WrittenLife, builder: Builder) -> clock.Schedule:
         raise StratcBug("`good until` without a time of day was lowered")
     zone = zone_of_text(written.zone, builder)
     return clock.Schedule(kind=clock.EveryDay(second=written.value.second_of_day, zone=zone))
+
+
+def _before_end(distance: Expression | None, builder: Builder) -> clock.Schedule:
+    if distance is None:
+        raise StratcBug("`good until … before end` without a duration was lowered")
+    seconds = whole(distance, builder)
+    return clock.Schedule(kind=clock.EverySession(anchor=clock.Anchor.BEFORE_END, seconds=seconds))
 
 
 def _bars(value: Expression | None, builder: Builder) -> int:
