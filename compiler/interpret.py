@@ -283,6 +283,9 @@ class InterpretedStrategy:
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)
                 continue
+            if rule.both:
+                self._enter_both(book, number, rule)
+                continue
             for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
@@ -354,7 +357,16 @@ class InterpretedStrategy:
             code(f"KIND_{intent.order.kind.name}"),
         )
 
-    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
+    def _enter_both(self, book: Account, number: int, rule: Rule) -> None:
+        """Both entries or neither, where all holds for both instruments."""
+        legs = [(leg.instrument or 0, leg) for leg in entries(rule)]
+        if all(book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition) for i, _ in legs):
+            (i, one), (j, other) = legs
+            first = self._enter(book, i, number, one, 0)
+            if first >= 0 and self._enter(book, j, number, other, 0) < 0:
+                orders.take_back(book, self, i, first)
+
+    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> int:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
         if entry.locate:
@@ -362,7 +374,7 @@ class InterpretedStrategy:
         if entry.trail:
             distance = self._number(book, i, entry.trail.node)
             trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
-        orders.enter(
+        placed: int = orders.enter(
             book,
             self,
             i,
@@ -384,6 +396,7 @@ class InterpretedStrategy:
             group,
             entry.reverse,
         )
+        return placed
 
 
 def code(name: str) -> int:

@@ -100,14 +100,21 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     write_call(writer, "allocate", arguments)
 
 
-def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str) -> None:
+def write_leg(writer: Writer, layout: Layout, rule: int, entry: EnterIntent) -> None:
+    """One entry of a pair: gives what the engine answers."""
+    scope = rule_scope(layout, intent_nodes(entry))
+    writer.lines(variables(scope))
+    write_enter(writer, scope, rule, entry, "0", call="return enter")
+
+
+def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str, call: str = "enter") -> None:
     """The call that enters, after those that say how its stop trails and that shares are located."""
     if entry.locate:
         writer.line("after_locate(book)")
     if entry.trail:
         trail = f"TRAIL_{entry.trail.kind.name}, {number(scope, entry.trail.node)}"
         writer.line(f"trail_next_entry(book, {trail})")
-    write_call(writer, "enter", enter_arguments(scope, rule, entry, group))
+    write_call(writer, call, enter_arguments(scope, rule, entry, group))
 
 
 def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:

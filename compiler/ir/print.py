@@ -212,6 +212,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
 
 def enter_line(entry: EnterIntent) -> str:
     parts = [f"{entry.side} {amount_text(entry.amount)}"]
+    if entry.instrument is not None:
+        parts.append(f"of instrument {entry.instrument}")
     if entry.at_most:
         parts.append(f"at most {amount_text(entry.at_most)}")
     parts.append(order_text(entry.order))

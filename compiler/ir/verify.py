@@ -26,6 +26,7 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Datum,
     Delay,
+    EnterIntent,
     ExitIntent,
     Follow,
     FollowStep,
@@ -304,6 +305,28 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` allocates to no place"
 
 
+def pairs_are_two_entries(program: Program) -> Iterator[str]:
+    """A rule of `both` has two entries of two traded instruments, at market, without stops or a limit; only such a
+    rule's entries name an instrument."""
+    for rule in program.rules:
+        named = [entry for entry in entries(rule) if entry.instrument is not None]
+        numbers = {entry.instrument for entry in named}
+        if not rule.both and named:
+            yield f"`{rule.name}` names the instrument of an entry"
+        if not rule.both:
+            continue
+        whole = len(rule.intents) == len(named) == len(numbers) == 2 and rule.limit is None
+        traded = all(number in range(len(program.instruments)) for number in numbers)
+        if not whole or not traded or any(_may_stand_alone(entry) for entry in named):
+            yield f"`{rule.name}` is no pair of entries"
+
+
+def _may_stand_alone(entry: EnterIntent) -> bool:
+    """Whether a leg can be filled or closed without the other by its own words."""
+    at_once = entry.order.kind in (OrderKind.MARKET, OrderKind.NEXT_OPEN)
+    return not at_once or entry.reverse or bool(entry.stop_loss is not None or entry.trail or entry.target)
+
+
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
 THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
@@ -318,6 +341,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     bounds_are_constant,
     orders_are_whole,
     allocations_stand_alone,
+    pairs_are_two_entries,
 )
 
 

@@ -26,6 +26,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Cap,
     Entry,
     Exit,
@@ -151,10 +152,17 @@ def _action(action: Action, checked: Checked) -> str:
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))
             return f"place these together, the first that fills cancels the others: {legs}{shared}"
+        case BothOf():
+            legs = " and ".join(f"{_entry(leg, checked)}{_of(leg)}" for leg in action.legs)
+            return f"do both of these or neither, one being denied means that the other is not sent: {legs}"
         case Allocate():
             return _allocation(action)
         case Missing():
             return "(something unreadable)"
+
+
+def _of(leg: Entry) -> str:
+    return "" if leg.instrument is None else f", of {leg.instrument.symbol}"
 
 
 def _allocation(action: Allocate) -> str:

@@ -30,16 +30,20 @@ from stratc.dsl.parsing.expressions import (
 from stratc.dsl.parsing.orders import read_order
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Binary,
+    BinaryOperator,
     Direction,
     Entry,
     Exit,
     Expression,
+    Instrument,
     Locate,
     LotPhrase,
     LotWord,
     MoveStop,
     Name,
     Node,
+    OfInstrument,
     OrderPhrase,
     Sizing,
     StopLoss,
@@ -110,7 +114,9 @@ class MoveDraft(Node):
 
 @record
 class OneOfDraft(Node):
-    """`one of`: its legs and parts stand on the lines that follow."""
+    """`one of` and, with `both`, `both of`: its legs and parts stand on the lines that follow."""
+
+    both: bool = False
 
 
 @record
@@ -139,7 +145,7 @@ def read_leg_action(tree: Branch, at: int) -> Draft:
     """The draft of `buy …`, `short …`, `exit …`, `allocate …`, `move stop loss to …` or `one of`."""
     action = tree.children[0]
     if isinstance(action, Token):
-        return OneOfDraft(span=token_span(action, at))
+        return OneOfDraft(span=token_span(action, at), both=action.type == "BOTH_OF")
     match action.data:
         case "entry":
             return _read_entry(action, at)
@@ -352,6 +358,27 @@ def compose_entry(draft: EntryDraft, *, in_group: bool) -> tuple[Entry, tuple[Pr
         locate=found.locate,
     )
     return entry, tuple(problems)
+
+
+def compose_pair_leg(draft: EntryDraft) -> tuple[Entry, tuple[Problem, ...]]:
+    """The entry of a leg of `both of`, whose amount names its instrument: `1_000 USD of KO`, `5% of equity of KO`."""
+    entry, problems = compose_entry(draft, in_group=False)
+    sizing = entry.sizing
+    if sizing is None:
+        return entry, problems
+    amount, instrument = _named(sizing.amount)
+    return replace(entry, sizing=replace(sizing, amount=amount), instrument=instrument), problems
+
+
+def _named(amount: Expression) -> tuple[Expression, Instrument | None]:
+    """An amount without the instrument that it names last, and that instrument."""
+    match amount:
+        case OfInstrument(series=series, instrument=instrument):
+            return series, instrument
+        case Binary(operator=BinaryOperator.OF, right=OfInstrument(series=series, instrument=instrument)):
+            return replace(amount, right=series), instrument
+        case _:
+            return amount, None
 
 
 def compose_exit(draft: ExitDraft) -> tuple[Exit, tuple[Problem, ...]]:

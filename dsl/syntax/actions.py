@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from stratc.dsl.syntax.expressions import (
     Expression,
+    Instrument,
     Missing,
     Node,
     Number,
@@ -97,7 +98,10 @@ class Direction(StrEnum):
 
 @record
 class Entry(Node):
-    """`buy 90% of equity at next open`; parts of a leg of `one of` that the group holds are None."""
+    """`buy 90% of equity at next open`; parts of a leg of `one of` that the group holds are None.
+
+    A leg of `both of` says its `instrument`: `buy 1_000 USD of KO`.
+    """
 
     direction: Direction
     sizing: Sizing | None
@@ -108,6 +112,7 @@ class Entry(Node):
     time_in_force: TimeInForce | None = None
     trailing: TrailingStop | None = None
     locate: Locate | None = None
+    instrument: Instrument | None = None
 
 
 class LotWord(StrEnum):
@@ -143,6 +148,13 @@ class OneOf(Node):
     legs: tuple[Entry, ...]
     sizing: Sizing | None
     time_in_force: TimeInForce | None
+
+
+@record
+class BothOf(Node):
+    """Entries of two instruments, both or neither: where one is denied the other is not sent."""
+
+    legs: tuple[Entry, ...]
 
 
 @record
@@ -187,4 +199,4 @@ class MoveStop(Node):
     looser: bool = False
 
 
-Action = Entry | Exit | MoveStop | OneOf | Allocate | Missing
+Action = Entry | Exit | MoveStop | OneOf | BothOf | Allocate | Missing

@@ -22,6 +22,7 @@ from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
     Allocate,
+    BothOf,
     Direction,
     Entry,
     Exit,
@@ -313,6 +314,12 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
             "position in one whose bars end is closed out at its last print, 14 days later, when none can come"
         )
         yield _taken("L-universe", text)
+    if any(isinstance(action, BothOf) for rule in resolved.rules for action in rule.actions):
+        text = (
+            "of `both of` both orders are sent or neither, where its conditions hold for both instruments; each fills "
+            "at its own next bar: until both have, one is held alone, and a broker may reject one of them"
+        )
+        yield _risky("L-leg-risk", text)
     if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
         text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
         yield _taken("L-at-entry", text)

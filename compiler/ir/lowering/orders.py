@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
@@ -46,6 +48,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Clock,
     Direction,
     Entry,
@@ -87,7 +90,22 @@ LOT_CHOICES = {
 SIDES = {Direction.BUY: Side.BUY, Direction.SHORT: Side.SELL_SHORT}
 
 
-def lower_action(action: Action, builder: Builder) -> Intent:
+def lower_actions(action: Action, builder: Builder) -> tuple[Intent, ...]:
+    """The intents of an action: the two entries of `both of`, else one."""
+    if isinstance(action, BothOf):
+        return tuple(_leg(leg, builder) for leg in action.legs)
+    return (_action(action, builder),)
+
+
+def _leg(leg: Entry, builder: Builder) -> EnterIntent:
+    symbols = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
+    if leg.instrument is None:
+        raise StratcBug("a leg without an instrument was lowered")
+    entered = _entry(leg, leg.sizing, leg.time_in_force, builder)
+    return replace(entered, instrument=symbols.index(leg.instrument.symbol))
+
+
+def _action(action: Action, builder: Builder) -> Intent:
     match action:
         case Entry():
             return _entry(action, action.sizing, action.time_in_force, builder)
@@ -104,6 +122,8 @@ def lower_action(action: Action, builder: Builder) -> Intent:
             return OneOfIntent(legs=legs, span=action.span)
         case Allocate():
             return _allocation(action, builder)
+        case BothOf():
+            raise StratcBug("`both of` is two intents")
         case Missing():
             raise StratcBug("an action that could not be read was lowered")
 

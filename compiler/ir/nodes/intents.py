@@ -94,6 +94,8 @@ class TimeInForce:
 
 @record
 class EnterIntent:
+    """An entry of the instrument that a rule is tried for; in a rule of `both`, of the one with this number."""
+
     side: Side
     amount: Amount
     at_most: Amount | None
@@ -105,6 +107,7 @@ class EnterIntent:
     span: Span
     trail: Trail | None = None
     locate: bool = False
+    instrument: int | None = None
 
 
 class PortionKind(StrEnum):
