@@ -227,6 +227,7 @@ class Builder:
         *intents: Intent,
         schedule: ClockRequest | None = None,
         limit: RuleLimit | None = None,
+        both: bool = False,
     ) -> None:
         self.rules.append(
             Rule(
@@ -237,6 +238,7 @@ class Builder:
                 limit=limit,
                 warmup=1,
                 span=self.here,
+                both=both,
             )
         )
 

@@ -212,6 +212,24 @@ groups = _node(
     time_in_force=st.none() | times_in_force,
 )
 
+pairs = _node(
+    syntax.BothOf,
+    legs=st.lists(
+        _node(
+            syntax.Entry,
+            direction=st.sampled_from(Direction),
+            sizing=_node(syntax.Sizing, amount=numbers(("USD", "shares")), risking=st.just(value=False)),
+            order=st.none() | orders(),
+            reverse=st.booleans(),
+            locate=st.none() | _node(syntax.Locate),
+            time_in_force=st.none() | times_in_force,
+            instrument=_node(syntax.Instrument, symbol=st.sampled_from(("KO", "PEP", "EUR/USD"))),
+        ),
+        min_size=1,
+        max_size=2,
+    ).map(tuple),
+)
+
 _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
 _ranked = _node(syntax.Ranking, count=numbers(("",)), by=small, lowest=st.booleans())
 
@@ -306,7 +324,7 @@ rules = _node(
     on=st.none() | names | dotted,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | moves | groups | pairs | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 

@@ -17,7 +17,8 @@ def check_pairs(rule: Rule, typing: Typing) -> None:
         if isinstance(action, BothOf):
             why = next(_no_pair(action, rule, typing), None)
             if why is not None:
-                typing.tell(NotAPair(span=action.span, why=why))
+                last = action.legs[-1].span if action.legs else action.span
+                typing.tell(NotAPair(span=last, why=why))
             for leg in action.legs:
                 for part, what in _alone(leg):
                     typing.tell(LegStandsAlone(span=part.span, what=what))
