@@ -131,7 +131,7 @@ def test_where_the_short_leg_cannot_be_borrowed_nothing_is_bought(tmp_path: Path
     done = stratc("run", FOLDER / "strategy.strat", "--interpret", "--data", data, "--trades", found)
     assert done.code == 0
     assert found.read_text(encoding="utf-8").count("\n") == 1
-    assert "orders were denied" in done.out
+    assert "orders were denied" in done.stdout
 
 
 def test_round_trips_are_the_recorded_ones(tmp_path: Path, trips: list[dict[str, str]], accept: bool) -> None:
