@@ -43,8 +43,6 @@ from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
-    "contribute": "`contribute`, money paid in on a schedule,",
-    "withdraw": "`withdraw`, money taken out on a schedule,",
     "scale": "`scale`, an exit in parts,",
     "legs": "`legs`, an order of several legs,",
 }

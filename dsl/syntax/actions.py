@@ -179,7 +179,8 @@ class Allocate(Node):
     """`allocate 95% of equity to top 2 by momentum, equally, at next open`: a target for every instrument traded.
 
     With `each` the amount is for each instrument that `where` holds for; else it is shared by the ranked ones, or by
-    all, equally or in proportion to `weights`. What is not chosen is brought to zero.
+    all, equally or in proportion to `weights`. What is not chosen is brought to zero. With `new_cash` what is
+    contributed buys the instrument that is furthest below its target, inside the band too.
     """
 
     amount: Expression
@@ -189,6 +190,7 @@ class Allocate(Node):
     weights: Expression | None
     band: DriftBand | None
     order: OrderPhrase | None
+    new_cash: bool = False
 
 
 @record

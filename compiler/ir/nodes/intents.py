@@ -175,7 +175,8 @@ class AllocateIntent:
 
     `amount` is money, for each instrument with `each`, else for all places together: those of the ranking, or as many
     as there are instruments. `amount`, the band and the rule's condition are read once, of the first of them; `where`
-    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash.
+    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash. With `new_cash`
+    what was contributed buys what is furthest below its target, inside the band too.
     """
 
     amount: NodeId
@@ -186,6 +187,7 @@ class AllocateIntent:
     band: Band | None
     order: OrderShape
     span: Span
+    new_cash: bool = False
 
 
 @record
