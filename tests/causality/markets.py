@@ -181,9 +181,7 @@ def contracts_of(
             walk = Walk(symbol=root, price=price * (1 + 0.01 * place), step=0.008)
             rows = bars(Random(f"{random.random()} {symbol}"), walk, span_of[root], whole=1.0)
             last = midnight(ends.last_trade) + 86_400 * NS
-            found[f"{symbol}.csv"] = tuple(
-                _with_interest(random, row, last, apart_days, place) for row in rows if row.known_ns < last
-            )
+            found[f"{symbol}.csv"] = tuple(_with_interest(random, row, last, apart_days, place) for row in rows if row.known_ns < last)
     return found
 
 

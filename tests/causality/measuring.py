@@ -79,11 +79,7 @@ class Measured:
             for seen in (self.whole, raised)
         )
         left, right = told
-        return (
-            ""
-            if left == right
-            else f"the stop loss of {symbol} on row {row} knows the high of its bar: {left}, {right}"
-        )
+        return "" if left == right else f"the stop loss of {symbol} on row {row} knows the high of its bar: {left}, {right}"
 
     def stopped(self) -> Iterator[tuple[int, str]]:
         """The rows on which nothing happened but that stop losses of a long position were filled."""

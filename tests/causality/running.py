@@ -185,7 +185,9 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
     profile = read_profile(None, path)
     own, rates = read_instruments(profile, None, path), read_interest(profile, None, path)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
-    options = DataOptions(data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None)
+    options = DataOptions(
+        data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None
+    )
     market = read_market(program, own, path, options, exchange.fresh_hours, rates)
     assert profile is not None
     terms = terms_for(profile, EQUITY, None)  # type: ignore[arg-type]

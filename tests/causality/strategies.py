@@ -79,13 +79,7 @@ def filled(phrase: str, random: Random, world: World) -> str:
     """A phrase with a number or a price for each of its holes."""
     prices = random.sample(("open", "high", "low", "close"), 2)
     return phrase.format(
-        n=random.randint(2, 5),
-        m=random.randint(6, 12),
-        p=prices[0],
-        q=prices[1],
-        money=world.money,
-        unit=world.unit,
-        c="{c}",
+        n=random.randint(2, 5), m=random.randint(6, 12), p=prices[0], q=prices[1], money=world.money, unit=world.unit, c="{c}"
     )
 
 

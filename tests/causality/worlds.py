@@ -88,8 +88,7 @@ BESIDE = {
     "actions.csv": "symbol,kind,ex_date,amount,currency,known_at,source,ratio,to",
 }
 BORROW = "symbol,since,quantity,rate_percent,locate_fee,source\n" + "".join(
-    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n"
-    for symbol, quantity in zip(SHARES, (4000, 900, ""), strict=True)
+    f"{symbol},2024-01-01,{quantity},35.5,0.02,made up\n" for symbol, quantity in zip(SHARES, (4000, 900, ""), strict=True)
 )
 
 
@@ -275,7 +274,7 @@ def futures(random: Random) -> Files:
     account = ACCOUNT.format(
         kind="futures", currency="USD", equity="2_000_000", broker="commissions = { per_contract = 2.5 }\n"
     )
-    headings = dict.fromkeys(rows, f"{markets.BARS},open_interest")
+    headings = {name: f"{markets.BARS},open_interest" for name in rows}
     return markets.table(rows, headings, {"account.toml": account, **phrases.BLOCKS})
 
 
@@ -297,7 +296,9 @@ def pairs(random: Random) -> Files:
     }
     days = [session.date for session in span.all()]
     rates = [f"{day},{5.3 + n / 10:.2f},{0.1 + n / 50:.2f},{3.9 - n / 20:.2f}" for n, day in enumerate(days)]
-    rows["rates.csv"] = tuple(markets.Row(markets.midnight(day), text) for day, text in zip(days, rates, strict=True))
+    rows["rates.csv"] = tuple(
+        markets.Row(markets.midnight(day), text) for day, text in zip(days, rates, strict=True)
+    )
     account = ACCOUNT.format(
         kind="forex",
         currency="USD",
@@ -535,12 +536,7 @@ WORLDS = (
         hands=3,
         unit="units",
         headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
-        values=(
-            "highest(high) over 00:00..07:00 London",
-            "close on 1 day",
-            "close of EUR/USD",
-            "rsi(close, 3) on 4 hours",
-        ),
+        values=("highest(high) over 00:00..07:00 London", "close on 1 day", "close of EUR/USD", "rsi(close, 3) on 4 hours"),
         rules=(
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
             "       stop loss at high - 40 pips\n       target high + 30 pips\n       good until 17:00 London",
