@@ -1,7 +1,8 @@
 """Judging: rule packs and a program → verdicts, bounds, counterexamples, guards.
 
 `judge` is the door; `load` reads packs from disk. Inside: `rulefile`, `ruleparse` and `compile` turn Markdown into
-observers, `observe` and `watch` run them, `sizes` and `prove` prove, `market`, `rig` and `search` refute.
+observers, `observe` and `watch` run them, `sizes` and `prove` prove, `market`, `rig` and `search` refute. `bounds` states
+what no run exceeds, `hazards` warns of what can grow or repeat without end.
 """
 
 from stratc.compiler.judge.judging import judge

@@ -17,7 +17,7 @@ from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
-from stratc.compiler.judge.bounds import bounds_of
+from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.pack import Pack
@@ -108,8 +108,7 @@ def judge(
     return Judgement(
         verdicts=tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])),
         bounds=bounds_of(
-            program,
-            shape,
+            sheet_of(program, kind_of(program, account), own_instruments),
             None if equity is None else Fraction(equity),
             [case.proof for case in cases if case.proof is not None],
         ),

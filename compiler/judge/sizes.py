@@ -21,7 +21,6 @@ from stratc.compiler.ir.nodes import (
     Cap,
     CapKind,
     EnterIntent,
-    ExitIntent,
     Logic,
     LogicOperator,
     MoveStopIntent,
@@ -63,9 +62,6 @@ class Shape:
     position: Fraction | None
     per_instrument: Fraction | None
     gross: Fraction | None
-    openings_per_bar: int
-    exits_per_bar: int
-    planned_loss: Fraction | None
     why_sizes: str
     why_sides: str
     why_one_leg: str
@@ -101,9 +97,6 @@ def read_shape(program: Program) -> Shape:
         position=_smaller(position, gross),
         per_instrument=gross,
         gross=gross,
-        openings_per_bar=sum(_openings(rule) for rule in program.rules) * len(program.instruments),
-        exits_per_bar=_exits(program) * len(program.instruments),
-        planned_loss=_planned_loss(program),
         why_sizes=why_gross,
         why_sides=_why_sides(sides),
         why_one_leg=f"every entry asks for `flat` ({_lines(program, _entry_spans(program))})" if wanted else "no entry",
@@ -116,7 +109,7 @@ def read_shape(program: Program) -> Shape:
 
 def after_withdrawals(shape: Shape) -> Shape:
     """The shape where money may leave the account at any time: an order was sized by an equity that is no more."""
-    return replace(shape, position=None, per_instrument=None, gross=None, planned_loss=None, why_sizes="")
+    return replace(shape, position=None, per_instrument=None, gross=None, why_sizes="")
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,34 +226,6 @@ def _with_new_cash(program: Program, intent: AllocateIntent, target: Fraction) -
 def entries_of(intent: object) -> Iterator[EnterIntent]:
     if isinstance(intent, EnterIntent):
         yield intent
-
-
-def _planned_loss(program: Program) -> Fraction | None:
-    """What all entries of a session may lose at their stops, gaps aside: risk-sized entries with a limit a session.
-
-    A stop loss that a rule may loosen bounds nothing.
-    """
-    if program.universe or any(move.looser for move in _moves(program)):
-        return None
-    total = Fraction(0)
-    for rule in program.rules:
-        for entry in entries(rule):
-            risk = multiple_of_equity(program, entry.amount.node) if entry.amount.kind is SizingKind.RISK else None
-            if risk is None or rule.limit is None or rule.limit.period.value not in {"session", "day"}:
-                return None
-            total += risk * rule.limit.count * (1 if rule.limit.across_instruments else len(program.instruments))
-    return total
-
-
-def _openings(rule: Rule) -> int:
-    return sum(1 for _ in entries(rule))
-
-
-def _exits(program: Program) -> int:
-    """Reducing orders that an instrument can bring in a bar: exits, the first half of `reverse`, a halt's flatten."""
-    exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
-    reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
-    return exits + reversing + any(halt.flatten for halt in program.halts)
 
 
 # ── caps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -114,11 +114,13 @@ class Verdict:
 
 @record
 class Bounds:
-    """What is proved of every run; None where no bound is proved.
+    """What is proved of every run when an opening order goes out; None where no bound is proved. In short: the whole
+    sheet, with reasons and remedies, is `judge.bounds.BoundSheet`.
 
-    `leverage_max` is gross exposure over equity when an order goes out; `gross_exposure_max`, `position_max`,
-    `committed_capital_max` and `planned_loss_per_session` are money at the account's stated equity; `critical_gap` is
-    the smallest move between order and fill, as a fraction, that would break a rule called proved.
+    `leverage_max` is gross exposure over equity; `gross_exposure_max`, `position_max`, `committed_capital_max` (own
+    money, the rest is borrowed) and `planned_loss_per_session` (of the session's own entries at their stop losses) are
+    money at the account's stated equity; `critical_gap` is the smallest move between order and fill, as a fraction,
+    that would break a rule called proved.
     """
 
     leverage_max: float | None

@@ -12,12 +12,14 @@ from stratc.compiler.workbench.compiling import compile_artefact
 from stratc.compiler.workbench.fixing import Applied, Fixing, fix_source
 from stratc.compiler.workbench.texts import (
     Formatted,
+    ShownBounds,
     Stage,
     diagnostic_page,
     explain_strategy,
     format_source,
     indicator_page,
     rule_page,
+    show_bounds,
     show_stage,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "Fixing",
     "Formatted",
     "Law",
+    "ShownBounds",
     "Stage",
     "check",
     "compile_artefact",
@@ -38,6 +41,7 @@ __all__ = [
     "format_source",
     "indicator_page",
     "rule_page",
+    "show_bounds",
     "show_stage",
     "with_blocks",
 ]

@@ -73,10 +73,15 @@ def check(
     compilation = compile_source(source, instruments, members)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
+    from stratc.compiler.judge.bounds import kind_of
+    from stratc.compiler.judge.hazards import hazards_of
+
+    hazards = hazards_of(compilation.program, kind_of(compilation.program, account))
+    found = (*compilation.diagnostics, *(problem.diagnostic() for problem in hazards))
     if account is None:
         from stratc.compiler.workbench.diagnostics import NoAccount
 
-        told = (*compilation.diagnostics, NoAccount(span=NOWHERE).diagnostic())
+        told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge
     from stratc.compiler.workbench.locates import unlocated
@@ -91,5 +96,5 @@ def check(
         own_instruments=instruments,
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
-    told = (*compilation.diagnostics, *(problem.diagnostic() for problem in bare))
+    told = (*found, *(problem.diagnostic() for problem in bare))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)

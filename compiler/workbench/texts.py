@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stratc.compiler.driver import Compilation, compile_source
@@ -14,6 +15,7 @@ from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.pack import Pack
+    from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
 
@@ -106,7 +108,8 @@ def show_stage(source: Source, stage: Stage, instruments: Mapping[str, Instrumen
 
             return emit(compilation.program, engine_modules()).code
         case Stage.BOUNDS:
-            return _bounds(compilation)
+            shown = show_bounds(source, None, instruments)
+            return shown.text if isinstance(shown, ShownBounds) else shown
 
 
 def _tree(compilation: Compilation) -> str:
@@ -115,16 +118,25 @@ def _tree(compilation: Compilation) -> str:
     return show_tree(compilation.tree, compilation.source)
 
 
-def _bounds(compilation: Compilation) -> str:
-    """Every bound with its value at one unit of equity, or that none is proved."""
-    from stratc.compiler.judge.bounds import bounds_of
-    from stratc.compiler.judge.sizes import read_shape
+@record
+class ShownBounds:
+    """A program's bounds as text and as the document of `--json`."""
 
+    text: str
+    document: Mapping[str, object]
+
+
+def show_bounds(
+    source: Source, account: AccountProfile | None, instruments: Mapping[str, Instrument] | None = None
+) -> ShownBounds | Compilation:
+    """Every static bound of a program for this account; the compilation where the text has errors."""
+    from stratc.compiler.judge.bounds import kind_of, sheet_of
+    from stratc.compiler.reports.bounds import show_bounds as told
+
+    compilation = compile_source(source, instruments)
     program = compilation.program
     if program is None:
-        raise ValueError("bounds need a program")
-    bounds = bounds_of(program, read_shape(program), None, [])
-    told = [
-        f"{name:<26} {'no bound is proved' if value is None else value}" for name, value in bounds.as_json().items()
-    ]
-    return "\n".join(told)
+        return compilation
+    sheet = sheet_of(program, kind_of(program, account), instruments)
+    equity = None if account is None or account.equity is None else Fraction(account.equity)
+    return ShownBounds(text=told(sheet, program.title, equity), document=sheet.as_json(equity))

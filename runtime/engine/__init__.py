@@ -29,6 +29,7 @@ AMALGAM: Final = (
     "short_sale",
     "sizing",
     "exposure",
+    "standing",
     "groups",
     "gate",
     "orders",

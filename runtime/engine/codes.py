@@ -332,7 +332,12 @@ PLACED_LIMIT: Final = 8
 PLACED_STOP: Final = 9
 PLACED_STATUS: Final = 10
 PLACED_ROW_DONE: Final = 11
-PLACED_WIDTH: Final = 12
+PLACED_EQUITY: Final = 12  # of openings only, from here on: what the account comes to with the order
+PLACED_EXPOSURE: Final = 13
+PLACED_GROSS: Final = 14
+PLACED_HELD: Final = 15
+PLACED_RISK: Final = 16
+PLACED_WIDTH: Final = 17
 
 DENIAL_ROW: Final = 0
 DENIAL_INSTRUMENT: Final = 1

@@ -57,6 +57,7 @@ from stratc.runtime.engine.slots import (
     place,
     working_exit_lots,
 )
+from stratc.runtime.engine.standing import write_standing
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.trailing import draft_trail
 
@@ -363,6 +364,8 @@ def to_ticks(book: Book, i: cython.long, price: cython.double, up: cython.bint) 
 def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long:
     """Ask the rule guards, last of all, and place the draft."""
     guard: cython.long
+    slot: cython.long
+    equity: cython.longlong = book.equity
     book.total[TOTAL_GUARD_CHECKS] += 1
     guard = strategy.deny_opening(
         book, i, book.draft_side, book.draft_lots, book.draft_price, outlives_session(book, i)
@@ -375,7 +378,9 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     if book.draft_located and book.draft_side < 0:
         pay_locate(book, i)
         strategy.observe_locate(book, i, book.draft_lots)
-    return place(book, strategy, i, free_slot(book, i))
+    slot = place(book, strategy, i, free_slot(book, i))
+    write_standing(book, i, slot, equity)
+    return slot
 
 
 @cython.cfunc

@@ -36,11 +36,16 @@ from stratc.runtime.engine.codes import (
     ORDER_TRAIL_KIND,
     ORDER_TRIGGERED,
     ORDER_WIDTH,
+    PLACED_EQUITY,
+    PLACED_EXPOSURE,
+    PLACED_GROSS,
+    PLACED_HELD,
     PLACED_ID,
     PLACED_INSTRUMENT,
     PLACED_KIND,
     PLACED_LIMIT,
     PLACED_LOTS,
+    PLACED_RISK,
     PLACED_ROLE,
     PLACED_ROW,
     PLACED_ROW_DONE,
@@ -141,6 +146,11 @@ def write_placed(book: Book, i: cython.long) -> cython.longlong:
     book.order_log[at + PLACED_STOP] = book.draft_stop
     book.order_log[at + PLACED_STATUS] = STATUS_WORKING
     book.order_log[at + PLACED_ROW_DONE] = -1
+    book.order_log[at + PLACED_EQUITY] = book.equity
+    book.order_log[at + PLACED_EXPOSURE] = 0
+    book.order_log[at + PLACED_GROSS] = 0
+    book.order_log[at + PLACED_HELD] = 0
+    book.order_log[at + PLACED_RISK] = 0
     return at // PLACED_WIDTH
 
 

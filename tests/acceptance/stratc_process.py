@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+WATCHED = ROOT / "tests" / "bounds" / "watched_cli.py"
 TIMEOUT_S = 120
 
 
@@ -28,9 +29,13 @@ class Outcome:
 
 
 def stratc(*arguments: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, stdin: str = "") -> Outcome:
-    """Run `stratc` with `arguments`; a bug in stratc (exit code 3) fails the test at once."""
+    """Run `stratc` with `arguments`; a bug in stratc (exit code 3) fails the test at once.
+
+    A run that comes to more than the static bounds of its program is such a bug.
+    """
+    command = [str(WATCHED)] if "run" in arguments[:1] else ["-m", "stratc.compiler.shell.cli"]
     done = subprocess.run(
-        [sys.executable, "-m", "stratc.compiler.shell.cli", *map(str, arguments)],
+        [sys.executable, *command, *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, "NO_COLOR": "1", **(env or {})},
         input=stdin,

@@ -190,6 +190,19 @@ def test_show(stage: str) -> None:
     assert "box" in outcome.stdout or stage == "bounds"
 
 
+def test_show_bounds_as_json() -> None:
+    """Every quantity has its key; what has no bound says why, where and what to write."""
+    bounds = stratc("show", LONDON, "--stage", "bounds", "--json").document["bounds"]
+    assert bounds["leverage"]["number"] == 20
+    assert bounds["position"]["money"] == 20 * bounds["equity"]
+    for quantity in (*("position", "units", "gross_exposure", "leverage", "committed_capital"), *OF_SESSIONS):
+        assert set(bounds[quantity]) == {"number", "money", "of_equity", "because", "assumes", "no_bound"}
+    assert set(bounds["units"]["no_bound"]) == {"why", "line", "remedy"}
+
+
+OF_SESSIONS = ("orders_per_second", "planned_loss_per_session", "worst_loss")
+
+
 def test_color_only_on_terminals() -> None:
     assert "\x1b[" not in stratc("check", GOLDEN_CROSS).stdout
     ours, theirs = pty.openpty()

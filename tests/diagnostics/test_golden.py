@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from stratc.compiler.judge.compile import Setting, compile_rule
+from stratc.compiler.judge.hazards import hazards_of
 from stratc.compiler.judge.rulefile import read_rule_file
 from stratc.compiler.reports.pages import problems
 from stratc.dsl.diagnostic import Diagnostic
@@ -16,6 +17,7 @@ from stratc.dsl.parser import decode
 from stratc.dsl.parsing.size import CLAUSES_MAX, PROBLEMS_MAX
 from stratc.dsl.render import render
 from stratc.dsl.source import NOWHERE, SOURCE_CHARACTERS_MAX, Source, Span
+from stratc.runtime.executor.terms import AccountKind
 from stratc.runtime.model.instrument import identify
 from tests.check.programs import compiled, complete
 from tests.judge.test_diagnostics import completed
@@ -35,8 +37,9 @@ TEXTS = {
 BYTES = {"S002": b'strategy "Caf\xe9"\n', "S003": b"PK\x03\x04\x00"}
 
 OF_RULES = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.judge.diagnostics"}
+OF_HAZARDS = {code for code, kind in KINDS.items() if kind.__module__ == "stratc.compiler.judge.hazards.diagnostics"}
 # Problems of the toolchain and of an account need more than a text to be found: their classes are filled with words.
-FILLED = {code for code in KINDS if code[0] in "RB"} - OF_RULES
+FILLED = {code for code in KINDS if code[0] in "RB"} - OF_RULES - OF_HAZARDS
 
 pytestmark = pytest.mark.fast
 
@@ -54,6 +57,13 @@ def found_in_rule(code: str) -> tuple[Diagnostic, Source]:
     found = [problem for problem in (*rule.problems, *problems_of_use) if problem.code == code]
     told = found[0] if isinstance(found[0], Diagnostic) else found[0].diagnostic()
     return told, rule.source
+
+
+def found_hazard(code: str) -> tuple[Diagnostic, Source]:
+    compilation = compiled(complete(KINDS[code].example))
+    assert compilation.program is not None
+    found = hazards_of(compilation.program, AccountKind.MARGINED)
+    return next(each.diagnostic() for each in found if each.code == code), compilation.source
 
 
 def filled(code: str) -> tuple[Diagnostic, Source]:
@@ -86,6 +96,8 @@ def shown(code: str) -> str:
         assert problem.span == NOWHERE
     elif code in OF_RULES:
         problem, source = found_in_rule(code)
+    elif code in OF_HAZARDS:
+        problem, source = found_hazard(code)
     elif code in FILLED:
         problem, source = filled(code)
     else:

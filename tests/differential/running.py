@@ -11,18 +11,26 @@ from types import ModuleType
 from typing import Any
 
 from stratc.compiler.interpret import InterpretedStrategy
-from stratc.compiler.ir.nodes import NodeId, Program
+from stratc.compiler.ir.nodes import BoundUnit, CapKind, NodeId, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.judge.bounds import sheet_of
+from stratc.compiler.judge.remedies import Clause, with_clause
 from stratc.runtime.engine import codes, facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
+from stratc.runtime.executor.terms import AccountKind
+from tests.bounds.keeping import Seen as Orders
+from tests.bounds.keeping import keep
 from tests.differential.compiled import watchable
 from tests.differential.programs import COLUMNS, Bars
 
 STEPS = [0.01, 0.001, 1.0, 1.0]
 SLOTS = 12
 MONEY_CENTS = 100_000_00
+GROSS_CAP = Clause(
+    text="cap gross 150% of equity", kind=CapKind.GROSS, bound=1.5, unit=BoundUnit.RATIO_OF_EQUITY, sessions=0
+)
 WIDTHS = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)
 
 
@@ -81,10 +89,17 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
         book.set_setting(setting, float(value))
     for setting in range(codes.SETTING_CAP_POSITION_RATIO, codes.SETTINGS):
         book.set_setting(setting, -1.0)
-    book.set_setting(codes.SETTING_CAP_GROSS_RATIO, 1.5)
+    book.set_setting(codes.SETTING_CAP_GROSS_RATIO, GROSS_CAP.bound)
     book.set_setting(codes.SETTING_MARGIN_RATE, 65_000.0)
     book.add_halt(codes.BASELINE_LAST_CLOSE, 0.02, 1, codes.UNTIL_NEXT_SESSION)
     book.start(MONEY_CENTS, 100.0)
+
+
+def keep_bounds(program: Program, book: Book, bars: Bars) -> None:
+    """No run comes to more than is stated of its program with the cap of `prepare`."""
+    sheet = sheet_of(with_clause(program, GROSS_CAP), AccountKind.MARGINED, None)
+    log, rows = book.log(codes.LOG_ORDERS), range(len(bars))
+    keep(program, sheet, Orders(order_log=log, quanta=100, steps=[1] * 9, days=bars.day, seconds=rows))
 
 
 def logs_of(book: Book) -> tuple[list[int], ...]:
@@ -128,6 +143,7 @@ def run_interpreted(program: Program, bars: Bars, events: list[int] | None = Non
     book = Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(facts, book, instruments, happenings(bars, instruments) if events is None else events)
     run_rows(book, strategy, columns, 0, len(bars))
+    keep_bounds(program, book, bars)
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
 
 
@@ -150,6 +166,7 @@ def run_compiled(
     book = module.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(module, book, instruments, happenings(bars, instruments))
     module.run_rows(book, strategy, columns, 0, rows)
+    keep_bounds(program, book, bars)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
     return Seen(book.totals(), logs_of(book), list(equity), values)
 

@@ -10,13 +10,13 @@ import pytest
 from stratc.compiler.ir.nodes import BoundUnit, CapKind
 from stratc.compiler.judge import Status, judge
 from stratc.compiler.judge.amounts import interval, multiple_of_equity
-from stratc.compiler.judge.bounds import bounds_of
+from stratc.compiler.judge.bounds import bounds_of, sheet_of
 from stratc.compiler.judge.limits import caps_of
 from stratc.compiler.judge.load import load_packs
 from stratc.compiler.judge.remedies import Clause, with_clause
-from stratc.compiler.judge.sizes import read_shape
 from stratc.compiler.judge.watch import Watch
 from stratc.compiler.workbench.running import with_inputs
+from stratc.runtime.executor.terms import AccountKind
 from tests.judge.strategies import account_of, program_of
 
 PACKS = load_packs()
@@ -90,7 +90,7 @@ def test_the_cap_on_orders_bounds_openings_and_exits_come_beside():
     turn += "rule up\n  when not long and close > open\n  then reverse and buy 10 shares\n"
     halt = "halt at drawdown 10% of peak equity, flatten, until released\n"
     program = program_of(f"{HEAD}{turn}cap orders 1 per second\n{halt}")
-    bounds = bounds_of(program, read_shape(program), None, ())
+    bounds = bounds_of(sheet_of(program, AccountKind.MARGINED, None), None, ())
     assert bounds.orders_per_second_max == 4  # one opening, the exits of both turns, and the halt's
 
 

@@ -1,0 +1,207 @@
+"""Every hazard of a program, asked rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from stratc.compiler.ir.nodes import (
+    Arithmetic,
+    ArithmeticOperator,
+    BookWord,
+    EnterIntent,
+    ExitIntent,
+    Life,
+    NodeId,
+    OrderKind,
+    PortionKind,
+    Program,
+    Rule,
+    Side,
+    SizingKind,
+)
+from stratc.compiler.ir.uses import entries, reach
+from stratc.compiler.judge.bounds.extent import nearest_stop
+from stratc.compiler.judge.hazards.diagnostics import (
+    AddsWithoutEnd,
+    DivisorMayVanish,
+    EntersAgainAtOnce,
+    ExitsWhatItEnters,
+    GrowsAfterLosses,
+    OrdersPileUp,
+    StopMayVanish,
+)
+from stratc.compiler.judge.hazards.scene import Scene, point
+from stratc.compiler.judge.hazards.situations import (
+    COUNTS,
+    HUGE,
+    PRICE,
+    SIZES,
+    STACKS,
+    caps_any,
+    conjuncts,
+    is_bounded,
+    is_event,
+    just_entered,
+    losing_much,
+    reads,
+    waiting,
+)
+from stratc.compiler.judge.intervals import Interval
+from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
+from stratc.dsl.diagnostic import Problem
+from stratc.runtime.executor.terms import AccountKind
+
+PAUSES: Final = frozenset(
+    {
+        BookWord.BARS_SINCE_EXIT,
+        BookWord.SESSIONS_SINCE_EXIT,
+        BookWord.LOSSES_IN_A_ROW,
+        BookWord.LAST_PROFIT,
+        BookWord.ENTRIES_TODAY,
+        BookWord.DAYS_SINCE_PURCHASE,
+        BookWord.DAYS_SINCE_LOSS,
+    }
+)
+LOSSES: Final = frozenset({BookWord.LOSSES_IN_A_ROW})
+EQUITY: Final = frozenset({BookWord.EQUITY})
+WAITING: Final = frozenset({OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT})
+
+
+def hazards_of(program: Program, pays: AccountKind) -> tuple[Problem, ...]:
+    """All hazards in the order of the text. A cash account buys with what it has, so its sizes have a bound."""
+    found: list[Problem] = []
+    in_cash = pays is AccountKind.CASH
+    for rule in program.rules:
+        for entry in entries(rule):
+            found += [] if in_cash else _of_size(program, rule, entry)
+            found += _of_growth(program, rule, entry)
+            found += _of_repetition(program, rule, entry)
+    return tuple(found)
+
+
+# ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_size(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
+    if not caps_any(program, STACKS) and may_add_to_a_loss(program, rule, entry):
+        yield AddsWithoutEnd(span=entry.span, rule=rule.name)
+    if caps_any(program, SIZES) or is_bounded(program, entry):
+        return
+    if entry.amount.kind is SizingKind.RISK and not is_stop_apart(program, entry):
+        yield StopMayVanish(span=entry.span, rule=rule.name)
+    if entry.amount.kind is not SizingKind.RISK and is_divided_by_nothing(program, entry.amount.node):
+        yield DivisorMayVanish(span=entry.span, rule=rule.name)
+
+
+def may_add_to_a_loss(program: Program, rule: Rule, entry: EnterIntent) -> bool:
+    """Whether the rule may fire on a losing position of any size, and the order needs no better price than was paid."""
+    scene = losing_much(program, entry.side)
+    if not scene.may_hold(rule.condition):
+        return False
+    stop = entry.order.stop_price
+    if stop is None:
+        return True
+    waits, paid = scene.number(stop), scene.words[BookWord.LAST_ENTRY_PRICE]
+    if entry.side is Side.BUY:
+        return waits.low is None or paid.low is None or waits.low < paid.low
+    return waits.high is None or paid.high is None or waits.high > paid.high
+
+
+def is_stop_apart(program: Program, entry: EnterIntent) -> bool:
+    """Whether the stop loss keeps some distance from the order's price, whatever the market does."""
+    if nearest_stop(program) > 0 or entry.stop_loss is None:
+        return True
+    own = entry.order.limit_price if entry.order.limit_price is not None else entry.order.stop_price
+    at_close = own is None
+    columns = {"low": Interval(Fraction(0), PRICE), "high": Interval(PRICE, None)} if at_close else {}
+    scene = Scene(
+        program=program,
+        columns={**columns, "close": point(PRICE)} if at_close else {},
+        nodes={} if own is None else {own: point(PRICE)},
+    )
+    loss = scene.number(entry.stop_loss)
+    if entry.side is Side.BUY:
+        return loss.high is not None and loss.high < PRICE
+    return loss.low is not None and loss.low > PRICE
+
+
+def is_divided_by_nothing(program: Program, amount: NodeId) -> bool:
+    """Whether a share of equity is divided by what may be nothing."""
+    scene = Scene(program=program)
+    for node in reach(program, [amount]):
+        operation, arguments = program.nodes[node].operation, program.nodes[node].arguments
+        if operation != Arithmetic(ArithmeticOperator.DIVIDE) or not reads(program, amount, EQUITY):
+            continue
+        by = scene.number(arguments[1])
+        if by.low is None or by.low <= 0:
+            return True
+    return False
+
+
+def _of_growth(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
+    """A size that is larger after many losses than after none, in a rule that many losses do not stop."""
+    if caps_any(program, SIZES) or is_bounded(program, entry) or not reads(program, entry.amount.node, LOSSES):
+        return
+    never, often = (_after_losses(program, count) for count in (Fraction(0), HUGE))
+    if not often.may_hold(rule.condition):
+        return
+    before, after = never.number(entry.amount.node), often.number(entry.amount.node)
+    grown = after.high is None or (before.high is not None and after.high > before.high)
+    if before.high is not None and grown:
+        yield GrowsAfterLosses(span=entry.span, rule=rule.name)
+
+
+def _after_losses(program: Program, count: Fraction) -> Scene:
+    words = {BookWord.LOSSES_IN_A_ROW: point(count), BookWord.EQUITY: point(Fraction(1))}
+    return Scene(program=program, words=words)
+
+
+# ── repetitions ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_repetition(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
+    if rule.limit is not None or rule.schedule is not None or caps_any(program, COUNTS):
+        return
+    each = conjuncts(program, rule.condition)
+    if any(is_event(program, node) or reads(program, node, PAUSES) for node in each):
+        return
+    if not asks_flat(program, rule):
+        if not caps_any(program, STACKS) and _piles_up(program, rule, entry):
+            yield OrdersPileUp(span=entry.span, rule=rule.name)
+        return
+    if leaving := _exit_at_once(program, rule, entry, each):
+        yield ExitsWhatItEnters(span=entry.span, rule=rule.name, leaving=leaving.name)
+        return
+    protected = entry.stop_loss is not None or entry.target is not None or entry.trail is not None
+    if program.interval_seconds < DAY_SECONDS and protected:
+        yield EntersAgainAtOnce(span=entry.span, rule=rule.name)
+
+
+def _piles_up(program: Program, rule: Rule, entry: EnterIntent) -> bool:
+    life = entry.time_in_force
+    lasts = life.life is Life.UNTIL or (life.life is Life.BARS and (life.bars or 0) > 1)
+    lasts = lasts or (life.life is Life.DAY and program.interval_seconds < DAY_SECONDS)
+    return lasts and entry.order.kind in WAITING and waiting(program).may_hold(rule.condition)
+
+
+def _exit_at_once(program: Program, rule: Rule, entry: EnterIntent, each: frozenset[NodeId]) -> Rule | None:
+    """A rule that exits everything at market and whose conditions are the entry's own, or hold right after a fill."""
+    scene = just_entered(program, entry.side)
+    for other in program.rules:
+        whole = any(
+            isinstance(intent, ExitIntent)
+            and intent.portion is PortionKind.ALL
+            and intent.order.kind is OrderKind.MARKET
+            for intent in other.intents
+        )
+        if not whole or other.schedule is not None:
+            continue
+        asked = conjuncts(program, other.condition)
+        shared = asked & each
+        if (shared or program.interval_seconds < DAY_SECONDS) and all(
+            node in shared or scene.truth(node) is True for node in asked
+        ):
+            return other
+    return None
