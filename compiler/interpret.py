@@ -48,6 +48,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Sample,
     Select,
     Side,
     Since,
@@ -67,6 +68,7 @@ from stratc.compiler.ir.uses import (
     recomputed,
     remembering,
     roots,
+    sampling,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import allocation, codes, flows, halts, ladders, orders, stops, trailing, words
@@ -106,7 +108,10 @@ class InterpretedStrategy:
         computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
         joined, longer = joining(program), longer_bars(program)
         self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
-        self.per_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        of_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        sampled = sampling(program)
+        self.sampled = [node for node in of_bar if node.id in sampled]
+        self.per_bar = [node for node in of_bar if node.id not in sampled]
         self.per_moment = [node for node in computed if node.id in joined]
         self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
         self.longer: list[dict[HigherBar, LongerBar]] = [{} for _ in range(self.instruments)]
@@ -136,6 +141,9 @@ class InterpretedStrategy:
         self.rows[i] = r
         self._evaluate(book, i, self.fixed)
         for bars in self.per_close:
+            self._begin(book, i, bars)
+        self._evaluate(book, i, self.sampled)
+        for bars in self.per_close:
             self._take_in(book, i, bars)
         self._evaluate(book, i, self.per_bar)
         if self.ends:
@@ -150,17 +158,24 @@ class InterpretedStrategy:
         for node in nodes:
             self.values[i][node.id] = self._on_bar(book, i, node)
 
-    def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
-        """Joins the bar to the longer one, which closes with its last bar or the first one after it."""
-        longer, r = self.longer[i][bars], self.rows[i]
-        phase, nodes = int(self.clocks[clock.Window(kind=bars)][r]), self.per_close[bars]
-        if phase & clock.BEGUN:
-            self._evaluate(book, i, nodes if longer.taken else ())
+    def _phase(self, i: int, bars: HigherBar) -> int:
+        return int(self.clocks[clock.Window(kind=bars)][self.rows[i]])
+
+    def _begin(self, book: Account, i: int, bars: HigherBar) -> None:
+        """Begins a longer bar; the one before, where its last part is missing, closes with the first bar after it."""
+        if self._phase(i, bars) & clock.BEGUN:
+            longer = self.longer[i][bars]
+            self._evaluate(book, i, self.per_close[bars] if longer.taken else ())
             longer.begin()
+
+    def _take_in(self, book: Account, i: int, bars: HigherBar) -> None:
+        """Joins the bar to the longer one, and what is sampled on it; the last one closes it."""
+        longer, phase = self.longer[i][bars], self._phase(i, bars)
         if phase & clock.INSIDE and longer.begun:
-            longer.take(*(float(getattr(self.columns, SEEN[name])[r]) for name in LongerBar.COLUMNS))
+            longer.take(*(float(getattr(self.columns, SEEN[name])[self.rows[i]]) for name in LongerBar.COLUMNS))
+            longer.samples = {node.id: self.values[i][node.id] for node in self.sampled}
         if phase & clock.ENDED and longer.taken:
-            self._evaluate(book, i, nodes)
+            self._evaluate(book, i, self.per_close[bars])
             longer.end()
 
     def _on_bar(self, book: Account, i: int, node: Node) -> Value:
@@ -193,6 +208,9 @@ class InterpretedStrategy:
                 return self.steps[i][size]
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
+            case Sample():
+                assert node.bars is not None
+                return self.longer[i][node.bars].samples[node.arguments[0]]
             case Column(name=name):
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
@@ -272,6 +290,9 @@ class InterpretedStrategy:
         for number, rule in enumerate(self.program.rules):
             if intent := allocation_of(rule):
                 self._allocate(book, number, rule, intent)
+                continue
+            if rule.both:
+                self._enter_both(book, number, rule)
                 continue
             for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
@@ -353,7 +374,16 @@ class InterpretedStrategy:
             code(f"KIND_{intent.order.kind.name}"),
         )
 
-    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> None:
+    def _enter_both(self, book: Account, number: int, rule: Rule) -> None:
+        """Both entries or neither, where all holds for both instruments."""
+        legs = [(leg.instrument or 0, leg) for leg in entries(rule)]
+        if all(book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition) for i, _ in legs):
+            (i, one), (j, other) = legs
+            first = self._enter(book, i, number, one, 0)
+            if first >= 0 and self._enter(book, j, number, other, 0) < 0:
+                orders.take_back(book, self, i, first)
+
+    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> int:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force
         term = self.ends.index(life.clock) if life.clock else life.bars or 0
         if entry.locate:
@@ -363,8 +393,8 @@ class InterpretedStrategy:
             trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
         if entry.levels:
             self._enter_levels(book, i, number, entry, entry.levels)
-            return
-        orders.enter(
+            return 0  # asked for by pairs alone, and a pair has no levels
+        placed: int = orders.enter(
             book,
             self,
             i,
@@ -386,6 +416,7 @@ class InterpretedStrategy:
             group,
             entry.reverse,
         )
+        return placed
 
     def _enter_levels(self, book: Account, i: int, number: int, entry: EnterIntent, levels: Levels) -> None:
         at_most, target, life = entry.at_most, entry.target, entry.time_in_force

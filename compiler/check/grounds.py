@@ -3,7 +3,9 @@
 A ground is an instrument and a length of bars: the rule's own, or those that `of QQQ` and `on 1 day` name. What is
 calculated over several bars (an indicator, a history) is calculated on the ground of all that it reads, where there is
 only one: `sma(close of QQQ, 20)` averages 20 bars of QQQ, `sma(close on 1 day, 20)` 20 days. Where the grounds differ
-it is calculated on the rule's own bars. Assumes that bindings can be followed; those that cannot stand on no ground.
+it is calculated on the rule's own bars. What begins anew with each session, a window or `vwap()`, is always made of the
+rule's own bars: on longer ones it is its value when each of them closed. Assumes that bindings can be followed; those
+that cannot stand on no ground.
 """
 
 from __future__ import annotations
@@ -126,6 +128,8 @@ def columns_of(call: Call) -> tuple[str, ...]:
 
 def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
     """The ground on which a value is calculated when it is read on `at`."""
+    if at.bars is not None and is_anchored(node, resolved):
+        return Ground(instrument=at.instrument, bars=None)
     if not isinstance(node, Call | History | Member | OfInstrument | OnBars):
         return at
     found = grounds(node, resolved, at)
@@ -134,6 +138,37 @@ def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
         instrument=instruments.pop() if len(instruments) == 1 else at.instrument,
         bars=bars.pop() if len(bars) == 1 else at.bars,
     )
+
+
+def is_anchored(node: Node, resolved: Resolved) -> bool:
+    """Whether a value begins anew at a moment of the clock, so that it is made of the rule's own bars wherever it is
+    read."""
+    match node:
+        case Over(window=SinceEntry()):
+            return False
+        case Over():
+            return True
+        case Call():
+            return "session_start" in columns_of(node)
+        case Member(base=Name(text=text)):
+            bound = resolved.binding(text)
+            return bound is not None and is_anchored(bound, resolved)
+        case Member(base=base):
+            return is_anchored(base, resolved)
+        case _:
+            return False
+
+
+def counts_sessions(node: History, resolved: Resolved) -> bool:
+    """`close[2 sessions]` on bars shorter than a day; on daily ones a session is a bar."""
+    header = resolved.header
+    return bool(header.interval_seconds) and not header.daily and unit_of(node.offset, resolved) == "session"
+
+
+def unit_of(offset: Expression, resolved: Resolved) -> str:
+    """The unit that a history is counted in, without its plural; empty where none is written."""
+    units = (each.unit for each in reached(offset, resolved) if isinstance(each, Number) and each.unit)
+    return next(units, "").removesuffix("s")
 
 
 def account_words(node: Node, resolved: Resolved) -> Iterator[Node]:

@@ -18,6 +18,7 @@ from stratc.compiler.check.diagnostics import (
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.ladders.check import check_ladder, check_ladders_of
 from stratc.compiler.check.mending import grouped, is_price_share
+from stratc.compiler.check.pairs.check import check_pairs
 from stratc.compiler.check.shorting.check import check_locate
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
@@ -27,6 +28,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Direction,
     Entry,
     Exit,
@@ -71,6 +73,7 @@ def check_orders(typing: Typing) -> None:
             _check_action(action, typing)
         check_alone(rule, typing)
         check_ladders_of(rule, typing)
+        check_pairs(rule, typing)
         _tell_only_if_among_others(rule, typing)
 
 
@@ -79,7 +82,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
     match action:
         case Entry():
             return (action,)
-        case OneOf():
+        case OneOf() | BothOf():
             return action.legs
         case Exit() | Allocate() | MoveStop() | Missing():
             return ()
@@ -94,6 +97,10 @@ def _check_action(action: Action, typing: Typing) -> None:
             _check_sizing(action.sizing, action, typing)
             for leg in action.legs:
                 _check_entry(leg, action.sizing, typing)
+        case BothOf():
+            for leg in action.legs:
+                _check_sizing(leg.sizing, leg, typing)
+                _check_entry(leg, leg.sizing, typing)
         case Exit():
             _check_exit(action, typing)
         case Allocate():

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.diagnostics import ChoiceOfTwoKinds, NotOfAnInstrument
-from stratc.compiler.check.grounds import account_words, columns_of, grounds, higher_bar, reached
+from stratc.compiler.check.grounds import account_words, counts_sessions, grounds, higher_bar, reached
 from stratc.compiler.check.mending import advice_to_choose
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.check.timing.diagnostics import NoLongerBars, NotOnLongerBars
 from stratc.compiler.check.units import levelled, want_condition, want_number
-from stratc.dsl.syntax import Across, Call, IfElse, Name, Node, Number, OfInstrument, OnBars, Over
+from stratc.dsl.syntax import Across, History, IfElse, Name, Node, Number, OfInstrument, OnBars
 from stratc.dsl.types import BOOL, UNKNOWN, Money, PriceDiff, Quantity, Stated, Type, fits, pinned
 from stratc.runtime.model.instrument import Instrument
 
@@ -84,12 +84,12 @@ def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
         match part:
             case OnBars():
                 yield f"`{typing.text(part)}` names its bars already"
-            case Over() | Across():
+            case History() if counts_sessions(part, resolved):
+                yield f"`{typing.text(part)}` counts sessions already"
+            case Across():
                 yield f"`{typing.text(part)}` is made of the strategy's own bars"
             case Name(text=text) if resolved.table(text) is not None:
                 yield f"`{text}` comes from a table and not from bars"
-            case Call() if "session_start" in columns_of(part):
-                yield f"`{typing.text(part)}` begins anew with each session"
             case _:
                 pass
     instruments = {ground.instrument for ground in grounds(value, resolved)}

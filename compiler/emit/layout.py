@@ -43,6 +43,7 @@ from stratc.compiler.ir.uses import (
     reading_book,
     remembering,
     roots,
+    sampling,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import HigherBar
@@ -64,7 +65,7 @@ class Layout:
     `remembered` nodes are computed on every bar, `kept` ones among them are read by rules; `rings` tells how many bars
     of a node are kept. `ends` are the clock requests that end orders, in the order of their bits in `book.ends`.
     Nodes on `longer` bars are computed when one closes, and `joined` ones, which read another instrument, when all bars
-    of a moment are in. `shown` nodes are read of another instrument.
+    of a moment are in. `shown` nodes are read of another instrument; of `sampled` ones longer bars take samples.
     `watched` nodes are computed a bar and written out, for tests and for explanations of a run.
     """
 
@@ -80,6 +81,7 @@ class Layout:
     longer: tuple[HigherBar, ...]
     joined: frozenset[NodeId]
     shown: tuple[NodeId, ...]
+    sampled: frozenset[NodeId]
 
     def node(self, node: NodeId) -> Node:
         return self.program.nodes[node]
@@ -135,6 +137,7 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
         longer=longer_bars(program),
         joined=joined,
         shown=shown,
+        sampled=sampling(program),
     )
 
 

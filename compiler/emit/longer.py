@@ -8,25 +8,46 @@ from __future__ import annotations
 
 from stratc.compiler.emit.layout import COLUMNS, Layout
 from stratc.compiler.emit.nodes import Scope
-from stratc.compiler.emit.signals import bar_variables, computed_lines, held, ring_lines, value
+from stratc.compiler.emit.signals import (
+    bar_variables,
+    computed_lines,
+    held,
+    ring_lines,
+    sampled_variables,
+    value,
+)
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import Output
+from stratc.compiler.ir.nodes import Output, Sample
 from stratc.runtime.model.clock import HigherBar, Window
 
 
-def write_longer_bars(writer: Writer, layout: Layout) -> None:
-    """In `signals`: the bar is joined to each longer one, which closes with its last bar or with the first after it."""
-    prices = ", ".join(f"self.{name}[r]" for name in COLUMNS)
+def write_longer_begins(writer: Writer, layout: Layout) -> None:
+    """In `signals`, first: a longer bar whose last part is missing closes with the first bar after it."""
     for bars in layout.longer:
-        name, phase = layout.longer_name(bars), f"{layout.clock(Window(kind=bars))}[r]"
-        with writer.block(f"if {phase} & 1:"):
+        name = layout.longer_name(bars)
+        with writer.block(f"if {_phase(layout, bars)} & 1:"):
             with writer.block(f"if s.{name}.taken > 0:"):
                 writer.line(f"self.close_{name}(s)")
             writer.line(f"longer_begin(&s.{name})")
-        with writer.block(f"if {phase} & 2 and s.{name}.begun:"):
+
+
+def write_longer_ends(writer: Writer, layout: Layout) -> None:
+    """In `signals`, after what is sampled: the bar is joined to each longer one, which closes with its last bar."""
+    prices = ", ".join(f"self.{name}[r]" for name in COLUMNS)
+    scope = Scope(layout=layout, row="r", variables=sampled_variables(layout))
+    for bars in layout.longer:
+        name = layout.longer_name(bars)
+        with writer.block(f"if {_phase(layout, bars)} & 2 and s.{name}.begun:"):
             writer.line(f"longer_take(&s.{name}, {prices})")
-        with writer.block(f"if {phase} & 4 and s.{name}.taken > 0:"):
+            for node in (node for node in layout.program.nodes if node.bars == bars):
+                if isinstance(node.operation, Sample):
+                    writer.line(f"s.{layout.names[node.id]}_taken = {held(scope, node.arguments[0])}")
+        with writer.block(f"if {_phase(layout, bars)} & 4 and s.{name}.taken > 0:"):
             writer.lines((f"self.close_{name}(s)", f"longer_end(&s.{name})"))
+
+
+def _phase(layout: Layout, bars: HigherBar) -> str:
+    return f"{layout.clock(Window(kind=bars))}[r]"
 
 
 def write_closes(writer: Writer, layout: Layout) -> None:

@@ -101,7 +101,14 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     write_call(writer, "allocate", arguments)
 
 
-def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str) -> None:
+def write_leg(writer: Writer, layout: Layout, rule: int, entry: EnterIntent) -> None:
+    """One entry of a pair: gives what the engine answers."""
+    scope = rule_scope(layout, intent_nodes(entry))
+    writer.lines(variables(scope))
+    write_enter(writer, scope, rule, entry, "0", call="return enter")
+
+
+def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str, call: str = "enter") -> None:
     """The call that enters, after those that say how its stop trails and that shares are located."""
     if entry.locate:
         writer.line("after_locate(book)")
@@ -111,7 +118,7 @@ def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, gro
     if entry.levels:
         write_call(writer, "enter_levels", level_arguments(scope, rule, entry, entry.levels))
     else:
-        write_call(writer, "enter", enter_arguments(scope, rule, entry, group))
+        write_call(writer, call, enter_arguments(scope, rule, entry, group))
 
 
 def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    Sample,
     Since,
     SinceEntry,
 )
@@ -46,6 +47,8 @@ def state_fields(layout: Layout) -> Iterator[str]:
                 yield f"double {name}_state"
             case _:
                 pass
+        if isinstance(node.operation, Sample):
+            yield f"{value} {name}_taken"
         if node.bars is not None or (node.id in layout.kept and not isinstance(node.operation, Output)):
             yield f"{value} {name}"
     for node in (layout.node(shown) for shown in layout.shown):
@@ -146,9 +149,20 @@ def bar_variables(layout: Layout, *, joined: bool) -> frozenset[NodeId]:
     )
 
 
-def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
-    """The body of `signals` with the node that each line belongs to, and what it shows to other instruments."""
+def sampled_variables(layout: Layout) -> dict[NodeId, str]:
+    """The variables of `signals` that longer bars take samples of: they are computed before one closes."""
+    return {node: layout.names[node] for node in sorted(bar_variables(layout, joined=False) & layout.sampled)}
+
+
+def sampled_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
+    """The lines of `signals` before a longer bar closes, with the node that each line belongs to."""
     scope = Scope(layout=layout, row="r", variables={})
+    yield from node_lines(layout, scope, frozenset(sampled_variables(layout)))
+
+
+def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
+    """The lines after it, and what the bar shows to other instruments."""
+    scope = Scope(layout=layout, row="r", variables=sampled_variables(layout))
     yield from computed_lines(layout, scope, joined=False)
     inside = Scope(
         layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout, joined=False)}
@@ -160,9 +174,21 @@ def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
 
 def computed_lines(layout: Layout, before: Scope, *, joined: bool) -> Iterator[tuple[NodeId | None, str]]:
     """Every remembered node in order, then the rings; `before` knows what was computed before."""
+    names = bar_variables(layout, joined=joined) - frozenset(before.variables)
     variables = dict(before.variables)
     scope = Scope(layout=layout, row=before.row, variables=variables)
-    names = bar_variables(layout, joined=joined)
+    yield from node_lines(layout, scope, names)
+    variables |= {node: layout.names[node] for node in names}
+    for ring in layout.rings:
+        argument, longer = ring
+        if longer is None and (argument in layout.joined) is joined:
+            yield from ((None, line) for line in ring_lines(scope, ring))
+
+
+def node_lines(layout: Layout, before: Scope, names: frozenset[NodeId]) -> Iterator[tuple[NodeId | None, str]]:
+    """The nodes of `names`, each a variable behind those that it reads."""
+    variables = dict(before.variables)
+    scope = Scope(layout=layout, row=before.row, variables=variables)
     for node in remembered(layout):
         if node.id not in names:
             continue
@@ -171,10 +197,6 @@ def computed_lines(layout: Layout, before: Scope, *, joined: bool) -> Iterator[t
         variables[node.id] = name
         if node.id in layout.kept:
             yield node.id, f"s.{name} = {name}"
-    for ring in layout.rings:
-        argument, longer = ring
-        if longer is None and (argument in layout.joined) is joined:
-            yield from ((None, line) for line in ring_lines(scope, ring))
 
 
 def value(scope: Scope, node: Node) -> str:
@@ -186,6 +208,8 @@ def value(scope: Scope, node: Node) -> str:
             return f"{stem}_push({given})"
         case Delay(bars=bars):
             return delayed(scope, node, bars)
+        case Sample():
+            return f"s.{name}_taken"
         case Anchor(aggregate=aggregate, window=window):
             phase = f"{scope.layout.clock(window)}[{scope.row}]"
             return f"window_{aggregate}(&s.{name}_state, {windowed(scope, node.arguments[0])}, {phase})"

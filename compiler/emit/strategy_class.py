@@ -12,14 +12,22 @@ from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
-from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
+from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_begins, write_longer_ends
 from stratc.compiler.emit.nodes import Scope, rule_scope
-from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_offer
-from stratc.compiler.emit.signals import bar_variables, held, reset_lines, room_terms, signal_lines, state_fields
+from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_leg, write_offer
+from stratc.compiler.emit.signals import (
+    bar_variables,
+    held,
+    reset_lines,
+    room_terms,
+    sampled_lines,
+    signal_lines,
+    state_fields,
+)
 from stratc.compiler.emit.source_lines import SourceLines
 from stratc.compiler.emit.truth import is_false, is_true
 from stratc.compiler.emit.writer import Writer
-from stratc.compiler.ir.nodes import AllocateIntent, Period, Rule
+from stratc.compiler.ir.nodes import AllocateIntent, NodeId, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
 
@@ -45,7 +53,9 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
             intent = allocation_of(rule)
-            if intent is None:
+            if rule.both:
+                write_pair_rule(writer, layout, lines, number, rule)
+            elif intent is None:
                 write_rule(writer, layout, lines, number, rule)
             else:
                 write_allocating_rule(writer, layout, lines, number, rule, intent)
@@ -156,16 +166,23 @@ def write_signals(writer: Writer, layout: Layout, lines: SourceLines) -> None:
     with writer.block("cdef inline void signals(self, Book book, long r, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         writer.line("s.row = r")
-        write_longer_bars(writer, layout)
-        shown = 0
-        for node, text in signal_lines(layout):
-            span = None if node is None else layout.node(node).span
-            if span and lines.number(span) != shown:
-                shown = lines.number(span)
-                writer.line(lines.comment(span))
-            writer.line(text)
+        write_longer_begins(writer, layout)
+        write_cited(writer, layout, lines, sampled_lines(layout))
+        write_longer_ends(writer, layout)
+        write_cited(writer, layout, lines, signal_lines(layout))
         writer.lines(moment_lines(layout))
         writer.lines(watch_lines(layout))
+
+
+def write_cited(writer: Writer, layout: Layout, lines: SourceLines, texts: Iterator[tuple[NodeId | None, str]]) -> None:
+    """Lines of code, each run of them below the source line that its nodes come from."""
+    shown = 0
+    for node, text in texts:
+        span = None if node is None else layout.node(node).span
+        if span and lines.number(span) != shown:
+            shown = lines.number(span)
+            writer.line(lines.comment(span))
+        writer.line(text)
 
 
 def watch_lines(layout: Layout) -> Iterator[str]:
@@ -257,7 +274,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
             with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
                 writer.line("self.bar(book, i)")
         for n, rule in rules(layout):
-            if allocation_of(rule):
+            if allocation_of(rule) or rule.both:
                 writer.line(f"self.{rule_name(n, rule)}(book)")
                 continue
             with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
@@ -334,6 +351,32 @@ def write_allocating_rule(
     with write_part(writer, f"void {name}_allocate"):
         write_row(writer)
         write_allocation(writer, layout, number, intent)
+
+
+def write_pair_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, rule: Rule) -> None:
+    """The method that tries the rule once for both its instruments, and one for each entry."""
+    name = rule_name(number, rule)
+    one, other = entries(rule)
+    writer.lines(("", lines.comment(rule.span)))
+    with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
+        writer.line("cdef long first")
+        holds = " and ".join(f"self.{name}_holds(book, {leg.instrument})" for leg in (one, other))
+        with writer.block(f"if {holds}:"):
+            writer.line(f"first = self.{name}_0(book, {one.instrument})")
+            with writer.block(f"if first >= 0 and self.{name}_1(book, {other.instrument}) < 0:"):
+                writer.line(f"take_back(book, self, {one.instrument}, first)")
+    with write_part(writer, f"bint {name}_holds"):
+        write_row(writer)
+        scope = rule_scope(layout, () if rule.condition is None else (rule.condition,))
+        writer.lines(variables(scope))
+        due = f"{layout.clock(rule.schedule)}[row] == 1" if rule.schedule else "True"
+        holds = "True" if rule.condition is None else is_true(scope, rule.condition)
+        writer.line(f"return book.fresh[i] != 0 and {due} and ({holds})")
+    for k, leg in enumerate((one, other)):
+        writer.lines(("", lines.comment(leg.span)))
+        with write_part(writer, f"long {name}_{k}"):
+            write_row(writer)
+            write_leg(writer, layout, number, leg)
 
 
 def write_part(writer: Writer, name: str) -> AbstractContextManager[None]:

@@ -15,7 +15,7 @@ from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, low
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.flows import lower_flow
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_halt_when, lower_input
-from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
+from stratc.compiler.ir.lowering.orders import lower_actions, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
@@ -120,7 +120,7 @@ def _entry_hours(header: Header, builder: Builder) -> tuple[SecondOfDay, int, in
 
 def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
     condition = _condition(rule, builder)
-    intents = tuple(lower_action(action, builder) for action in rule.actions)
+    intents = tuple(intent for action in rule.actions for intent in lower_actions(action, builder))
     condition = with_only_if(condition, rule, intents, builder)
     if any(isinstance(intent, EnterIntent | OneOfIntent) for intent in intents):
         condition = with_member(condition, rule.span, builder)
@@ -134,6 +134,7 @@ def _rule(rule: syntax.Rule, builder: Builder) -> Rule:
         limit=_limit(rule.at_most),
         warmup=max((builder.warmup_of(node) for node in roots), default=1),
         span=rule.span,
+        both=any(isinstance(action, syntax.BothOf) for action in rule.actions),
     )
 
 

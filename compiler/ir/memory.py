@@ -24,6 +24,7 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     Kind,
     Node,
+    NodeId,
     Since,
     SinceEntry,
 )
@@ -87,13 +88,15 @@ class Driven:
 
 
 class LongerBar:
-    """The bar that is being joined from shorter ones: its columns, of which an unknown part makes the whole unknown."""
+    """The bar that is being joined from shorter ones: its columns, of which an unknown part makes the whole unknown,
+    and what was sampled on the last of them."""
 
     COLUMNS: Final = ("open", "high", "low", "close", "volume")
 
     def __init__(self) -> None:
         self.begun = False
         self.taken = 0
+        self.samples: dict[NodeId, Value] = {}
         self.columns: tuple[float, ...] = (nan,) * len(self.COLUMNS)
 
     def begin(self) -> None:

@@ -50,6 +50,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Rule,
+    Sample,
     Select,
     Since,
     SinceEntry,
@@ -146,6 +147,8 @@ def operation_text(operation: Operation) -> str:
             return f"output {name}"
         case Delay(bars=bars):
             return f"delay {bars}"
+        case Sample():
+            return "sample"
         case Anchor(aggregate=aggregate, window=window):
             return f"{aggregate} over {clock(window)}"
         case Follow(steps=steps, cancel=cancel):
@@ -215,6 +218,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
 
 def enter_line(entry: EnterIntent) -> str:
     parts = [f"{entry.side} {amount_text(entry.amount)}"]
+    if entry.instrument is not None:
+        parts.append(f"of instrument {entry.instrument}")
     if entry.at_most:
         parts.append(f"at most {amount_text(entry.at_most)}")
     parts.append(order_text(entry.order))

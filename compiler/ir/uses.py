@@ -27,6 +27,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Program,
     Rule,
+    Sample,
     Since,
     SinceEntry,
     Time,
@@ -136,6 +137,11 @@ def joining(program: Program) -> frozenset[NodeId]:
 def longer_bars(program: Program) -> tuple[HigherBar, ...]:
     """The longer bars that a program reads, each once, in the order of the text."""
     return tuple(dict.fromkeys(node.bars for node in program.nodes if node.bars is not None))
+
+
+def sampling(program: Program) -> frozenset[NodeId]:
+    """The nodes on the program's own bars of which longer bars keep a sample: computed before a longer bar closes."""
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Sample)))
 
 
 def reading_book(program: Program) -> frozenset[NodeId]:

@@ -26,6 +26,7 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Datum,
     Delay,
+    EnterIntent,
     ExitIntent,
     Follow,
     FollowStep,
@@ -47,6 +48,7 @@ from stratc.compiler.ir.nodes import (
     PriceStep,
     Program,
     Reached,
+    Sample,
     Select,
     Since,
     SinceEntry,
@@ -120,6 +122,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, numbers and fits
         case Output():
             return Kind.NUMBER, len(kinds) == 1 and _is_output(program, node)
+        case Sample():
+            return kinds[0] if kinds else node.kind, len(kinds) == 1
         case Delay(bars=bars):
             return kinds[0] if kinds else node.kind, len(kinds) == 1 and bars >= 1
         case AtEntry():
@@ -183,15 +187,26 @@ def others_are_read_of_bars(program: Program) -> Iterator[str]:
 
 
 def longer_bars_stand_alone(program: Program) -> Iterator[str]:
-    """A node on longer bars is made of their columns, of constants and of other nodes on the same bars."""
+    """A node on longer bars is made of their columns, of constants, of samples and of other nodes on the same bars."""
     for node in program.nodes:
-        if node.bars is None:
+        if node.bars is None or isinstance(node.operation, Sample):
             continue
         if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Across | SinceEntry):
             yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
         for argument in (program.nodes[argument] for argument in node.arguments):
             if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
                 yield f"node {node.id} on longer bars reads node {argument.id}, which is not"
+
+
+def samples_are_of_own_bars(program: Program) -> Iterator[str]:
+    """A sample stands on longer bars and is taken of the bars of its own instrument: of no account, of no other
+    instrument and of nothing that stands on longer bars itself."""
+    for node in program.nodes:
+        if not isinstance(node.operation, Sample):
+            continue
+        below = [program.nodes[each] for each in reach(program, node.arguments)]
+        if node.bars is None or any(each.bars is not None or isinstance(each.operation, OF_NO_BAR) for each in below):
+            yield f"sample {node.id} is not taken of the program's own bars"
 
 
 def outputs_stand_with_their_indicator(program: Program) -> Iterator[str]:
@@ -315,11 +330,34 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` allocates to no place"
 
 
+def pairs_are_two_entries(program: Program) -> Iterator[str]:
+    """A rule of `both` has two entries of two traded instruments, at market, without stops or a limit; only such a
+    rule's entries name an instrument."""
+    for rule in program.rules:
+        named = [entry for entry in entries(rule) if entry.instrument is not None]
+        numbers = {entry.instrument for entry in named}
+        if not rule.both and named:
+            yield f"`{rule.name}` names the instrument of an entry"
+        if not rule.both:
+            continue
+        whole = len(rule.intents) == len(named) == len(numbers) == 2 and rule.limit is None
+        traded = all(number in range(len(program.instruments)) for number in numbers)
+        if not whole or not traded or any(_may_stand_alone(entry) for entry in named):
+            yield f"`{rule.name}` is no pair of entries"
+
+
+def _may_stand_alone(entry: EnterIntent) -> bool:
+    """Whether a leg can be filled or closed without the other by its own words."""
+    at_once = entry.order.kind in (OrderKind.MARKET, OrderKind.NEXT_OPEN)
+    return not at_once or entry.reverse or bool(entry.stop_loss is not None or entry.trail or entry.target)
+
+
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
 THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     operations_suit_arguments,
     others_are_read_of_bars,
     longer_bars_stand_alone,
+    samples_are_of_own_bars,
     outputs_stand_with_their_indicator,
     parameters_are_declared,
     conditions_are_truths,
@@ -330,6 +368,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     bounds_are_constant,
     orders_are_whole,
     allocations_stand_alone,
+    pairs_are_two_entries,
 )
 
 

@@ -117,7 +117,7 @@ def after_withdrawals(shape: Shape) -> Shape:
 
 def asks_flat(program: Program, rule: Rule) -> bool:
     """Whether a rule fires only where its instrument is flat, and none of its entries turns a position around."""
-    if rule.condition is None or any(entry.reverse or entry.levels for entry in entries(rule)):
+    if rule.condition is None or rule.both or any(entry.reverse or entry.levels for entry in entries(rule)):
         return False
     if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:
         return False

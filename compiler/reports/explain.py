@@ -28,6 +28,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Cap,
     Entry,
     Exit,
@@ -155,10 +156,17 @@ def _action(action: Action, checked: Checked) -> str:
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))
             return f"place these together, the first that fills cancels the others: {legs}{shared}"
+        case BothOf():
+            legs = " and ".join(f"{_entry(leg, checked)}{_of(leg)}" for leg in action.legs)
+            return f"do both of these or neither, one being denied means that the other is not sent: {legs}"
         case Allocate():
             return _allocation(action)
         case Missing():
             return "(something unreadable)"
+
+
+def _of(leg: Entry) -> str:
+    return "" if leg.instrument is None else f", of {leg.instrument.symbol}"
 
 
 def _allocation(action: Allocate) -> str:
@@ -298,6 +306,8 @@ def _life(life: TimeInForce) -> str:
     match life.word:
         case TimeInForceWord.GOOD_UNTIL | TimeInForceWord.GOOD_FOR:
             return f"{life.word.value} {say(life.value)}{zone}" if life.value is not None else life.word.value
+        case TimeInForceWord.BEFORE_END:
+            return "good until " + (say(life.value) if life.value is not None else "") + " before the session's end"
         case TimeInForceWord.IMMEDIATE_OR_CANCEL:
             return "canceled as far as it does not fill at once"
         case TimeInForceWord.FILL_OR_KILL:

@@ -176,7 +176,7 @@ def say_number(node: Number) -> str:
 
 def _ago(offset: Expression) -> str:
     if isinstance(offset, Number):
-        unit = offset.unit or ("bar" if offset.value == 1 else "bars")
+        unit = (offset.unit or "bars").removesuffix("s") + ("" if offset.value == 1 else "s")
         return f"of {offset.value:f} {unit} ago"
     return f"of {say(offset)} bars ago"
 

@@ -22,6 +22,7 @@ from stratc.dsl.parsing.expressions import (
     read_clock,
     read_day,
     read_expression,
+    read_number,
     read_zone,
     span_of,
     token_span,
@@ -30,16 +31,20 @@ from stratc.dsl.parsing.ladders import read_level_target, read_levels
 from stratc.dsl.parsing.orders import read_order
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    Binary,
+    BinaryOperator,
     Direction,
     Entry,
     Exit,
     Expression,
+    Instrument,
     Locate,
     LotPhrase,
     LotWord,
     MoveStop,
     Name,
     Node,
+    OfInstrument,
     OrderPhrase,
     Sizing,
     StopLoss,
@@ -112,7 +117,9 @@ class MoveDraft(Node):
 
 @record
 class OneOfDraft(Node):
-    """`one of`: its legs and parts stand on the lines that follow."""
+    """`one of` and, with `both`, `both of`: its legs and parts stand on the lines that follow."""
+
+    both: bool = False
 
 
 @record
@@ -141,7 +148,7 @@ def read_leg_action(tree: Branch, at: int) -> Draft:
     """The draft of `buy …`, `short …`, `exit …`, `allocate …`, `move stop loss to …` or `one of`."""
     action = tree.children[0]
     if isinstance(action, Token):
-        return OneOfDraft(span=token_span(action, at))
+        return OneOfDraft(span=token_span(action, at), both=action.type == "BOTH_OF")
     match action.data:
         case "entry":
             return _read_entry(action, at)
@@ -247,6 +254,9 @@ def _read_time_in_force(tree: Branch, at: int, span: Span) -> TimeInForce:
             value: Expression = read_clock(token, at) if token.type == "CLOCK" else read_day(token, at)
             zone = read_zone(leaf(tree, 2), at) if len(tree.children) == 3 else None
             return TimeInForce(span=span, word=TimeInForceWord.GOOD_UNTIL, value=value, zone=zone)
+        case "until_before_end":
+            value = read_number(leaf(tree, 1), at)
+            return TimeInForce(span=span, word=TimeInForceWord.BEFORE_END, value=value)
         case "good_for":
             value = read_expression(branch(tree, 1), at)
             return TimeInForce(span=span, word=TimeInForceWord.GOOD_FOR, value=value)
@@ -361,6 +371,27 @@ def compose_entry(draft: EntryDraft, *, in_group: bool) -> tuple[Entry, tuple[Pr
         level_target=found.level_target,
     )
     return entry, tuple(problems)
+
+
+def compose_pair_leg(draft: EntryDraft) -> tuple[Entry, tuple[Problem, ...]]:
+    """The entry of a leg of `both of`, whose amount names its instrument: `1_000 USD of KO`, `5% of equity of KO`."""
+    entry, problems = compose_entry(draft, in_group=False)
+    sizing = entry.sizing
+    if sizing is None:
+        return entry, problems
+    amount, instrument = _named(sizing.amount)
+    return replace(entry, sizing=replace(sizing, amount=amount), instrument=instrument), problems
+
+
+def _named(amount: Expression) -> tuple[Expression, Instrument | None]:
+    """An amount without the instrument that it names last, and that instrument."""
+    match amount:
+        case OfInstrument(series=series, instrument=instrument):
+            return series, instrument
+        case Binary(operator=BinaryOperator.OF, right=OfInstrument(series=series, instrument=instrument)):
+            return replace(amount, right=series), instrument
+        case _:
+            return amount, None
 
 
 def compose_exit(draft: ExitDraft) -> tuple[Exit, tuple[Problem, ...]]:

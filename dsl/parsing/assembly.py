@@ -37,6 +37,7 @@ from stratc.dsl.parsing.actions import (
     compose_entry,
     compose_exit,
     compose_move,
+    compose_pair_leg,
     sort_parts,
 )
 from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
@@ -53,6 +54,7 @@ from stratc.dsl.syntax import (
     Advice,
     AtMost,
     BlockLine,
+    BothOf,
     Cap,
     Data,
     Direction,
@@ -121,7 +123,7 @@ BOOK_WORDS: Final = frozenset({"book", "sleeve"})
 
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
 _FUNCTION = re.compile(r"let\s+([a-z_]\w*)\s*\(")
-_LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of)\b")
+_LEAVES = re.compile(r"(?:then\s+)?(?:exit|one of|both of)\b")
 _RULE_NAME = re.compile(r"rule\s+(\w+)")
 _SYMBOL = re.compile(r"(?<![\w./])[A-Z][A-Z0-9]*(?:[./][A-Z0-9]+)*(?![\w./])")
 
@@ -338,7 +340,8 @@ def _take_more(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
         return
     action = clauses.actions[-1]
     last_leg = action.legs[-1] if action.legs else None
-    if last_leg is not None and piece.indent > last_leg[0].indent:
+    pair = isinstance(action.draft, OneOfDraft) and action.draft.both
+    if last_leg is not None and (pair or piece.indent > last_leg[0].indent):
         action.legs[-1] = (last_leg[0], _longer(last_leg[1], parts, piece))
     elif isinstance(action.draft, OneOfDraft):
         action.parts.extend(parts)
@@ -410,6 +413,8 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             moving, problems = compose_move(draft)
             findings.tell(*problems)
             return moving
+        case OneOfDraft(both=True):
+            return _finish_pair(action, findings)
         case OneOfDraft():
             return _finish_group(action, findings)
 
@@ -419,6 +424,20 @@ def _with_holes(entry: Entry, piece: Piece) -> Entry:
     hole = Missing(span=piece.span)
     sizing = entry.sizing or Sizing(span=piece.span, amount=hole, risking=False)
     return replace(entry, sizing=sizing, stop_loss=entry.stop_loss or StopLoss(span=piece.span, price=hole))
+
+
+def _finish_pair(action: _Action, findings: Findings) -> BothOf:
+    """Two whole entries; a line behind a leg goes on with it."""
+    legs: list[Entry] = []
+    for piece, draft in action.legs:
+        if isinstance(draft, EntryDraft):
+            entry, problems = compose_pair_leg(draft)
+            findings.tell(*problems)
+            legs.append(entry)
+        elif draft is not None:
+            findings.tell(LegIsNoEntry(span=piece.span))
+    ends = [action.piece.span, *(piece.span for piece, _ in action.legs), *(leg.span for leg in legs)]
+    return BothOf(span=Span(min(end.start for end in ends), max(end.end for end in ends)), legs=tuple(legs))
 
 
 def _finish_group(action: _Action, findings: Findings) -> OneOf:

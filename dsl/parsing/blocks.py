@@ -94,7 +94,7 @@ STATEMENTS: Final = (
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
-LEGS: Final = ("buy", "short", "exit", "one of", "sell", "reverse and", "move stop loss", "allocate")
+LEGS: Final = ("buy", "short", "exit", "one of", "both of", "sell", "reverse and", "move stop loss", "allocate")
 MORE: Final = (
     "stop loss",
     "target",
@@ -151,7 +151,7 @@ _THEN_INSIDE = re.compile(r'"[^"]*"|(?<=[^\s])[ \t]+(then\b)(?!\s+reduce)')
 # A choice has its own `then`; `only if` has none, and `if` at the start of a line is taken for `when`.
 _CHOICE_WORDS = re.compile(r'"[^"]*"|(?<!\A)(?<!only )\b(if|then)\b')
 _FIRST_WORD = re.compile(r"\w+")
-_GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )of|over|above|below|if))\Z")
+_GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )(?<!both )of|over|above|below|if))\Z")
 
 
 def classify(code: str) -> tuple[Kind, str]:

@@ -28,6 +28,7 @@ from stratc.dsl.syntax import (
     Binary,
     BinaryOperator,
     BlockLine,
+    BothOf,
     Cap,
     Data,
     Entry,
@@ -322,6 +323,8 @@ def _print_action(action: Action) -> list[PrintedLine]:
             return _lines(f"{_CLAUSE}then {_print_move(action)}", action.span.start)
         case OneOf():
             return _print_group(action)
+        case BothOf():
+            return _print_pair(action)
         case Allocate():
             return print_allocation(action)
         case Missing():
@@ -451,6 +454,8 @@ def _print_target(target: Target) -> str:
 def _print_time_in_force(time: TimeInForce) -> str:
     if time.value is None:
         return time.word.value
+    if time.word is TimeInForceWord.BEFORE_END:
+        return f"good until {print_expression(time.value, 1)} before end"
     level = SUM if time.word is TimeInForceWord.GOOD_FOR else 1
     return f"{time.word.value} {print_expression(time.value, level)}{print_zone(time.zone)}"
 
@@ -464,6 +469,24 @@ def _print_group(group: OneOf) -> list[PrintedLine]:
     if group.time_in_force is not None:
         found += _lines(_ACTION + _print_time_in_force(group.time_in_force), group.time_in_force.span.start)
     return found
+
+
+def _print_pair(pair: BothOf) -> list[PrintedLine]:
+    found = _lines(f"{_CLAUSE}then both of", pair.span.start)
+    for leg, text in zip(pair.legs, _aligned([_print_pair_leg(leg) for leg in pair.legs]), strict=True):
+        found += _lines(_LEG + text, leg.span.start)
+    return found
+
+
+def _print_pair_leg(leg: Entry) -> str:
+    """All of a leg on one line: its amount names its instrument."""
+    amount = "" if leg.sizing is None else f" {print_expression(leg.sizing.amount, SUM)}"
+    of = "" if leg.instrument is None else f" of {leg.instrument.symbol}"
+    most = "" if leg.sizing is None or leg.sizing.at_most is None else print_expression(leg.sizing.at_most, SUM)
+    given = (leg.order, leg.locate, leg.stop_loss, leg.trailing, leg.target, leg.time_in_force)
+    parts = [f"at most {most}"] if most else []
+    parts += [_print_part(part) for part in given if part is not None]
+    return ", ".join((f"{_direction(leg)}{amount}{of}", *parts))
 
 
 def _print_leg(leg: Entry) -> str:

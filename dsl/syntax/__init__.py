@@ -9,6 +9,7 @@ from __future__ import annotations
 from stratc.dsl.syntax.actions import (
     Action,
     Allocate,
+    BothOf,
     Direction,
     DriftBand,
     Entry,
@@ -118,6 +119,7 @@ __all__ = [
     "Binary",
     "BinaryOperator",
     "BlockLine",
+    "BothOf",
     "CalendarReading",
     "Call",
     "Cap",

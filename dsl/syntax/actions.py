@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from stratc.dsl.syntax.expressions import (
     Expression,
+    Instrument,
     Missing,
     Node,
     Number,
@@ -77,6 +78,7 @@ class Target(Node):
 
 class TimeInForceWord(StrEnum):
     GOOD_UNTIL = "good until"
+    BEFORE_END = "before end"
     GOOD_FOR = "good for"
     IMMEDIATE_OR_CANCEL = "immediate or cancel"
     FILL_OR_KILL = "fill or kill"
@@ -84,7 +86,8 @@ class TimeInForceWord(StrEnum):
 
 @record
 class TimeInForce(Node):
-    """`good until 10:00 London`, `good for 12 bars`, `immediate or cancel`, `fill or kill`."""
+    """`good until 10:00 London`, `good until 10 min before end`, `good for 12 bars`, `immediate or cancel`,
+    `fill or kill`."""
 
     word: TimeInForceWord
     value: Expression | None = None
@@ -98,7 +101,10 @@ class Direction(StrEnum):
 
 @record
 class Entry(Node):
-    """`buy 90% of equity at next open`; parts of a leg of `one of` that the group holds are None."""
+    """`buy 90% of equity at next open`; parts of a leg of `one of` that the group holds are None.
+
+    A leg of `both of` says its `instrument`: `buy 1_000 USD of KO`.
+    """
 
     direction: Direction
     sizing: Sizing | None
@@ -110,6 +116,7 @@ class Entry(Node):
     trailing: TrailingStop | None = None
     locate: Locate | None = None
     level_target: LevelTarget | None = None
+    instrument: Instrument | None = None
 
 
 class LotWord(StrEnum):
@@ -145,6 +152,13 @@ class OneOf(Node):
     legs: tuple[Entry, ...]
     sizing: Sizing | None
     time_in_force: TimeInForce | None
+
+
+@record
+class BothOf(Node):
+    """Entries of two instruments, both or neither: where one is denied the other is not sent."""
+
+    legs: tuple[Entry, ...]
 
 
 @record
@@ -191,4 +205,4 @@ class MoveStop(Node):
     looser: bool = False
 
 
-Action = Entry | Exit | MoveStop | OneOf | Allocate | Missing
+Action = Entry | Exit | MoveStop | OneOf | BothOf | Allocate | Missing

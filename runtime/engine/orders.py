@@ -123,6 +123,14 @@ def enter(
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def take_back(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> cython.void:
+    """An entry that was placed at this decision is not sent, because the one that it belongs to was denied."""
+    end_order(book, strategy, i, slot, STATUS_CANCELED)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def exit_position(
     book: Book,
     strategy: Strategy,

@@ -41,7 +41,6 @@ EXEMPT: dict[str, str] = {
     "ir: SecondOfSession": RUNTIME,
     "ir: SecondsToSessionEnd": RUNTIME,
     "ir: TradingDate": RUNTIME,
-    "ir: TradingDay": RUNTIME,
     "syntax: Day": f"{REFUSED}: T323",
     "syntax: Missing": NOWHERE,
     "syntax: Unreadable": NOWHERE,

@@ -115,6 +115,10 @@ INTRADAY_VALUES = (
     "sum(volume) over 10:30..12:30",
     "first(open) over 14:00..16:00 London",
     "close on 1 day",
+    "close[1 sessions]",
+    "(highest(high) over session so far)[2 sessions]",
+    "sum(volume) over first 60 min of session on 1 day",
+    "vwap() on 1 day",
     "sma(close, 3) on 1 day[1]",
     "rsi(close, 3) on 90 min",
     "close of QQQ",
@@ -143,6 +147,7 @@ INTRADAY_RULES = (
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
     "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
     "when flat and {c}\n  then buy 2 round lots at stop 1.001 * high\n       good until 15:00",
+    "when flat and {c}\n  then buy 3 round lots at stop 1.001 * high\n       good until 60 min before end",
     *(
         f"when flat and {{c}} and {name} > -0.5\n  then buy 40 shares at next bar\n       trailing stop 20 ticks"
         for name in (*SCORES, *NEWS)
@@ -213,7 +218,11 @@ WORLDS = (
         hands=1,
         without=("shorts",),
         headers=("trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",),
-        always=("when close > 0.5 * open\n  then buy 60% of equity at market",),
+        always=(
+            "when close > 0.5 * open\n  then buy 60% of equity at market",
+            "when flat and {c}\n  then both of\n         buy 3% of equity of ACME, at next open\n"
+            "         buy 2_000 USD of BOLT, at next open",
+        ),
         declared=TABLES,
         make_files=paid_in_full,
     ),

@@ -57,6 +57,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     RuleLimit,
+    Sample,
     Select,
     Side,
     Since,
@@ -187,6 +188,9 @@ class Builder:
     def delay(self, bars: int, argument: NodeId) -> NodeId:
         return self.add(Delay(bars), self.kind(argument), argument)
 
+    def sample(self, argument: NodeId) -> NodeId:
+        return self.add(Sample(), self.kind(argument), argument)
+
     def anchor(self, aggregate: str, window: ClockRequest, argument: NodeId) -> NodeId:
         return self.add(Anchor(Aggregate(aggregate), window), Kind.NUMBER, argument)
 
@@ -232,6 +236,7 @@ class Builder:
         *intents: Intent,
         schedule: ClockRequest | None = None,
         limit: RuleLimit | None = None,
+        both: bool = False,
     ) -> None:
         self.rules.append(
             Rule(
@@ -242,6 +247,7 @@ class Builder:
                 limit=limit,
                 warmup=1,
                 span=self.here,
+                both=both,
             )
         )
 

@@ -287,13 +287,21 @@ class Maker:
             map(self.bars_alone, found.arguments)
         )
 
+    def own_bars_alone(self, node: NodeId) -> bool:
+        """Whether longer bars may take samples of a node: it reads its instrument's own bars and nothing else."""
+        found = self.b.nodes[node]
+        return found.bars is None and all(map(self.own_bars_alone, found.arguments))
+
     def longer(self) -> NodeId:
         """A few nodes on longer bars, of which the last is read; some of them are read by others later."""
+        fit = [node for node in (*self.numbers, *self.truths) if self.of_bars(node) and self.own_bars_alone(node)]
         inner = Maker.__new__(Maker)
         inner.random, inner.b, inner.instruments, inner.on_longer = self.random, self.b, self.instruments, []
         self.b.bars = self.random.choice(LONGER)
         inner.numbers = [self.b.column(name) for name in COLUMNS] + [self.b.constant(self.random.choice(NUMBERS))]
         inner.truths = [self.b.compare(inner.numbers[0], "<", inner.numbers[3])]
+        for _ in range(self.random.randint(0, 3)):
+            inner.keep(self.b.sample(self.random.choice(fit)))
         kinds = (
             inner.arithmetic, inner.comparison, inner.same, inner.logic, inner.indicator, inner.output, inner.delay,
             inner.choice,
@@ -434,7 +442,23 @@ class Maker:
         schedule = self.random.choice(SCHEDULES) if self.random.random() < 0.6 else None
         self.b.rule(f"rule_{index}", condition, self.allocation(), schedule=schedule)
 
+    def pair_rule(self, index: int) -> None:
+        """Two entries of two instruments at market, both or neither; sizes that are denied now and then."""
+        self.b.line(f"rule rule_{index}")
+        condition = self.truth() if self.random.random() < 0.7 else None
+        schedule = self.random.choice(SCHEDULES) if self.random.random() < 0.3 else None
+        legs = []
+        for number in self.random.sample((0, 1), 2):
+            side, kind = self.random.choice(tuple(Side)), self.random.choice((OrderKind.MARKET, OrderKind.NEXT_OPEN))
+            located = side is Side.SELL_SHORT and self.random.random() < 0.7
+            entry = self.b.enter(0, side=side, order=OrderShape(kind=kind), life=self.life(), locate=located)
+            legs.append(replace(entry, amount=self.amount(risk=False), instrument=number))
+        self.b.rule(f"rule_{index}", condition, *legs, schedule=schedule, both=True)
+
     def rule(self, index: int) -> None:
+        if self.instruments > 1 and self.random.random() < 0.15:
+            self.pair_rule(index)
+            return
         if self.random.random() < 0.15:
             self.allocating_rule(index)
             return
@@ -466,7 +490,8 @@ def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules
     for _ in range(random.choice((0, 0, 1, 2))):
         maker.b.halt_when(maker.b.logic("and", maker.truth(), maker.truth()))
     names = tuple(f"I{k}" for k in range(instruments))
-    traded = random.randint(1, instruments)
+    pairs = any(rule.both for rule in maker.b.rules)
+    traded = random.randint(2 if pairs else 1, instruments)
     program = replace(maker.b.program("made up", names[:traded]), reads=names[traded:])
     hours = (TIMES[1], 600, 5000) if random.random() < 0.3 else None
     return with_money(replace(program, entry_hours=hours), random)

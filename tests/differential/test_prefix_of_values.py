@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stratc.compiler.interpret import InterpretedStrategy
-from stratc.compiler.ir.nodes import Of, Select
+from stratc.compiler.ir.nodes import Of, Sample, Select
 from stratc.compiler.ir.verify import verify
 from stratc.runtime.engine.columns import Columns
 from tests.differential.programs import Bars, make_bars, make_program
@@ -59,6 +59,7 @@ def test_the_programs_use_what_is_tested():
     operations = [node.operation for program in made for node in program.nodes]
     assert sum(isinstance(operation, Of) for operation in operations) > 40
     assert sum(isinstance(operation, Select) for operation in operations) > 40
+    assert sum(isinstance(operation, Sample) for operation in operations) > 40
     assert sum(node.bars is not None for program in made for node in program.nodes) > 200
 
 

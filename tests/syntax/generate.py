@@ -182,6 +182,7 @@ targets = _node(syntax.Target, value=small, only_if=st.none() | small)
 times_in_force = st.one_of(
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=clocks, zone=st.none() | zones),
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_UNTIL), value=days),
+    _node(syntax.TimeInForce, word=st.just(TimeInForceWord.BEFORE_END), value=numbers()),
     _node(syntax.TimeInForce, word=st.just(TimeInForceWord.GOOD_FOR), value=small),
     _node(
         syntax.TimeInForce, word=st.sampled_from((TimeInForceWord.IMMEDIATE_OR_CANCEL, TimeInForceWord.FILL_OR_KILL))
@@ -220,6 +221,24 @@ groups = _node(
     legs=st.lists(_entries(st.none(), st.none()), min_size=2, max_size=3).map(tuple),
     sizing=group_sizings,
     time_in_force=st.none() | times_in_force,
+)
+
+pairs = _node(
+    syntax.BothOf,
+    legs=st.lists(
+        _node(
+            syntax.Entry,
+            direction=st.sampled_from(Direction),
+            sizing=_node(syntax.Sizing, amount=numbers(("USD", "shares")), risking=st.just(value=False)),
+            order=st.none() | orders(),
+            reverse=st.booleans(),
+            locate=st.none() | _node(syntax.Locate),
+            time_in_force=st.none() | times_in_force,
+            instrument=_node(syntax.Instrument, symbol=st.sampled_from(("KO", "PEP", "EUR/USD"))),
+        ),
+        min_size=1,
+        max_size=2,
+    ).map(tuple),
 )
 
 _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
@@ -317,7 +336,7 @@ rules = _node(
     on=st.none() | names | dotted,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
+    actions=st.lists(entries | exits | moves | groups | pairs | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
 )
 

@@ -26,6 +26,7 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
     Allocate,
+    BothOf,
     Call,
     DriftBand,
     Entry,
@@ -97,7 +98,7 @@ def check_alone(rule: Rule, typing: Typing) -> None:
     if rule.at_most is not None:
         typing.tell(StandsAlone(span=rule.at_most.span, why="`at most` counts entries; `every` says how often"))
     for other in typing.resolved.rules:
-        if any(isinstance(action, Entry | OneOf) for action in other.actions):
+        if any(isinstance(action, Entry | OneOf | BothOf) for action in other.actions):
             typing.tell(StandsAlone(span=other.name.span, why=f"`{other.name.text}` opens positions of its own"))
 
 

@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Entry,
     Exit,
     Expression,
@@ -120,7 +121,7 @@ def _only_enters(action: Action) -> bool:
     match action:
         case Entry(reverse=reverse):
             return not reverse
-        case OneOf(legs=legs):
+        case OneOf(legs=legs) | BothOf(legs=legs):
             return not any(leg.reverse for leg in legs)
         case _:
             return isinstance(action, Missing)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stratc.compiler.check.beside.diagnostics import LeaversUnsaid, NoUniverse, SharedByHowMany
 from stratc.compiler.check.beside.reached import reached
 from stratc.compiler.check.checked import Typing
-from stratc.dsl.syntax import Allocate, Entry, Exit, InUniverse, OneOf, Rule, TradeLine, walk
+from stratc.dsl.syntax import Allocate, BothOf, Entry, Exit, InUniverse, OneOf, Rule, TradeLine, walk
 
 
 def check_universe(typing: Typing) -> None:
@@ -29,7 +29,8 @@ def _allocations(typing: Typing) -> Iterator[Allocate]:
 
 def _check_leavers(line: TradeLine, typing: Typing) -> None:
     """The header says it, a rule that exits asks for it, or the next allocation brings the leaver to zero."""
-    enters = any(isinstance(action, Entry | OneOf) for rule in typing.resolved.rules for action in rule.actions)
+    actions = [action for rule in typing.resolved.rules for action in rule.actions]
+    enters = any(isinstance(action, Entry | OneOf | BothOf) for action in actions)
     if line.leavers or not enters or any(_exits_leavers(rule, typing) for rule in typing.resolved.rules):
         return
     assert line.universe is not None

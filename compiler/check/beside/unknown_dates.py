@@ -5,7 +5,7 @@ from __future__ import annotations
 from stratc.compiler.check.beside.diagnostics import SilentWhileUnknown
 from stratc.compiler.check.beside.reached import events_asked, events_settled
 from stratc.compiler.check.checked import Typing
-from stratc.dsl.syntax import Entry, OneOf, Rule
+from stratc.dsl.syntax import BothOf, Entry, OneOf, Rule
 
 
 def check_unknown_dates(typing: Typing) -> None:
@@ -25,4 +25,4 @@ def check_unknown_dates(typing: Typing) -> None:
 
 
 def _only_enters(rule: Rule) -> bool:
-    return all(isinstance(action, Entry | OneOf) for action in rule.actions)
+    return all(isinstance(action, Entry | OneOf | BothOf) for action in rule.actions)

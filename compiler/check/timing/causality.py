@@ -17,7 +17,6 @@ from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.diagnostics import LooksAhead, OffsetNotConstant, OffsetTooFar, SamePrice, WhichOpen
 from stratc.compiler.check.timing.known import OFFSET_BARS_MAX
-from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.syntax import Allocate, Exit, History, Node, OrderPhrase, OrderWord, Rule, walk
 from stratc.dsl.types import BARS, COUNT, SESSIONS, UNKNOWN
 
@@ -47,11 +46,6 @@ def _check_offset(node: History, typing: Typing) -> None:
         typing.tell(OffsetNotConstant(span=offset.span, why="not a whole number"))
     elif bars > OFFSET_BARS_MAX:
         typing.tell(OffsetTooFar(span=offset.span, text=typing.text(node), bars=int(bars), limit=OFFSET_BARS_MAX))
-    elif found == SESSIONS and typing.header.interval_seconds and not typing.header.daily:
-        remedy = "write a number of bars, or trade daily bars"
-        typing.tell(
-            NotSupportedYet(span=node.span, what="history in sessions on bars shorter than a day", instead_of_it=remedy)
-        )
 
 
 def check_order_times(rule: Rule, typing: Typing) -> None:

@@ -15,7 +15,7 @@ from functools import reduce
 from stratc.compiler.check.calls import Bound, bind
 from stratc.compiler.check.checked import Known, KnownWhen
 from stratc.compiler.check.constants import constant
-from stratc.compiler.check.grounds import OWN, place_of
+from stratc.compiler.check.grounds import OWN, counts_sessions, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import BUILT_IN, PIVOTS
@@ -65,8 +65,9 @@ def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known
 
 
 def _on_longer_bars(known: Known) -> Known:
-    """A value that was counted in longer bars: how many bars one has depends on the data, as with windows."""
-    sessions = known.sessions + known.bars - (known.when is KnownWhen.LONGER_CLOSE)
+    """A value that was counted in longer bars: how many bars one has depends on the data, as with windows. A window of
+    the session is known when the session's own bar closes, and that bar is counted already."""
+    sessions = known.sessions + known.bars - (known.when in (KnownWhen.LONGER_CLOSE, KnownWhen.WINDOW_END))
     return Known(when=KnownWhen.LONGER_CLOSE, sessions=sessions, lag_bars=0)
 
 
@@ -210,6 +211,9 @@ def _parameter(param: Param, written: Expression | None, resolved: Resolved) -> 
 def _known_before(node: History, resolved: Resolved, found: dict[Node, Known]) -> Known:
     base = known_of(node.base, resolved, found)
     offset = constant(node.offset, resolved)
+    if _offset_bars(offset) and counts_sessions(node, resolved):
+        # The session that X is first known in is the first that counts.
+        return Known(when=KnownWhen.LONGER_CLOSE, sessions=max(1, base.sessions) + _offset_bars(offset) - 1)
     if resolved.step_read(node.base) is not None:
         # `gap.high[2]` is `high[2]` on the bar of the step, and known with it.
         return _formed((base, Known(when=KnownWhen.BAR_CLOSE, bars=1 + _offset_bars(offset))))

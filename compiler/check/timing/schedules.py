@@ -85,14 +85,14 @@ def check_every(every: Every, typing: Typing) -> None:
     if not header.interval_seconds or not header.instruments:
         return
     distance = every.before_end or every.after_start
-    right = distance is None or _check_distance(distance, typing)
+    right = distance is None or _check_distance(distance, "every session", "every session, 5 min before end", typing)
     if not check_days(every, typing, with_distance=right):
         return
     if every.at is not None:
         _check_clock_schedule(every, every.at, typing)
 
 
-def _check_distance(distance: Expression, typing: Typing) -> bool:
+def _check_distance(distance: Expression, phrase: str, sample: str, typing: Typing) -> bool:
     """Whether it is a length of time that can be held against sessions; told where it is not."""
     found = type_of(distance, typing)
     if found == UNKNOWN:
@@ -102,10 +102,10 @@ def _check_distance(distance: Expression, typing: Typing) -> bool:
         typing.tell(
             LifeUnclear(
                 span=distance.span,
-                phrase="every session",
+                phrase=phrase,
                 wanted="a duration that is written here",
                 found=article(found),
-                sample="every session, 5 min before end",
+                sample=sample,
             )
         )
         return False
@@ -285,6 +285,9 @@ def check_life(life: TimeInForce, typing: Typing) -> None:
     match life.word:
         case TimeInForceWord.GOOD_UNTIL:
             _check_good_until(life, typing)
+        case TimeInForceWord.BEFORE_END:
+            if life.value is not None:
+                _check_distance(life.value, "good until", "good until 10 min before end", typing)
         case TimeInForceWord.GOOD_FOR:
             _check_good_for(life, typing)
         case TimeInForceWord.IMMEDIATE_OR_CANCEL | TimeInForceWord.FILL_OR_KILL:

@@ -13,20 +13,23 @@ from typing import Final
 from stratc.compiler.check.conditions import FLAT, states_when
 from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.days.auctions import orders_of
+from stratc.compiler.check.grounds import counts_sessions
 from stratc.compiler.check.ladders.check import levels_of
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
-from stratc.compiler.ir.nodes import Anchor, Assumption, AtEntry, SinceEntry, Time
+from stratc.compiler.ir.nodes import Anchor, Assumption, AtEntry, Sample, SinceEntry, Time
 from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
     Allocate,
+    BothOf,
     Direction,
     Entry,
     Exit,
     HaltMeasure,
+    History,
     MoveStop,
     OfInstrument,
     OnBars,
@@ -64,7 +67,8 @@ def assumptions_of(builder: Builder, warmup_bars: int) -> tuple[Assumption, ...]
 
 def _of_readings(builder: Builder) -> Iterator[Assumption]:
     """How values of other instruments and of longer bars are timed, once each, in the order of the text."""
-    walked = list(walk(builder.checked.resolved.tree))
+    resolved = builder.checked.resolved
+    walked = list(walk(resolved.tree))
     for symbol in dict.fromkeys(node.instrument.symbol for node in walked if isinstance(node, OfInstrument)):
         text = (
             f"a value of `{symbol}` is that of its last bar which has closed by the decision, however old that bar is; "
@@ -83,6 +87,19 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
             "of the last one which has closed, and one that the data begin inside of is left out"
         )
         yield _taken("A-longer-bars", text)
+    sampled = any(isinstance(node.operation, Sample) for node in builder.nodes)
+    if sampled and any(isinstance(node, OnBars) for node in walked):
+        text = (
+            "what begins anew with each session is, on longer bars, its value on the last bar inside one; a longer bar "
+            "of which the data have none is left out and not counted as nought"
+        )
+        yield _taken("A-sampled", text)
+    if any(isinstance(node, History) and counts_sessions(node, resolved) for node in walked):
+        text = (
+            "`[n sessions]` is the value on the last bar of the session that came n before the present one, not at the "
+            "same time of day; a session counts where the data hold its first bar"
+        )
+        yield _taken("A-sessions-ago", text)
 
 
 def say_interval(node: OnBars) -> str:
@@ -339,6 +356,12 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
             "position in one whose bars end is closed out at its last print, 14 days later, when none can come"
         )
         yield _taken("L-universe", text)
+    if any(isinstance(action, BothOf) for rule in resolved.rules for action in rule.actions):
+        text = (
+            "of `both of` both orders are sent or neither, where its conditions hold for both instruments; each fills "
+            "at its own next bar: until both have, one is held alone, and a broker may reject one of them"
+        )
+        yield _risky("L-leg-risk", text)
     if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
         text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
         yield _taken("L-at-entry", text)

@@ -26,6 +26,7 @@ from stratc.compiler.ir.nodes import (
     Parameter,
     PriceStep,
     Reached,
+    Sample,
     Select,
 )
 from stratc.compiler.ir.nodes import Arithmetic as ArithmeticOperation
@@ -87,7 +88,7 @@ class Builder:
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER
-            case Delay() | Of():
+            case Delay() | Of() | Sample():
                 return self.nodes[arguments[0]].kind
             case Select():
                 return self.nodes[arguments[1]].kind
@@ -98,8 +99,8 @@ class Builder:
         counts = self.warmup_of if self.at.bars is None else (lambda node: self.nodes[node].warmup)
         base = max((counts(argument) for argument in arguments), default=1)
         match operation:
-            case Of():
-                # The bars of another instrument are others.
+            case Of() | Sample():
+                # The bars of another instrument are others, and longer ones too.
                 return 1
             case Delay(bars=bars):
                 return base + bars

@@ -10,7 +10,7 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.calls import bind
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant
 from stratc.compiler.check.currencies.check import LOTS
-from stratc.compiler.check.grounds import Ground, place_of
+from stratc.compiler.check.grounds import Ground, counts_sessions, place_of
 from stratc.compiler.check.pivots import sides_bars
 from stratc.compiler.check.units import multiplier, round_lot_of
 from stratc.compiler.ir.lowering.adjusted import as_read, of_contract, stated_distance, stated_price
@@ -24,6 +24,7 @@ from stratc.compiler.ir.lowering.beside import (
 )
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.lowering.sessions import lower_sessions_ago
 from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
     Aggregate,
@@ -46,6 +47,7 @@ from stratc.compiler.ir.nodes import (
     Output,
     Parameter,
     PriceStep,
+    Sample,
     Select,
     Since,
     SinceEntry,
@@ -129,6 +131,8 @@ def _lower_elsewhere(node: Expression, place: Ground, builder: Builder) -> NodeI
     here, builder.at = builder.at, place
     found = lower_expression(node, builder)
     builder.at = here
+    if here.bars is not None and place.bars is None:
+        found = builder.add(Sample(), (found,), node.span)
     if place.instrument == here.instrument:
         return found
     symbols = [instrument.symbol for instrument in builder.checked.resolved.header.named]
@@ -387,11 +391,13 @@ def _stays_in_a_day(node: Within) -> bool:
 
 
 def _history(node: History, builder: Builder) -> NodeId:
-    """On daily bars a session is a bar; on shorter ones only bars come this far."""
+    """On daily bars a session is a bar."""
     bars = whole(node.offset, builder)
     if builder.checked.resolved.step_read(node.base) is not None:
         return lower_seen(node.base, bars, builder)
     base = lower_expression(node.base, builder)
+    if bars and counts_sessions(node, builder.checked.resolved):
+        return lower_sessions_ago(base, bars, node.span, builder)
     return base if bars == 0 else builder.add(Delay(bars), (base,), node.span)
 
 

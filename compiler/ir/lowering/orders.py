@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.check.ladders.check import level_count
 from stratc.compiler.check.orders import HALF
@@ -49,6 +51,7 @@ from stratc.dsl.syntax import (
     Allocate,
     Binary,
     BinaryOperator,
+    BothOf,
     Clock,
     Direction,
     Entry,
@@ -90,7 +93,22 @@ LOT_CHOICES = {
 SIDES = {Direction.BUY: Side.BUY, Direction.SHORT: Side.SELL_SHORT}
 
 
-def lower_action(action: Action, builder: Builder) -> Intent:
+def lower_actions(action: Action, builder: Builder) -> tuple[Intent, ...]:
+    """The intents of an action: the two entries of `both of`, else one."""
+    if isinstance(action, BothOf):
+        return tuple(_leg(leg, builder) for leg in action.legs)
+    return (_action(action, builder),)
+
+
+def _leg(leg: Entry, builder: Builder) -> EnterIntent:
+    symbols = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
+    if leg.instrument is None:
+        raise StratcBug("a leg without an instrument was lowered")
+    entered = _entry(leg, leg.sizing, leg.time_in_force, builder)
+    return replace(entered, instrument=symbols.index(leg.instrument.symbol))
+
+
+def _action(action: Action, builder: Builder) -> Intent:
     match action:
         case Entry():
             return _entry(action, action.sizing, action.time_in_force, builder)
@@ -107,6 +125,8 @@ def lower_action(action: Action, builder: Builder) -> Intent:
             return OneOfIntent(legs=legs, span=action.span)
         case Allocate():
             return _allocation(action, builder)
+        case BothOf():
+            raise StratcBug("`both of` is two intents")
         case Missing():
             raise StratcBug("an action that could not be read was lowered")
 
@@ -283,6 +303,8 @@ def _life(written: WrittenLife | None, builder: Builder) -> TimeInForce:
     match written.word:
         case TimeInForceWord.GOOD_UNTIL:
             return TimeInForce(life=Life.UNTIL, clock=_ends_at(written, builder))
+        case TimeInForceWord.BEFORE_END:
+            return TimeInForce(life=Life.UNTIL, clock=_before_end(written.value, builder))
         case TimeInForceWord.GOOD_FOR:
             return TimeInForce(life=Life.BARS, bars=_bars(written.value, builder))
         case TimeInForceWord.IMMEDIATE_OR_CANCEL:
@@ -296,6 +318,13 @@ def _ends_at(written: WrittenLife, builder: Builder) -> clock.Schedule:
         raise StratcBug("`good until` without a time of day was lowered")
     zone = zone_of_text(written.zone, builder)
     return clock.Schedule(kind=clock.EveryDay(second=written.value.second_of_day, zone=zone))
+
+
+def _before_end(distance: Expression | None, builder: Builder) -> clock.Schedule:
+    if distance is None:
+        raise StratcBug("`good until … before end` without a duration was lowered")
+    seconds = whole(distance, builder)
+    return clock.Schedule(kind=clock.EverySession(anchor=clock.Anchor.BEFORE_END, seconds=seconds))
 
 
 def _bars(value: Expression | None, builder: Builder) -> int:

@@ -119,6 +119,8 @@ class TimeInForce:
 
 @record
 class EnterIntent:
+    """An entry of the instrument that a rule is tried for; in a rule of `both`, of the one with this number."""
+
     side: Side
     amount: Amount
     at_most: Amount | None
@@ -131,6 +133,7 @@ class EnterIntent:
     trail: Trail | None = None
     locate: bool = False
     levels: Levels | None = None
+    instrument: int | None = None
 
 
 class PortionKind(StrEnum):

@@ -197,6 +197,11 @@ class Delay:
     bars: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """On longer bars: what the argument, which stands on the program's own bars, was on the last one inside."""
+
+
 class Aggregate(StrEnum):
     HIGHEST = "highest"
     LOWEST = "lowest"
@@ -329,6 +334,7 @@ Operation = (
     | Indicate
     | Output
     | Delay
+    | Sample
     | Anchor
     | Follow
     | Reached
@@ -346,7 +352,8 @@ class Node:
     """`warmup` is the number of bars of the instrument up to and including the first on which the value is known.
 
     A node with `bars` stands on longer bars: its columns are theirs, it is evaluated when one of them closes, and
-    between two closes it keeps its value. Its `warmup` counts the longer bars.
+    between two closes it keeps its value. It reads the program's own bars through a `Sample` only. Its `warmup` counts
+    the longer bars.
     """
 
     id: NodeId

@@ -35,7 +35,11 @@ class RuleLimit:
 
 @record
 class Rule:
-    """Fires on a bar on which `schedule` is due (None: every bar) and `condition` is true (None: always)."""
+    """Fires on a bar on which `schedule` is due (None: every bar) and `condition` is true (None: always).
+
+    With `both` its intents are two entries, each of an instrument of its own. It is tried once a moment, fires where
+    both have a bar and all holds for each of the two, and of its entries both are placed or neither.
+    """
 
     name: str
     schedule: ClockRequest | None
@@ -44,6 +48,7 @@ class Rule:
     limit: RuleLimit | None
     warmup: int
     span: Span
+    both: bool = False
 
 
 @record
