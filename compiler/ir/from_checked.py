@@ -18,6 +18,7 @@ from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
+    Among,
     Binding,
     Book,
     BookWord,
@@ -138,15 +139,25 @@ def _no_entries(statement: syntax.NoEntries, builder: Builder) -> NoEntries:
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
-    """All clauses at once, the sequence that it waits for first, and `flat` where a group that faces both ways needs
+    """What the rule is for and all clauses at once, the sequence that it waits for first, and `flat` where a group that faces both ways needs
     it."""
-    parts = [] if rule.on is None else [lower_expression(rule.on, builder)]
+    parts = _addressed(rule, builder)
+    parts += [] if rule.on is None else [lower_expression(rule.on, builder)]
     parts += [lower_expression(clause.condition, builder) for clause in rule.when]
     if needs_flat(rule, builder.checked.resolved):
         parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
     if len(parts) < 2:
         return parts[0] if parts else None
     return builder.add(Logic(LogicOperator.AND), tuple(parts), rule.span)
+
+
+def _addressed(rule: syntax.Rule, builder: Builder) -> list[NodeId]:
+    """That the instrument is one of those that the rule is for."""
+    if not rule.instruments:
+        return []
+    traded = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
+    those = tuple(traded.index(named.symbol) for named in rule.instruments)
+    return [builder.add(Among(those), (), rule.span)]
 
 
 def _limit(at_most: syntax.AtMost | None) -> RuleLimit | None:

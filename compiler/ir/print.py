@@ -14,6 +14,7 @@ from typing import assert_never
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Amount,
     Anchor,
     Arithmetic,
@@ -134,6 +135,8 @@ def operation_text(operation: Operation) -> str:
             return str(logic)
         case IsKnown():
             return "is known"
+        case Among(instruments=those):
+            return f"is instrument {' or '.join(map(str, those))}"
         case Indicate(stem=stem, params=params):
             return f"{stem}({', '.join(str(value) for value in params)})"
         case Output(name=name):

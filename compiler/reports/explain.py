@@ -118,7 +118,9 @@ def _known(known: Known) -> str:
 
 
 def _rule(rule: Rule, checked: Checked) -> str:
-    moments = [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
+    symbols = ", ".join(each.symbol for each in rule.instruments)
+    moments = [f"for {symbols} only"] if symbols else []
+    moments += [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
     moments += [say_every(rule.every)] if rule.every is not None else []
     conditions = " and ".join(say(clause.condition) for clause in rule.when)
     moments += [f"when {conditions}"] if conditions else []

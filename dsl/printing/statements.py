@@ -260,7 +260,7 @@ def _print_step(step: SequenceStep) -> str:
 
 
 def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
-    found = _lines(f"rule {rule.name.text}", rule.span.start)
+    found = _lines(f"rule {rule.name.text}{_tried_for(rule)}", rule.span.start)
     if rule.on is not None:
         found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
@@ -272,6 +272,11 @@ def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     if rule.at_most is not None:
         found += _lines(f"{_CLAUSE}{_print_at_most(rule.at_most)}", rule.at_most.span.start)
     return tuple(found)
+
+
+def _tried_for(rule: Rule) -> str:
+    symbols = ", ".join(instrument.symbol for instrument in rule.instruments)
+    return f" for {symbols}" if symbols else ""
 
 
 def _print_when(when: When) -> list[PrintedLine]:

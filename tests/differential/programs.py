@@ -10,6 +10,7 @@ from random import Random
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Amount,
     AtEntry,
     Band,
@@ -144,7 +145,7 @@ class Maker:
         makers = (
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
-            self.sequence, self.sequence, self.since, self.is_known,
+            self.sequence, self.sequence, self.since, self.is_known, self.among,
             self.held,
             self.choice, self.choice, self.other, self.other, self.across, self.across, self.longer, self.longer,
         )  # fmt: skip
@@ -191,6 +192,11 @@ class Maker:
 
     def is_known(self) -> NodeId:
         return self.b.is_known(self.any())
+
+    def among(self) -> NodeId:
+        """Whether the instrument is one of some."""
+        count = self.random.randint(1, self.instruments)
+        return self.b.among(*sorted(self.random.sample(range(self.instruments), count)))
 
     def logic(self) -> NodeId:
         operator = self.random.choice(("and", "or", "not"))
@@ -279,7 +285,7 @@ class Maker:
 
     def bars_alone(self, node: NodeId) -> bool:
         found = self.b.nodes[node]
-        return not isinstance(found.operation, Book | Of | Across | SinceEntry | AtEntry) and all(
+        return not isinstance(found.operation, Book | Of | Among | Across | SinceEntry | AtEntry) and all(
             map(self.bars_alone, found.arguments)
         )
 

@@ -307,6 +307,7 @@ rules = _node(
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
     actions=st.lists(entries | exits | moves | groups | allocations(), min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
+    instruments=st.just(()) | st.lists(instruments, min_size=1, max_size=2).map(tuple),
 )
 
 _CAPPED_PER = (*_PERIODS, "second", "instrument", "group", "side")
