@@ -331,7 +331,7 @@ class InterpretedStrategy:
             self,
             number,
             self._number(book, due[0], intent.amount),
-            intent.each,
+            code(f"SHARE_{intent.share.name}"),
             ranking.places if ranking else len(traded),
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,

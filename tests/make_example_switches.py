@@ -1,7 +1,7 @@
 """Makes the prices and tables of the examples that switch between instruments, all of them made up, from seeds.
 
-Run `python tests/make_example_switches.py`; the same seeds give the same rows. An index of volatility that comes back to
-its mean, its longer kin, and two funds on its futures: nothing here says anything about a market.
+Run `python tests/make_example_switches.py`; the same seeds give the same rows. Indices of volatility with the funds on
+their futures, and a market with funds that move by a multiple of it: nothing here says anything about a real one.
 """
 
 from __future__ import annotations
@@ -46,6 +46,40 @@ def volatility_bars() -> Mapping[str, pl.DataFrame]:
             opened = prices[name] * math.exp(0.35 * times * future)
             closed = max(1.0, prices[name] * math.exp(times * future + chance.gauss(0, 0.004)))
             rows[name].append(bar(chance, session.date, prices[name], opened, closed, 0.008))
+            prices[name] = closed
+    return {name: frame(found) for name, found in rows.items()}
+
+
+FUND_SEED, FUND_SPAN = 20210105, (date(2021, 1, 4), date(2024, 12, 31))
+# How often each fund moves by the market's step and the one of its own sector, its own deviation and its start.
+FUNDS = {
+    "SPY": (1.0, 0.0, 0.0, 372.0),
+    "TQQQ": (3.1, 0.5, 0.004, 45.0),
+    "UVXY": (-4.0, 0.0, 0.040, 60.0),
+    "TECL": (3.0, 0.9, 0.004, 38.0),
+    "BIL": (0.0, 0.0, 0.0001, 91.5),
+    "SQQQ": (-3.1, -0.5, 0.004, 50.0),
+    "TLT": (-0.2, 0.0, 0.008, 155.0),
+}
+
+
+def fund_bars() -> Mapping[str, pl.DataFrame]:
+    """A market that rises for months and falls for some, and funds that follow it, three times or the other way."""
+    chance = random.Random(FUND_SEED)
+    prices = {name: start for name, (_, _, _, start) in FUNDS.items()}
+    rows: dict[str, list[Row]] = {name: [] for name in FUNDS}
+    falling = False
+    for session in calendar("XNYS").sessions_between(*FUND_SPAN):
+        falling = chance.random() < (0.985 if falling else 0.006)
+        market = chance.gauss(-0.0014 if falling else 0.0008, 0.013 if falling else 0.008)
+        sector = chance.gauss(0.0, 0.005)
+        for name, (times, own, deviation, _) in FUNDS.items():
+            cost = 0.0016 if name == "UVXY" else -0.00008 if name == "BIL" else 0.0
+            step = times * market + own * sector + chance.gauss(0.0, deviation) - cost
+            opened = prices[name] * math.exp(0.3 * step + chance.gauss(0.0, deviation / 3))
+            closed = max(1.0, prices[name] * math.exp(step))
+            reach = 0.0001 if name == "BIL" else 0.004 * max(abs(times), 1.0)
+            rows[name].append(bar(chance, session.date, prices[name], opened, closed, reach))
             prices[name] = closed
     return {name: frame(found) for name, found in rows.items()}
 
@@ -125,6 +159,7 @@ def entry(path: Path, source: str) -> str:
 
 def main() -> None:
     write_prices("vix_term_structure", volatility_bars(), "daily bars", VIX_SEED)
+    write_prices("nested_switch", fund_bars(), "daily bars", FUND_SEED)
     write_tables("vix_term_structure", releases(), "made-up dates of made-up releases")
 
 

@@ -11,6 +11,7 @@ from stratc.compiler.check.checked import Checked
 from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
 from stratc.compiler.ir.lowering.beside import leavers_rule, members_only, with_member
 from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.choices import decided
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
@@ -139,11 +140,12 @@ def _no_entries(statement: syntax.NoEntries, builder: Builder) -> NoEntries:
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
-    """What the rule is for and all clauses at once, the sequence that it waits for first, and `flat` where a group that faces both ways needs
-    it."""
+    """What the rule is for, the sequence that it waits for and all clauses at once, and `flat` where a group that
+    faces both ways needs it."""
     parts = _addressed(rule, builder)
     parts += [] if rule.on is None else [lower_expression(rule.on, builder)]
     parts += [lower_expression(clause.condition, builder) for clause in rule.when]
+    parts += decided(rule, builder)
     if needs_flat(rule, builder.checked.resolved):
         parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
     if len(parts) < 2:

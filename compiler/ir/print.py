@@ -51,6 +51,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Rule,
     Select,
+    Share,
     Since,
     SinceEntry,
     Time,
@@ -230,12 +231,13 @@ def enter_line(entry: EnterIntent) -> str:
 
 
 def allocate_line(intent: AllocateIntent) -> str:
-    parts = [f"allocate %{intent.amount}{' each' if intent.each else ''}"]
+    parts = [f"allocate %{intent.amount}{' each' if intent.share is Share.EACH else ''}"]
     if intent.where is not None:
         parts.append(f"where %{intent.where}")
     if intent.ranking:
         parts.append(f"{intent.ranking.rank} {intent.ranking.places} by %{intent.ranking.score}")
-    parts.append("equally" if intent.weight is None else f"weighed by %{intent.weight}")
+    weighed = f"{'parts' if intent.share is Share.STATED else 'weighed by'} %{intent.weight}"
+    parts.append("equally" if intent.weight is None else weighed)
     if intent.band:
         parts.append(f"off by more than {intent.band.kind} %{intent.band.node}")
     return ", ".join((*parts, order_text(intent.order)))

@@ -48,6 +48,7 @@ from stratc.compiler.ir.nodes import (
     Program,
     Reached,
     Select,
+    Share,
     Since,
     SinceEntry,
     SizingKind,
@@ -289,6 +290,8 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` allocates and does something else, or is limited"
         if intent.order.kind in (OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT):
             yield f"`{rule.name}` allocates at a price"
+        if intent.share is Share.STATED and (intent.weight is None or intent.ranking):
+            yield f"`{rule.name}` states parts and shares in another way as well"
         if intent.ranking and intent.ranking.places < 1:
             yield f"`{rule.name}` allocates to no place"
 

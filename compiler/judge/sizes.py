@@ -27,6 +27,7 @@ from stratc.compiler.ir.nodes import (
     OneOfIntent,
     Program,
     Rule,
+    Share,
     Side,
     SizingKind,
 )
@@ -203,7 +204,7 @@ def _targets_bound(program: Program) -> Fraction | None:
         if amount is None or amount < 0:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
-        target = amount if intent.each or intent.weight is not None else amount / places
+        target = amount if intent.share is Share.EACH or intent.weight is not None else amount / places
         largest = target if largest is None or target > largest else largest
     return largest
 

@@ -16,6 +16,7 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.beside import say_no_entries, say_table
+from stratc.compiler.reports.choices import say_choice
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.functions import as_written, say_block, say_function
 from stratc.compiler.reports.phrases import say, say_range
@@ -162,7 +163,9 @@ def _action(action: Action, checked: Checked) -> str:
 def _allocation(action: Allocate) -> str:
     where = f" for which {say(action.where)}" if action.where is not None else ""
     shared = "equally" if action.weights is None else f"in proportion to {say(action.weights)}"
-    if action.each:
+    if action.choice is not None:
+        parts = [f"bring {say(action.amount)} into {say_choice(action.choice)}"]
+    elif action.each:
         parts = [f"bring every instrument{where} to {say(action.amount)}"]
     elif action.ranking is not None:
         end = "lowest" if action.ranking.lowest else "highest"

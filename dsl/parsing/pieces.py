@@ -48,7 +48,7 @@ PIECES_KEPT: Final = 4096
 PIECE_CHARACTERS_KEPT_MAX: Final = 512
 
 # Lists are read without recursion, so their length is no depth.
-_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments"})
+_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments", "mix"})
 
 
 @record

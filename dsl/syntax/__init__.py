@@ -29,6 +29,7 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
+from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Switch
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
@@ -119,6 +120,8 @@ __all__ = [
     "CalendarReading",
     "Call",
     "Cap",
+    "Cash",
+    "Choice",
     "Clock",
     "ClockRange",
     "Comment",
@@ -155,6 +158,7 @@ __all__ = [
     "LotWord",
     "Member",
     "Missing",
+    "Mix",
     "MoveStop",
     "Name",
     "NoEntries",
@@ -168,6 +172,8 @@ __all__ = [
     "OrderPhrase",
     "OrderWord",
     "Over",
+    "Part",
+    "Picked",
     "Ranking",
     "ReadLine",
     "Roll",
@@ -183,6 +189,7 @@ __all__ = [
     "Statement",
     "StopLoss",
     "StrategyLine",
+    "Switch",
     "Target",
     "Text",
     "TimeInForce",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from stratc.dsl.syntax.choices import Choice
 from stratc.dsl.syntax.expressions import (
     Expression,
     Missing,
@@ -165,7 +166,8 @@ class Allocate(Node):
     """`allocate 95% of equity to top 2 by momentum, equally, at next open`: a target for every instrument traded.
 
     With `each` the amount is for each instrument that `where` holds for; else it is shared by the ranked ones, or by
-    all, equally or in proportion to `weights`. What is not chosen is brought to zero.
+    all, equally or in proportion to `weights`. What is not chosen is brought to zero. With a `choice` it goes to what
+    that holds, and `each`, `ranking`, `where` and `weights` say nothing.
     """
 
     amount: Expression
@@ -175,6 +177,7 @@ class Allocate(Node):
     weights: Expression | None
     band: DriftBand | None
     order: OrderPhrase | None
+    choice: Choice | None = None
 
 
 @record

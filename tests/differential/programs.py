@@ -39,6 +39,7 @@ from stratc.compiler.ir.nodes import (
     Rank,
     Ranking,
     RuleLimit,
+    Share,
     Side,
     SinceEntry,
     SizingKind,
@@ -390,16 +391,26 @@ class Maker:
             kind = self.random.choice(list(BandKind))
             band = Band(kind=kind, node=self.b.constant(0.2 if kind is BandKind.OF_TARGET else 2_000.0))
         kind = self.random.choice((OrderKind.MARKET, OrderKind.NEXT_OPEN))
+        share = Share.PLACES if ranking else self.random.choice(tuple(Share))
         return AllocateIntent(
             amount=self.number() if self.random.random() < 0.05 else amount,
-            each=self.random.random() < 0.3,
+            share=share,
             ranking=ranking,
             where=self.truth() if self.random.random() < 0.4 else None,
-            weight=self.number() if self.random.random() < 0.4 else None,
+            weight=self.weight(share),
             band=band,
             order=OrderShape(kind=kind),
             span=self.b.here,
         )
+
+    def weight(self, share: Share) -> NodeId | None:
+        """Stated parts are mostly those of a choice: all to one instrument, or to another."""
+        if share is not Share.STATED:
+            return self.number() if self.random.random() < 0.4 else None
+        if self.random.random() < 0.2:
+            return self.number()
+        one, other = (self.b.select(self.among(), self.b.constant(1.0), self.b.constant(0.0)) for _ in range(2))
+        return self.b.select(self.truth(), one, self.b.calculate("*", other, self.b.constant(0.5)))
 
     def allocating_rule(self, index: int) -> None:
         self.b.line(f"rule rule_{index}")

@@ -14,11 +14,11 @@ ENTER = "\n  when flat\n  then buy 10 shares at next open" + LEAVE
 
 @record
 class NotTradedHere(Problem):
-    """`rule calm for SVXY` is tried for that instrument, so the header has to trade it. What is only read has prices
-    that rules may look at, and no orders."""
+    """`rule calm for SVXY` and `allocate 95% of equity to SVXY` order in that instrument, so the
+    header trades it. What is only read has prices that rules may look at, and no orders."""
 
     code: ClassVar[str] = "N230"
-    title: ClassVar[str] = "this rule is for `{symbol}`, {why}"
+    title: ClassVar[str] = "orders are to go to `{symbol}` here, {why}"
     label: ClassVar[str] = "no order can go there"
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = f"{TWO}read IWM\nlet other = close of IWM\nrule enter for IWM{ENTER}"
