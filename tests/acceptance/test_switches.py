@@ -191,5 +191,6 @@ def test_the_tree_says_what_it_cannot_do() -> None:
 
 def test_the_paths_are_told() -> None:
     told = stratc("explain", EXAMPLES / "nested_switch" / "strategy.strat").stdout
-    assert "these 5 paths" in told and "exclude each other and leave no case out" in told
+    assert "these 5 paths" in told
+    assert "exclude each other and leave no case out" in told
     assert "4) BIL when not (`bull`) and not (`heat` of TQQQ is below 31) and `heat` of UVXY is above 74" in told
