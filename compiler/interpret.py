@@ -30,6 +30,7 @@ from stratc.compiler.ir.nodes import (
     Delay,
     EnterIntent,
     ExitIntent,
+    Flow,
     Follow,
     Indicate,
     Intent,
@@ -68,7 +69,7 @@ from stratc.compiler.ir.uses import (
     roots,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, halts, orders, stops, trailing, words
+from stratc.runtime.engine import allocation, codes, flows, halts, orders, stops, trailing, words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model import clock
@@ -259,6 +260,8 @@ class InterpretedStrategy:
     def decide(self, book: Account, r: int) -> None:
         """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
         self.join_bars(book)
+        for number, flow in enumerate(self.program.flows, len(self.program.rules)):
+            self._move_money(book, number, flow)
         for i in range(len(self.program.instruments)):
             if book.fresh[i] and self.program.no_entries:
                 conditions = (each.condition for each in self.program.no_entries)
@@ -271,6 +274,14 @@ class InterpretedStrategy:
             for i in range(len(self.program.instruments)):
                 if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
+
+    def _move_money(self, book: Account, number: int, flow: Flow) -> None:
+        """A flow is due with the first instrument that is."""
+        traded = range(len(self.program.instruments))
+        due = next((i for i in traded if book.fresh[i] and self.clocks[flow.schedule][self.rows[i]] == 1), None)
+        if due is not None:
+            amount = self._number(book, due, flow.amount)
+            flows.plan_flow(book, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
 
     def _is_due(self, i: int, rule: Rule) -> bool:
         return rule.schedule is None or self.clocks[rule.schedule][self.rows[i]] == 1
@@ -336,6 +347,7 @@ class InterpretedStrategy:
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self._number(book, due[0], band.node if band else None),
+            intent.new_cash,
             code(f"KIND_{intent.order.kind.name}"),
         )
 

@@ -9,6 +9,7 @@ from stratc.dsl.types import (
     COUNT,
     DATE,
     DURATION,
+    EACH,
     NUMBER,
     R_MULTIPLE,
     RATIO,
@@ -43,12 +44,12 @@ PLAIN_SAMPLES = {
 def sample(kind: Type, header: Header) -> str:
     """An expression of that type."""
     match kind:
-        case Price():
-            return "sma(close, 20)"
-        case PriceDiff():
-            return sample_distance(header)
-        case Quantity():
-            return sample_quantity(header)
+        case Price(of=of):
+            return "sma(close, 20)" if of == EACH else f"sma(close of {of}, 20)"
+        case PriceDiff(of=of):
+            return sample_distance(header) if of == EACH else f"atr(14) of {of}"
+        case Quantity(of=of):
+            return sample_quantity(header) if of == EACH else f"sma(volume of {of}, 20)"
         case Money() | Stated():
             return f"1_000 {header.currency or 'USD'}"
         case Plain():
@@ -62,7 +63,7 @@ def sample_quantity(header: Header) -> str:
     unit = header.instruments[0].quantity_unit
     amounts = {
         QuantityUnit.SHARES: "100",
-        QuantityUnit.CONTRACTS: "1",
+        QuantityUnit.CONTRACTS: "2",
         QuantityUnit.UNITS: "10_000",
         QuantityUnit.COINS: "0.5",
     }

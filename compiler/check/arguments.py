@@ -14,6 +14,7 @@ from stratc.compiler.check.calls import Bound
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.diagnostics import LengthNotConstant, LengthOutOfRange, WrongArgumentKind
+from stratc.compiler.check.mending import bars_instead
 from stratc.compiler.check.units import type_of_word, want_number
 from stratc.dsl.stdlib.signature import Output, Param, Unit, Wants
 from stratc.dsl.syntax import Call, Expression, Name
@@ -48,18 +49,17 @@ def check_inputs(call: Call, bound: Bound, typing: Typing) -> tuple[Type, ...]:
             continue
         found = want_number(written, typing.types.get(written, UNKNOWN), typing)
         types.append(found)
-        if item.wants in WANTED and not _fits(found, item.wants):
+        if item.wants in WANTED and not _fits(found, item.wants) and not typing.is_blamed(written):
             wanted, such = WANTED[item.wants]
-            typing.tell(
-                WrongArgumentKind(
-                    span=written.span,
-                    name=call.function.text,
-                    argument=item.name,
-                    wanted=wanted,
-                    found=article(found),
-                    advice=f"pass {wanted} such as `{such}`",
-                )
+            problem = WrongArgumentKind(
+                span=written.span,
+                name=call.function.text,
+                argument=item.name,
+                wanted=wanted,
+                found=article(found),
+                advice=f"pass {wanted} such as `{such}`",
             )
+            typing.tell_clash(problem, written)
     return tuple(types)
 
 
@@ -93,19 +93,26 @@ def type_of_output(output: Output, inputs: tuple[Type, ...]) -> Type:
             return multiply(first, difference_of(inputs[1])) or NUMBER
 
 
-def check_param(call: Call, param: Param, written: Expression, typing: Typing) -> None:
-    """A parameter is a number in its bounds, or an input whose default and range are."""
+def check_param(call: Call, param: Param, written: Expression, typing: Typing) -> bool:
+    """Whether a parameter is a number in its bounds, or an input whose default and range are; told where not."""
     kind = typing.types[written]
     if kind == UNKNOWN:
-        return
+        return True
     value = constant(written, typing.resolved)
     lack = _why_not_a_param(param, written, kind, value, typing)
     if lack:
         wanted = "a whole number of bars" if param.whole else "a number"
         typing.tell(
-            LengthNotConstant(span=written.span, name=call.function.text, argument=param.name, wanted=wanted, why=lack)
+            LengthNotConstant(
+                span=written.span,
+                name=call.function.text,
+                argument=param.name,
+                wanted=wanted,
+                why=lack,
+                sample=_sample_of(param, written, typing),
+            )
         )
-        return
+        return False
     for found in _values(written, value, typing):
         if not Decimal(str(param.at_least)) <= found <= Decimal(str(param.at_most)):
             typing.tell(
@@ -116,9 +123,20 @@ def check_param(call: Call, param: Param, written: Expression, typing: Typing) -
                     low=f"{param.at_least:g}",
                     high=f"{param.at_most:g}",
                     found=f"{found:f}",
+                    sample=_sample_of(param, None, typing),
                 )
             )
-            return
+            return False
+    return True
+
+
+def _sample_of(param: Param, written: Expression | None, typing: Typing) -> str:
+    """A value that the parameter may have: the written number without its unit, else a customary one."""
+    meant = bars_instead(written, typing) if written is not None else None
+    if meant is not None and param.at_least <= meant <= param.at_most:
+        return str(meant)
+    customary = param.default if param.default is not None else 14.0
+    return f"{min(max(customary, param.at_least), param.at_most):g}"
 
 
 def _why_not_a_param(param: Param, written: Expression, kind: Type, value: Decimal | None, typing: Typing) -> str:

@@ -82,6 +82,8 @@ class Chances:
                 if (node.operator is BinaryOperator.AND) is wanted:
                     return self._may_be(one, left, wanted=wanted) and self._may_be(other, left, wanted=wanted)
                 return self._either(one, other, left, wanted=wanted)
+            case Binary() | Crosses() | Within() if self._is_told(node):
+                return True
             case Binary(operator=operator):
                 found = operator if wanted else _OPPOSITE.get(operator)
                 return found is None or self._compared(node.left, found, node.right, left)
@@ -91,6 +93,11 @@ class Chances:
                 return self._within(node, left)
             case _:
                 return True
+
+    def _is_told(self, node: Node) -> bool:
+        """Whether something is wrong with a comparison already: then nothing is known of what it means."""
+        start, end = node.span.start, node.span.end
+        return any(start <= problem.span.start and problem.span.end <= end for problem in self.typing.problems)
 
     def _either(self, one: Expression, other: Expression, left: Left, *, wanted: bool) -> bool:
         """One of two is enough; what is left of the values is then unsure, and stays as it was."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from stratc.compiler.resolve.symbols import Header, Resolved
-from stratc.dsl.diagnostic import Problem
+from stratc.dsl.diagnostic import Problem, Severity
 from stratc.dsl.source import Source, Span
-from stratc.dsl.syntax import Expression, Node, walk
-from stratc.dsl.types import UNKNOWN, Type
+from stratc.dsl.syntax import Expression, Name, Node, Number, walk
+from stratc.dsl.types import UNKNOWN, Stated, Type
 from stratc.runtime.model.record import record
 
 
@@ -57,12 +57,18 @@ class Checked:
 
 @dataclass(slots=True, kw_only=True)
 class Typing:
-    """The notebook of one check: types found so far and problems told so far."""
+    """The notebook of one check: types found so far and problems told so far.
+
+    `blamed` are the declared names that took part in a clash of units: the slip may stand in their declaration, so they
+    clash no second time, and one slip in a binding is one message however often it is read.
+    """
 
     source: Source
     resolved: Resolved
     types: dict[Node, Type] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    blamed: set[str] = field(default_factory=set)
+    doubted_account: bool = False
 
     @property
     def header(self) -> Header:
@@ -72,6 +78,33 @@ class Typing:
         """Add a problem; what it concerns has no type that could cause another one."""
         self.problems.append(problem)
         return UNKNOWN
+
+    def tell_clash(self, problem: Problem, *sides: Expression) -> Type:
+        """Add a problem with the units of some formulas; a bare number that is written beside one is itself at fault.
+
+        Amounts in the currency of the prices, where the account is in another, are one slip: that of the account.
+        """
+        if any(self._is_foreign(side) for side in sides):
+            if self.doubted_account:
+                return UNKNOWN
+            self.doubted_account = True
+        if not any(isinstance(side, Number) and not side.unit for side in sides):
+            names = {node.text for side in sides for node in walk(side) if isinstance(node, Name)}
+            self.blamed.update(names & self.resolved.declared.keys())
+        return self.tell(problem)
+
+    def _is_foreign(self, side: Expression) -> bool:
+        kind = self.types.get(side)
+        return isinstance(kind, Stated) and kind.currency != self.header.currency
+
+    def is_blamed(self, node: Node) -> bool:
+        """Whether a formula reads a name whose declaration may be what is wrong."""
+        return any(isinstance(part, Name) and part.text in self.blamed for part in walk(node))
+
+    def is_told_in(self, node: Node) -> bool:
+        """Whether an error was told of a part of a node, so that what follows from it need not be."""
+        errors = (problem.span for problem in self.problems if problem.severity is Severity.ERROR)
+        return any(node.span.start <= span.start and span.end <= node.span.end for span in errors)
 
     def text(self, node: Node) -> str:
         """The words of the text, on one line."""

@@ -53,13 +53,14 @@ class CannotScale(Problem):
     code: ClassVar[str] = "T303"
     title: ClassVar[str] = "cannot {verb} {left} by {right}"
     label: ClassVar[str] = "this has no unit"
-    help: ClassVar[str] = "multiply by a number or a ratio, divide by a number or by the same unit"
+    help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "let area = close * high"
     instead: ClassVar[str] = "let area = close * 2"
 
     verb: str
     left: str
     right: str
+    advice: str
 
 
 @record
@@ -111,17 +112,20 @@ class NumberWanted(Problem):
 
 @record
 class NoSuchStep(Problem):
-    """A pip is a step of a currency pair's price; shares, futures and coins move in ticks."""
+    """A pip is a step of a currency pair's price; shares, futures and coins move in ticks. A point of a pair is a tenth
+    of a pip to one trader and a whole unit of the price to another, so pairs have none."""
 
     code: ClassVar[str] = "T307"
-    title: ClassVar[str] = "`{symbol}` has no pips"
-    label: ClassVar[str] = "pips belong to currency pairs"
-    help: ClassVar[str] = "write ticks or money: `{value} ticks`, `{value} {currency}`"
+    title: ClassVar[str] = "`{symbol}` has no {step}s"
+    label: ClassVar[str] = "{step}s belong to other instruments"
+    help: ClassVar[str] = "write `{value} {unit}`, or an amount of money: `{value} {currency}`"
     example: ClassVar[str] = "let near = close - open < 5 pips"
     instead: ClassVar[str] = "let near = close - open < 5 ticks"
 
     symbol: str
+    step: str
     value: str
+    unit: str
     currency: str
 
 
@@ -153,12 +157,13 @@ class WrongCurrency(Problem):
     code: ClassVar[str] = "T309"
     title: ClassVar[str] = "an amount in {found}, and the account is in {wanted}"
     label: ClassVar[str] = "another currency"
-    help: ClassVar[str] = "write the amount in {wanted}"
+    help: ClassVar[str] = "write the amount in {wanted}: `{value} {wanted}`"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 5_000 EUR at next open"
     instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 5_000 USD at next open"
 
     found: str
     wanted: str
+    value: str
 
 
 @record
@@ -203,7 +208,7 @@ class LengthNotConstant(Problem):
     code: ClassVar[str] = "T312"
     title: ClassVar[str] = "the `{argument}` of `{name}` must be {wanted}"
     label: ClassVar[str] = "{why}"
-    help: ClassVar[str] = "write a number such as `14`, or declare `input length = 14 in 2..100` and use `length`"
+    help: ClassVar[str] = "write a number such as `{sample}`, or declare `input {argument} = {sample}` and pass it"
     example: ClassVar[str] = "let fast = sma(close, bar)"
     instead: ClassVar[str] = "let fast = sma(close, 14)"
 
@@ -211,6 +216,7 @@ class LengthNotConstant(Problem):
     argument: str
     wanted: str
     why: str
+    sample: str
 
 
 @record
@@ -220,7 +226,7 @@ class LengthOutOfRange(Problem):
     code: ClassVar[str] = "T313"
     title: ClassVar[str] = "the `{argument}` of `{name}` must be from {low} to {high}, and this is {found}"
     label: ClassVar[str] = "out of range"
-    help: ClassVar[str] = "write a number from {low} to {high}"
+    help: ClassVar[str] = "write a number from {low} to {high}, such as `{sample}`"
     example: ClassVar[str] = "let fast = sma(close, 0)"
     instead: ClassVar[str] = "let fast = sma(close, 1)"
 
@@ -229,6 +235,7 @@ class LengthOutOfRange(Problem):
     low: str
     high: str
     found: str
+    sample: str
 
 
 @record
@@ -536,9 +543,10 @@ class ChoiceOfTwoKinds(Problem):
     code: ClassVar[str] = "T346"
     title: ClassVar[str] = "this choice is {one} or {other}"
     label: ClassVar[str] = "two units"
-    help: ClassVar[str] = "give both sides one unit, for example `if close > open then high else low`"
+    help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = "let level = if close > open then high else volume"
     instead: ClassVar[str] = "let level = if close > open then high else low"
 
     one: str
     other: str
+    advice: str

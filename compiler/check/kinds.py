@@ -175,6 +175,8 @@ def _type_of_operation(node: Unary | Binary | Crosses | Within, typing: Typing) 
 
 def _type_of_name(name: Name, typing: Typing) -> Type:
     """A declared name has the type of its value, which stands above it; every other name is a word or was told."""
+    if name.text in typing.blamed:
+        return UNKNOWN
     stated = typing.resolved.input(name.text)
     if stated is not None:
         return typing.types.get(stated.default, UNKNOWN)
@@ -215,10 +217,8 @@ def _outputs_of(call: Call, typing: Typing) -> tuple[tuple[str, Type], ...]:
         typing.tell(_wrong_arguments(call, indicator, bound))
         return tuple((output.name, UNKNOWN) for output in indicator.outputs)
     inputs = check_inputs(call, bound, typing)
-    for param, written in bound.params:
-        if written is not None:
-            check_param(call, param, written, typing)
-    return tuple((output.name, type_of_output(output, inputs)) for output in indicator.outputs)
+    right = all(written is None or check_param(call, param, written, typing) for param, written in bound.params)
+    return tuple((output.name, type_of_output(output, inputs) if right else UNKNOWN) for output in indicator.outputs)
 
 
 def _wrong_arguments(call: Call, indicator: Indicator, lack: str) -> WrongArguments:
@@ -271,6 +271,8 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     if isinstance(base, Name) and isinstance(typing.resolved.declared.get(base.text), Sequence | SequenceStep):
         return _type_of_seen(base.text, node, typing)
     type_of(base, typing)
+    if isinstance(base, Name) and base.text in typing.blamed:
+        return UNKNOWN
     called = typing.resolved.binding(base.text) if isinstance(base, Name) else base
     if not isinstance(called, Call) and typing.types[base] == UNKNOWN:
         return UNKNOWN

@@ -66,14 +66,36 @@ def check_input(stated: Input, typing: Typing) -> None:
     for part in (stated.default, *ends):
         kind = type_of(part, typing)
         if isinstance(part, Missing) or kind == UNKNOWN:
+            typing.blamed.add(stated.name.text)
             return
         if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or written_value(part) is None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
         if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not same_step(part, stated.default)):
-            _tell_input(stated, part, f"is {article(found)}, and its range has {article(kind)}", typing)
+            _tell_mixed(stated, ends, typing)
             return
     _check_order(stated, ends, typing)
+
+
+def _tell_mixed(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> None:
+    """A default and a range in different units: told where one stands alone, with the unit of the others."""
+    parts = (stated.default, *ends)
+    units = [part.unit if isinstance(part, Number) else "" for part in parts]
+    common = max(units, key=units.count)
+    odd = next(part for part, unit in zip(parts, units, strict=True) if unit != common or len(set(units)) == 1)
+    kind, other = (article(typing.types[part]) for part in (odd, ends[0] if odd is stated.default else stated.default))
+    why = f"is {kind}, and its range has {other}" if odd is stated.default else f"is {other}, and its range has {kind}"
+    low, high = (_in_unit(end, common, typing) for end in ends)
+    first, default, last = (written_value(part) for part in (ends[0], stated.default, ends[1]))
+    inside = first is None or default is None or last is None or first <= default <= last
+    meant = _in_unit(stated.default, common, typing) if inside else high
+    _tell_input(stated, odd, why, typing, f"{meant} in {low}..{high}")
+
+
+def _in_unit(part: Expression, unit: str, typing: Typing) -> str:
+    if not isinstance(part, Number):
+        return typing.text(part)
+    return f"{part.value:f}{'' if unit in ('', '%', 'x', 'R') else ' '}{unit}"
 
 
 def written_value(expression: Expression) -> Decimal | None:
@@ -100,10 +122,13 @@ def _check_order(stated: Input, ends: tuple[Expression, ...], typing: Typing) ->
     low, default, high = values
     if low is None or default is None or high is None:
         return
+    first, last = (typing.text(end) for end in ends)
     if low > high:
-        _tell_input(stated, ends[1], "has a range whose end is below its start", typing)
+        form = f"{typing.text(stated.default)} in {last}..{first}"
+        _tell_input(stated, ends[1], "has a range whose end is below its start", typing, form)
     elif not low <= default <= high:
-        _tell_input(stated, stated.default, "has a default outside its range", typing)
+        form = f"{first if default < low else last} in {first}..{last}"
+        _tell_input(stated, stated.default, "has a default outside its range", typing, form)
 
 
 def in_base(part: Expression, typing: Typing) -> Decimal | None:
@@ -111,8 +136,10 @@ def in_base(part: Expression, typing: Typing) -> Decimal | None:
     return written_value(part) if value is None else value
 
 
-def _tell_input(stated: Input, part: Expression, why: str, typing: Typing) -> None:
-    sample = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+def _tell_input(stated: Input, part: Expression, why: str, typing: Typing, form: str = "") -> None:
+    customary = "1% in 0.25%..2%" if typing.types.get(stated.default) == RATIO else "14 in 2..100"
+    sample = form or customary
+    typing.blamed.add(stated.name.text)
     typing.tell(InputUnclear(span=part.span, name=stated.name.text, why=why, sample=sample))
 
 

@@ -16,6 +16,7 @@ from stratc.compiler.check.diagnostics import (
     TrailUnclear,
 )
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.mending import grouped, is_price_share
 from stratc.compiler.check.shorting.check import check_locate
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
@@ -114,19 +115,20 @@ def _check_sizing(sizing: Sizing | None, action: Entry | OneOf, typing: Typing) 
         for entry in entries_of(action):
             if entry.stop_loss is None:
                 _tell_stop_loss_missing("`risking`", sizing.span, entry, typing)
-    elif not is_size(found, typing):
-        advice = _advice_to_size(sizing.amount, found, typing)
-        typing.tell(
-            SizeWithoutUnit(
-                span=sizing.amount.span, text=typing.text(sizing.amount), found=article(found), advice=advice
-            )
-        )
+    else:
+        _check_size(sizing.amount, typing)
     if sizing.at_most is not None:
-        most = type_of(sizing.at_most, typing)
-        if not is_size(most, typing):
-            advice = _advice_to_size(sizing.at_most, most, typing)
-            text = typing.text(sizing.at_most)
-            typing.tell(SizeWithoutUnit(span=sizing.at_most.span, text=text, found=article(most), advice=advice))
+        _check_size(sizing.at_most, typing)
+
+
+def _check_size(amount: Expression, typing: Typing) -> None:
+    """A quantity or an amount of money."""
+    found = type_of(amount, typing)
+    if is_size(found, typing):
+        return
+    advice = _advice_to_size(amount, found, typing)
+    problem = SizeWithoutUnit(span=amount.span, text=typing.text(amount), found=article(found), advice=advice)
+    typing.tell_clash(problem, amount)
 
 
 def is_size(kind: Type, typing: Typing) -> bool:
@@ -135,8 +137,10 @@ def is_size(kind: Type, typing: Typing) -> bool:
 
 def _advice_to_size(amount: Expression, found: Type, typing: Typing) -> str:
     text = typing.text(amount)
+    if found == RATIO and isinstance(amount, Binary) and isinstance(typing.types[amount.left], Stated):
+        return f"`{typing.text(amount.left)}`: an amount of money is a size"
     if found == RATIO:
-        return f"`{text} of equity`"
+        return f"`{grouped(amount, typing)} of equity`"
     if is_number(found) and isinstance(amount, Number) and amount.value >= 1:
         unit = sample_quantity(typing.header).rpartition(" ")[2]
         return f"`{text} {unit}`, or `{with_currency(text, typing.header)}` for an amount of money"
@@ -154,7 +158,7 @@ def plain_percent(number: Number) -> str:
 def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
     if fits(found, Money(typing.header.currency)):
         return
-    text = typing.text(amount)
+    text = grouped(amount, typing)
     currency = typing.header.currency or "USD"
     if found == RATIO:
         advice = f"`risking {text} of equity`"
@@ -162,7 +166,7 @@ def _check_risk(amount: Expression, found: Type, typing: Typing) -> None:
         advice = f"`risking {text} {currency}` or `risking {text}% of equity`"
     else:
         advice = f"`risking 1% of equity` or `risking 100 {currency}`"
-    typing.tell(RiskNotMoney(span=amount.span, found=article(found), advice=advice))
+    typing.tell_clash(RiskNotMoney(span=amount.span, found=article(found), advice=advice), amount)
 
 
 def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing) -> None:
@@ -171,6 +175,13 @@ def _tell_stop_loss_missing(what: str, span: Span, entry: Entry, typing: Typing)
     # The legs of a group share their size, and there are two sides.
     if problem not in typing.problems[-2:]:
         typing.tell(problem)
+
+
+def _want_stop_loss(what: str, span: Span, entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
+    """Told once an entry: where the size is measured to the stop loss it was told of the size."""
+    known = any(isinstance(each, StopLossMissing) and each.span.start >= entry.span.start for each in typing.problems)
+    if entry.stop_loss is None and not known and not (sizing is not None and sizing.risking):
+        _tell_stop_loss_missing(what, span, entry, typing)
 
 
 # ── prices ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -183,9 +194,9 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
     if entry.stop_loss is not None:
         _check_price("stop loss at", entry.stop_loss.price, _away(entry.direction), typing)
     if entry.trailing is not None:
-        _check_trailing(entry, entry.trailing, typing)
+        _check_trailing(entry, entry.trailing, sizing, typing)
     if entry.target is not None:
-        _check_target(entry, entry.target, typing)
+        _check_target(entry, entry.target, sizing, typing)
     if entry.reverse and entry.order is not None and _is_resting(entry.order):
         remedy = "write `reverse` with `at market` or `at next open`: the exit must come before the entry"
         typing.tell(NotSupportedYet(span=entry.order.span, what="`reverse` with a resting order", instead_of_it=remedy))
@@ -211,51 +222,57 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
     found = type_of(price, typing)
     if fits(found, Price(EACH, typing.header.price_currency)):
         return
-    text = typing.text(price)
+    text = grouped(price, typing)
     if isinstance(found, PriceDiff):
         advice = f"`{phrase} close {sign} {text}`"
+    elif found == RATIO and is_price_share(price, typing):
+        advice = f"`{phrase} {text} of close`"
     elif found == RATIO:
-        advice = f"`{phrase} close * (1 {sign} {text})`"
+        advice = f"`{phrase} close {sign} {text} of close`"
     elif is_number(found):
         advice = (
             f"`{phrase} close {sign} {with_currency(text, typing.header)}`, `{phrase} close {sign} {text} * atr(14)` "
             f"or `{phrase} {with_currency(text, typing.header)}`"
         )
     else:
-        advice = f"a price such as `{phrase} close {sign} {sample_distance(typing.header)}`"
-    typing.tell(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice))
+        extreme = "low" if sign == "-" else "high"
+        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header)}`"
+    typing.tell_clash(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice), price)
 
 
-def _check_target(entry: Entry, target: Target, typing: Typing) -> None:
+def _check_target(entry: Entry, target: Target, sizing: Sizing | None, typing: Typing) -> None:
     found = type_of(target.value, typing)
     sign = "+" if entry.direction is Direction.BUY else "-"
     if target.only_if is not None:
-        _check_only_if(target.only_if, entry, typing)
-    if found == R_MULTIPLE and entry.stop_loss is None:
-        _tell_stop_loss_missing("a target in R", target.span, entry, typing)
+        _check_only_if(target.only_if, entry, sizing, typing)
+    if found == R_MULTIPLE:
+        _want_stop_loss("a target in R", target.span, entry, sizing, typing)
     own = isinstance(found, Price | PriceDiff) and found.of == EACH
     if own or found in (R_MULTIPLE, UNKNOWN) or isinstance(found, Stated):
         return
-    text = typing.text(target.value)
+    text = grouped(target.value, typing)
     if is_number(found):
         advice = (
             f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
         )
+    elif found == RATIO and isinstance(target.value, Number) and target.value.unit == "x":
+        advice = f"`target {target.value.value:f}R`, a multiple of the initial risk"
     elif found == RATIO:
-        advice = f"`target close * (1 {sign} {text})`"
+        share = f"{text} of close"
+        advice = f"`target {share}`" if is_price_share(target.value, typing) else f"`target close {sign} {share}`"
     else:
         advice = "`target 2R`"
-    typing.tell(TargetUnclear(span=target.value.span, found=article(found), advice=advice))
+    typing.tell_clash(TargetUnclear(span=target.value.span, found=article(found), advice=advice), target.value)
 
 
-def _check_only_if(condition: Expression, entry: Entry, typing: Typing) -> None:
+def _check_only_if(condition: Expression, entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
     """The one comparison that is known at the decision, from the order's own price."""
     match condition:
         case Binary(operator=operator, left=Name(text="target"), right=multiple) if operator in FARTHER:
             if type_of(multiple, typing) not in (R_MULTIPLE, UNKNOWN):
                 typing.tell(OnlyIfUnclear(span=condition.span))
-            elif entry.stop_loss is None:
-                _tell_stop_loss_missing("`only if`", condition.span, entry, typing)
+            else:
+                _want_stop_loss("`only if`", condition.span, entry, sizing, typing)
         case Missing():
             return
         case _:
@@ -273,20 +290,21 @@ def _tell_only_if_among_others(rule: Rule, typing: Typing) -> None:
                 typing.tell(NotSupportedYet(span=only_if.span, what=what, instead_of_it=remedy))
 
 
-def _check_trailing(entry: Entry, trailing: TrailingStop, typing: Typing) -> None:
+def _check_trailing(entry: Entry, trailing: TrailingStop, sizing: Sizing | None, typing: Typing) -> None:
     found = type_of(trailing.distance, typing)
-    if found == R_MULTIPLE and entry.stop_loss is None:
-        _tell_stop_loss_missing("a trailing stop in R", trailing.span, entry, typing)
+    if found == R_MULTIPLE:
+        _want_stop_loss("a trailing stop in R", trailing.span, entry, sizing, typing)
     if found in (R_MULTIPLE, RATIO, UNKNOWN) or isinstance(found, PriceDiff | Stated):
         return
-    text = typing.text(trailing.distance)
+    text = grouped(trailing.distance, typing)
     if is_number(found):
         advice = f"`trailing stop {text}%`, `trailing stop {text} * atr(14)` or `trailing stop {text}R`"
     elif isinstance(found, Price):
         advice = "a distance such as `trailing stop 3 * atr(14)`; a price is moved by a rule, `move stop loss to …`"
     else:
         advice = "`trailing stop 3 * atr(14)` or `trailing stop 5%`"
-    typing.tell(TrailUnclear(span=trailing.distance.span, found=article(found), advice=advice))
+    problem = TrailUnclear(span=trailing.distance.span, found=article(found), advice=advice)
+    typing.tell_clash(problem, trailing.distance)
 
 
 # ── exits ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -300,4 +318,5 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         return
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
-        typing.tell(PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header)))
+        problem = PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header))
+        typing.tell_clash(problem, portion)

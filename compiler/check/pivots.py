@@ -12,6 +12,7 @@ from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.diagnostics import LengthNotConstant, LengthOutOfRange
+from stratc.compiler.check.mending import bars_instead
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.dsl.syntax import Call, Expression
 from stratc.dsl.types import BARS, COUNT, UNKNOWN
@@ -41,10 +42,14 @@ def _check_side(call: Call, side: str, written: Expression, typing: Typing) -> N
     elif value != value.to_integral_value():
         why = "not whole"
     if why:
-        typing.tell(LengthNotConstant(span=written.span, name=name, argument=side, wanted=wanted, why=why))
+        sample = str(bars_instead(written, typing) or 3)
+        lack = LengthNotConstant(span=written.span, name=name, argument=side, wanted=wanted, why=why, sample=sample)
+        typing.tell(lack)
     elif value is not None and not 1 <= value <= SIDE_BARS_MAX:
         span, high = written.span, f"{SIDE_BARS_MAX:g}"
-        typing.tell(LengthOutOfRange(span=span, name=name, argument=side, low="1", high=high, found=f"{value:f}"))
+        typing.tell(
+            LengthOutOfRange(span=span, name=name, argument=side, low="1", high=high, found=f"{value:f}", sample="3")
+        )
 
 
 def sides_bars(call: Call, resolved: Resolved) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from stratc.compiler.check.contracts.check import check_contracts
 from stratc.compiler.check.contracts.prices import check_adjusted
 from stratc.compiler.check.days.auctions import check_auctions
 from stratc.compiler.check.days.check import check_day_start
+from stratc.compiler.check.flows.check import check_flows
 from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
@@ -32,7 +33,7 @@ from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.symbols import Resolved, Table
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.source import Source
-from stratc.dsl.syntax import Advice, Clock, Data, Events, Input, Let, Name, OneOf, Rule, Sequence, walk
+from stratc.dsl.syntax import Advice, Clock, Data, Events, Flow, Input, Let, Name, OneOf, Rule, Sequence, walk
 
 
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
@@ -44,6 +45,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_orders(typing)
     check_together(typing)
     _check_limits(typing)
+    check_flows(typing)
     check_taint(typing)
     check_universe(typing)
     check_unknown_dates(typing)
@@ -115,6 +117,8 @@ def _check_time(typing: Typing) -> None:
         check_times(statement, typing)
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
+        if isinstance(statement, Flow):
+            check_every(statement.every, typing)
     _check_entry_hours(typing)
     check_day_start(typing)
 

@@ -11,6 +11,7 @@ from stratc.compiler.check.advice import article
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.diagnostics import ChoiceOfTwoKinds, NotOfAnInstrument
 from stratc.compiler.check.grounds import account_words, columns_of, grounds, higher_bar, reached
+from stratc.compiler.check.mending import advice_to_choose
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.check.timing.diagnostics import NoLongerBars, NotOnLongerBars
 from stratc.compiler.check.units import levelled, want_condition, want_number
@@ -110,5 +111,6 @@ def type_of_choice(node: IfElse, parts: tuple[Type, Type, Type], typing: Typing)
         return then if otherwise == UNKNOWN else otherwise
     if fits(otherwise, then):
         return then
-    problem = ChoiceOfTwoKinds(span=node.span, one=article(then), other=article(otherwise))
-    return typing.tell(problem)
+    advice = advice_to_choose(node, (node.then, then), (node.otherwise, otherwise), typing)
+    problem = ChoiceOfTwoKinds(span=node.span, one=article(then), other=article(otherwise), advice=advice)
+    return typing.tell_clash(problem, node.then, node.otherwise)

@@ -13,6 +13,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.diagnostics import LifeUnclear, StepNeverTrue, TooManySteps
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.mending import bars_instead
 from stratc.compiler.check.timing.known import OFFSET_BARS_MAX
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotASequence
@@ -31,21 +32,24 @@ def check_sequence(sequence: Sequence, typing: Typing) -> None:
     if len(sequence.steps) > STEPS_MAX:
         typing.tell(TooManySteps(span=sequence.steps[STEPS_MAX].span, name=sequence.name.text, limit=STEPS_MAX))
     for number, step in enumerate(sequence.steps):
-        _check_bars(step.lasting, "for", "for 6 bars", typing)
-        _check_bars(step.within, "within", "within 6 bars", typing)
-        if number:
+        right = _check_bars(step.lasting, "for", typing) and _check_bars(step.within, "within", typing)
+        if number and right:
             _check_reachable(sequence.steps[0], step, typing)
 
 
-def _check_bars(bars: Expression | None, phrase: str, sample: str, typing: Typing) -> None:
+def _check_bars(bars: Expression | None, phrase: str, typing: Typing) -> bool:
+    """Whether a length is a number of bars; told where it is not."""
     if bars is None:
-        return
+        return True
     found, value = type_of(bars, typing), constant(bars, typing.resolved)
     fixed = value is not None and not reads_input(bars, typing.resolved)
     whole = value is not None and fixed and value == value.to_integral_value() and 1 <= value <= OFFSET_BARS_MAX
-    if found != UNKNOWN and (found not in (BARS, COUNT) or not whole):
-        wanted = f"a whole number of bars that is written here, at most {OFFSET_BARS_MAX:_}"
-        typing.tell(LifeUnclear(span=bars.span, phrase=phrase, wanted=wanted, found=article(found), sample=sample))
+    if found == UNKNOWN or (found in (BARS, COUNT) and whole):
+        return True
+    wanted = f"a whole number of bars that is written here, at most {OFFSET_BARS_MAX:_}"
+    sample = f"{phrase} {bars_instead(bars, typing) or 6} bars"
+    typing.tell(LifeUnclear(span=bars.span, phrase=phrase, wanted=wanted, found=article(found), sample=sample))
+    return False
 
 
 def _check_reachable(first: SequenceStep, step: SequenceStep, typing: Typing) -> None:
@@ -53,7 +57,8 @@ def _check_reachable(first: SequenceStep, step: SequenceStep, typing: Typing) ->
     lasting, within = _bars(step.lasting, typing), _bars(step.within, typing)
     if lasting > within + step.same_bar:
         why = f"it must hold for {lasting} bars and has {within + step.same_bar}"
-        typing.tell(StepNeverTrue(span=step.span, why=why, advice=f"write `within {lasting} bars` or more"))
+        span = step.within.span if step.within is not None else step.span
+        typing.tell(StepNeverTrue(span=span, why=why, advice=f"write `within {lasting} bars` or more"))
     elif not step.same_bar and first.lasting is None and _alike(first.condition, step.condition):
         why = "a bar on which the first step is true begins the sequence again"
         advice = "add `same bar`, or let the first step be the moment at which it begins (`crosses above`)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
+from stratc.compiler.check.advice import article, sample
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
 from stratc.compiler.check.currencies.check import LOTS, are_mixed, lots_of_pairs, mixed
@@ -25,10 +25,11 @@ from stratc.compiler.check.diagnostics import (
     WrongCurrency,
     WrongQuantityUnit,
 )
+from stratc.compiler.check.mending import advice_to_add, advice_to_compare, is_price_share, plain
+from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
-from stratc.dsl.diagnostic import Edit
 from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, Within
 from stratc.dsl.types import (
     BARS,
@@ -58,10 +59,9 @@ from stratc.dsl.types import (
     multiply,
     subtract,
 )
-from stratc.runtime.model.instrument import QuantityUnit
+from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit
 
 QUANTITY_UNITS = {form: unit for unit in QuantityUnit for form in (unit.value, unit.value[:-1])}
-SHARE_IS_A_PRICE_FROM = 0.5
 DIGITS_MAX = 15
 
 # ── names and numbers ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -102,12 +102,10 @@ def type_of_word(text: str, typing: Typing) -> Type:
             return Money(header.currency)
         case "sector_exposure" | "open_profit" | "invested" | "equity" | "cash":
             return Money(header.currency)
-        case "bars_held":
+        case "bars_held" | "bar":
             return BARS
         case "sessions_held":
             return SESSIONS
-        case "bar":
-            return COUNT
         case "time":
             return TIME
         case _:
@@ -144,20 +142,32 @@ def type_of_number(number: Number, typing: Typing) -> Type:
             return typing.tell(UnitNotHere(span=number.span, text=typing.text(number), value=plain(number)))
 
 
-def plain(number: Number) -> str:
-    """The digits of a number as a person would write them."""
-    return f"{number.value:f}"
-
-
 def _step(number: Number, typing: Typing) -> Type:
-    if STEP_UNITS[number.unit] == "pip":
-        for instrument in typing.header.instruments:
-            if instrument.pip is None:
-                lack = NoSuchStep(
-                    span=number.span, symbol=instrument.symbol, value=plain(number), currency=instrument.currency
-                )
-                return typing.tell(lack)
+    step = STEP_UNITS[number.unit]
+    for instrument in typing.header.instruments:
+        if not _moves_in(step, instrument):
+            unit = "pips" if instrument.pip is not None else "ticks"
+            lack = NoSuchStep(
+                span=number.span,
+                symbol=instrument.symbol,
+                step=step,
+                value=plain(number),
+                unit=unit,
+                currency=instrument.currency,
+            )
+            return typing.tell(lack)
     return PriceDiff(EACH, typing.header.price_currency)
+
+
+def _moves_in(step: str, instrument: Instrument) -> bool:
+    """Whether traders of the instrument say that step; a point of a pair is a tenth of a pip to some, 1.0 to others."""
+    match step:
+        case "pip":
+            return instrument.pip is not None
+        case "point":
+            return instrument.kind is not InstrumentKind.FOREX
+        case _:
+            return True
 
 
 def multiplier(header: Header) -> Decimal | None:
@@ -193,7 +203,8 @@ def _amount(number: Number, typing: Typing) -> Type:
     header = typing.header
     if not header.currency or number.unit in {header.currency, header.quote_currency}:
         return Stated(number.unit)
-    return typing.tell(WrongCurrency(span=number.span, found=number.unit, wanted=header.currency))
+    text = typing.text(number).removesuffix(number.unit).strip()
+    return typing.tell(WrongCurrency(span=number.span, found=number.unit, wanted=header.currency, value=text))
 
 
 # ── operators ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +234,9 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
         return RATIO
     if found is None:
         verb = "multiply" if multiplying else "divide"
-        return typing.tell(CannotScale(span=node.span, verb=verb, left=article(left), right=article(right)))
+        advice = _advice_to_scale(node, left, right, typing)
+        problem = CannotScale(span=node.span, verb=verb, left=article(left), right=article(right), advice=advice)
+        return typing.tell_clash(problem, node.left, node.right)
     if any(isinstance(each, Price | PriceDiff | Quantity) and each.of != EACH for each in (left, right)) and isinstance(
         found, Money | Quantity
     ):
@@ -231,6 +244,20 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
         remedy = "size by the traded instrument, and compare others by ratios of prices"
         return typing.tell(NotSupportedYet(span=node.span, what=other, instead_of_it=remedy))
     return found
+
+
+def _advice_to_scale(node: Binary, left: Type, right: Type, typing: Typing) -> str:
+    one, other = typing.text(node.left), typing.text(node.right)
+    if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
+        return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
+    if node.operator is BinaryOperator.MULTIPLY and isinstance(left, Price) and isinstance(right, Price):
+        return f"for the middle of two prices write `midpoint({one}, {other})`; a quotient is `{one} / {other}`"
+    amount, text = (right, other) if is_number(left) else (left, one)
+    if amount in UNSCALABLE:
+        return f"multiply and divide amounts: write for example `{sample(PriceDiff(EACH), typing.header)} * 2`"
+    if node.operator is BinaryOperator.MULTIPLY:
+        return f"multiply by a number or a ratio: write `{text} * 2`; a quotient is `{one} / {other}`"
+    return f"divide by a number or by the same unit: write `{text} / 2` or `{text} / {sample(amount, typing.header)}`"
 
 
 def _is_scaled_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> bool:
@@ -265,98 +292,62 @@ def want_number(node: Expression, found: Type, typing: Typing) -> Type:
 
 
 def levelled(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
-    """Both types, where a bare constant beside a ratio counts as a ratio: `close / open > 1.01`."""
+    """Both types, where a bare constant beside a multiple counts as a ratio: `close / open > 1.01`."""
     (one, a), (other, b) = left, right
-    if a == RATIO and is_number(b) and is_constant(other, typing.resolved):
+    if _is_bare_beside(b, other, a, one, typing) and stands_for_ratio(other, one, typing):
         return a, RATIO
-    if b == RATIO and is_number(a) and is_constant(one, typing.resolved) and not isinstance(other, Number):
+    if _is_bare_beside(a, one, b, other, typing) and stands_for_ratio(one, other, typing):
         return RATIO, b
     return a, b
+
+
+def _is_bare_beside(number: Type, bare: Expression, ratio: Type, beside: Expression, typing: Typing) -> bool:
+    constant_alone = is_number(number) and is_constant(bare, typing.resolved)
+    return constant_alone and ratio == RATIO and not isinstance(beside, Number)
 
 
 def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> None:
     """Tell where two values cannot be compared."""
     a, b = levelled(left, right, typing)
-    if comparable(a, b):
+    if comparable(a, b) and not _counts_another_thing(left, right, typing):
         return
     if are_mixed(a, b):
-        typing.tell(mixed(node, left[0], a, right[0], b, typing))
+        typing.tell_clash(mixed(node, left[0], a, right[0], b, typing), left[0], right[0])
         return
-    text, edit = _advice_to_compare((left[0], a), (right[0], b), typing)
-    typing.tell(CannotCompare(span=node.span, left=article(a), right=article(b), advice=text, edit=edit))
+    text, edit = advice_to_compare(node, (left[0], a), (right[0], b), typing)
+    problem = CannotCompare(span=node.span, left=article(a), right=article(b), advice=text, edit=edit)
+    typing.tell_clash(problem, left[0], right[0])
 
 
-def _advice_to_compare(
-    left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing
-) -> tuple[str, Edit | None]:
-    for (one, a), (other, b) in ((left, right), (right, left)):
-        if is_number(a) and b == RATIO and isinstance(other, Number):
-            return f"write `{plain(other)}`: `{typing.text(one)}` is a number and no share", Edit(
-                other.span, plain(other)
-            )
-        if isinstance(a, Price | PriceDiff) and is_number(b):
-            amount = with_currency(typing.text(other), typing.header)
-            return f"a price has a unit: write `{amount}`", Edit(other.span, amount)
-        if isinstance(a, Money) and is_number(b):
-            amount = f"{typing.text(other)} {typing.header.currency}"
-            return f"money has a unit: write `{amount}`", Edit(other.span, amount)
-        if isinstance(a, Quantity) and is_number(b):
-            unit = sample_quantity(typing.header).rpartition(" ")[2]
-            amount = f"{typing.text(other)} {unit}"
-            return f"a quantity has a unit: write `{amount}`", Edit(other.span, amount)
-        if a == R_MULTIPLE and is_number(b):
-            return f"a multiple of the initial risk is written with R: `{typing.text(other)}R`", Edit(
-                other.span, f"{typing.text(other)}R"
-            )
-        if isinstance(a, Price) and isinstance(b, Price):
-            return f"compare their ratio with a number: `{typing.text(one)} / {typing.text(other)}`", None
-        if isinstance(a, Price) and isinstance(b, PriceDiff):
-            return f"compare a distance, for example `{typing.text(one)} - open`, with `{typing.text(other)}`", None
-        if isinstance(a, Price) and b == RATIO:
-            return f"compare `{typing.text(one)} / {typing.text(one)}[1] - 1` with `{typing.text(other)}`", None
-        if a == TIME:
-            return "compare a time with a time, for example `time >= 15:30`", None
-        if BOOL in (a, b):
-            return "a condition stands alone: write it, or `not` before it, without `is`", None
-    text, example = typing.text(left[0]), sample(left[1], typing.header)
-    return f"compare `{text}` with {article(left[1])}, for example `{example}`", None
+def _counts_another_thing(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> bool:
+    """A whole number that is written may be one of bars; a count of losses or of entries is none."""
+    return any(
+        kind == COUNT and other in (BARS, SESSIONS) and not is_constant(counted, typing.resolved)
+        for (counted, kind), (_, other) in ((left, right), (right, left))
+    )
 
 
 def _sum(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
-    a, b = levelled((node.left, left), (node.right, right), typing)
+    a, b = _levelled_in_sum(node, left, right, typing)
     adding = node.operator is BinaryOperator.ADD
     found = add(a, b) if adding else subtract(a, b)
     if found is not None:
         return found
     if are_mixed(a, b):
-        return typing.tell(mixed(node, node.left, a, node.right, b, typing))
-    advice = _advice_to_add(node, a, b, typing)
+        return typing.tell_clash(mixed(node, node.left, a, node.right, b, typing), node.left, node.right)
+    advice = advice_to_add(node, a, b, typing)
     one, other = article(left), article(right)
     what = f"add {other} to {one}" if adding else f"subtract {other} from {one}"
-    return typing.tell(CannotAdd(span=node.span, what=what, advice=advice))
+    return typing.tell_clash(CannotAdd(span=node.span, what=what, advice=advice), node.left, node.right)
 
 
-def _advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
-    one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
-    if isinstance(left, Price | PriceDiff) and is_number(right):
-        return (
-            f"say of what: write `{one} {sign} {with_currency(other, typing.header)}` or `{one} {sign} {other} ticks`"
-        )
-    if isinstance(left, Money) and is_number(right):
-        return f"write `{one} {sign} {other} {typing.header.currency}`"
-    if right == RATIO and left not in UNSCALABLE and not is_number(left):
-        return f"write `{one} * (1 {sign} {other})`"
-    if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
-        return f"prices of two instruments are compared by their ratio: `{one} / {other}`"
-    if isinstance(left, Price) and isinstance(right, Price):
-        return f"for the middle of two prices write `midpoint({one}, {other})`"
-    if isinstance(left, Price):
-        return f"to a price add a price difference: `{one} {sign} {sample_distance(typing.header)}`"
-    if is_number(left) and isinstance(right, Price | PriceDiff):
-        return f"`{one}` has no unit: write `{with_currency(one, typing.header)} {sign} {other}`"
-    if left == BOOL or right == BOOL:
-        return "conditions are joined by `and` and `or`"
-    return f"both sides need one unit: `{one} {sign} {sample(left, typing.header)}`"
+def _levelled_in_sum(node: Binary, left: Type, right: Type, typing: Typing) -> tuple[Type, Type]:
+    one, other = node.left, node.right
+    if _is_bare_beside(right, other, left, one, typing) and stands_in_sum(other, one, node, typing):
+        return left, RATIO
+    if _is_bare_beside(left, one, right, other, typing) and stands_in_sum(one, other, node, typing):
+        return RATIO, right
+    return left, right
 
 
 def _share(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
@@ -365,15 +356,17 @@ def _share(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
     if left == RATIO and right not in UNSCALABLE:
         return _share_of_price(node, right, typing) if isinstance(right, Price) else multiply(left, right) or UNKNOWN
     share = constant(node.left, typing.resolved)
-    percent = f"{(share * 100).normalize():f}%" if share is not None and is_number(left) else "50%"
+    percent = "50%"
+    if share is not None and is_number(left):
+        percent = f"{share:f}%" if share >= 1 else f"{(share * 100).normalize():f}%"
     advice = f"write `{percent} of {typing.text(node.right)}`"
-    return typing.tell(NotAShare(span=node.left.span, left=article(left), right=article(right), advice=advice))
+    problem = NotAShare(span=node.left.span, left=article(left), right=article(right), advice=advice)
+    return typing.tell_clash(problem, node.left)
 
 
 def _share_of_price(node: Binary, price: Price, typing: Typing) -> Type:
     """`98% of close` is a price; a share below one half, `2% of close`, is a distance."""
-    share = constant(node.left, typing.resolved)
-    return price if share is not None and share >= SHARE_IS_A_PRICE_FROM else PriceDiff(price.of, price.currency)
+    return price if is_price_share(node.left, typing) else PriceDiff(price.of, price.currency)
 
 
 def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> Type:
@@ -382,8 +375,10 @@ def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> 
 
 
 def type_of_within(node: Within, value: Type, bounds: tuple[Type, Type], typing: Typing) -> Type:
+    told = len(typing.problems)
     for bound, kind in zip((node.range.low, node.range.high), bounds, strict=True):
-        compare(node, (node.value, value), (bound, kind), typing)
+        if len(typing.problems) == told:
+            compare(node, (node.value, value), (bound, kind), typing)
     return BOOL
 
 

@@ -95,7 +95,7 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
         f"{number(scope, intent.amount)}, SHARE_{intent.share.name}",
         places,
         f"BAND_{band.kind.name}, {number(scope, band.node)}" if band else f"BAND_NONE, {ABSENT}",
-        f"KIND_{intent.order.kind.name}",
+        f"{intent.new_cash}, KIND_{intent.order.kind.name}",
     )
     write_call(writer, "allocate", arguments)
 

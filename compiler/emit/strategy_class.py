@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 from stratc.compiler.emit.across import write_across
+from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.guard_code import GuardCode
 from stratc.compiler.emit.layout import Layout, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_bars
@@ -39,6 +40,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
         write_bar(writer, layout, lines)
         write_across(writer, layout)
         write_join(writer, layout)
+        write_flows(writer, layout, lines)
         write_decide(writer, layout)
         for number, rule in enumerate(layout.program.rules):
             intent = allocation_of(rule)
@@ -221,6 +223,7 @@ def write_decide(writer: Writer, layout: Layout) -> None:
         if not single:
             writer.line("cdef long i")
         writer.line("self.join_bars(book)")
+        writer.lines(f"self.flow_{n}(book)" for n in range(len(layout.program.flows)))
         if single:
             with writer.block("if book.fresh[0]:"):
                 writer.lines(["self.bar(book, 0)"] if layout.program.no_entries else [])

@@ -14,6 +14,7 @@ from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.choices import decided
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
+from stratc.compiler.ir.lowering.flows import lower_flow
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_input
 from stratc.compiler.ir.lowering.orders import lower_action, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
@@ -54,6 +55,7 @@ def lower(checked: Checked) -> Program:
     )
     rules = (*leavers_rule(builder), *(_rule(rule, builder) for rule in resolved.rules))
     no_entries = (*members_only(builder), *(_no_entries(each, builder) for each in resolved.no_entries))
+    flows = tuple(lower_flow(flow, builder) for flow in resolved.flows)
     limits = [item for item in resolved.tree.statements if isinstance(item, Cap | Floor)]
     caps = tuple(lower_cap(item, builder) if isinstance(item, Cap) else lower_floor(item, builder) for item in limits)
     halts = tuple(lower_halt(halt, builder) for halt in resolved.halts)
@@ -84,6 +86,7 @@ def lower(checked: Checked) -> Program:
         roll=lower_roll(resolved, builder),
         leave=lower_leave(resolved),
         groups=lower_groups(resolved),
+        flows=flows,
     )
 
 

@@ -87,6 +87,9 @@ def program_lines(program: Program) -> Iterator[str]:
     for binding in program.bindings:
         names.setdefault(binding.node, []).append(binding.name)
     yield from (node_line(node, names.get(node.id, [])) for node in program.nodes)
+    for flow in program.flows:
+        verb = "withdraw" if flow.withdraw else "contribute"
+        yield f"{verb} %{flow.amount} every {clock(flow.schedule)}, once a {flow.period}"
     for rule in program.rules:
         yield from rule_lines(rule)
     for statement in program.no_entries:
@@ -240,6 +243,8 @@ def allocate_line(intent: AllocateIntent) -> str:
     parts.append("equally" if intent.weight is None else weighed)
     if intent.band:
         parts.append(f"off by more than {intent.band.kind} %{intent.band.node}")
+    if intent.new_cash:
+        parts.append("new cash to the most underweight")
     return ", ".join((*parts, order_text(intent.order)))
 
 

@@ -91,7 +91,8 @@ def roots(program: Program) -> tuple[NodeId, ...]:
     """Everything that rules, caps and halts read, in the order of the text."""
     rules = [node for rule in program.rules for node in rule_nodes(rule)]
     limits = [cap.bound for cap in program.caps] + [halt.threshold for halt in program.halts]
-    return (*rules, *(statement.condition for statement in program.no_entries), *limits)
+    flows = (flow.amount for flow in program.flows)
+    return (*rules, *(statement.condition for statement in program.no_entries), *limits, *flows)
 
 
 def reach(program: Program, starts: Iterable[NodeId]) -> frozenset[NodeId]:
@@ -207,6 +208,7 @@ def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
     asked.extend(Window(kind=bars) for bars in longer_bars(program))
     for rule in program.rules:
         asked.extend([rule.schedule] if rule.schedule else [])
+    asked.extend(flow.schedule for flow in program.flows)
     asked.extend(ending_requests(program))
     asked.extend([program.entry_hours[0]] if program.entry_hours else [])
     return tuple(dict.fromkeys(asked))

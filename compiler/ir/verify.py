@@ -239,7 +239,7 @@ def amounts_are_numbers(program: Program) -> Iterator[str]:
     """Every amount, price, bound and threshold is a number node."""
     intents = [node for rule in program.rules for intent in rule.intents for node in intent_nodes(intent)]
     limits = [*(cap.bound for cap in program.caps), *(halt.threshold for halt in program.halts)]
-    for node in (*intents, *limits):
+    for node in (*intents, *limits, *(flow.amount for flow in program.flows)):
         if program.nodes[node].kind is not Kind.NUMBER:
             yield f"node {node} is used as a price or an amount and is a truth value"
 

@@ -24,7 +24,7 @@ from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
-from stratc.compiler.judge.sizes import Shape, read_shape
+from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
@@ -87,6 +87,7 @@ def judge(
     instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
+    shape = after_withdrawals(shape) if account.flows else shape
     before = _day_trades_before(account, as_of)
     cases: list[_Case] = []
     verdicts: list[Verdict] = []
@@ -224,7 +225,7 @@ def _verdict(
         assumptions=assumptions,
         guard=None if status is Status.PROVED else guard,
         counterexample_of=found if status is Status.VIOLATED else None,
-        remedies=_remedies(program, case.observer, before) if offered and case.observer else (),
+        remedies=_remedies(program, case.observer, before) if offered and case.observer and not account.flows else (),
     )
 
 

@@ -108,7 +108,8 @@ def set_up(
     made = markets.market(tuple(instruments), given)
     market = replace(made, conversion=made_conversion(made, terms.currency))
     scaled = scale(instruments, market.price_max, terms.currency, terms.equity, market.conversion)
-    book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), len(program.rules))
+    numbered = len(program.rules) + len(program.flows)
+    book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), numbered)
     lay_out(book, market, scaled, terms.exchange, compiled=False)
     columns = Columns(
         market.open,

@@ -7,12 +7,14 @@ where the text gives no bound. Everything is an over-approximation: what is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
     Amount,
+    BandKind,
     Book,
     BookWord,
     BoundUnit,
@@ -89,7 +91,7 @@ def read_shape(program: Program) -> Shape:
         gross, why_gross = position, why_position
     day_trades, why_day_trades = _day_trade_cap(program)
     overnight, why_overnight = _never_closes_same_day(program, wanted, needs_flat=needs_flat, allocates=allocates)
-    return Shape(
+    shape = Shape(
         buys=Side.BUY in sides,
         shorts=Side.SELL_SHORT in sides,
         needs_flat=needs_flat,
@@ -110,6 +112,12 @@ def read_shape(program: Program) -> Shape:
         why_day_trades=why_day_trades,
         open_ended=bool(program.universe),
     )
+    return after_withdrawals(shape) if any(flow.withdraw for flow in program.flows) else shape
+
+
+def after_withdrawals(shape: Shape) -> Shape:
+    """The shape where money may leave the account at any time: an order was sized by an equity that is no more."""
+    return replace(shape, position=None, per_instrument=None, gross=None, planned_loss=None, why_sizes="")
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,8 +213,22 @@ def _targets_bound(program: Program) -> Fraction | None:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
         target = amount if intent.share is Share.EACH or intent.weight is not None else amount / places
-        largest = target if largest is None or target > largest else largest
+        most = _with_new_cash(program, intent, target)
+        if most is None:
+            return None
+        largest = most if largest is None or most > largest else largest
     return largest
+
+
+def _with_new_cash(program: Program, intent: AllocateIntent, target: Fraction) -> Fraction | None:
+    """The most that one instrument gets: new cash buys up to the edge of its band."""
+    if not intent.new_cash or intent.band is None:
+        return target
+    if intent.band.kind is BandKind.OF_TARGET:
+        band = upper(program, intent.band.node)
+        return None if band is None or band < 0 else target * (1 + band)
+    width = multiple_of_equity(program, intent.band.node)
+    return None if width is None or width < 0 else target + width
 
 
 def entries_of(intent: object) -> Iterator[EnterIntent]:

@@ -32,6 +32,7 @@ def renumber(program: Program, nodes: tuple[Node, ...], moved: Moves) -> Program
         bindings=tuple(replace(b, node=moved[b.node]) for b in program.bindings if b.node in moved),
         rules=tuple(_rule(rule, moved) for rule in program.rules),
         no_entries=tuple(replace(each, condition=moved[each.condition]) for each in program.no_entries),
+        flows=tuple(replace(flow, amount=moved[flow.amount]) for flow in program.flows),
         caps=tuple(replace(cap, bound=moved[cap.bound]) for cap in program.caps),
         halts=tuple(replace(halt, threshold=moved[halt.threshold]) for halt in program.halts),
     )

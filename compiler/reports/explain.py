@@ -18,6 +18,7 @@ from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.beside import say_no_entries, say_table
 from stratc.compiler.reports.choices import say_choice
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
+from stratc.compiler.reports.flows import say_flow
 from stratc.compiler.reports.functions import as_written, say_block, say_function
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
@@ -68,6 +69,7 @@ def explain(checked: Checked, program: Program) -> str:
         _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
+        _section("Money in and out", (say_flow(flow) for flow in resolved.flows)),
         _section("Rules", (_rule(rule, checked) for rule in resolved.rules)),
         _section("Limits", _limits(checked)),
         _section("Assumptions", _assumptions(program.assumptions)),
@@ -180,6 +182,8 @@ def _allocation(action: Allocate) -> str:
     if action.band is not None:
         of = " of its target" if action.band.of_target else ""
         parts.append(f"leave alone what is off by no more than {say(action.band.width)}{of}")
+    if action.new_cash:
+        parts.append("buy with what was paid in the one that is furthest below its target, up to the edge of its band")
     return f"{', '.join(parts)}, {_order(action.order)}, sales before purchases"
 
 

@@ -84,6 +84,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -93,7 +94,18 @@ NO_BLOCKS: Final = Blocks()
 
 # Statements that declare no name, also where they could not be read.
 LIMITS: Final = frozenset(
-    {"no entries", "cap", "halt", "keep at least", "stop distance at least", "roll", "leave", "group"}
+    {
+        "no entries",
+        "cap",
+        "halt",
+        "keep at least",
+        "stop distance at least",
+        "roll",
+        "leave",
+        "group",
+        "contribute",
+        "withdraw",
+    }
 )
 
 WHAT: Final = {
@@ -108,7 +120,9 @@ WHAT: Final = {
 }
 
 Reading = Name | Call | OfInstrument | Zone
-Kind = TypeVar("Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group)
+Kind = TypeVar(
+    "Kind", Input, Let, Function, Sequence, Rule, NoEntries, Cap, Floor, Halt, ReadLine, Roll, Leave, Group, Flow
+)
 
 
 @record
@@ -169,6 +183,7 @@ def resolve(
         roll=next(_of(tree, Roll), None),
         leave=next(_of(tree, Leave), None),
         groups=tuple(_of(tree, Group)),
+        flows=tuple(_of(tree, Flow)),
         declared=declared,
         used=used,
         opaque=opaque,

@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
@@ -142,6 +143,7 @@ class Resolved:
     roll: Roll | None
     leave: Leave | None
     groups: tuple[Group, ...]
+    flows: tuple[Flow, ...]
     declared: Mapping[str, Declaration]
     used: frozenset[str]
     opaque: frozenset[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.flows import flow_assumptions, with_flows
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
@@ -107,6 +109,10 @@ class Outcome:
             "denied": self.report.denied,
             "start_equity": float(backtest.start_equity),
             "final_equity": float(backtest.final_equity),
+            "flows": [
+                {"at_utc_ns": each.at_ns, "asked": float(each.asked), "moved": float(each.moved)}
+                for each in backtest.flows()
+            ],
             "carried": {name.replace(" ", "_"): float(amount) for name, amount in self.report.carried},
             "max_drawdown": measure(self.report).drawdown.depth,
             "assumptions": list(self.report.assumptions),
@@ -163,8 +169,10 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     if machine.note:
         say(machine.note)
     terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
+    terms = with_flows(terms, profile, request.account, request.file)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
     context = context_of(chosen, report, market, profile, request, rates)
+    context = replace(context, assumptions=(*context.assumptions, *flow_assumptions(chosen, terms)))
     return Outcome(
         check=report,
         ran=ran,
@@ -247,6 +255,7 @@ def plain_terms(program: Program) -> Terms:
         slippage=NO_SLIPPAGE,
         limit_fill=LimitFill.THROUGH,
         first_in_first_out=program.account_kind == "forex",
+        settles=program.account_kind in ("cash", "margin"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.judge.verdict import Judgement, Verdict
+from stratc.compiler.shell.flows import flow_notes
 from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
@@ -20,6 +21,7 @@ from stratc.runtime.model.record import record
 from stratc.runtime.reports.summary import (
     EquityCurve,
     Fill,
+    MoneyFlow,
     Origin,
     Prices,
     RoundTrip,
@@ -113,10 +115,12 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         round_trips=tuple(round_trip(each) for each in backtest.round_trips()),
         verdicts=() if context.judgement is None else rule_verdicts(context.judgement.verdicts, ran.guards),
         assumptions=(*context.assumptions, *FILL_MODEL),
+        flows=tuple(MoneyFlow(at_utc_ns=each.at_ns, amount=each.moved) for each in backtest.flows() if each.moved),
         carried=tuple((CARRIES[kind], amount) for kind, amount in backtest.carried.items()),
         notes=(
             *context.notes,
             *night_notes(backtest),
+            *flow_notes(backtest),
             *roll_notes(backtest),
             *denial_notes(backtest),
             *barred_notes(context.program, backtest),

@@ -139,6 +139,7 @@ def run_program(
         make_strategy=make_strategy,
         module=machine.module,
         progress=progress,
+        planned_flows=len(program.flows),
     )
     if machine.module is not None:
         return compiled_outcome(backtest, machine, made[0])

@@ -31,7 +31,12 @@ class Weights(Node):
     value: Expression | None
 
 
-AllocationPart = OrderPhrase | Weights | DriftBand
+@record
+class NewCash(Node):
+    """`new cash to the most underweight`."""
+
+
+AllocationPart = OrderPhrase | Weights | DriftBand | NewCash
 
 
 @record
@@ -99,6 +104,8 @@ def _read_part(tree: Branch, at: int) -> AllocationPart:
             return Weights(span=span, value=None)
         case "weights":
             return Weights(span=span, value=read_expression(branch(tree, 1), at))
+        case "new_cash":
+            return NewCash(span=span)
         case _:
             return DriftBand(
                 span=span, width=read_expression(branch(tree, 1), at), of_target=tree.data == "band_of_target"
@@ -118,6 +125,10 @@ def compose_allocation(draft: AllocateDraft) -> tuple[Allocate, tuple[Problem, .
                 found = replace(found, band=part)
             case OrderPhrase() if found.order is None:
                 found = replace(found, order=part)
+            case NewCash() if not found.new_cash:
+                found = replace(found, new_cash=True)
+            case NewCash():
+                problems.append(SaidTwice(span=part.span, what="what becomes of new cash"))
             case DriftBand():
                 problems.append(SaidTwice(span=part.span, what="the band"))
             case OrderPhrase():

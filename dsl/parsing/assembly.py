@@ -90,6 +90,7 @@ from stratc.dsl.syntax import (
     When,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 
 _START_OF: Final = {
     "strategy": "strategy_line",
@@ -99,6 +100,8 @@ _START_OF: Final = {
     "roll": "roll",
     "leave": "leave",
     "group": "group",
+    "contribute": "flow",
+    "withdraw": "flow",
     "input": "input",
     "let": "let",
     "use": "use",
@@ -145,7 +148,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
             return replace(node, span=head.span)
         case Function() | Use() | BlockLine():
             return replace(node, span=head.span)
-        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group():
+        case Events() | Data() | Advice() | NoEntries() | Roll() | Leave() | Group() | Flow():
             return replace(node, span=head.span)
         case _:
             return _unread_statement(head)

@@ -71,6 +71,7 @@ CLAUSES: Final = {
     "roll": "this roll",
     "leave": "this line",
     "group": "this group",
+    "flow": "this line",
     "input": "this input",
     "let": "this binding",
     "use": "this line",

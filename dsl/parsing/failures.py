@@ -43,8 +43,6 @@ from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
-    "contribute": "`contribute`, money paid in on a schedule,",
-    "withdraw": "`withdraw`, money taken out on a schedule,",
     "scale": "`scale`, an exit in parts,",
     "legs": "`legs`, an order of several legs,",
 }
@@ -97,6 +95,7 @@ _NUMBER_LIKE = re.compile(r"[\d.][\w.]*")
 _NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
 # How far back a word is looked for: a search that ends at the end of a long text would begin at each of its letters.
 _WORD_CHARACTERS_MAX: Final = 200
+_PERIODS: Final = frozenset({"week", "month", "quarter", "year"})  # words of schedules, and lengths of nothing
 _GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
 
 
@@ -228,7 +227,7 @@ def _unit(stop: Stop) -> Problem | None:
         span, word = Span(stop.offset + len(glued[1]), stop.offset + len(glued[0])), glued[2]
     elif not _WORD.fullmatch(word) or not _NUMBER_BEFORE.search(_before(stop.text, stop.offset)):
         return None
-    if word in phrases().values() or _meant(stop)[0] is not None:
+    if word not in _PERIODS and (word in phrases().values() or _meant(stop)[0] is not None):
         return None
     found = nearest(word, _UNITS)
     certain = bool(found) and found[0][0] <= 1 and (len(found) == 1 or found[1][0] > found[0][0])

@@ -20,6 +20,7 @@ from stratc.dsl.parsing.contracts import read_group, read_leave, read_roll
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
 from stratc.dsl.parsing.failures import explain_failure
+from stratc.dsl.parsing.flows import read_flow
 from stratc.dsl.parsing.known import read_advice, read_data, read_events, read_no_entries
 from stratc.dsl.parsing.reuse import read_block_line, read_let, read_on, read_use
 from stratc.dsl.parsing.schedules import read_every
@@ -71,6 +72,7 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "roll": read_roll,
     "leave": read_leave,
     "group": read_group,
+    "flow": read_flow,
     "input": read_input,
     "let": read_let,
     "use": read_use,

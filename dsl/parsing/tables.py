@@ -31,6 +31,7 @@ START_SYMBOLS: Final = (
     "roll",
     "leave",
     "group",
+    "flow",
     "input",
     "let",
     "use",

@@ -40,6 +40,7 @@ from stratc.dsl.syntax import (
     Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _BODY: Final = "  "
@@ -106,6 +107,8 @@ def _family(node: Statement) -> str:
             return "header"
         case Group():
             return "groups"
+        case Flow():
+            return "flows"
         case Input():
             return "inputs"
         case Let() | Function():

@@ -70,6 +70,7 @@ from stratc.dsl.syntax import (
     When,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.record import record
 
 LINE_COLUMNS_MAX: Final = 100
@@ -112,6 +113,9 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return f"account {kind.text}" + (f" {currency.text}" if currency else "")
         case Roll() | Leave() | Group():
             return print_contracts(node)
+        case Flow(amount=amount, every=every, withdraw=withdraw):
+            verb = "withdraw" if withdraw else "contribute"
+            return f"{verb} {print_expression(amount, SUM)} {print_every(every)}"
         case Input(name=name, default=default, range=interval):
             within = f" in {print_interval(interval)}" if interval else ""
             return f"input {name.text:{name_columns}} = {print_expression(default, SUM)}{within}"
@@ -336,6 +340,8 @@ def print_allocation(action: Allocate) -> list[PrintedLine]:
     if action.band is not None:
         of = " of target" if action.band.of_target else ""
         parts.append(f"only where off by more than {print_expression(action.band.width, SUM)}{of}")
+    if action.new_cash:
+        parts.append("new cash to the most underweight")
     if action.order is not None:
         parts.append(_print_order(action.order))
     whole = f"{_CLAUSE}then {', '.join(parts)}"

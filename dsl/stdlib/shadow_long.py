@@ -62,9 +62,9 @@ def warmup() -> int:
 
 
 INPUTS = (
-    Input(name="entry"),
-    Input(name="stop"),
-    Input(name="leave"),
+    Input(name="entry", wants=Wants.PRICE),
+    Input(name="stop", wants=Wants.PRICE),
+    Input(name="leave", wants=Wants.PRICE),
     Input(name="opens", wants=Wants.PRICE, column="open"),
     Input(name="high", wants=Wants.PRICE, column="high"),
     Input(name="low", wants=Wants.PRICE, column="low"),

@@ -75,6 +75,7 @@ from stratc.dsl.syntax.expressions import (
     Within,
     Zone,
 )
+from stratc.dsl.syntax.flows import Flow
 from stratc.dsl.syntax.reuse import BlockLine, Function, Setting, Use
 from stratc.dsl.syntax.schedules import Every, Holiday, OnSession, OnWeekday
 from stratc.dsl.syntax.tree import (
@@ -139,6 +140,7 @@ __all__ = [
     "Expression",
     "FirstOfSession",
     "Floor",
+    "Flow",
     "Function",
     "Group",
     "Halt",

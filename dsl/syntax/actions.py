@@ -166,8 +166,9 @@ class Allocate(Node):
     """`allocate 95% of equity to top 2 by momentum, equally, at next open`: a target for every instrument traded.
 
     With `each` the amount is for each instrument that `where` holds for; else it is shared by the ranked ones, or by
-    all, equally or in proportion to `weights`. What is not chosen is brought to zero. With a `choice` it goes to what
-    that holds, and `each`, `ranking`, `where` and `weights` say nothing.
+    all, equally or in proportion to `weights`. What is not chosen is brought to zero. With `new_cash` what is
+    contributed buys the instrument that is furthest below its target, inside the band too. With a `choice` it goes to
+    what that holds, and `each`, `ranking`, `where` and `weights` say nothing.
     """
 
     amount: Expression
@@ -178,6 +179,7 @@ class Allocate(Node):
     band: DriftBand | None
     order: OrderPhrase | None
     choice: Choice | None = None
+    new_cash: bool = False
 
 
 @record

@@ -23,6 +23,7 @@ from stratc.dsl.syntax.expressions import (
     Text,
     Zone,
 )
+from stratc.dsl.syntax.flows import Flow
 from stratc.dsl.syntax.reuse import BlockLine, Function, Use
 from stratc.dsl.syntax.schedules import Every
 from stratc.runtime.model.record import record
@@ -201,6 +202,7 @@ Statement = (
     | Roll
     | Leave
     | Group
+    | Flow
     | Input
     | Let
     | Function

@@ -38,6 +38,8 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "flows",
+    "new_cash",
     "gone",
     "rolling",
     "loop",

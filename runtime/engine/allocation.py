@@ -43,6 +43,7 @@ from stratc.runtime.engine.currency import is_rate_known, rate_at
 from stratc.runtime.engine.exposure import side_exposure
 from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
+from stratc.runtime.engine.new_cash import invest_new_cash, keep_targets
 from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size
 from stratc.runtime.engine.slots import cancel_entries, cancel_exits_of, working_exit_lots
@@ -92,6 +93,7 @@ def allocate(
     rank: cython.long,
     band_kind: cython.long,
     band: cython.double,
+    new_cash: cython.bint,
     order_kind: cython.long,
 ) -> cython.void:
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
@@ -108,12 +110,15 @@ def allocate(
         return
     choose(book, places, rank)
     set_targets(book, rule, amount * places if share == SHARE_EACH else amount, share, places, order_kind)
+    keep_targets(book)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
             cancel_entries(book, strategy, i)
             cancel_exits_of(book, strategy, i, rule)
             keep_in_band(book, i, band_kind, band)
             reduce_to_target(book, strategy, i, rule, order_kind)
+    if new_cash:
+        invest_new_cash(book, rule, band_kind, band)
     for i in range(book.instruments):
         if book.offer[i] == OFFER_CHOSEN:
             raise_to_target(book, strategy, i, rule, order_kind)

@@ -41,13 +41,9 @@ from stratc.runtime.engine.codes import (
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
-    ROLL_INSTRUMENT,
-    ROLL_KIND,
-    ROLL_NEW,
-    ROLL_OLD,
-    ROLL_ROW,
     ROLL_WIDTH,
     SETTINGS,
+    TOTAL_FUNDED,
     TOTALS,
 )
 from stratc.runtime.engine.memory import part, real_numbers, release, release_reals, whole_numbers
@@ -70,6 +66,18 @@ class Book:
     peak: cython.longlong
     start_equity: cython.longlong
     equity_at_last_close: cython.longlong
+
+    # what is paid in and taken out: of the table, pairs of a row and quanta, the next one and its row (-1 none);
+    # whether the text's own are booked; contributions that no purchase has used; the equity at the last close as halts
+    # and words count it, which moves with every flow; proceeds of sales by session of the account, in a ring
+    flow: cython.p_longlong
+    flow_next: cython.long
+    flow_row: cython.longlong
+    flows: cython.long
+    plans_flows: cython.bint
+    new_cash: cython.longlong
+    close_basis: cython.longlong
+    sold_on: cython.p_longlong
 
     # other currencies, from 1: the account's is 0. `rates` [(row x currencies + currency - 1) x RATE_WIDTH + field] are
     # quanta of the account's for one quantum; `foreign` balances with positions at their marks; `converts` at each fill
@@ -177,6 +185,8 @@ class Book:
     sector: cython.p_longlong
     purchase_day: cython.p_longlong
     loss_day: cython.p_longlong
+    # the least that an opening order may be worth, in quanta of the instrument's currency
+    notional_min: cython.p_longlong
     # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
     event: cython.p_longlong
     stale: cython.bint
@@ -278,6 +288,8 @@ class Book:
         self.leg = whole_numbers(instruments * slots * LEG_WIDTH)
         self.entries_on = whole_numbers(REMEMBERED_SESSIONS)
         self.day_trades_on = whole_numbers(REMEMBERED_SESSIONS)
+        self.sold_on = whole_numbers(REMEMBERED_SESSIONS)
+        self.flow = whole_numbers(0)
         self.setting = real_numbers(SETTINGS)
         self.halt = whole_numbers(HALTS * HALT_WIDTH)
         self.halt_threshold = real_numbers(HALTS)
@@ -293,7 +305,9 @@ class Book:
         self.currencies = 0
         self.converts = self.accrues = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
-        self.row = self.day = self.session = -1
+        self.row = self.day = self.session = self.flow_row = -1
+        self.new_cash = self.close_basis = self.flow_next = self.flows = 0
+        self.plans_flows = True
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
         self.at_open = False
@@ -365,6 +379,7 @@ class Book:
         self.sector = self._next_part(n)
         self.purchase_day = self._next_part(n)
         self.loss_day = self._next_part(n)
+        self.notional_min = self._next_part(n)
         self.restricted_until = self._next_part(n)
         for i in range(n):
             self.event_next[i] = -1
@@ -450,6 +465,8 @@ class Book:
             release(self.leg)
             release(self.entries_on)
             release(self.day_trades_on)
+            release(self.sold_on)
+            release(self.flow)
             release(self.halt)
             release(self.denied)
             release(self.total)
@@ -523,47 +540,11 @@ class Book:
         """The group that instrument `i` shares limits with, from 1; 0 for none."""
         self.group_of[i] = group
 
-    def begin_rolls(self, count: cython.long) -> None:
-        """Make room for so many rolls; `announce_roll` then names them in the order of rows."""
-        release(self.roll)
-        release_reals(self.roll_signal)
-        self.roll = whole_numbers(count * ROLL_WIDTH)
-        self.roll_signal = real_numbers(count * 2)
-
-    def announce_roll(
-        self,
-        i: cython.long,
-        row: cython.longlong,
-        kind: cython.long,
-        old: cython.longlong,
-        new: cython.longlong,
-        shift: cython.double,
-        scale: cython.double,
-    ) -> None:
-        """Instrument `i` leaves its contract at row `row`, with ROLL_ON for one at `new` ticks where it is at `old`.
-
-        `shift` and `scale` are those of its signal prices from that row on. A row before the first only sets these.
-        """
-        at: cython.long = self.rolls * ROLL_WIDTH
-        if row < 0:
-            self.signal_shift[i] = shift
-            self.signal_scale[i] = scale
-            return
-        self.roll[at + ROLL_ROW] = row
-        self.roll[at + ROLL_INSTRUMENT] = i
-        self.roll[at + ROLL_KIND] = kind
-        self.roll[at + ROLL_OLD] = old
-        self.roll[at + ROLL_NEW] = new
-        self.roll_signal[2 * self.rolls] = shift
-        self.roll_signal[2 * self.rolls + 1] = scale
-        self.rolls += 1
-        if self.rolls == 1:
-            self.roll_row = row
-
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""
         self.quanta_per_money = quanta_per_money
-        self.money = self.equity = self.peak = self.start_equity = self.equity_at_last_close = money
+        self.money = self.equity = self.peak = self.start_equity = money
+        self.equity_at_last_close = self.close_basis = self.total[TOTAL_FUNDED] = money
 
     def totals(self) -> list[int]:
         """The TOTAL_ counters, then equity, money, how often each reason denied, and how often each halt tripped."""

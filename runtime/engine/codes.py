@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 47
+INSTRUMENT_FIELDS: Final = 48
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -140,7 +140,8 @@ DENIED_NO_CONVERSION_RATE: Final = 21
 DENIED_NO_ENTRIES: Final = 22
 DENIED_NO_BORROW: Final = 23
 DENIED_SHORT_RESTRICTED: Final = 24
-DENIALS: Final = 25
+DENIED_BELOW_MINIMUM: Final = 25
+DENIALS: Final = 26
 
 # what `enter` and `exit_position` give where there is nothing to do, such as an exit without a position
 NO_ORDER: Final = -1000
@@ -204,7 +205,8 @@ SETTING_CAP_SIDE_MONEY: Final = 29
 SETTING_GONE_DAYS: Final = 30
 SETTING_DO_NOT_REDUCE: Final = 31
 SETTING_MARGIN_RATE: Final = 32
-SETTINGS: Final = 33
+SETTING_SETTLES: Final = 33
+SETTINGS: Final = 34
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
@@ -381,6 +383,16 @@ CARRY_IN_LIEU: Final = 2
 CARRY_BORROW: Final = 3
 CARRY_MARGIN_INTEREST: Final = 4
 CARRY_LOCATE: Final = 5
+CARRY_CONTRIBUTION: Final = 6
+CARRY_WITHDRAWAL: Final = 7
+
+# the trading days, counted from 1970-01-01, since which shares settle on the second and on the first session after the
+# trade (82 FR 15564, 88 FR 13872); before, on the third
+SETTLES_IN_TWO: Final = 17414
+SETTLES_IN_ONE: Final = 19871
+
+# what an account may be funded with at most, in quanta
+FUNDED_MAX: Final = 72057594037927936
 
 # which prices signals read: as they were, restated for the splits so far, or for dividends too
 PRICES_RAW: Final = 0
@@ -407,4 +419,8 @@ TOTAL_IN_LIEU: Final = 12
 TOTAL_BORROW: Final = 13
 TOTAL_MARGIN_INTEREST: Final = 14
 TOTAL_LOCATE: Final = 15
-TOTALS: Final = 16
+TOTAL_FUNDED: Final = 16
+TOTAL_CONTRIBUTED: Final = 17
+TOTAL_WITHDRAWN: Final = 18
+TOTAL_NOT_MOVED: Final = 19
+TOTALS: Final = 20

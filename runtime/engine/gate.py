@@ -15,6 +15,7 @@ from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     ACCOUNT_CASH,
     DENIED_ARITHMETIC_LIMIT,
+    DENIED_BELOW_MINIMUM,
     DENIED_CAP_DAY_TRADES,
     DENIED_CAP_ENTRIES,
     DENIED_CAP_GROSS,
@@ -82,6 +83,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_NO_CONVERSION_RATE
     if book.draft_lots == 0:
         return DENIED_ZERO_QUANTITY
+    if is_below_minimum(book, i):
+        return DENIED_BELOW_MINIMUM
     if is_on_wrong_side(book):
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:
@@ -160,6 +163,14 @@ def is_on_wrong_side(book: Book) -> cython.bint:
     if book.draft_target_kind == TARGET_DISTANCE:
         return book.draft_target <= 0.0
     return book.draft_target <= 0.0 or not book.draft_has_loss
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def is_below_minimum(book: Book, i: cython.long) -> cython.bint:
+    """Whether the venue takes no order of so little worth, at the draft's own price."""
+    return book.draft_lots * fabs(book.draft_price * 1.0) * book.tick_value[i] < book.notional_min[i]
 
 
 @cython.cfunc

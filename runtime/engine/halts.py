@@ -63,7 +63,7 @@ def set_floors(book: Book) -> cython.void:
 def baseline(book: Book, which: cython.longlong) -> cython.longlong:
     """The equity that a halt compares with."""
     if which == BASELINE_LAST_CLOSE:
-        return book.equity_at_last_close
+        return book.close_basis
     if which == BASELINE_PEAK:
         return book.peak
     return book.start_equity

@@ -177,10 +177,27 @@ def settle(
     """Money and position after a part of a fill; holdings stay those of the last mark."""
     take_fill_rate(book, i, ticks)
     pay(book, i, -side * lots * ticks * book.tick_value[i])
+    use_cash(book, i, side, lots, ticks * book.tick_value[i])
     book.money -= fee
     book.position[i] += side * lots
     hold(book, i, side * lots * book.mark[i] * book.tick_value[i])
     book.total[TOTAL_FEES] += fee
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def use_cash(
+    book: Book, i: cython.long, side: cython.longlong, lots: cython.longlong, lot_quanta: cython.longlong
+) -> cython.void:
+    """A fill of so many lots at so many quanta of the instrument's currency each: what a sale brings settles later, a
+    purchase uses new cash first, and what is left of that and buys no lot is new no more."""
+    paid: cython.longlong
+    if side < 0:
+        book.sold_on[book.session & (REMEMBERED_SESSIONS - 1)] += worth(book, i, lots * lot_quanta, 0)
+    elif book.new_cash != 0:
+        paid = worth(book, i, lots * lot_quanta, 0)
+        book.new_cash = book.new_cash - paid if book.new_cash >= paid + worth(book, i, lot_quanta, 0) else 0
 
 
 @cython.cfunc

@@ -26,6 +26,7 @@ from stratc.runtime.engine.codes import (
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.corporate import apply_events
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
+from stratc.runtime.engine.flows import take_flows
 from stratc.runtime.engine.gone import close_gone
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.holding import charge_borrow, charge_margin
@@ -117,6 +118,8 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
             set_floors(book)
     elif book.equity <= book.halt_floor:
         trip_halts(book, strategy)
+    if r == book.flow_row:
+        take_flows(book)
     strategy.observe_mark(book)
     strategy.decide(book, r)
     book.fresh[0] = 0
@@ -159,7 +162,8 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     book.session += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
-    book.equity_at_last_close = book.equity
+    book.sold_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
+    book.equity_at_last_close = book.close_basis = book.equity
     charge_margin(book, days)
     end_session_halts(book)
     set_floors(book)

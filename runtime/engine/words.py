@@ -22,6 +22,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_BORROW,
     TOTAL_DIVIDENDS,
     TOTAL_FEES,
+    TOTAL_FUNDED,
     TOTAL_INTEREST,
     TOTAL_LOCATE,
     TOTAL_MARGIN_INTEREST,
@@ -378,7 +379,7 @@ def settled_profit(book: Book) -> cython.longlong:
 def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
-        return (book.start_equity + settled_profit(book)) / book.quanta_per_money
+        return (book.total[TOTAL_FUNDED] + settled_profit(book)) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 
@@ -386,15 +387,15 @@ def word_cash(book: Book, i: cython.long) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def word_equity_at_last_close(book: Book, i: cython.long) -> cython.double:
-    """Equity when the account's trading day before this one ended; at first, the start equity."""
-    return book.equity_at_last_close / book.quanta_per_money
+    """Equity when the account's trading day before this one ended; at first, the start equity. Moves with flows."""
+    return book.close_basis / book.quanta_per_money
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def word_peak_equity(book: Book, i: cython.long) -> cython.double:
-    """The highest equity at the marks so far."""
+    """The highest equity at the marks so far. Moves with flows."""
     return book.peak / book.quanta_per_money
 
 

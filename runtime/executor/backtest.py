@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any, Final
 
 from stratc.runtime.engine import book as book_in_python
-from stratc.runtime.engine import codes, columns, loop
+from stratc.runtime.engine import codes, columns, facts, loop
+from stratc.runtime.executor.flows import set_flows
 from stratc.runtime.executor.happenings import amounts_paid, columns_for_signals, millionths, set_happenings
 from stratc.runtime.executor.market import Market
 from stratc.runtime.executor.other_currencies import lay_out
@@ -40,8 +41,10 @@ def run_backtest(
     make_strategy: MakeStrategy,
     module: ModuleType | None = None,
     progress: Progress | None = None,
+    planned_flows: int = 0,
 ) -> Backtest:
-    """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names.
+    """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
+    plans so many flows of money.
 
     `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
     raised where the account's currency or the size of money does not allow the run.
@@ -63,10 +66,11 @@ def run_backtest(
     seen = [hand_over(column, "d", compiled=module is not None) for column in columns_for_signals(market)]
     table = make_columns(*(given for given, _ in handed), *([[given for given, _ in seen]] if seen else []))
     strategy = make_strategy(table)
-    book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules))
+    book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules) + planned_flows)
     kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
-    announce_rolls(book, market, scaled)
+    announce_rolls(module, book, market, scaled)
     set_happenings(module, book, market, scaled, terms)
+    outside = set_flows(module, book, market, scaled, terms)
     run_rows = module.run_rows if module else loop.run_rows
     for first in range(0, rows, CHUNK_ROWS):
         last = min(first + CHUNK_ROWS, rows)
@@ -74,7 +78,7 @@ def run_backtest(
         if progress is not None:
             progress(last, rows)
     del kept  # the engine read it by its address until here
-    return _close_book(book, market, scaled, equity, rules)
+    return _close_book(book, market, scaled, equity, rules, outside)
 
 
 def open_book(
@@ -106,12 +110,14 @@ def open_book(
     return book
 
 
-def announce_rolls(book: Any, market: Market, scaled: Scale) -> None:
+def announce_rolls(module: ModuleType | None, book: Any, market: Market, scaled: Scale) -> None:
     """Tell the book which rows go over to another contract, and on which scale the strategy's prices begin."""
-    book.begin_rolls(len(market.rolls))
+    engine: Any = module or facts
+    engine.begin_rolls(book, len(market.rolls))
     for roll in market.rolls:
         per_unit = scaled.instruments[roll.instrument].ticks_per_unit
-        book.announce_roll(
+        engine.announce_roll(
+            book,
             roll.instrument,
             roll.row,
             codes.ROLL_OUT if roll.new is None else codes.ROLL_ON,
@@ -151,6 +157,7 @@ def account_settings(scaled: Scale, terms: Terms) -> dict[int, float]:
         codes.SETTING_FIFO: 1.0 if terms.first_in_first_out else 0.0,
         codes.SETTING_DO_NOT_REDUCE: 1.0 if terms.do_not_reduce else 0.0,
         codes.SETTING_MARGIN_RATE: float(millionths(terms.margin_rate)),
+        codes.SETTING_SETTLES: 1.0 if terms.settles else 0.0,
         codes.SETTING_SLIP_TICKS: float(slippage.ticks + slippage.spread_ticks / 2),
         codes.SETTING_SLIP_RATE: float((slippage.bps + slippage.spread_bps / 2) / 10_000),
         codes.SETTING_FEE_PER_ORDER: scaled.quanta(commission.per_order),
@@ -212,7 +219,9 @@ def hand_over(column: Any, typecode: str, *, compiled: bool) -> tuple[Any, objec
     return found.address, found
 
 
-def _close_book(book: Any, market: Market, scaled: Scale, equity: Sequence[int], rules: tuple[str, ...]) -> Backtest:
+def _close_book(
+    book: Any, market: Market, scaled: Scale, equity: Sequence[int], rules: tuple[str, ...], flows_outside: int
+) -> Backtest:
     return Backtest(
         instruments=market.instruments,
         rules=rules,
@@ -228,4 +237,5 @@ def _close_book(book: Any, market: Market, scaled: Scale, equity: Sequence[int],
         roll_log=book.log(codes.LOG_ROLLS),
         rolls=market.rolls,
         carry_log=book.log(codes.LOG_CARRIES),
+        flows_outside=flows_outside,
     )

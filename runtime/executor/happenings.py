@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,9 @@ def set_happenings(module: ModuleType | None, book: Any, market: Market, scaled:
     for i, instrument in enumerate(market.instruments):
         restrictable = 1 if instrument.us_listed_share else 0
         engine.set_holding(book, i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
+        if instrument.notional_min is not None:
+            digits = digits_of(scaled.instruments[i], scaled)
+            engine.set_notional_min(book, i, int(instrument.notional_min.scaleb(digits).to_integral_value(ROUND_UP)))
     sectors = list(dict.fromkeys(each.sector for each in market.instruments if each.sector is not None))
     for i, instrument in enumerate(market.instruments):
         if instrument.sector is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+FLOW_KINDS: Final = (codes.CARRY_CONTRIBUTION, codes.CARRY_WITHDRAWAL)
 EPOCH: Final = date(1970, 1, 1)
 LEAP_DAY: Final = (2, 29)
 
@@ -120,6 +121,18 @@ class RoundTrip:
         return self.disposed_on > _a_year_after(self.acquired_on)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyMoved:
+    """What was to be paid in, or taken out below nought, at the end of a row's moment, and what was: less where a
+    withdrawal asked for more than there was. `planned`: by the strategy's text."""
+
+    row: int
+    at_ns: int
+    asked: Decimal
+    moved: Decimal
+    planned: bool
+
+
 class CarryKind(IntEnum):
     """What holding paid or cost. Codes as in the engine."""
 
@@ -189,6 +202,7 @@ class Backtest:
     roll_log: Sequence[int] = ()
     rolls: tuple[MarketRoll, ...] = ()
     carry_log: Sequence[int] = ()
+    flows_outside: int = 0
 
     @property
     def bars(self) -> int:
@@ -258,6 +272,8 @@ class Backtest:
     def carries(self) -> Iterator[Carry]:
         """Every dividend, fee and interest in the order of booking."""
         for row in _rows(self.carry_log, codes.CARRY_WIDTH):
+            if row[codes.CARRY_KIND] in FLOW_KINDS:
+                continue
             i = row[codes.CARRY_INSTRUMENT]
             yield Carry(
                 row=row[codes.CARRY_ROW],
@@ -267,6 +283,18 @@ class Backtest:
                 quantity=Decimal(0) if i < 0 else self._quantity(i, row[codes.CARRY_LOTS]),
                 amount=self.scale.money(row[codes.CARRY_QUANTA]),
             )
+
+    def flows(self) -> Iterator[MoneyMoved]:
+        """Every contribution and withdrawal in the order of time."""
+        for row in _rows(self.carry_log, codes.CARRY_WIDTH):
+            if row[codes.CARRY_KIND] in FLOW_KINDS:
+                yield MoneyMoved(
+                    row=row[codes.CARRY_ROW],
+                    at_ns=self.closes_ns[row[codes.CARRY_ROW]],
+                    asked=self.scale.money(row[codes.CARRY_LOTS]),
+                    moved=self.scale.money(row[codes.CARRY_QUANTA]),
+                    planned=row[codes.CARRY_INSTRUMENT] < -1,
+                )
 
     @property
     def day_trades(self) -> int:

@@ -12,6 +12,7 @@ from typing import Final
 
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
 from stratc.runtime.model.account import AccountProfile, AccountType, CommissionSchedule, SlippageModel
+from stratc.runtime.model.flow import DatedFlow
 from stratc.runtime.model.record import record
 
 NO_COMMISSION = CommissionSchedule(
@@ -85,6 +86,8 @@ class Terms:
 
     `first_in_first_out`: the account must offset the oldest tax lot first, also where a younger one's stop loss filled.
     `do_not_reduce`: cash dividends lower no open order. Rates are in percent a year, of what is owed or borrowed.
+    `settles`: what a sale brings may be withdrawn once it has settled. `flows` are what was paid in and taken out, in
+    order of time; None where nobody says, and the flows of the strategy's text are booked.
     """
 
     kind: AccountKind
@@ -98,6 +101,8 @@ class Terms:
     do_not_reduce: bool = False
     margin_rate: Decimal = Decimal(0)
     borrow_rate: Decimal = Decimal(0)
+    settles: bool = False
+    flows: tuple[DatedFlow, ...] | None = None
 
 
 @record
@@ -161,6 +166,7 @@ def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) ->
         do_not_reduce=bool(profile.broker.do_not_reduce),
         margin_rate=profile.broker.margin_rate or Decimal(0),
         borrow_rate=profile.broker.borrow_rate or Decimal(0),
+        settles=first in (AccountType.CASH, AccountType.MARGIN, AccountType.PORTFOLIO_MARGIN),
     )
 
 

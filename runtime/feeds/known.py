@@ -259,7 +259,9 @@ def _where(there: pl.Series, values: pl.Series) -> pl.Series:
     import polars as pl
 
     frame = pl.DataFrame({"there": there, "value": values})
-    return frame.select(pl.when(pl.col("there")).then(pl.col("value") + 0.0).otherwise(float("nan"))).to_series()
+    # Adding nought would do, but polars leaves it out where there are several rows: minus nought stayed there.
+    told = pl.when(pl.col("value") == 0.0).then(0.0).otherwise(pl.col("value"))
+    return frame.select(pl.when(pl.col("there")).then(told).otherwise(float("nan"))).to_series()
 
 
 # ── series ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -28,7 +28,7 @@ from stratc.runtime.model.clock import (
     WindowKind,
 )
 from stratc.runtime.model.places import (
-    chosen,
+    is_chosen,
     is_trading_moment,
     moment_in,
     moment_in_session,
@@ -85,7 +85,9 @@ def scheduled(kind: ScheduleKind, calendar: Calendar, first_ns: int, last_ns: in
             return tuple(due for due in moments if is_trading_moment(due, calendar))
         case EveryPeriod(at=at):
             sessions = calendar.sessions_between(first, last)
-            return tuple(moment_in(at, session) for session in chosen(kind, calendar, sessions))
+            return tuple(
+                moment_in(at, calendar, found.index) for found in sessions if is_chosen(kind, calendar, found.index)
+            )
         case EveryWeekday():
             return tuple(sorted(set(_on_weekdays(kind, calendar, first, last))))
         case _:
@@ -127,7 +129,7 @@ def _on_weekdays(kind: EveryWeekday, calendar: Calendar, first: date, last: date
             due = _trading_moment(kind, kind.at, day, calendar)
         else:
             session = session_for(kind, calendar, day)
-            due = None if session is None else moment_in(kind.at, session)
+            due = None if session is None else moment_in(kind.at, calendar, session.index)
         if due is not None:
             yield due
 

@@ -181,7 +181,7 @@ class OtherAccounts:
 
 @record
 class AccountProfile:
-    """An account as declared; None where the profile says nothing."""
+    """An account as declared; None where the profile says nothing. `flows` is a file of what is paid in and out."""
 
     types: tuple[AccountType, ...]
     currency: str
@@ -203,6 +203,7 @@ class AccountProfile:
     other_accounts: OtherAccounts
     instruments: str | None
     assumptions: tuple[str, ...]
+    flows: str | None = None
 
     def regime_on(self, day: date) -> DayTradingRegime | None:
         """The declared day-trading standard of that day, or None where the profile does not say."""

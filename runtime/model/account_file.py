@@ -97,6 +97,7 @@ class AccountTable(Table):
     permissions: tuple[str, ...] | None = None
     owner: model.Owner | None = None
     instruments: str | None = None
+    flows: str | None = None
 
 
 class BrokerTable(Table):
@@ -185,6 +186,7 @@ def _profile(file: ProfileFile) -> model.AccountProfile:
         history=_history(file.history or HistoryTable()),
         other_accounts=model.OtherAccounts(**(file.other_accounts or OtherAccountsTable()).model_dump()),
         instruments=account.instruments,
+        flows=account.flows,
         assumptions=tuple(sentence for silent, sentence in _silences(file) if silent),
     )
 

@@ -46,6 +46,12 @@ def cut_off(instrument: Instrument, auction: Auction, day: date) -> CutOff | Non
     return max(found, key=lambda each: each.seconds, default=None)
 
 
+def cut_offs(instrument: Instrument, auction: Auction) -> tuple[tuple[date, CutOff | None], ...]:
+    """Every date since which something else is in force, in order, with the cut-off from then on."""
+    since = {row["since"] for terms in venues().values() for row in terms[auction.value]}
+    return tuple((day, cut_off(instrument, auction, day)) for day in sorted(since))
+
+
 def _in_force(venue: str, rows: list[Mapping[str, Any]], day: date) -> CutOff | None:
     kept = [row for row in rows if row["since"] <= day]
     return CutOff(venue=venue, since=kept[-1]["since"], seconds=kept[-1]["seconds"]) if kept else None

@@ -20,6 +20,9 @@ class DenialReason(IntEnum):
     ZERO_QUANTITY = 2
     """The amount does not reach for one quantity step."""
 
+    BELOW_MINIMUM = 25
+    """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
+
     WRONG_SIDE_OF_PRICE = 3
     """The stop loss does not lie on the losing side of the order's own price, or the target not on the gaining side."""
 

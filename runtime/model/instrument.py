@@ -54,7 +54,8 @@ class Instrument:
     `listed_on` the venue whose auctions it trades in (None: not said).
 
     `swap_long` and `swap_short` are what a night earns in pips (below nought: costs), `settlement_days` from trade to
-    value date; None where the broker's rates and the market's usage say it.
+    value date; None where the broker's rates and the market's usage say it. `notional_min` is the least that the venue
+    takes an opening order for, in `currency`; None where any will do.
     """
 
     symbol: str
@@ -79,6 +80,7 @@ class Instrument:
     settlement_days: int | None = None
     signal_prices: SignalPrices = SignalPrices.SPLIT_ADJUSTED
     sector: str | None = None
+    notional_min: Decimal | None = None
 
     @property
     def us_listed_share(self) -> bool:

@@ -51,6 +51,7 @@ class InstrumentTable(BaseModel):
     regular_calendar: str | None = None
     leverage_factor: Decimal | None = None
     listed_on: str | None = None
+    notional_min: Positive | None = None
     swap_long: Decimal | None = None
     swap_short: Decimal | None = None
     settlement_days: Annotated[int, Field(ge=0, le=5)] | None = None
@@ -149,6 +150,7 @@ def _new(symbol: str, table: InstrumentTable) -> Instrument | tuple[str, ...]:
         leverage_factor=ONE if table.leverage_factor is None else table.leverage_factor,
         source="instruments file",
         listed_on=table.listed_on,
+        notional_min=table.notional_min,
         swap_long=table.swap_long,
         swap_short=table.swap_short,
         settlement_days=table.settlement_days,

@@ -23,7 +23,7 @@ from stratc.runtime.model.clock import (
 )
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session
-from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment
+from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_date, moment_on
 
 MONTHS: Final = {
     Period.MONTH: 1,
@@ -77,11 +77,10 @@ def _cut_periods(calendar: Calendar, period: Period) -> frozenset[int]:
     )
 
 
-def chosen(kind: EveryPeriod, calendar: Calendar, sessions: tuple[Session, ...]) -> Iterator[Session]:
-    """Of these sessions the one of each period that is meant."""
+def is_chosen(kind: EveryPeriod, calendar: Calendar, index: int) -> bool:
+    """Whether the session with that number is the one of its period that is meant."""
     found = places(calendar, kind.period)
-    columns, wanted = (found.left, kind.number - 1) if kind.from_end else (found.numbers, kind.number)
-    return (session for session in sessions if columns[session.index] == wanted)
+    return found.left[index] == kind.number - 1 if kind.from_end else found.numbers[index] == kind.number
 
 
 def weekdays(kind: EveryWeekday, first: date, last: date) -> Iterator[date]:
@@ -128,21 +127,25 @@ def is_trading_moment(due_ns: int, calendar: Calendar) -> bool:
 
 def moment_in_session(anchor: Anchor, seconds: int, session: Session) -> int:
     """What lies beyond a session is refused where the schedule is written, so nothing is cut here."""
+    return _anchored(anchor, seconds, session.open_ns, session.close_ns)
+
+
+def _anchored(anchor: Anchor, seconds: int, open_ns: int, close_ns: int) -> int:
     match anchor:
         case Anchor.BEFORE_END:
-            return session.close_ns - seconds * NS_PER_SECOND
+            return close_ns - seconds * NS_PER_SECOND
         case Anchor.AFTER_START:
-            return session.open_ns + seconds * NS_PER_SECOND
+            return open_ns + seconds * NS_PER_SECOND
         case _:
             assert_never(anchor)
 
 
-def moment_in(at: DayMoment, session: Session) -> int:
-    """The moment of a session; a clock's day is the session's date."""
+def moment_in(at: DayMoment, calendar: Calendar, index: int) -> int:
+    """The moment of the session with that number; a clock's day is the session's date."""
     match at:
         case SessionMoment(anchor=anchor, seconds=seconds):
-            return moment_in_session(anchor, seconds, session)
+            return _anchored(anchor, seconds, calendar.opens_ns[index], calendar.closes_ns[index])
         case ClockMoment(second=second, zone=zone):
-            return moment(session.date, second, zone)
+            return moment_on(calendar.dates[index], second, zone)
         case _:
             assert_never(at)

@@ -61,8 +61,13 @@ def day_ns(days: int, second: int, zone: str) -> int:
 
 def moment(day: date, second: int, zone: str) -> int:
     """UTC nanoseconds of a second of a local day; 86400 is the midnight that ends it."""
+    return moment_on(days_since_epoch(day), second, zone)
+
+
+def moment_on(day: int, second: int, zone: str) -> int:
+    """The same of a day that is counted from 1970."""
     days, rest = divmod(second, 86_400)
-    return day_ns(days_since_epoch(day) + days, rest, zone)
+    return day_ns(day + days, rest, zone)
 
 
 def local_date(moment_ns: int, zone: str) -> date:

@@ -15,6 +15,7 @@ from typing import Final, TypedDict
 
 from stratc.runtime.reports.performance import buy_and_hold, drawdowns
 from stratc.runtime.reports.summary import Fill, Origin, Prices, Run
+from stratc.runtime.reports.weighted import flows_at, time_weighted
 from stratc.runtime.reports.wording import local, moment, quantity, readable
 
 BARS_SHOWN_MAX: Final = 20_000
@@ -132,15 +133,30 @@ def account_rows(run: Run, together: int) -> list[Row]:
     """Equity, buy-and-hold and drawdown at the bars that are drawn: the last values, and the deepest drawdown."""
     curve, start = run.curve, float(run.start_equity)
     shown_at = shown_times(run, together)
-    held: Sequence[float | None] = buy_and_hold(run.prices, curve.closes_utc_ns, start) or [None] * len(curve.equity)
+    held: Sequence[float | None] = with_flows(run, buy_and_hold(run.prices, curve.closes_utc_ns, start)) or [
+        None
+    ] * len(curve.equity)
     rows: dict[int, Row] = {}
-    below = drawdowns(curve.equity, start)
+    below = drawdowns(time_weighted(run).equity, start)
     for closed, equity, idle, fall in zip(curve.closes_utc_ns, curve.equity, held, below, strict=True):
         when = shown_at.get(closed, closed // 10**9)
         before = rows.get(when)
         deepest = min(fall, before[3] or 0.0) if before else fall
         rows[when] = [when, round(equity, 2), None if idle is None else round(idle, 2), round(deepest, 6)]
     return [rows[when] for when in sorted(rows)]
+
+
+def with_flows(run: Run, held: Sequence[float]) -> Sequence[float]:
+    """Buy-and-hold with the same money coming and going, at the closes and without costs."""
+    if not run.flows or not held:
+        return held
+    flows, worth, before = flows_at(run), float(run.start_equity), float(run.start_equity)
+    found: list[float] = []
+    for closed, idle in zip(run.curve.closes_utc_ns, held, strict=True):
+        worth = worth * (idle / before) + flows.get(closed, 0.0)
+        found.append(worth)
+        before = idle
+    return found
 
 
 def shown_times(run: Run, together: int) -> dict[int, int]:

@@ -10,6 +10,7 @@ Conventions, chosen once and printed beside the figures:
 - a round trip with zero profit is neither won nor lost; profit factor is unknown without a loss.
 - exposure is the share of moments with a position. Costs are commissions plus slippage of all fills, and
   what exchanging currencies cost; overnight interest stands by itself.
+- where money was paid in or taken out, return, drawdown, CAGR and Sharpe are time-weighted: see `weighted`.
 Figures that cannot be known are None, never zero.
 """
 
@@ -24,6 +25,7 @@ from statistics import fmean, stdev
 from typing import Final
 
 from stratc.runtime.reports.summary import EquityCurve, Prices, RoundTrip, Run
+from stratc.runtime.reports.weighted import money_weighted, time_weighted
 
 DAY_NS: Final = 86_400 * 10**9
 YEAR_NS: Final = 365.25 * DAY_NS
@@ -59,6 +61,14 @@ class Performance:
     conversion: Decimal
     overnight_interest: Decimal
     exposure: float | None
+    paid_in: Decimal = Decimal(0)
+    taken_out: Decimal = Decimal(0)
+    money_weighted: float | None = None
+
+    @property
+    def profit(self) -> Decimal:
+        """What is there at the end less what was put in."""
+        return self.final_equity - self.start_equity - self.paid_in + self.taken_out
 
     @property
     def costs(self) -> Decimal:
@@ -69,15 +79,20 @@ def measure(run: Run) -> Performance:
     """All figures of a run."""
     start = float(run.start_equity)
     held = buy_and_hold(run.prices, run.curve.closes_utc_ns, start)
+    curve = time_weighted(run)
+    final = float(run.final_equity) if not run.flows else curve.equity[-1] if curve.equity else start
     profits = [trip.pnl for trip in run.round_trips]
     return Performance(
         start_equity=run.start_equity,
         final_equity=run.final_equity,
-        total_return=float(run.final_equity / run.start_equity) - 1.0,
+        total_return=float(run.final_equity / run.start_equity) - 1.0 if not run.flows else final / start - 1.0,
+        paid_in=sum((flow.amount for flow in run.flows if flow.amount > 0), Decimal(0)),
+        taken_out=-sum((flow.amount for flow in run.flows if flow.amount < 0), Decimal(0)),
+        money_weighted=money_weighted(run) if run.flows else None,
         buy_and_hold_return=held[-1] / start - 1.0 if held else None,
-        drawdown=deepest(run.curve, start),
-        cagr=cagr(run),
-        sharpe=sharpe(run.curve),
+        drawdown=deepest(curve, start),
+        cagr=cagr(run, final),
+        sharpe=sharpe(curve),
         round_trips=len(profits),
         win_rate=sum(profit > 0 for profit in profits) / len(profits) if profits else None,
         profit_factor=profit_factor(run.round_trips),
@@ -144,12 +159,13 @@ def deepest(curve: EquityCurve, start_equity: float) -> Drawdown:
     return Drawdown(depth=-depth, high_utc_ns=curve.closes_utc_ns[high], trough_utc_ns=curve.closes_utc_ns[trough])
 
 
-def cagr(run: Run) -> float | None:
+def cagr(run: Run, final: float) -> float | None:
+    """`final` is what the start equity became, flows aside."""
     times = run.curve.closes_utc_ns
-    if not times or times[-1] - times[0] < CAGR_DAYS_MIN * DAY_NS or run.final_equity <= 0:
+    if not times or times[-1] - times[0] < CAGR_DAYS_MIN * DAY_NS or not final > 0.0:
         return None
     years = (times[-1] - times[0]) / YEAR_NS
-    grown: float = float(run.final_equity / run.start_equity) ** (1.0 / years)
+    grown: float = (final / float(run.start_equity)) ** (1.0 / years)
     return grown - 1.0
 
 

@@ -109,6 +109,14 @@ class RoundTrip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyFlow:
+    """Money paid in, or taken out below nought, at the end of a moment, after its marks."""
+
+    at_utc_ns: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVerdict:
     """What the compiler said of one rule, and what its guard did in this run (None where there is no guard)."""
 
@@ -145,4 +153,5 @@ class Run:
     conversion_cost: Decimal = Decimal(0)  # what exchanging currencies cost against the middle rate
     overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
     carried: tuple[tuple[str, Decimal], ...] = ()  # what holding paid, or cost below nought, by what it is called
+    flows: tuple[MoneyFlow, ...] = ()  # in the order of time
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

@@ -86,9 +86,11 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
     return (
         ("Start equity", money(performance.start_equity, currency), ""),
         ("Final equity", money(performance.final_equity, currency), "open positions at the last close"),
-        ("Return", signed_percent(performance.total_return), "after commissions and slippage"),
+        *paid(run, performance, currency),
+        ("Return", signed_percent(performance.total_return), return_in_words(run)),
         ("Buy and hold", signed_percent(performance.buy_and_hold_return), "same instruments, equal parts, no costs"),
         ("Return a year (CAGR)", signed_percent(performance.cagr), "365.25 days a year; n/a under 30 days"),
+        *money_return(run, performance),
         ("Largest drawdown", percent(-fall.depth if fall.depth else 0.0), span),
         ("Sharpe ratio", number(performance.sharpe), "daily closes, a year, risk-free rate 0"),
         ("Round trips", f"{performance.round_trips:,}", f"{len(run.fills):,} fills of {run.orders:,} orders"),
@@ -102,6 +104,31 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
         ("In the market", percent(performance.exposure), "share of bars with a position"),
         ("Denied orders", f"{run.denied:,}", "refused by guards or limits before they were sent"),
     )
+
+
+def return_in_words(run: Run) -> str:
+    """What the return is after, and how it is weighted where money came or went."""
+    weighted = "time-weighted: contributions and withdrawals aside, " if run.flows else ""
+    return f"{weighted}after commissions and slippage"
+
+
+def paid(run: Run, performance: Performance, currency: str) -> tuple[tuple[str, str, str], ...]:
+    """What came and went, where anything did."""
+    if not run.flows:
+        return ()
+    return (
+        ("Paid in", money(performance.paid_in, currency), "no profit"),
+        ("Taken out", money(performance.taken_out, currency), "no loss"),
+        ("Profit", signed_money(performance.profit, currency), "final equity less start equity and what came and went"),
+    )
+
+
+def money_return(run: Run, performance: Performance) -> tuple[tuple[str, str, str], ...]:
+    """The return of the money that was there, where money came or went."""
+    if not run.flows:
+        return ()
+    words = "a year: the rate at which start equity and flows grow to the final equity"
+    return (("Money-weighted return", signed_percent(performance.money_weighted), words),)
 
 
 def costs_in_words(performance: Performance, currency: str) -> str:

@@ -198,10 +198,22 @@ def test_weekly_purchases_by_hand() -> None:
     assert (result["orders"], result["fills"], result["denied"]) == (len(wanted), len(wanted), 0)
     cost = sum((coins * price * Decimal("1.001") for _, coins, price in wanted), Decimal(0))
     worth = sum((coins for _, coins, _ in wanted), Decimal(0)) * Decimal(str(prices[max(prices)][3]))
-    assert result["final_equity"] == pytest.approx(float(25_000 - cost + worth), abs=1e-4)
+    paid_in = [flow["moved"] for flow in result["flows"]]
+    assert paid_in == [600.0] * 60  # on the first of each month of five years
+    assert result["final_equity"] == pytest.approx(float(1_000 + 36_000 - cost + worth), abs=1e-4)
     # The purchases end with the first that brings the sum to 20,000.
     invested = sum(coins * price for _, coins, price in wanted)
     assert 20_000 <= invested < 20_250
+
+
+def test_a_purchase_below_the_venue_s_minimum_is_skipped_and_told() -> None:
+    """10 USDT in `instruments.toml`: 9 are denied, and every purchase of a fall goes out as before."""
+    given = ("--interpret", "--json", "--set", "steady=9 USDT")
+    result = stratc("run", EXAMPLES / "weekly_purchases" / "strategy.strat", *given).document
+    assert result["denied"] > 0
+    assert any("below minimum" in note for note in result["notes"])
+    whole = stratc("run", EXAMPLES / "weekly_purchases" / "strategy.strat", "--interpret", "--json").document
+    assert whole["denied"] == 0
 
 
 def test_the_same_close_is_refused_with_the_choices(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from stratc.compiler.ir.nodes import (
     BookWord,
     Constant,
     EnterIntent,
+    Flow,
     FollowStep,
     Intent,
     Kind,
@@ -49,7 +50,7 @@ from stratc.compiler.ir.nodes import (
     Trail,
     TrailKind,
 )
-from stratc.compiler.ir.uses import clock_requests, known_requests
+from stratc.compiler.ir.uses import allocation_of, clock_requests, known_requests
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import (
     Anchor,
@@ -448,7 +449,30 @@ def make_program(random: Random, *, instruments: int = 1, nodes: int = 25, rules
     traded = random.randint(1, instruments)
     program = replace(maker.b.program("made up", names[:traded]), reads=names[traded:])
     hours = (TIMES[1], 600, 5000) if random.random() < 0.3 else None
-    return replace(program, entry_hours=hours)
+    return with_money(replace(program, entry_hours=hours), random)
+
+
+def with_money(program: Program, random: Random) -> Program:
+    """The program with money that comes and goes, and with allocations that wait for it."""
+    numbers = [node.id for node in program.nodes if node.kind is Kind.NUMBER]
+    flows = tuple(
+        Flow(
+            schedule=random.choice(SCHEDULES),
+            amount=random.choice(numbers),
+            withdraw=random.random() < 0.4,
+            period=random.choice(list(Period)),
+            text="made up",
+            span=program.rules[0].span,
+        )
+        for _ in range(random.choice((0, 1, 2)))
+    )
+    rules = tuple(
+        replace(rule, intents=(replace(intent, new_cash=intent.band is not None and random.random() < 0.6),))
+        if (intent := allocation_of(rule))
+        else rule
+        for rule in program.rules
+    )
+    return replace(program, flows=flows, rules=rules)
 
 
 def make_logic_program(random: Random) -> Program:

@@ -67,6 +67,7 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
         prices = (codes.PRICES_SPLIT_ADJUSTED, codes.PRICES_RAW, codes.PRICES_TOTAL_RETURN)[i % 3]
         engine.set_holding(book, i, prices, 1 - i % 2, 3_000)
+        engine.set_notional_min(book, i, 20_000 if i == 1 else 0)
     engine.set_events(book, events)
     for setting, value in (
         (codes.SETTING_ACCOUNT, codes.ACCOUNT_MARGINED),
@@ -124,7 +125,7 @@ def run_interpreted(program: Program, bars: Bars, events: list[int] | None = Non
     columns = Columns(*(bars.columns[n] for n in COLUMNS), packed(bars), equity, seen)
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
-    book = Book(instruments, SLOTS, len(program.rules))
+    book = Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(facts, book, instruments, happenings(bars, instruments) if events is None else events)
     run_rows(book, strategy, columns, 0, len(bars))
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
@@ -146,7 +147,7 @@ def run_compiled(
     strategy = getattr(module, name)(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
-    book = module.Book(instruments, SLOTS, len(program.rules))
+    book = module.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
     prepare(module, book, instruments, happenings(bars, instruments))
     module.run_rows(book, strategy, columns, 0, rows)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}

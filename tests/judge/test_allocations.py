@@ -15,6 +15,9 @@ pytestmark = pytest.mark.fast
 HEAD = 'strategy "A"\ntrade SPY, QQQ, IWM, TLT on 1 day\naccount margin USD\n'
 
 
+NEW = "new cash to the most underweight"
+
+
 def shape_of(action: str, limits: str = "") -> Shape:
     text = f"{HEAD}rule rebalance\n  every month, on last session\n  then allocate {action}\n{limits}"
     program = compile_source(Source("a", text)).program
@@ -30,6 +33,10 @@ def shape_of(action: str, limits: str = "") -> Shape:
         ("80% of equity to top 2 by close / close[5], by close / open", Fraction(4, 5)),
         ("80% of equity by close / open", Fraction(4, 5)),
         ("20% of equity to each where close > open", Fraction(1, 5)),
+        ("80% of equity equally, only where off by more than 10% of target", Fraction(1, 5)),
+        (f"80% of equity equally, only where off by more than 10% of target, {NEW}", Fraction(11, 50)),
+        (f"80% of equity equally, only where off by more than 2% of equity, {NEW}", Fraction(11, 50)),
+        (f"80% of equity equally, only where off by more than 500 USD, {NEW}", None),
         ("5_000 USD equally", None),
         ("50% of cash equally", None),
     ],
@@ -48,3 +55,10 @@ def test_nothing_rests_on_being_flat_or_on_never_entering() -> None:
     shape = shape_of("80% of equity equally")
     assert (shape.buys, shape.shorts, shape.one_sided) == (True, False, True)
     assert (shape.needs_flat, shape.one_leg, shape.no_same_day_close) == (False, False, False)
+
+
+@pytest.mark.parametrize("line", ["withdraw 500 USD every month, on first session\n", ""])
+def test_money_that_may_leave_bounds_no_size(line: str) -> None:
+    """An order rests, sized by an equity of which most is gone when it fills: nothing is proved of sizes then."""
+    shape = shape_of("80% of equity equally", f"cap leverage 2x\n{line}")
+    assert (shape.position is None) == (shape.gross is None) == bool(line)

@@ -229,6 +229,7 @@ def allocations(draw: st.DrawFn) -> syntax.Allocate:
         weights=None if each else draw(st.none() | small),
         band=draw(_bands),
         order=draw(st.none() | orders()),
+        new_cash=draw(st.booleans()),
     )
 
 
@@ -383,6 +384,7 @@ tables = st.one_of(
     _node(syntax.Data, **_series, fresh=st.none() | small),
     _node(syntax.Advice, **_series, adviser=names, fresh=st.none() | small),
 )
+flows = _node(syntax.Flow, amount=small, every=schedules, withdraw=st.booleans())
 _days_named = st.sampled_from(("expiry", "first notice"))
 _adjusted = st.sampled_from(("", "difference", "ratio"))
 contract_lines = st.one_of(
@@ -424,6 +426,7 @@ uses = st.one_of(
 statements = st.one_of(
     header_lines,
     contract_lines,
+    flows,
     _node(syntax.Input, name=names, default=small, range=st.none() | _intervals(small)),
     _node(syntax.Let, name=names, value=expressions(8)),
     _node(

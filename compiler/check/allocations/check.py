@@ -108,7 +108,9 @@ def check_alone(rule: Rule, typing: Typing) -> None:
 
 def _check_one_for_all(expression: Expression, what: str, typing: Typing) -> None:
     culprit = next(_readings_of_one(expression, typing), None)
-    if culprit is not None:
+    start, end = expression.span.start, expression.span.end
+    told = any(start <= problem.span.start and problem.span.end <= end for problem in typing.problems)
+    if culprit is not None and not told:
         typing.tell(OneForAll(span=expression.span, what=what, culprit=typing.text(culprit)))
 
 
@@ -148,7 +150,8 @@ def _check_ranking(ranking: Ranking, typing: Typing) -> None:
     count, traded = ranking.count, len(typing.header.instruments)
     whole = count.unit == "" and count.value == count.value.to_integral_value()
     if not whole or not count.value >= 1 or (count.value > max(traded, 1) and not typing.header.universe):
-        typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=traded))
+        sample = max(1, min(2, traded))
+        typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=traded, sample=sample))
     _check_comparable(ranking.by, "ranked by", typing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import is_constant
 from stratc.compiler.check.contracts.check import joined_by_difference, rolled_roots
 from stratc.compiler.check.contracts.diagnostics import DailyForAnnual, LevelsDisagree, ReturnsOfWhat
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
@@ -65,9 +66,13 @@ def _is_return(node: Binary, typing: Typing) -> bool:
 
 
 def _check_volatility(node: Binary, typing: Typing) -> None:
-    """An amount over the deviation of one bar's returns is meant for a year and is many times too large."""
+    """An amount or a fixed share over the deviation of one bar's returns is meant for a year and many times too large.
+
+    A share that changes from bar to bar (a return over its deviation) is a score, which has no scale to be wrong in.
+    """
     amount = typing.types.get(node.left, UNKNOWN)
-    if not (isinstance(amount, Money) or amount == RATIO) or typing.types.get(node.right, UNKNOWN) != RATIO:
+    fixed = amount == RATIO and is_constant(node.left, typing.resolved)
+    if not (isinstance(amount, Money) or fixed) or typing.types.get(node.right, UNKNOWN) != RATIO:
         return
     divisor = _meaning(node.right, typing)
     if isinstance(divisor, Call) and divisor.function.text == "stdev":

@@ -7,6 +7,7 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed, LotsOfPairs
+from stratc.compiler.check.mending import plain
 from stratc.dsl.syntax import Expression, Number
 from stratc.dsl.types import EACH, Money, Price, PriceDiff, Quantity, Stated, Type
 from stratc.runtime.model.instrument import InstrumentKind
@@ -36,8 +37,11 @@ def lots_of_pairs(number: Number, typing: Typing) -> Type:
     """A lot is so many units of a currency pair; of nothing else is it said without `round`."""
     for instrument in typing.header.instruments:
         if instrument.kind is not InstrumentKind.FOREX:
-            problem = LotsOfPairs(span=number.span, symbol=instrument.symbol, unit=instrument.quantity_unit)
-            return typing.tell(problem)
+            unit = instrument.quantity_unit
+            form = f"{plain(number)} {unit}"
+            if unit == "shares":
+                form += f"` or `{plain(number)} round lots"
+            return typing.tell(LotsOfPairs(span=number.span, symbol=instrument.symbol, unit=unit, form=form))
     return Quantity(EACH)
 
 

@@ -47,9 +47,10 @@ class LotsOfPairs(Problem):
     code: ClassVar[str] = "T389"
     title: ClassVar[str] = "lots are of currency pairs, and `{symbol}` is counted in {unit}"
     label: ClassVar[str] = "no lots here"
-    help: ClassVar[str] = "write the quantity in {unit}, or in `round lots`"
+    help: ClassVar[str] = "write `{form}`"
     example: ClassVar[str] = "rule enter\n  when flat\n  then buy 2 lots at next open"
     instead: ClassVar[str] = "rule enter\n  when flat\n  then buy 2 round lots at next open"
 
     symbol: str
     unit: str
+    form: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from stratc.compiler.check.checked import Typing
@@ -12,14 +13,14 @@ from stratc.compiler.check.days.diagnostics import AfterCutOff, AfterFormerCutOf
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import calendar_of, clock_text, duration_text
 from stratc.compiler.resolve.zones import iana_zone
-from stratc.dsl.syntax import Allocate, Every, Exit, OrderPhrase, OrderWord, Rule
-from stratc.runtime.model.auctions import Auction, cut_off
+from stratc.dsl.syntax import Allocate, Every, Exit, Missing, OrderPhrase, OrderWord, Rule, walk
+from stratc.runtime.model.auctions import Auction, cut_off, cut_offs
 from stratc.runtime.model.clock import Anchor, ClockMoment, DayMoment, SessionMoment
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.places import moment_in
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import Session
-from stratc.runtime.model.zone import NS_PER_SECOND, second_of_day
+from stratc.runtime.model.session import Calendar
+from stratc.runtime.model.zone import NS_PER_SECOND, date_of, days_since_epoch, second_of_day
 
 AUCTIONS = {OrderWord.CLOSING_AUCTION: Auction.CLOSING, OrderWord.OPENING_AUCTION: Auction.OPENING}
 
@@ -53,17 +54,23 @@ def _check_order(order: OrderPhrase, auction: Auction, rule: Rule, typing: Typin
     if rule.every is None:
         typing.tell(AuctionWithoutTime(span=order.span))
         return
-    if unclear(rule.every) is not None:
+    if unclear(rule.every) is not None or typing.is_told_in(rule.every) or is_broken(rule.every):
         return
     for instrument in typing.header.instruments:
         _check_in_time(rule.every, order, instrument, typing)
+
+
+def is_broken(every: Every) -> bool:
+    """Whether a part of the schedule could not be read, which has been told."""
+    return any(isinstance(part, Missing) for part in walk(every))
 
 
 @record
 class Late:
     """A session in which the decision comes too late, and when it and the cut-off are."""
 
-    session: Session
+    days: int
+    close_ns: int
     decided_ns: int
     until_ns: int
     venue: str
@@ -71,40 +78,46 @@ class Late:
 
 def _check_in_time(every: Every, order: OrderPhrase, instrument: Instrument, typing: Typing) -> None:
     table = calendar_of(instrument, typing.header)
-    at = _moment(every, table.zone, typing)
-    sessions = list(sessions_meant(every, table))
-    late = [found for session in sessions if (found := _late(session, at, instrument)) is not None]
+    meant = sessions_meant(every, table)
+    late = list(_late(meant, _moment(every, table.zone, typing), table, instrument))
     if not late:
         return
     current = cut_off(instrument, Auction.CLOSING, date.max)
-    now = [found for found in late if current is None or found.session.date >= current.since]
+    now = [found for found in late if current is None or date_of(found.days) >= current.since]
     last = now[-1] if now else late[-1]
     told = AfterCutOff if now else AfterFormerCutOff
-    seconds = (last.session.close_ns - last.until_ns) // NS_PER_SECOND
+    seconds = (last.close_ns - last.until_ns) // NS_PER_SECOND
     step = typing.header.interval_seconds
     typing.tell(
         told(
             span=every.span,
-            day=last.session.date.isoformat(),
+            day=date_of(last.days).isoformat(),
             auction=Auction.CLOSING.value,
             symbol=instrument.symbol,
             until=clock_text(second_of_day(last.until_ns, table.zone)),
             venue=last.venue,
             decided=clock_text(second_of_day(last.decided_ns, table.zone)),
             count=len(late),
-            sessions=len(sessions),
+            sessions=len(meant),
             before=duration_text(seconds) if seconds else "nothing",
             sample=duration_text((seconds // step + 1) * step),
         )
     )
 
 
-def _late(session: Session, at: DayMoment, instrument: Instrument) -> Late | None:
-    found = cut_off(instrument, Auction.CLOSING, session.date)
-    if found is None:
-        return None
-    decided, until = moment_in(at, session), session.close_ns - found.seconds * NS_PER_SECOND
-    return Late(session=session, decided_ns=decided, until_ns=until, venue=found.venue) if decided >= until else None
+def _late(meant: Sequence[int], at: DayMoment, table: Calendar, instrument: Instrument) -> Iterator[Late]:
+    """Every session that is meant whose cut-off comes no later than the decision."""
+    changes = cut_offs(instrument, Auction.CLOSING)
+    since = [days_since_epoch(day) for day, _ in changes]
+    for index in meant:
+        days, close_ns = table.dates[index], table.closes_ns[index]
+        found = changes[place - 1][1] if (place := bisect_right(since, days)) else None
+        if found is None:
+            continue
+        decided_ns = moment_in(at, table, index)
+        until_ns = close_ns - found.seconds * NS_PER_SECOND
+        if decided_ns >= until_ns:
+            yield Late(days=days, close_ns=close_ns, decided_ns=decided_ns, until_ns=until_ns, venue=found.venue)
 
 
 def _moment(every: Every, exchange: str, typing: Typing) -> DayMoment:

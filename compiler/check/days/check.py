@@ -5,7 +5,7 @@ Everything is read from the table, which is the one that the run goes by: what i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -22,12 +22,11 @@ from stratc.compiler.check.timing.clock import calendar_of, duration_text
 from stratc.compiler.check.timing.diagnostics import ScheduleUnclear
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.parsing.expressions import WEEKDAYS
-from stratc.dsl.source import Span
 from stratc.dsl.syntax import Every, OnSession, OnWeekday
 from stratc.runtime.model.clock import Anchor, EveryPeriod, EveryWeekday, HolidayChoice, Period, SessionMoment
 from stratc.runtime.model.instrument import Instrument
-from stratc.runtime.model.places import MONTHS, chosen, is_trading_moment, places, session_for, weekdays
-from stratc.runtime.model.session import OWN_DAY, Calendar, Session
+from stratc.runtime.model.places import MONTHS, is_chosen, is_trading_moment, places, session_for, weekdays
+from stratc.runtime.model.session import OWN_DAY, Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, date_of, moment
 
 BY_COUNT: Final = {months: period for period, months in MONTHS.items()}
@@ -35,8 +34,8 @@ SAMPLES: Final = {"week": "every week, on last session", "month": "every month, 
 CLOSE: Final = SessionMoment(anchor=Anchor.BEFORE_END, seconds=0)
 
 
-def check_days(every: Every, typing: Typing) -> bool:
-    """Whether the sessions that a schedule means are clear and there; told where they are not."""
+def check_days(every: Every, typing: Typing, *, with_distance: bool) -> bool:
+    """Whether the sessions that a schedule means are clear and there, and long enough; told where they are not."""
     sample = unclear(every)
     if sample is not None:
         said = every.period if every.count is None else typing.text(every.count)
@@ -51,7 +50,8 @@ def check_days(every: Every, typing: Typing) -> bool:
                 _check_holidays(every, every.on, instrument, table, typing)
             case _:
                 pass
-        _check_distance(every, instrument, table, typing)
+        if with_distance:
+            _check_distance(every, instrument, table, typing)
     return True
 
 
@@ -166,38 +166,32 @@ def _check_distance(every: Every, instrument: Instrument, table: Calendar, typin
     seconds = None if distance is None else constant(distance, typing.resolved)
     if distance is None or seconds is None:
         return
-    sessions = list(sessions_meant(every, table))
-    short = [session for session in sessions if _seconds(session) < seconds]
+    lengths_ns = [closes - opens for opens, closes in zip(table.opens_ns, table.closes_ns, strict=True)]
+    meant = sessions_meant(every, table)
+    short = [index for index in meant if lengths_ns[index] < seconds * NS_PER_SECOND]
     if short:
-        typing.tell(_beyond(distance.span, typing.text(distance), short, len(sessions), instrument))
+        last = short[-1]
+        problem = BeyondSession(
+            span=distance.span,
+            day=date_of(table.dates[last]).isoformat(),
+            symbol=instrument.symbol,
+            length=duration_text(lengths_ns[last] // NS_PER_SECOND),
+            text=typing.text(distance),
+            count=len(short),
+            sessions=len(meant),
+        )
+        typing.tell(problem)
 
 
-def _beyond(span: Span, text: str, short: list[Session], sessions: int, instrument: Instrument) -> BeyondSession:
-    last = short[-1]
-    return BeyondSession(
-        span=span,
-        day=last.date.isoformat(),
-        symbol=instrument.symbol,
-        length=duration_text(_seconds(last)),
-        text=text,
-        count=len(short),
-        sessions=sessions,
-    )
-
-
-def sessions_meant(every: Every, table: Calendar) -> Iterator[Session]:
-    """Every session of the table that a schedule means."""
+def sessions_meant(every: Every, table: Calendar) -> Sequence[int]:
+    """Every session of the table that a schedule means, by its number: a table has some ten thousand."""
     match every.on:
         case None:
-            yield from table.sessions_between(table.first, table.last)
+            return range(len(table.dates))
         case OnSession(number=number, from_end=from_end):
             kind = EveryPeriod(period=period_of(every), number=int(number.value), from_end=from_end, at=CLOSE)
-            yield from chosen(kind, table, table.sessions_between(table.first, table.last))
+            return [index for index in range(len(table.dates)) if is_chosen(kind, table, index)]
         case OnWeekday():
             wanted = _weekday_kind(every.on)
             found = (session_for(wanted, table, day) for day in weekdays(wanted, table.first, table.last))
-            yield from (session for session in found if session is not None)
-
-
-def _seconds(session: Session) -> int:
-    return (session.close_ns - session.open_ns) // NS_PER_SECOND
+            return [session.index for session in found if session is not None]

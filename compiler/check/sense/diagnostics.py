@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from stratc.dsl.diagnostic import Label, Problem
+from stratc.dsl.diagnostic import Edit, Fix, Label, Problem
 from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
@@ -73,7 +73,6 @@ class WrongSide(Problem):
     code: ClassVar[str] = "T337"
     title: ClassVar[str] = "this {what} is never {side} the price of the `{word}`"
     label: ClassVar[str] = "on the wrong side"
-    help: ClassVar[str] = "write {advice}"
     example: ClassVar[str] = (
         "rule enter\n  when flat\n  then buy 10 shares at next open\n       stop loss at close * 1.02"
     )
@@ -85,3 +84,33 @@ class WrongSide(Problem):
     side: str
     word: str
     advice: str
+    other: str
+    both: bool
+    at_word: Span
+
+    def helps(self) -> tuple[str, ...]:
+        if self.both:
+            return (f"stop loss and target are both on the wrong side: write `{self.other}` instead of `{self.word}`",)
+        return (f"write {self.advice}", f"or write `{self.other}` if that was meant")
+
+    def fix(self) -> Fix | None:
+        edit = Edit(self.at_word, self.other)
+        return Fix(f"write `{self.other}`", (edit,), safe=False) if self.both else None
+
+
+@record
+class MovedAcross(Problem):
+    """A stop loss of a long position lies below the market, of a short one above it: moved across it, it would be an
+    exit at the market, which is written `exit all`.
+    """
+
+    code: ClassVar[str] = "T347"
+    title: ClassVar[str] = "this stop loss is moved {side} the close of a {held} position, or to it, on every bar"
+    label: ClassVar[str] = "on the wrong side"
+    help: ClassVar[str] = "write `{sample}`, or `exit all` to leave at once"
+    example: ClassVar[str] = f"{ENTER}\nrule protect\n  when long\n  then move stop loss to close + 2 * atr(14)"
+    instead: ClassVar[str] = f"{ENTER}\nrule protect\n  when long\n  then move stop loss to close - 2 * atr(14)"
+
+    side: str
+    held: str
+    sample: str

@@ -5,45 +5,23 @@ Asks only bounds whose units are right; what has a wrong unit has been told.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.limits import BASELINES, share_of_equity, shared_by, threshold_share
-from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, CapTwice
-from stratc.compiler.check.sense.extremes import Extremes, extremes
+from stratc.compiler.check.sense.diagnostics import CapTwice
+from stratc.compiler.check.sense.reach import NOUGHT, ONE, Reach, check_reach
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Cap, Expression, Floor
+from stratc.dsl.syntax import Cap, Floor
 from stratc.dsl.types import UNKNOWN, Quantity
-from stratc.runtime.model.record import record
 
-
-@record
-class Reach:
-    """What a bound may be: above or from `low`, up to `high`, whole or not; in words, with a sample."""
-
-    wanted: str
-    sample: str
-    low: Decimal
-    low_included: bool = True
-    high: Decimal | None = None
-    whole: bool = False
-
-    def holds(self, found: Extremes) -> bool:
-        above = found[0] >= self.low if self.low_included else found[0] > self.low
-        whole = not self.whole or found[0] != found[1] or found[0] == found[0].to_integral_value()
-        return above and whole and (self.high is None or found[1] <= self.high)
-
-
-NOUGHT: Final = Decimal(0)
-ONE: Final = Decimal(1)
 CAPS: Final = {
     "position": Reach(wanted="more than nought", sample="95% of equity", low=NOUGHT, low_included=False),
     "units": Reach(wanted="a whole number, at least 1", sample="4 per instrument", low=ONE, whole=True),
     "gross": Reach(wanted="more than nought", sample="150% of equity", low=NOUGHT, low_included=False),
     "leverage": Reach(wanted="more than nought", sample="2x", low=NOUGHT, low_included=False),
     "orders": Reach(wanted="at least 1", sample="5 per second", low=ONE),
-    "slippage": Reach(wanted="nought or more", sample="10 bps", low=NOUGHT),
+    "slippage": Reach(wanted="nought or more and less than the price", sample="10 bps", low=NOUGHT, high=ONE),
     "entries": Reach(wanted="at least 1", sample="1 per session", low=ONE),
     "day_trades": Reach(wanted="nought or more", sample="3 per 5 sessions", low=NOUGHT),
 }
@@ -60,37 +38,17 @@ def check_sense_of_limits(typing: Typing) -> None:
     for cap in resolved.caps:
         if cap.kind.text in CAPS:
             share = share_of_equity(cap.bound, resolved)
-            _check(
-                f"cap {cap.kind.text}", cap.bound if share is None else share, cap.bound, CAPS[cap.kind.text], typing
-            )
+            amount = cap.bound if share is None else share
+            check_reach(f"cap {cap.kind.text}", amount, cap.bound, CAPS[cap.kind.text], typing)
     for floor in resolved.floors:
         what = "keep at least" if floor.kind == "keep" else "stop distance at least"
-        _check(what, floor.bound, floor.bound, KEEP if floor.kind == "keep" else DISTANCE, typing)
+        check_reach(what, floor.bound, floor.bound, KEEP if floor.kind == "keep" else DISTANCE, typing)
     for halt in resolved.halts:
         fall = threshold_share(halt, resolved)
         if fall is not None:
             sample = f"{FALL.sample} of {BASELINES[halt.measure]}"
-            _check(f"halt at {halt.measure.value}", fall, halt.threshold, FALL, typing, sample)
+            check_reach(f"halt at {halt.measure.value}", fall, halt.threshold, FALL, typing, sample)
     _check_twice(typing)
-
-
-def _check(
-    what: str, amount: Expression, shown: Expression, reach: Reach, typing: Typing, sample: str | None = None
-) -> None:
-    found = extremes(amount, typing.resolved)
-    told = any(problem.span == shown.span for problem in typing.problems)
-    if told or found is None or typing.types.get(shown, UNKNOWN) == UNKNOWN or reach.holds(found):
-        return
-    says = "is not" if found[0] == found[1] else "may be something else: the range of an input counts whole"
-    typing.tell(
-        BoundOutOfReach(
-            span=shown.span,
-            what=what,
-            wanted=reach.wanted,
-            found=says,
-            sample=f"{what} {sample or reach.sample}",
-        )
-    )
 
 
 def _check_twice(typing: Typing) -> None:

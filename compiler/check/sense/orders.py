@@ -1,7 +1,7 @@
-"""Orders that make sense: sizes that trade something, stop losses and targets on the side where they belong.
+"""Orders that make sense: sizes that trade something, and no more of a whole than there is of it.
 
-Only what holds on every bar is told: constants, and prices that are written as a column with a distance, an extreme or
-a multiple of it. Everything else the gate judges order by order.
+Only what holds whatever the market does is told: constants, and shares of amounts that are not negative. Everything
+else the gate judges order by order.
 """
 
 from __future__ import annotations
@@ -9,48 +9,72 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from stratc.compiler.check.advice import sample_distance, sample_quantity
+from stratc.compiler.check.advice import sample_quantity
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.orders import entries_of
-from stratc.compiler.check.sense.diagnostics import NeverAnOrder, WrongSide
+from stratc.compiler.check.orders import HALF, entries_of
+from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, NeverAnOrder
 from stratc.compiler.check.sense.extremes import Extremes, extremes
-from stratc.compiler.check.sense.prices import Place, own_price, place_of, reference_of, surely_below
+from stratc.compiler.check.sense.heights import Sums
+from stratc.compiler.check.sense.reach import ONE, Reach, check_reach
+from stratc.compiler.check.sense.sides import check_sides
+from stratc.compiler.check.units import QUANTITY_UNITS
 from stratc.dsl.syntax import (
+    Action,
+    Allocate,
     Binary,
     BinaryOperator,
-    Direction,
     Entry,
+    Exit,
     Expression,
-    Missing,
+    Name,
     Number,
     OneOf,
     Sizing,
-    Target,
     Unary,
     UnaryOperator,
     walk,
 )
-from stratc.dsl.types import R_MULTIPLE, UNKNOWN, PriceDiff, Quantity, Stated
+from stratc.dsl.types import RATIO, UNKNOWN, Quantity
 
-SIDES: Final = {Direction.BUY: ("below", "above", "-", "+"), Direction.SHORT: ("above", "below", "+", "-")}
+PART: Final = Reach(wanted="at most 100%", sample="", low=Decimal("-Infinity"), high=ONE)
 
 
 def check_sense_of_orders(typing: Typing) -> None:
+    sums = Sums(typing=typing)
     for rule in typing.resolved.rules:
         for action in rule.actions:
-            entries = entries_of(action)
-            sizings = [entry.sizing for entry in entries] + [action.sizing if isinstance(action, OneOf) else None]
-            for sizing in sizings:
+            _check_amounts(action, typing)
+        check_sides(rule, sums)
+
+
+def _check_amounts(action: Action, typing: Typing) -> None:
+    match action:
+        case Exit(portion=portion) if portion is not None and not (isinstance(portion, Name) and portion.text == HALF):
+            _check_size(portion, "exit", "`exit half` or `exit all`", typing)
+            _check_part(portion, "exit", "50% of position", typing)
+        case Allocate(amount=amount):
+            _check_size(amount, "allocate", "`allocate 95% of equity`", typing)
+        case Entry() | OneOf():
+            group = [action.sizing] if isinstance(action, OneOf) else []
+            for sizing in (*group, *(entry.sizing for entry in entries_of(action))):
                 if sizing is not None:
-                    _check_size(sizing.amount, sizing, typing)
-            for entry in entries:
-                _check_sides(entry, typing)
+                    _check_sizing(sizing, "buy" if isinstance(action, OneOf) else action.direction.value, typing)
+        case _:
+            return
 
 
-# ── sizes ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _check_sizing(sizing: Sizing, word: str, typing: Typing) -> None:
+    size = f"`{sample_quantity(typing.header)}` or `50% of equity`"
+    if sizing.risking:
+        _check_size(sizing.amount, "risking", "`risking 1% of equity`", typing)
+        _check_part(sizing.amount, "risking", "1% of equity", typing)
+    else:
+        _check_size(sizing.amount, word, size, typing)
+    if sizing.at_most is not None:
+        _check_size(sizing.at_most, "at most", size, typing)
 
 
-def _check_size(amount: Expression, sizing: Sizing, typing: Typing) -> None:
+def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> None:
     """What can never be more than nought, or never a whole step of any instrument."""
     found, kind = _amount(amount, typing), typing.types.get(amount, UNKNOWN)
     if found is None or kind == UNKNOWN:
@@ -61,12 +85,33 @@ def _check_size(amount: Expression, sizing: Sizing, typing: Typing) -> None:
     steps = [instrument.quantity_step for instrument in typing.header.instruments]
     if found[1] <= 0:
         why = "it is not more than nought"
-    elif quantity and steps and found[1] < min(steps):
+    elif quantity and steps and _units(amount, found[1], typing) < min(steps):
         why = f"{typing.header.instruments[0].symbol} is traded in steps of {min(steps):f}"
     else:
+        _check_steps(amount, what, typing)
         return
-    sample = "`risking 1% of equity`" if sizing.risking else f"`{sample_quantity(typing.header)}` or `50% of equity`"
-    typing.tell(NeverAnOrder(span=amount.span, text=typing.text(amount), why=why, advice=f"write {sample}"))
+    typing.tell(NeverAnOrder(span=amount.span, text=typing.text(amount), why=why, advice=f"write {samples}"))
+
+
+def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
+    """A quantity that is written here is a whole number of the steps in which the instruments are counted."""
+    step = max((each.quantity_step for each in typing.header.instruments), default=None)
+    if step is None or not isinstance(amount, Number) or amount.unit not in QUANTITY_UNITS or not amount.value % step:
+        return
+    sample, wanted = f"{what} {amount.value // step * step:f} {amount.unit}", f"a multiple of {step:f}"
+    typing.tell(BoundOutOfReach(span=amount.span, what=what, wanted=wanted, found="is not", sample=sample))
+
+
+def _units(amount: Expression, value: Decimal, typing: Typing) -> Decimal:
+    """A quantity in single units; a round lot is a customary number of them."""
+    lots = isinstance(amount, Number) and amount.unit not in QUANTITY_UNITS
+    return value * max((each.round_lot for each in typing.header.instruments), default=ONE) if lots else value
+
+
+def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> None:
+    """Of a whole there is no more than all of it."""
+    if isinstance(amount, Binary) and amount.operator is BinaryOperator.OF and typing.types.get(amount.left) == RATIO:
+        check_reach(what, amount.left, amount, PART, typing, sample)
 
 
 def _amount(amount: Expression, typing: Typing) -> Extremes | None:
@@ -79,53 +124,3 @@ def _amount(amount: Expression, typing: Typing) -> Extremes | None:
             return None if inner is None else (-inner[1], -inner[0])
         case _:
             return extremes(amount, typing.resolved)
-
-
-# ── sides ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _check_sides(entry: Entry, typing: Typing) -> None:
-    price = reference_of(entry, typing)
-    if price is None:
-        return
-    loss_side, _, loss_sign, _ = SIDES[entry.direction]
-    if entry.stop_loss is not None and not isinstance(entry.stop_loss.price, Missing):
-        stop = place_of(entry.stop_loss.price, typing)
-        if stop is not None and _never(entry.direction, stop, price, losing=True):
-            own = own_price(entry.order) if entry.order is not None else None
-            base = "close" if own is None else typing.text(own)
-            advice = f"`stop loss at {base} {loss_sign} {sample_distance(typing.header)}`"
-            typing.tell(
-                WrongSide(
-                    span=entry.stop_loss.price.span,
-                    what="stop loss",
-                    side=loss_side,
-                    word=entry.direction.value,
-                    advice=advice,
-                )
-            )
-    if entry.target is not None:
-        _check_target(entry, entry.target, price, typing)
-
-
-def _check_target(entry: Entry, target: Target, price: Place, typing: Typing) -> None:
-    _, gain_side, _, gain_sign = SIDES[entry.direction]
-    kind = typing.types.get(target.value)
-    if kind == R_MULTIPLE or isinstance(kind, PriceDiff | Stated):
-        found = extremes(target.value, typing.resolved)
-        wrong = found is not None and found[1] <= Decimal(0)
-    else:
-        goal = place_of(target.value, typing)
-        wrong = goal is not None and _never(entry.direction, goal, price, losing=False)
-    if not wrong:
-        return
-    advice = "`target 2R`" if entry.stop_loss else f"`target close {gain_sign} {sample_distance(typing.header)}`"
-    typing.tell(
-        WrongSide(span=target.value.span, what="target", side=gain_side, word=entry.direction.value, advice=advice)
-    )
-
-
-def _never(direction: Direction, place: Place, price: Place, *, losing: bool) -> bool:
-    """Whether a stop loss (losing) or a target lies on the wrong side of the price, or at it, on every bar."""
-    wanted_below = (direction is Direction.BUY) == losing
-    return surely_below(price, place) if wanted_below else surely_below(place, price)

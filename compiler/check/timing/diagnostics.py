@@ -187,18 +187,20 @@ class ScheduleUnclear(Problem):
 
 @record
 class WhichZone(Problem):
-    """A time of day without a zone is the exchange's. Instruments of several zones have no common one."""
+    """A time of day without a zone is the exchange's. Instruments of several zones have no common one, and a currency
+    pair trades on no exchange: its clock is London's to one trader and New York's to another."""
 
     code: ClassVar[str] = "C411"
-    title: ClassVar[str] = "this time of day needs a zone: the instruments trade in {zones}"
+    title: ClassVar[str] = "this time of day needs a zone: {why}"
     label: ClassVar[str] = "whose clock?"
-    help: ClassVar[str] = "write the zone after the time, for example `09:45..15:00 New York`"
+    help: ClassVar[str] = "write the zone after the time, for example `{sample}`"
     example: ClassVar[str] = "trade SPY, BTC/USD on 5 min\nrule leave\n  when time in 09:45..15:00\n  then exit all"
     instead: ClassVar[str] = (
         "trade SPY, BTC/USD on 5 min\nrule leave\n  when time in 09:45..15:00 New York\n  then exit all"
     )
 
-    zones: str
+    why: str
+    sample: str
 
 
 @record

@@ -1,6 +1,7 @@
 """Schedules, windows and lives of orders: every moment that is named must be one at which a bar closes.
 
-Assumes a header with a bar interval; without one nothing is said. Times without a zone are the exchange's.
+Assumes a header with a bar interval; without one nothing is said. Times without a zone are the exchange's; currency
+pairs have none, so theirs are written with one.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 from stratc.dsl.types import BARS, DURATION, SESSIONS, TIME, UNKNOWN
+from stratc.runtime.model.instrument import InstrumentKind
 
 
 def zone_name(zone: Zone | None, typing: Typing, span: Span) -> str | None:
@@ -59,9 +61,20 @@ def zone_name(zone: Zone | None, typing: Typing, span: Span) -> str | None:
     if zone is not None:
         return iana_zone(zone.text)
     zones = exchange_zones(typing.header)
+    why = _why_no_zone(zones, typing)
+    if why:
+        text = " ".join(typing.source.slice(span).split())
+        sample = f"{text} London" if ":" in text else "time in 09:45..15:00 London"
+        typing.tell(WhichZone(span=span, why=why, sample=sample))
+    return zones[0] if len(zones) == 1 and not why else None
+
+
+def _why_no_zone(zones: tuple[str, ...], typing: Typing) -> str:
+    """Why no clock can be meant by a bare time of day; empty where the exchange's is."""
     if len(zones) > 1:
-        typing.tell(WhichZone(span=span, zones=" and ".join(zones)))
-    return zones[0] if len(zones) == 1 else None
+        return f"the instruments trade in {' and '.join(zones)}"
+    pairs = [each.symbol for each in typing.header.instruments if each.kind is InstrumentKind.FOREX]
+    return f"`{pairs[0]}` trades on no exchange whose clock it could be" if pairs else ""
 
 
 # ── schedules ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -71,19 +84,19 @@ def check_every(every: Every, typing: Typing) -> None:
     header = typing.header
     if not header.interval_seconds or not header.instruments:
         return
-    if not check_days(every, typing):
-        return
     distance = every.before_end or every.after_start
-    if distance is not None:
-        _check_distance(distance, typing)
+    right = distance is None or _check_distance(distance, typing)
+    if not check_days(every, typing, with_distance=right):
+        return
     if every.at is not None:
         _check_clock_schedule(every, every.at, typing)
 
 
-def _check_distance(distance: Expression, typing: Typing) -> None:
+def _check_distance(distance: Expression, typing: Typing) -> bool:
+    """Whether it is a length of time that can be held against sessions; told where it is not."""
     found = type_of(distance, typing)
     if found == UNKNOWN:
-        return
+        return False
     seconds = _fixed(distance, typing)
     if found != DURATION or seconds is None or seconds <= 0:
         typing.tell(
@@ -95,10 +108,12 @@ def _check_distance(distance: Expression, typing: Typing) -> None:
                 sample="every session, 5 min before end",
             )
         )
-    elif typing.header.daily:
+        return False
+    if typing.header.daily:
         typing.tell(ClockOnDailyBars(span=distance.span, what="the session is one bar"))
-    else:
-        check_duration(distance, typing)
+        return False
+    check_duration(distance, typing)
+    return True
 
 
 def _fixed(distance: Expression, typing: Typing) -> Decimal | None:
@@ -194,7 +209,7 @@ def check_times(statement: Node, typing: Typing) -> None:
                 _check_window(node, typing)
             case Within() if typing.types.get(node.value) == TIME:
                 _check_within(node, typing)
-            case Within(range=Interval(zone=Zone() as zone)):
+            case Within(range=Interval(zone=Zone() as zone)) if not _is_told(node, typing):
                 typing.tell(ZoneMisplaced(span=zone.span, zone=zone.text))
             case Name(text="time") if node in typing.types:
                 if typing.header.daily:
@@ -203,6 +218,10 @@ def check_times(statement: Node, typing: Typing) -> None:
                     zone_name(None, typing, node.span)
             case _:
                 pass
+
+
+def _is_told(node: Node, typing: Typing) -> bool:
+    return any(problem.span == node.span for problem in typing.problems)
 
 
 def _check_within(node: Within, typing: Typing) -> None:

@@ -55,6 +55,7 @@ def assumptions_of(builder: Builder, warmup_bars: int) -> tuple[Assumption, ...]
     resolved = builder.checked.resolved
     found = [assumption for rule in resolved.rules for assumption in _of_rule(rule, resolved)]
     found += _of_readings(builder)
+    found += _of_flows(resolved)
     return (*found, *_of_limits(resolved), *_of_header(builder), *_of_run(builder, warmup_bars))
 
 
@@ -114,6 +115,10 @@ def _of_rule(rule: Rule, resolved: Resolved) -> Iterator[Assumption]:
         if isinstance(action, MoveStop):
             yield _taken("A-move-stop", _move_text(action, name), action.span)
     yield from _of_auctions(rule, resolved)
+    opens = any(isinstance(action, Entry | OneOf | Allocate) for action in rule.actions)
+    if rule.every is not None and rule.every.on is not None and opens:
+        text = f"a moment of `{name}` that passes while nothing runs is skipped: nothing is caught up later"
+        yield _taken("A-missed-run", text, rule.every.span)
     if needs_flat(rule, resolved):
         text = f"the orders of `one of` in `{name}` face both ways and are placed only while there is no position"
         yield _taken("A-one-of-flat", text, rule.span)
@@ -219,6 +224,28 @@ def _move_text(move: MoveStop, name: str) -> str:
         return f"`{name}` moves the stop loss {place}"
     costs = "the average entry with the commissions paid and to be paid and the slippage of the stop"
     return f"`{name}` moves the stop loss {place}; break even is {costs}, gaps aside"
+
+
+# ── money in and out ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_flows(resolved: Resolved) -> Iterator[Assumption]:
+    if not resolved.flows:
+        return
+    text = (
+        "what the text pays in and takes out is a plan: where the account's profile names a file of flows, that is "
+        "what happened and the plan is not booked; a flow moves every baseline of halts in proportion"
+    )
+    yield _taken("A-planned-flows", text, resolved.flows[0].span)
+    for flow in resolved.flows:
+        if flow.withdraw:
+            text = (
+                "a withdrawal takes settled cash that no working purchase needs, no proceeds of short sales, and of a "
+                "balance account the balance less open losses, whatever margin the broker asks; what is not there is "
+                "not taken later"
+            )
+            yield _risky("A-withdrawal", text, flow.span)
+            return
 
 
 # ── limits and header ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -181,6 +181,7 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         ),
         order=_shape(action.order, builder),
         span=action.span,
+        new_cash=action.new_cash,
     )
 
 

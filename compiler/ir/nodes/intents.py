@@ -182,6 +182,7 @@ class AllocateIntent:
     `amount` is money, `share` says for what; places are those of the ranking, or as many as there are instruments.
     `amount`, the band and the rule's condition are read once, of the first of them; `where` (a truth node), score and
     `weight` (None: equal) of each. A place that nobody fills stays in cash, and so does what stated parts leave.
+    With `new_cash` what was contributed buys what is furthest below its target, inside the band too.
     """
 
     amount: NodeId
@@ -192,6 +193,7 @@ class AllocateIntent:
     band: Band | None
     order: OrderShape
     span: Span
+    new_cash: bool = False
 
 
 @record

@@ -46,6 +46,22 @@ class Rule:
     span: Span
 
 
+@record
+class Flow:
+    """Money that is paid in, or taken out with `withdraw`, once a `period` on the first bar on which `schedule` is due.
+
+    `amount` is money, in the account's currency, of the first instrument that is due. `text` is the line in the words
+    of the source. Flows come before everything else of their moment.
+    """
+
+    schedule: ClockRequest
+    amount: NodeId
+    withdraw: bool
+    period: Period
+    text: str
+    span: Span
+
+
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -210,6 +226,7 @@ class Program:
     leave: LeaveRule | None = None
     groups: tuple[InstrumentGroup, ...] = ()
     day_start: str = ""
+    flows: tuple[Flow, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ from stratc.dsl.syntax import (
     Use,
 )
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
+from stratc.dsl.syntax.flows import Flow
 
 DEPTH_MAX: Final = 8
 USES_MAX: Final = 100
@@ -74,6 +75,7 @@ OF_STRATEGY: Final[Mapping[type, str]] = {
     Roll: "roll",
     Leave: "leave",
     Group: "group",
+    Flow: "contribute",
 }
 
 Key = tuple[str, str]

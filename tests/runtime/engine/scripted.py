@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from math import nan
 
 from stratc.runtime.engine import codes as K
+from stratc.runtime.engine import facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.halts import bar_entries
@@ -297,9 +298,9 @@ def run(
     book = new_book(settings or {}, halts, max(which) + 1, slots)
     if abroad is not None:
         abroad.lay(book)
-    book.begin_rolls(len(rolls))
+    facts.begin_rolls(book, len(rolls))
     for roll in rolls:
-        book.announce_roll(*roll)
+        facts.announce_roll(book, *roll)
     for i, group in enumerate(groups):
         book.set_group(i, group)
     flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]

@@ -32,13 +32,25 @@ class Allocate:
     places: int = 3
     rank: int = K.RANK_HIGHEST
     band: tuple[int, float] = (K.BAND_NONE, 0.0)
+    new_cash: bool = False
     rule: int = 0
 
     def do(self, book: Book, strategy: Strategy) -> int:
         begin_offers(book)
         for i, (eligible, score, weight) in self.offers.items():
             offer(book, i, eligible, score, weight)
-        allocate(book, strategy, self.rule, self.amount, self.share, self.places, self.rank, *self.band, K.KIND_MARKET)
+        allocate(
+            book,
+            strategy,
+            self.rule,
+            self.amount,
+            self.share,
+            self.places,
+            self.rank,
+            *self.band,
+            self.new_cash,
+            K.KIND_MARKET,
+        )
         return 0
 
 

@@ -41,7 +41,7 @@ def test_compiled_and_interpreted_runs_are_equal(compiled):
         if world.abroad is not None:
             world.abroad.lay(twin, lambda column: handed(column, kept))
         set_events(twin, world, compiled)
-        announce(twin, rolls)
+        announce(twin, rolls, compiled)
         strategy = compiled.Strategy(prices[3].buffer_info()[0], seen[3].buffer_info()[0], world.seed)
         compiled.run_rows(twin, strategy, table, 0, len(rows))
         assert [twin.log(k) for k in range(K.LOGS)] == [book.log(k) for k in range(K.LOGS)]

@@ -49,6 +49,7 @@ CASES = {
     DenialReason.UNKNOWN_VALUE: Case(change={"at_most": (K.SIZE_NOTIONAL, nan)}),
     DenialReason.NO_CONVERSION_RATE: Case(abroad=True),
     DenialReason.ZERO_QUANTITY: Case(change={"size": (K.SIZE_QUANTITY, 0.5)}),
+    DenialReason.BELOW_MINIMUM: Case(facts={"notional_min": 10**12}),
     DenialReason.WRONG_SIDE_OF_PRICE: Case(change={"loss": 80.0}),
     DenialReason.HALTED: Case(halts=[HALT], before=(Enter(size=(K.SIZE_QUANTITY, 1)),)),
     DenialReason.CONTRACT_OVER: Case(over=True),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from stratc.runtime.engine import codes as K
+from stratc.runtime.engine import facts
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.model.denial import DenialReason
@@ -53,10 +54,10 @@ def rolls_of(world):
     )
 
 
-def announce(book, rolls):
-    book.begin_rolls(len(rolls))
+def announce(book, rolls, engine=facts):
+    engine.begin_rolls(book, len(rolls))
     for roll in rolls:
-        book.announce_roll(*roll)
+        engine.announce_roll(book, *roll)
 
 
 def ran(world, watch=lambda book, i: None, rolls=()):
@@ -246,5 +247,5 @@ def test_the_random_worlds_reach_everything():
     assert kinds == {1, 2, 3, 4, 5, 6}
     assert statuses == {1, 2, 3, 4}
     never = {"OUTSIDE_HOURS", "STOP_DISTANCE", "CAP_POSITION", "CAP_GROSS", "CAP_ORDERS_PER_SECOND"}
-    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS", "NO_ENTRIES"}
+    never |= {"ORDER_SLOTS", "ARITHMETIC_LIMIT", "CONTRACT_OVER", "CAP_UNITS", "NO_ENTRIES", "BELOW_MINIMUM"}
     assert {DenialReason(reason).name for reason in reasons} >= set(DenialReason.__members__) - never

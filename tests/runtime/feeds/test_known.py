@@ -85,6 +85,17 @@ def test_a_canceled_event_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.fast
+@pytest.mark.parametrize("last", [date(2024, 1, 2), date(2024, 1, 4)])
+def test_no_answer_is_minus_nought(tmp_path: Path, last: date) -> None:
+    """Whatever the number of bars: nought is one number, in what is counted backwards and in what a table says."""
+    passed = ["ABC,e1,,2024-01-02T12:00:00,confirmed,2023-12-20T12:00:00,calendar"]
+    since = told(tmp_path, event(EventWord.SESSIONS_SINCE), passed, date(2024, 1, 2), last)
+    series = SeriesReading(table="rate", each=False, kind=SeriesKind.DATA, low=None, high=None, fresh_seconds=None)
+    said = told(tmp_path, series, ["2024-01-01,-0.0,2024-01-01T12:00:00,bank"], date(2024, 1, 2), last)
+    assert (repr(since[0]), {repr(value) for value in said}) == ("0.0", {"0.0"})
+
+
+@pytest.mark.fast
 def test_a_date_without_a_time_has_no_distance_in_time(tmp_path: Path) -> None:
     rows = ["ABC,Q4,2024-01-12,,confirmed,2024-01-02T09:00:00,company"]
     assert told(tmp_path, event(EventWord.SECONDS_UNTIL), rows, *WEEK) == [None] * 7

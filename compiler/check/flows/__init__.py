@@ -1,0 +1,1 @@
+"""What is paid in and taken out, and what becomes of new cash."""

@@ -1,0 +1,281 @@
+"""What to write instead of two values that do not go together: the formula as it stands, with one side mended.
+
+Assumes that the two types cannot be compared or added. Where a help says `write`, what follows it in backticks can be
+put in the place of the formula.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
+from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.constants import DURATION_UNITS, base_value, constant, is_constant
+from stratc.dsl.diagnostic import Edit
+from stratc.dsl.syntax import (
+    Binary,
+    BinaryOperator,
+    Expression,
+    IfElse,
+    Interval,
+    Name,
+    Node,
+    Number,
+    Unary,
+    UnaryOperator,
+    Within,
+)
+from stratc.dsl.types import (
+    BARS,
+    BOOL,
+    COUNT,
+    EACH,
+    R_MULTIPLE,
+    RATIO,
+    SESSIONS,
+    TIME,
+    UNSCALABLE,
+    Money,
+    Price,
+    PriceDiff,
+    Quantity,
+    Type,
+    is_number,
+)
+
+Side = tuple[Expression, Type]
+HOURS: Final = 24
+SHARE_IS_A_PRICE_FROM: Final = 0.5
+OTHER_WORDS: Final = {
+    ("bars_held", "session"): "sessions_held",
+    ("sessions_held", "bar"): "bars_held",
+    ("bars_since_exit", "session"): "sessions_since_exit",
+    ("sessions_since_exit", "bar"): "bars_since_exit",
+    ("open_profit", "R"): "open_profit_r",
+}
+
+
+def grouped(node: Expression, typing: Typing) -> str:
+    """The text of a formula as one factor: arithmetic gets its parentheses."""
+    text = typing.text(node)
+    return f"({text})" if isinstance(node, Binary) and node.operator is not BinaryOperator.OF else text
+
+
+def is_price_share(share: Expression, typing: Typing) -> bool:
+    """Whether `98% of close` is a price, as from one half on, and not a distance such as `2% of close`."""
+    value = constant(share, typing.resolved)
+    return value is not None and value >= SHARE_IS_A_PRICE_FROM
+
+
+def put_in(node: Node, part: Node, text: str, typing: Typing) -> str:
+    """The text of `node` with `text` where `part` stands."""
+    source = typing.source.text
+    whole = source[node.span.start : part.span.start] + text + source[part.span.end : node.span.end]
+    return " ".join(whole.split())
+
+
+def plain(number: Number) -> str:
+    """The digits of a number as a person would write them."""
+    return f"{number.value:f}"
+
+
+def bars_instead(written: Expression, typing: Typing) -> int | None:
+    """How many bars a number in another unit may have meant: a duration as long as so many, else its digits."""
+    if not isinstance(written, Number) or written.value <= 0:
+        return None
+    seconds, interval = base_value(written), typing.header.interval_seconds
+    if written.unit in DURATION_UNITS:
+        return int(seconds / interval) if interval and seconds >= interval and not seconds % interval else None
+    return int(written.value) if written.value == written.value.to_integral_value() else None
+
+
+# ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def advice_to_compare(node: Expression, left: Side, right: Side, typing: Typing) -> tuple[str, Edit | None]:
+    """What to write, and the edit that writes it where one is sure."""
+    for one, other in ((left, right), (right, left)):
+        word = _other_word(one[0], other[0])
+        if word is not None:
+            return f"`{word}` counts those: write `{put_in(node, one[0], word, typing)}`", Edit(one[0].span, word)
+        mended = _mended_side(one, other, typing)
+        if mended is not None:
+            why, text = mended
+            written = put_in(node, other[0], text, typing)
+            return f"{why}: write `{written}`", Edit(other[0].span, text)
+    if left[1] == TIME and isinstance(node, Within):
+        hours = _hours(node.range, typing)
+        if hours != typing.text(node.range):
+            return f"a time of day has minutes: write `{put_in(node, node.range, hours, typing)}`", None
+    if _are_of_two(left[1], right[1]):
+        return _advice_to_compare_two(node, left, right, typing), None
+    for (price, a), (_, b) in ((left, right), (right, left)):
+        if isinstance(a, Price) and b == RATIO:
+            change = f"{grouped(price, typing)} / {grouped(price, typing)}[1] - 1"
+            return f"a share is compared with a change: write `{put_in(node, price, change, typing)}`", None
+        if isinstance(a, Price) and isinstance(b, PriceDiff):
+            distance = f"abs({typing.text(price)} - {sample(a, typing.header)})"
+            return f"a distance is compared with a distance: write `{put_in(node, price, distance, typing)}`", None
+    if BOOL in (left[1], right[1]):
+        return "a condition stands alone: write it, or `not` before it, without `is`", None
+    return _advice_by_sample(node, left, right, typing), None
+
+
+def _hours(written: Interval, typing: Typing) -> str:
+    """A range of times whose ends may be bare hours."""
+    ends = [
+        _hour(end) if isinstance(end, Number) and not end.unit and 0 <= end.value <= HOURS else typing.text(end)
+        for end in (written.low, written.high)
+    ]
+    zone = f" {typing.text(written.zone)}" if written.zone is not None else ""
+    return f"{ends[0]}..{ends[1]}{zone}"
+
+
+def _hour(number: Number) -> str:
+    """`9` as a time of day, `9.5` as half past nine."""
+    return f"{int(number.value):02d}:{int(number.value % 1 * 60):02d}"
+
+
+def _are_of_two(left: Type, right: Type) -> bool:
+    """Whether two amounts of one kind are of two instruments."""
+    return isinstance(left, Price) and isinstance(right, Price) and left.of != right.of
+
+
+def _advice_to_compare_two(node: Expression, left: Side, right: Side, typing: Typing) -> str:
+    """Two instruments are compared by what has no unit: the ratio of their prices, or each beside its own past."""
+    one, other = (grouped(side[0], typing) for side in (left, right))
+    between = typing.source.text[left[0].span.end : right[0].span.start].strip()
+    each = f"{one} / {sample(left[1], typing.header)} {between} {other} / {sample(right[1], typing.header)}"
+    return f"prices of two instruments are compared by their ratio: write `{one} / {other} > 1.5`, or `{each}`"
+
+
+def advice_to_choose(node: IfElse, then: Side, otherwise: Side, typing: Typing) -> str:
+    """What to write instead of a choice between two units: either side may be the one that is meant."""
+    written = []
+    for one, other in ((then, otherwise), (otherwise, then)):
+        mended = _mended_side(one, other, typing)
+        text = sample(one[1], typing.header) if mended is None else mended[1]
+        written.append((mended is None, f"`{put_in(node, other[0], text, typing)}`"))
+    first, second = (text for _, text in sorted(written, key=lambda each: each[0]))
+    return f"both sides need one unit: write {first} or {second}"
+
+
+def _mended_side(one: Side, other: Side, typing: Typing) -> tuple[str, str] | None:
+    """Why the second side does not go with the first, and what it must be."""
+    a, b, text = one[1], other[1], typing.text(other[0])
+    number = _written(other[0])
+    if number is not None and is_number(a) and b == RATIO:
+        return f"`{typing.text(one[0])}` is a number and no share", text.replace(typing.text(number), plain(number))
+    if number is not None and a == RATIO and is_number(b):
+        return "a share has a unit", text.replace(typing.text(number), _percent(number))
+    if isinstance(other[0], Number) and a == TIME and is_number(b) and 0 <= other[0].value <= HOURS:
+        return "a time of day has minutes", _hour(other[0])
+    if isinstance(other[0], Number) and is_number(b):
+        return _with_unit(a, text, typing)
+    if isinstance(other[0], Number) and a == COUNT and b in (BARS, SESSIONS):
+        return f"`{typing.text(one[0])}` counts something else", plain(other[0])
+    if isinstance(other[0], Number) and a in (BARS, SESSIONS):
+        return _counted(a, other[0], typing)
+    if not is_constant(other[0], typing.resolved):
+        return None
+    if b == RATIO and isinstance(a, PriceDiff) and not is_price_share(other[0], typing):
+        of = "close" if a.of == EACH else f"(close of {a.of})"
+        return "a share is of something", f"{grouped(other[0], typing)} of {of}"
+    if b == RATIO and isinstance(a, Money):
+        return "a share is of something", f"{grouped(other[0], typing)} of equity"
+    return None
+
+
+def _other_word(counted: Expression, number: Expression) -> str | None:
+    """The word of the account that counts in the unit of the number beside it."""
+    if not isinstance(counted, Name) or not isinstance(number, Number):
+        return None
+    return OTHER_WORDS.get((counted.text, number.unit.removesuffix("s")))
+
+
+def _written(node: Expression) -> Number | None:
+    """A number that stands in the text, with a minus before it or none."""
+    inner = node.operand if isinstance(node, Unary) and node.operator is UnaryOperator.MINUS else node
+    return inner if isinstance(inner, Number) else None
+
+
+def _percent(number: Number) -> str:
+    """What a bare number beside a share means: `0.05` is a fraction of one, `5` is so many percent."""
+    return f"{plain(number)}%" if abs(number.value) >= 1 else f"{(number.value * 100).normalize():f}%"
+
+
+def _counted(wanted: Type, number: Number, typing: Typing) -> tuple[str, str] | None:
+    """A number of bars or sessions, from a number of something else."""
+    if wanted == BARS:
+        bars = bars_instead(number, typing)
+        return None if bars is None else ("bars are counted in bars", f"{bars} bars")
+    whole = number.value == number.value.to_integral_value() and number.value > 0
+    return ("sessions are counted in sessions", f"{plain(number)} sessions") if whole else None
+
+
+def _with_unit(wanted: Type, text: str, typing: Typing) -> tuple[str, str] | None:
+    match wanted:
+        case Price() | PriceDiff():
+            return "a price has a unit", with_currency(text, typing.header)
+        case Money():
+            return "money has a unit", f"{text} {typing.header.currency}"
+        case _ if wanted == R_MULTIPLE:
+            return "a multiple of the initial risk has a unit", f"{text}R"
+        case Quantity(of=of) if of == EACH:
+            unit = sample_quantity(typing.header).rpartition(" ")[2]
+            return "a quantity has a unit", f"{text} {unit}"
+        case _:
+            return None
+
+
+def _advice_by_sample(node: Expression, left: Side, right: Side, typing: Typing) -> str:
+    """The side that is written as a constant gives way, else the right one."""
+    kept, changed = (right, left) if is_constant(left[0], typing.resolved) else (left, right)
+    written = put_in(node, changed[0], sample(kept[1], typing.header), typing)
+    return f"compare `{typing.text(kept[0])}` with {article(kept[1])}: write for example `{written}`"
+
+
+# ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
+    one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
+    if isinstance(left, Price | PriceDiff) and is_number(right) and not isinstance(node.right, Number):
+        unit = with_currency("1", typing.header)
+        return f"say of what: write `{one} {sign} {other} * atr(14)` or `{one} {sign} {other} * {unit}`"
+    if isinstance(left, Price | PriceDiff) and is_number(right):
+        amount = with_currency(other, typing.header)
+        return f"say of what: write `{one} {sign} {amount}` or `{one} {sign} {other} ticks`"
+    if isinstance(left, Money | Quantity) and is_number(right):
+        return f"write `{one} {sign} {(_with_unit(left, other, typing) or ('', other))[1]}`"
+    if RATIO in (left, right) and (is_number(left) or is_number(right)):
+        return _advice_to_ratio(node, left, right, typing)
+    if right == RATIO and isinstance(left, Price) and is_price_share(node.right, typing):
+        return f"write `{one} * (1 {sign} {other})`"
+    if right == RATIO and left not in UNSCALABLE:
+        return f"write `{one} {sign} {grouped(node.right, typing)} of {grouped(node.left, typing)}`"
+    if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
+        return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
+    if isinstance(left, Price) and isinstance(right, Price):
+        return f"for the middle of two prices write `midpoint({one}, {other})`"
+    if isinstance(left, Price):
+        return f"to a price add a price difference: write `{one} {sign} {sample_distance(typing.header)}`"
+    if is_number(left) and isinstance(right, Price | PriceDiff):
+        return f"`{one}` has no unit: write `{with_currency(one, typing.header)} {sign} {other}`"
+    if BOOL in (left, right):
+        return "conditions are joined by `and` and `or`"
+    return f"both sides need one unit: write `{put_in(node, node.right, sample(left, typing.header), typing)}`"
+
+
+def _advice_to_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> str:
+    """A bare number beside a share, or a share beside a number that is none."""
+    bare, share = (node.right, node.left) if left == RATIO else (node.left, node.right)
+    if isinstance(share, Number) and not is_constant(bare, typing.resolved):
+        return f"write `{put_in(node, share, plain(share), typing)}`: `{typing.text(bare)}` is a number and no share"
+    text = typing.text(bare)
+    percent = put_in(node, bare, f"{text}%", typing)
+    if isinstance(bare, Number):
+        whole = put_in(node, bare, f"{(bare.value * 100).normalize():f}%", typing)
+        first, second = (percent, whole) if abs(bare.value) >= 1 else (whole, percent)
+        return f"say which share: write `{first}`, or `{second}`"
+    return f"both sides need one unit: write `{put_in(node, bare, '5%', typing)}`"
