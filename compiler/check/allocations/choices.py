@@ -107,7 +107,7 @@ def _check_picked(picked: Picked, typing: Typing) -> None:
     count, those = picked.count, len(picked.among)
     whole = count.unit == "" and count.value == count.value.to_integral_value()
     if not whole or not 1 <= count.value <= those:
-        typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=those))
+        typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=those, sample=1))
     if those > PICKED_MAX:
         remedy = f"name at most {PICKED_MAX}, or trade only these and write `to top 5 by …`"
         typing.tell(NotSupportedYet(span=picked.span, what=f"the best of {those} named ones", instead_of_it=remedy))
