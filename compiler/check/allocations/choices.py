@@ -11,8 +11,12 @@ from decimal import Decimal
 
 from stratc.compiler.check.addressed.diagnostics import NotTradedHere
 from stratc.compiler.check.advice import article
-from stratc.compiler.check.allocations.diagnostics import NotComparableAcross, PlacesUnclear
-from stratc.compiler.check.allocations.path_diagnostics import NeverTaken, SharesUnclear
+from stratc.compiler.check.allocations.diagnostics import (
+    NeverTaken,
+    NotComparableAcross,
+    PlacesUnclear,
+    SharesUnclear,
+)
 from stratc.compiler.check.chances import Chances
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import base_value
