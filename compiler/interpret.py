@@ -18,6 +18,7 @@ from stratc.compiler.ir.memory import LongerBar, Memory, Value, memory_of, numbe
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Anchor,
     Arithmetic,
     AtEntry,
@@ -226,6 +227,8 @@ class InterpretedStrategy:
                 return combine(logic, [None if value is None else bool(value) for value in given])
             case IsKnown():
                 return given[0] is not None and given[0] == given[0]
+            case Among(instruments=those):
+                return i in those
             case Select():
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
@@ -365,7 +368,7 @@ class InterpretedStrategy:
             self,
             number,
             self._number(book, due[0], intent.amount),
-            intent.each,
+            code(f"SHARE_{intent.share.name}"),
             ranking.places if ranking else len(traded),
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,

@@ -5,6 +5,7 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 
 from __future__ import annotations
 
+from stratc.compiler.check.addressed.check import check_addressed
 from stratc.compiler.check.beside.tables import check_bounds, check_table
 from stratc.compiler.check.beside.taint import check_taint
 from stratc.compiler.check.beside.universe import check_universe
@@ -41,6 +42,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     typing = Typing(source=source, resolved=resolved)
     _check_declarations(typing)
     check_contracts(typing)
+    check_addressed(typing)
     check_orders(typing)
     check_together(typing)
     _check_limits(typing)

@@ -93,7 +93,7 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     )
     arguments = (
         f"book, self, {rule}",
-        f"{number(scope, intent.amount)}, {intent.each}",
+        f"{number(scope, intent.amount)}, SHARE_{intent.share.name}",
         places,
         f"BAND_{band.kind.name}, {number(scope, band.node)}" if band else f"BAND_NONE, {ABSENT}",
         f"{intent.new_cash}, KIND_{intent.order.kind.name}",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.emit.nodes import Scope, number, of_other
 from stratc.compiler.ir.nodes import (
+    Among,
     Book,
     Compare,
     ComparisonOperator,
@@ -76,6 +77,8 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
         case Reached(step=step):
             bit = f"<long>{number(scope, node.arguments[0])} & {1 << step}"
             return f"({bit}) {'!=' if wanted else '=='} 0"
+        case Among(instruments=those):
+            return f"({' or '.join(f'i == {each}' for each in those)})" if wanted else _none_of(those)
         case IsKnown():
             return _known(scope, node.arguments[0], wanted=wanted)
         case Of():
@@ -98,6 +101,10 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return parts[0] if len(parts) == 1 else f"({f' {joint} '.join(parts)})"
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no truth value")
+
+
+def _none_of(those: tuple[int, ...]) -> str:
+    return f"({' and '.join(f'i != {each}' for each in those)})"
 
 
 def _known(scope: Scope, argument: NodeId, *, wanted: bool) -> str:

@@ -11,6 +11,7 @@ from stratc.compiler.check.checked import Checked
 from stratc.compiler.ir.lowering.assumptions import assumptions_of, needs_flat
 from stratc.compiler.ir.lowering.beside import leavers_rule, members_only, with_member
 from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.choices import decided
 from stratc.compiler.ir.lowering.contracts import lower_groups, lower_leave, lower_roll
 from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zone_of_text
 from stratc.compiler.ir.lowering.flows import lower_flow
@@ -19,6 +20,7 @@ from stratc.compiler.ir.lowering.orders import lower_actions, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.nodes import (
+    Among,
     Binding,
     Book,
     BookWord,
@@ -144,15 +146,26 @@ def _no_entries(statement: syntax.NoEntries, builder: Builder) -> NoEntries:
 
 
 def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
-    """All clauses at once, the sequence that it waits for first, and `flat` where a group that faces both ways needs
-    it."""
-    parts = [] if rule.on is None else [lower_expression(rule.on, builder)]
+    """What the rule is for, the sequence that it waits for and all clauses at once, and `flat` where a group that
+    faces both ways needs it."""
+    parts = _addressed(rule, builder)
+    parts += [] if rule.on is None else [lower_expression(rule.on, builder)]
     parts += [lower_expression(clause.condition, builder) for clause in rule.when]
+    parts += decided(rule, builder)
     if needs_flat(rule, builder.checked.resolved):
         parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
     if len(parts) < 2:
         return parts[0] if parts else None
     return builder.add(Logic(LogicOperator.AND), tuple(parts), rule.span)
+
+
+def _addressed(rule: syntax.Rule, builder: Builder) -> list[NodeId]:
+    """That the instrument is one of those that the rule is for."""
+    if not rule.instruments:
+        return []
+    traded = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
+    those = tuple(traded.index(named.symbol) for named in rule.instruments)
+    return [builder.add(Among(those), (), rule.span)]
 
 
 def _limit(at_most: syntax.AtMost | None) -> RuleLimit | None:

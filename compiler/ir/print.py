@@ -14,6 +14,7 @@ from typing import assert_never
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Amount,
     Anchor,
     Arithmetic,
@@ -52,6 +53,7 @@ from stratc.compiler.ir.nodes import (
     Rule,
     Sample,
     Select,
+    Share,
     Since,
     SinceEntry,
     Time,
@@ -141,6 +143,8 @@ def operation_text(operation: Operation) -> str:
             return str(logic)
         case IsKnown():
             return "is known"
+        case Among(instruments=those):
+            return f"is instrument {' or '.join(map(str, those))}"
         case Indicate(stem=stem, params=params):
             return f"{stem}({', '.join(str(value) for value in params)})"
         case Output(name=name):
@@ -245,12 +249,13 @@ def levels_text(levels: Levels) -> str:
 
 
 def allocate_line(intent: AllocateIntent) -> str:
-    parts = [f"allocate %{intent.amount}{' each' if intent.each else ''}"]
+    parts = [f"allocate %{intent.amount}{' each' if intent.share is Share.EACH else ''}"]
     if intent.where is not None:
         parts.append(f"where %{intent.where}")
     if intent.ranking:
         parts.append(f"{intent.ranking.rank} {intent.ranking.places} by %{intent.ranking.score}")
-    parts.append("equally" if intent.weight is None else f"weighed by %{intent.weight}")
+    weighed = f"{'parts' if intent.share is Share.STATED else 'weighed by'} %{intent.weight}"
+    parts.append("equally" if intent.weight is None else weighed)
     if intent.band:
         parts.append(f"off by more than {intent.band.kind} %{intent.band.node}")
     if intent.new_cash:

@@ -14,6 +14,7 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
     Across,
+    Among,
     Anchor,
     Arithmetic,
     ArithmeticOperator,
@@ -50,6 +51,7 @@ from stratc.compiler.ir.nodes import (
     Reached,
     Sample,
     Select,
+    Share,
     Since,
     SinceEntry,
     SizingKind,
@@ -63,7 +65,7 @@ COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
 PLAIN = Constant | Parameter | PriceStep
-OF_NO_BAR = Book | Of | Across | SinceEntry | AtEntry
+OF_NO_BAR = Book | Of | Among | Across | SinceEntry | AtEntry
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -116,6 +118,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.TRUTH, count and all(kind is Kind.TRUTH for kind in kinds)
         case IsKnown():
             return Kind.TRUTH, len(kinds) == 1
+        case Among(instruments=those):
+            return Kind.TRUTH, not kinds and bool(those) and set(those) <= set(range(len(program.named)))
         case Indicate(stem=stem, params=params):
             known = catalogue.lookup(stem)
             fits = known is not None and (len(kinds), len(params)) == (len(known.inputs), len(known.params))
@@ -191,7 +195,7 @@ def longer_bars_stand_alone(program: Program) -> Iterator[str]:
     for node in program.nodes:
         if node.bars is None or isinstance(node.operation, Sample):
             continue
-        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Across | SinceEntry):
+        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Among | Across | SinceEntry):
             yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
         for argument in (program.nodes[argument] for argument in node.arguments):
             if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
@@ -326,6 +330,8 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` allocates and does something else, or is limited"
         if intent.order.kind in (OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT):
             yield f"`{rule.name}` allocates at a price"
+        if intent.share is Share.STATED and (intent.weight is None or intent.ranking):
+            yield f"`{rule.name}` states parts and shares in another way as well"
         if intent.ranking and intent.ranking.places < 1:
             yield f"`{rule.name}` allocates to no place"
 

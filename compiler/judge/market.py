@@ -29,6 +29,7 @@ START_PRICES: Final = {
     InstrumentKind.CRYPTO: 20_000.0,
     InstrumentKind.FUTURE: 4_000.0,
     InstrumentKind.CFD: 100.0,
+    InstrumentKind.INDEX: 100.0,
 }
 JPY_PRICE: Final = 150.0
 

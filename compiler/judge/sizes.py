@@ -28,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     OneOfIntent,
     Program,
     Rule,
+    Share,
     Side,
     SizingKind,
 )
@@ -204,7 +205,7 @@ def _targets_bound(program: Program) -> Fraction | None:
         if amount is None or amount < 0:
             return None
         places = intent.ranking.places if intent.ranking else len(program.instruments)
-        target = amount if intent.each or intent.weight is not None else amount / places
+        target = amount if intent.share is Share.EACH or intent.weight is not None else amount / places
         most = _with_new_cash(program, intent, target)
         if most is None:
             return None

@@ -16,6 +16,7 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.nodes import Assumption, Program
 from stratc.compiler.reports.beside import say_no_entries, say_table
+from stratc.compiler.reports.choices import say_choice
 from stratc.compiler.reports.contracts import say_contracts, say_shared, say_units
 from stratc.compiler.reports.flows import say_flow
 from stratc.compiler.reports.functions import as_written, say_block, say_function
@@ -123,7 +124,9 @@ def _known(known: Known) -> str:
 
 
 def _rule(rule: Rule, checked: Checked) -> str:
-    moments = [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
+    symbols = ", ".join(each.symbol for each in rule.instruments)
+    moments = [f"for {symbols} only"] if symbols else []
+    moments += [f"on the bar on which `{rule.on.text}` forms"] if rule.on is not None else []
     moments += [say_every(rule.every)] if rule.every is not None else []
     conditions = " and ".join(say(clause.condition) for clause in rule.when)
     moments += [f"when {conditions}"] if conditions else []
@@ -172,7 +175,9 @@ def _of(leg: Entry) -> str:
 def _allocation(action: Allocate) -> str:
     where = f" for which {say(action.where)}" if action.where is not None else ""
     shared = "equally" if action.weights is None else f"in proportion to {say(action.weights)}"
-    if action.each:
+    if action.choice is not None:
+        parts = [f"bring {say(action.amount)} into {say_choice(action.choice)}"]
+    elif action.each:
         parts = [f"bring every instrument{where} to {say(action.amount)}"]
     elif action.ranking is not None:
         end = "lowest" if action.ranking.lowest else "highest"

@@ -8,6 +8,7 @@ from lark import Token
 
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import BelongsToEntry, SaidTwice
+from stratc.dsl.parsing.choices import one_part, read_choice, read_picked
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -19,7 +20,7 @@ from stratc.dsl.parsing.expressions import (
     token_span,
 )
 from stratc.dsl.parsing.orders import read_order
-from stratc.dsl.syntax import Allocate, DriftBand, Expression, Node, OrderPhrase, Ranking
+from stratc.dsl.syntax import Allocate, Choice, DriftBand, Expression, Node, OrderPhrase, Ranking
 from stratc.runtime.model.record import record
 
 
@@ -59,6 +60,7 @@ def read_allocation(tree: Branch, at: int) -> AllocateDraft:
         weights=read_expression(branch(receivers, 1), at) if receivers.data == "to_all_by" else None,
         band=None,
         order=None,
+        choice=_read_choice(receivers, at),
     )
     shares = tree.children[-1]
     parts = items_of(shares) if not isinstance(shares, Token) and shares.data == "shares" else ()
@@ -75,6 +77,16 @@ def _read_ranking(receivers: Branch, at: int) -> Ranking:
     first = leaf(receivers, 0)
     span = token_span(first, at).to(by.span)
     return Ranking(span=span, count=read_number(leaf(receivers, 1), at), by=by, lowest=first.type == "TO_BOTTOM")
+
+
+def _read_choice(receivers: Branch, at: int) -> Choice | None:
+    match receivers.data:
+        case "to_choice":
+            return read_choice(branch(receivers, 1), at)
+        case "to_picked":
+            return one_part(read_picked(receivers, at))
+        case _:
+            return None
 
 
 def _read_where(receivers: Branch, at: int) -> Expression | None:

@@ -47,6 +47,7 @@ from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.findings import Findings, name_in, read_clause, word_span
 from stratc.dsl.parsing.sequences import read_sequence
+from stratc.dsl.parsing.statements import RuleHead
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,
@@ -227,7 +228,7 @@ class _Clauses:
 def _read_rule(block: Block, findings: Findings) -> Rule:
     head = block.head
     named = read_clause(head, "rule_head", findings)
-    name = named if isinstance(named, Name) else name_in(head, _RULE_NAME)
+    name = named.name if isinstance(named, RuleHead) else name_in(head, _RULE_NAME)
     if name is None:
         name = Name(span=Span(head.end, head.end), text="")
     clauses = _Clauses()
@@ -246,6 +247,7 @@ def _read_rule(block: Block, findings: Findings) -> Rule:
         when=tuple(clauses.when),
         actions=tuple(_finish_action(action, findings) for action in clauses.actions),
         at_most=clauses.at_most,
+        instruments=named.instruments if isinstance(named, RuleHead) else (),
     )
 
 

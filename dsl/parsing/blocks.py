@@ -118,6 +118,9 @@ MORE: Final = (
 )
 
 
+# A path of a choice goes on with what stands before it.
+ELSE: Final = "else"
+
 # Words of other languages for the same thing.
 _SYNONYMS: Final = {
     "if": "when",
@@ -151,7 +154,10 @@ _THEN_INSIDE = re.compile(r'"[^"]*"|(?<=[^\s])[ \t]+(then\b)(?!\s+reduce)')
 # A choice has its own `then`; `only if` has none, and `if` at the start of a line is taken for `when`.
 _CHOICE_WORDS = re.compile(r'"[^"]*"|(?<!\A)(?<!only )\b(if|then)\b')
 _FIRST_WORD = re.compile(r"\w+")
-_GOES_ON = re.compile(r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )(?<!both )of|over|above|below|if))\Z")
+_GOES_ON = re.compile(
+    r"(?:[,+\-*/<>=(\[:.]|(?<!\w)(?:and|or|not|is|in|(?<!one )(?<!both )of|over|above|below|if|to|else)"
+    r"|\bif\b.*\bthen)\Z"
+)
 
 
 def classify(code: str) -> tuple[Kind, str]:
@@ -298,7 +304,7 @@ def _take(cutter: _Cutter, line: Line, margin: int) -> None:
         cutter.begin(_piece(kind, word, line))
     elif cutter.head is None:
         _begin_other(cutter, line, kind, word)
-    elif kind is Kind.JOINED or (_continued(cutter, kind) and not at_margin):
+    elif kind is Kind.JOINED or ((word == ELSE or _continued(cutter, kind)) and not at_margin):
         cutter.extend(line)
     elif at_margin:
         _take_at_margin(cutter, line, kind, word)

@@ -32,6 +32,7 @@ from stratc.dsl.parsing.statements import (
     read_halt,
     read_input,
     read_read_line,
+    read_rule_head,
     read_step,
     read_strategy_line,
     read_trade_line,
@@ -48,7 +49,7 @@ PIECES_KEPT: Final = 4096
 PIECE_CHARACTERS_KEPT_MAX: Final = 512
 
 # Lists are read without recursion, so their length is no depth.
-_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments"})
+_LISTS: Final = frozenset({"arguments", "parts", "symbols", "names", "assignments", "mix"})
 
 
 @record
@@ -59,7 +60,7 @@ class Reading:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def _read_rule_head(tree: Branch, at: int) -> Name:
+def _read_sequence_head(tree: Branch, at: int) -> Name:
     return read_name(leaf(tree, 1), at)
 
 
@@ -80,8 +81,8 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "data": read_data,
     "advice": read_advice,
     "no_entries": read_no_entries,
-    "rule_head": _read_rule_head,
-    "sequence_head": _read_rule_head,
+    "rule_head": read_rule_head,
+    "sequence_head": _read_sequence_head,
     "first_step": read_step,
     "then_step": read_step,
     "unless": read_unless,

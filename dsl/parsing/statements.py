@@ -37,12 +37,14 @@ from stratc.dsl.syntax import (
     Input,
     Instrument,
     Name,
+    Node,
     ReadLine,
     SequenceStep,
     StrategyLine,
     TradeLine,
     When,
 )
+from stratc.runtime.model.record import record
 
 
 def read_strategy_line(tree: Branch, at: int) -> StrategyLine:
@@ -71,6 +73,20 @@ def _read_day_start(tree: Branch, at: int) -> DayStart | None:
         return None
     span = Span(token_span(clock, at).start, token_span(zone, at).end)
     return DayStart(span=span, clock=read_clock(clock, at), zone=read_zone(zone, at))
+
+
+@record
+class RuleHead(Node):
+    """`rule calm`, `rule calm for SVXY, VXX`."""
+
+    name: Name
+    instruments: tuple[Instrument, ...]
+
+
+def read_rule_head(tree: Branch, at: int) -> RuleHead:
+    last = tree.children[-1]
+    instruments = () if isinstance(last, Token) else _read_instruments(last, at)
+    return RuleHead(span=span_of(tree, at), name=read_name(leaf(tree, 1), at), instruments=instruments)
 
 
 def read_read_line(tree: Branch, at: int) -> ReadLine:

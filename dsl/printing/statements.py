@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Final, assert_never
 
+from stratc.dsl.printing.choices import choice_lines, is_nested, print_flat
 from stratc.dsl.printing.contracts import print_contracts
 from stratc.dsl.printing.expressions import (
     LOOSEST,
@@ -269,7 +270,7 @@ def _print_step(step: SequenceStep) -> str:
 
 
 def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
-    found = _lines(f"rule {rule.name.text}", rule.span.start)
+    found = _lines(f"rule {rule.name.text}{_tried_for(rule)}", rule.span.start)
     if rule.on is not None:
         found += _lines(f"{_CLAUSE}on {rule.on.text}", rule.on.span.start)
     if rule.every is not None:
@@ -281,6 +282,11 @@ def _print_rule(rule: Rule) -> tuple[PrintedLine, ...]:
     if rule.at_most is not None:
         found += _lines(f"{_CLAUSE}{_print_at_most(rule.at_most)}", rule.at_most.span.start)
     return tuple(found)
+
+
+def _tried_for(rule: Rule) -> str:
+    symbols = ", ".join(instrument.symbol for instrument in rule.instruments)
+    return f" for {symbols}" if symbols else ""
 
 
 def _print_when(when: When) -> list[PrintedLine]:
@@ -334,7 +340,7 @@ def _print_action(action: Action) -> list[PrintedLine]:
 
 
 def print_allocation(action: Allocate) -> list[PrintedLine]:
-    """On one line where it fits, else a part a line."""
+    """On one line where it fits and no choice nests, else a part a line."""
     parts = [_receivers(action)]
     if action.ranking is not None:
         parts.append("equally" if action.weights is None else f"by {print_expression(action.weights, SUM)}")
@@ -346,13 +352,18 @@ def print_allocation(action: Allocate) -> list[PrintedLine]:
     if action.order is not None:
         parts.append(_print_order(action.order))
     whole = f"{_CLAUSE}then {', '.join(parts)}"
-    if len(whole) > LINE_COLUMNS_MAX:
-        whole = f"{_CLAUSE}then " + f",\n{_ACTION}".join(parts)
-    return _lines(whole, action.span.start)
+    if action.choice is not None and (is_nested(action.choice) or len(whole) > LINE_COLUMNS_MAX):
+        paths = "\n".join(choice_lines(action.choice, _ACTION))
+        parts[0] = f"allocate {print_expression(action.amount, SUM)} to\n{paths}"
+    elif len(whole) <= LINE_COLUMNS_MAX:
+        return _lines(whole, action.span.start)
+    return _lines(f"{_CLAUSE}then " + f",\n{_ACTION}".join(parts), action.span.start)
 
 
 def _receivers(action: Allocate) -> str:
     lead = f"allocate {print_expression(action.amount, SUM)}"
+    if action.choice is not None:
+        return f"{lead} to {print_flat(action.choice)}"
     where = "" if action.where is None else f" where {print_expression(action.where)}"
     if action.each:
         return f"{lead} to each{where}"

@@ -30,6 +30,7 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
+from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Switch
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
@@ -123,6 +124,8 @@ __all__ = [
     "CalendarReading",
     "Call",
     "Cap",
+    "Cash",
+    "Choice",
     "Clock",
     "ClockRange",
     "Comment",
@@ -161,6 +164,7 @@ __all__ = [
     "LotWord",
     "Member",
     "Missing",
+    "Mix",
     "MoveStop",
     "Name",
     "NoEntries",
@@ -174,6 +178,8 @@ __all__ = [
     "OrderPhrase",
     "OrderWord",
     "Over",
+    "Part",
+    "Picked",
     "Ranking",
     "ReadLine",
     "Roll",
@@ -189,6 +195,7 @@ __all__ = [
     "Statement",
     "StopLoss",
     "StrategyLine",
+    "Switch",
     "Target",
     "Text",
     "TimeInForce",

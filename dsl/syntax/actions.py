@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from stratc.dsl.syntax.choices import Choice
 from stratc.dsl.syntax.expressions import (
     Expression,
     Instrument,
@@ -184,7 +185,8 @@ class Allocate(Node):
 
     With `each` the amount is for each instrument that `where` holds for; else it is shared by the ranked ones, or by
     all, equally or in proportion to `weights`. What is not chosen is brought to zero. With `new_cash` what is
-    contributed buys the instrument that is furthest below its target, inside the band too.
+    contributed buys the instrument that is furthest below its target, inside the band too. With a `choice` it goes to
+    what that holds, and `each`, `ranking`, `where` and `weights` say nothing.
     """
 
     amount: Expression
@@ -194,6 +196,7 @@ class Allocate(Node):
     weights: Expression | None
     band: DriftBand | None
     order: OrderPhrase | None
+    choice: Choice | None = None
     new_cash: bool = False
 
 

@@ -131,7 +131,10 @@ class Sequence(Node):
 
 @record
 class Rule(Node):
-    """A named rule. `actions` are tried in order; `on` names a sequence; several `when` clauses must all hold."""
+    """A named rule. `actions` are tried in order; `on` names a sequence; several `when` clauses must all hold.
+
+    `rule calm for SVXY` is tried for those instruments only; without `for`, for all that are traded.
+    """
 
     name: Name
     on: Name | None
@@ -139,6 +142,7 @@ class Rule(Node):
     when: tuple[When, ...]
     actions: tuple[Action, ...]
     at_most: AtMost | None
+    instruments: tuple[Instrument, ...] = ()
 
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,8 @@ from stratc.runtime.engine.codes import (
     ROLE_ENTRY,
     ROLE_EXIT,
     SELL,
+    SHARE_EACH,
+    SHARE_STATED,
     SIZE_NOTIONAL,
     STOP_NONE,
     TARGET_NONE,
@@ -86,7 +88,7 @@ def allocate(
     strategy: Strategy,
     rule: cython.long,
     amount: cython.double,
-    each: cython.bint,
+    share: cython.long,
     places: cython.long,
     rank: cython.long,
     band_kind: cython.long,
@@ -96,7 +98,8 @@ def allocate(
 ) -> cython.void:
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
 
-    `amount` is money: for all places together, or with `each` for each of them. `band` is a fraction of the target
+    `amount` is money: for all places together by SHARE_PLACES, for each of them by SHARE_EACH, and by SHARE_STATED a
+    weight is the part of it that the instrument gets. `band` is a fraction of the target
     for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
     `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
     """
@@ -106,7 +109,7 @@ def allocate(
         deny_first(book, rule)
         return
     choose(book, places, rank)
-    set_targets(book, rule, amount * places if each else amount, places, order_kind)
+    set_targets(book, rule, amount * places if share == SHARE_EACH else amount, share, places, order_kind)
     keep_targets(book)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
@@ -180,9 +183,15 @@ def is_better(book: Book, i: cython.long, other: cython.long, rank: cython.long)
 @cython.nogil
 @cython.exceptval(check=False)
 def set_targets(
-    book: Book, rule: cython.long, total: cython.double, places: cython.long, order_kind: cython.long
+    book: Book,
+    rule: cython.long,
+    total: cython.double,
+    share: cython.long,
+    places: cython.long,
+    order_kind: cython.long,
 ) -> cython.void:
-    """The lots of each chosen instrument, zero for the others: its weight's part of the places that are filled."""
+    """The lots of each chosen instrument, zero for the others: its weight's part of the places that are filled, or
+    where weights are parts of the total, of that."""
     i: cython.long
     chosen: cython.double = 0.0
     weights: cython.double = 0.0
@@ -192,7 +201,8 @@ def set_targets(
             weights += book.offer_weight[i]
     # Beyond this no instrument has lots enough, and the product with a weight stays finite.
     total = total if total < 1e18 else 1e18
-    filled: cython.double = shareable(book, total, total * chosen / places)
+    wanted: cython.double = total * weights if share == SHARE_STATED else total * chosen / places
+    filled: cython.double = shareable(book, total, wanted)
     for i in range(book.instruments):
         book.offer_lots[i] = 0
         if book.offer[i] == OFFER_CHOSEN:

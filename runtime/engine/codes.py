@@ -76,6 +76,9 @@ PORTION_QUANTITY: Final = 3
 # what an allocation chooses by, and how far from its target an instrument must be before it is traded
 RANK_HIGHEST: Final = 1
 RANK_LOWEST: Final = 2
+SHARE_PLACES: Final = 0
+SHARE_EACH: Final = 1
+SHARE_STATED: Final = 2
 BAND_NONE: Final = 0
 BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2

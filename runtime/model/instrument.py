@@ -1,7 +1,8 @@
 """Instruments: from a symbol to what is traded under it, with its units.
 
 A bare ticker is a US-listed share or fund, `VOD.L` a share of the market that `markets.toml` has under its suffix,
-`EUR/USD` a currency pair, `BTC/USDT` a crypto pair, and futures roots come from `futures.toml`. A trader's own
+`EUR/USD` a currency pair, `BTC/USDT` a crypto pair; futures roots come from `futures.toml`, and the names of indices,
+which are read and never traded, from `indices.toml`. A trader's own
 `instruments.toml` adds to these or overrides them (`runtime.model.instrument_file`). Numbers are `Decimal`: a tick of
 0.1 is one tenth, not nearly one tenth.
 """
@@ -30,6 +31,7 @@ class InstrumentKind(StrEnum):
     CRYPTO = "crypto"
     FUTURE = "future"
     CFD = "cfd"
+    INDEX = "index"  # read, never traded
 
 
 class QuantityUnit(StrEnum):
@@ -154,6 +156,8 @@ def identify(symbol: str, own: Mapping[str, Instrument] | None = None) -> Instru
         return futures()[symbol]
     if (single := CONTRACT.fullmatch(symbol)) and single[1] in futures():
         return replace(futures()[single[1]], symbol=symbol)
+    if symbol in indices():
+        return replace(_share(symbol), kind=InstrumentKind.INDEX, source=indices()[symbol])
     listed = LISTED.fullmatch(symbol)
     if listed and (listed[1] in markets() or len(listed[1]) > 1):
         return _listed_share(symbol, listed[1]) if listed[1] in markets() else None
@@ -189,6 +193,14 @@ def futures() -> Mapping[str, Instrument]:
     table = tomllib.loads(files("stratc.runtime.model").joinpath("futures.toml").read_text("utf-8"))
     source = f"{table['source']}, as of {table['as_of']}"
     return {root: _future(root, terms, source) for root, terms in table["roots"].items()}
+
+
+@cache
+def indices() -> Mapping[str, str]:
+    """The built-in indices by their symbols: what each of them is."""
+    table = tomllib.loads(files("stratc.runtime.model").joinpath("indices.toml").read_text("utf-8"))
+    found: Mapping[str, str] = table["indices"]
+    return found
 
 
 @cache

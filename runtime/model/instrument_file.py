@@ -87,6 +87,7 @@ UNITS: Final = {
     InstrumentKind.CRYPTO: QuantityUnit.COINS,
     InstrumentKind.FUTURE: QuantityUnit.CONTRACTS,
     InstrumentKind.CFD: QuantityUnit.UNITS,
+    InstrumentKind.INDEX: QuantityUnit.UNITS,
 }
 
 

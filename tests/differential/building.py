@@ -9,6 +9,7 @@ from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
     Across,
     Aggregate,
+    Among,
     Amount,
     Anchor,
     Arithmetic,
@@ -157,6 +158,9 @@ class Builder:
 
     def is_known(self, argument: NodeId) -> NodeId:
         return self.add(IsKnown(), Kind.TRUTH, argument)
+
+    def among(self, *instruments: int) -> NodeId:
+        return self.add(Among(instruments), Kind.TRUTH)
 
     def no_entries(self, condition: NodeId) -> None:
         self.barring.append(NoEntries(condition=condition, text="made up", span=self.here))

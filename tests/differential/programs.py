@@ -10,6 +10,7 @@ from random import Random
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Amount,
     AtEntry,
     Band,
@@ -40,6 +41,7 @@ from stratc.compiler.ir.nodes import (
     Rank,
     Ranking,
     RuleLimit,
+    Share,
     Side,
     SinceEntry,
     SizingKind,
@@ -148,7 +150,7 @@ class Maker:
         makers = (
             self.leaf, self.word, self.arithmetic, self.arithmetic, self.comparison, self.comparison, self.same,
             self.logic, self.logic, self.indicator, self.indicator, self.output, self.delay, self.delay, self.window,
-            self.sequence, self.sequence, self.since, self.is_known,
+            self.sequence, self.sequence, self.since, self.is_known, self.among,
             self.held,
             self.choice, self.choice, self.other, self.other, self.across, self.across, self.longer, self.longer,
         )  # fmt: skip
@@ -195,6 +197,11 @@ class Maker:
 
     def is_known(self) -> NodeId:
         return self.b.is_known(self.any())
+
+    def among(self) -> NodeId:
+        """Whether the instrument is one of some."""
+        count = self.random.randint(1, self.instruments)
+        return self.b.among(*sorted(self.random.sample(range(self.instruments), count)))
 
     def logic(self) -> NodeId:
         operator = self.random.choice(("and", "or", "not"))
@@ -283,7 +290,7 @@ class Maker:
 
     def bars_alone(self, node: NodeId) -> bool:
         found = self.b.nodes[node]
-        return not isinstance(found.operation, Book | Of | Across | SinceEntry | AtEntry) and all(
+        return not isinstance(found.operation, Book | Of | Among | Across | SinceEntry | AtEntry) and all(
             map(self.bars_alone, found.arguments)
         )
 
@@ -425,16 +432,26 @@ class Maker:
             kind = self.random.choice(list(BandKind))
             band = Band(kind=kind, node=self.b.constant(0.2 if kind is BandKind.OF_TARGET else 2_000.0))
         kind = self.random.choice((OrderKind.MARKET, OrderKind.NEXT_OPEN))
+        share = Share.PLACES if ranking else self.random.choice(tuple(Share))
         return AllocateIntent(
             amount=self.number() if self.random.random() < 0.05 else amount,
-            each=self.random.random() < 0.3,
+            share=share,
             ranking=ranking,
             where=self.truth() if self.random.random() < 0.4 else None,
-            weight=self.number() if self.random.random() < 0.4 else None,
+            weight=self.weight(share),
             band=band,
             order=OrderShape(kind=kind),
             span=self.b.here,
         )
+
+    def weight(self, share: Share) -> NodeId | None:
+        """Stated parts are mostly those of a choice: all to one instrument, or to another."""
+        if share is not Share.STATED:
+            return self.number() if self.random.random() < 0.4 else None
+        if self.random.random() < 0.2:
+            return self.number()
+        one, other = (self.b.select(self.among(), self.b.constant(1.0), self.b.constant(0.0)) for _ in range(2))
+        return self.b.select(self.truth(), one, self.b.calculate("*", other, self.b.constant(0.5)))
 
     def allocating_rule(self, index: int) -> None:
         self.b.line(f"rule rule_{index}")

@@ -263,6 +263,36 @@ def allocations(draw: st.DrawFn) -> syntax.Allocate:
     )
 
 
+_some = st.lists(instruments, min_size=1, max_size=2).map(tuple)
+_picked = _node(syntax.Picked, count=numbers(("",)), among=_some, by=small, lowest=st.booleans())
+_held = instruments | _node(syntax.Cash) | _picked
+_mixes = _node(
+    syntax.Mix,
+    parts=st.lists(_node(syntax.Part, share=st.none() | numbers(("%",)), held=_held), min_size=1, max_size=2).map(
+        tuple
+    ),
+)
+_choices = st.recursive(
+    _mixes,
+    lambda inner: st.one_of(
+        _node(syntax.Switch, condition=expressions(4), then=inner, otherwise=inner),
+        _node(syntax.Mix, parts=_node(syntax.Part, share=st.none() | numbers(("%",)), held=inner).map(lambda p: (p,))),
+    ),
+    max_leaves=5,
+)
+choosing = _node(
+    syntax.Allocate,
+    amount=small,
+    each=st.just(False),
+    ranking=st.none(),
+    where=st.none(),
+    weights=st.none(),
+    band=_bands,
+    order=st.none() | orders(),
+    choice=_choices,
+)
+
+
 _period = st.sampled_from(_PERIODS)
 _holidays = st.none() | st.sampled_from(syntax.Holiday)
 _weekdays = _node(syntax.OnWeekday, weekday=st.integers(1, 7), nth=st.just(0), holiday=_holidays)
@@ -330,14 +360,16 @@ def sequences(draw: st.DrawFn) -> syntax.Sequence:
 
 
 dotted = _node(syntax.Name, text=st.sampled_from(("calendar.sweep", "a.b.c")))
+actions = entries | exits | moves | groups | pairs | allocations() | choosing
 rules = _node(
     syntax.Rule,
     name=names,
     on=st.none() | names | dotted,
     every=st.none() | schedules,
     when=st.lists(_node(syntax.When, condition=expressions(8)), max_size=2).map(tuple),
-    actions=st.lists(entries | exits | moves | groups | pairs | allocations(), min_size=1, max_size=2).map(tuple),
+    actions=st.lists(actions, min_size=1, max_size=2).map(tuple),
     at_most=st.none() | _node(syntax.AtMost, count=numbers(("",)), period=_period, across_instruments=st.booleans()),
+    instruments=st.just(()) | st.lists(instruments, min_size=1, max_size=2).map(tuple),
 )
 
 _CAPPED_PER = (*_PERIODS, "second", "instrument", "group", "side")

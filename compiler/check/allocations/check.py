@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article
+from stratc.compiler.check.allocations.choices import check_choice, conditions_of
 from stratc.compiler.check.allocations.diagnostics import (
     AllocationNotMoney,
     BandUnclear,
@@ -73,6 +74,10 @@ def check_allocation(action: Allocate, typing: Typing) -> None:
         advice = f"`{text} of equity`" if found == RATIO else "a share of an amount, `95% of equity`"
         typing.tell(AllocationNotMoney(span=action.amount.span, found=article(found), advice=advice))
     _check_one_for_all(action.amount, "the amount", typing)
+    if action.choice is not None:
+        check_choice(action.choice, typing)
+        for condition in conditions_of(action.choice):
+            _check_one_for_all(condition, "a condition of this choice", typing)
     if action.ranking is not None:
         _check_ranking(action.ranking, typing)
     if action.where is not None:

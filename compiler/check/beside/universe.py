@@ -18,7 +18,7 @@ def check_universe(typing: Typing) -> None:
                 typing.tell(NoUniverse(span=node.span))
         return
     for action in _allocations(typing):
-        if action.ranking is None and not action.each:
+        if action.ranking is None and action.choice is None and not action.each:
             typing.tell(SharedByHowMany(span=action.span, universe=line.universe.text))
     _check_leavers(line, typing)
 

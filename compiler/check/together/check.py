@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stratc.compiler.check.addressed.check import meet
 from stratc.compiler.check.allocations.check import allocations_of
 from stratc.compiler.check.chances import Chances
 from stratc.compiler.check.checked import Typing
@@ -36,23 +37,32 @@ def check_together(typing: Typing) -> None:
 def _problems(typing: Typing) -> Iterator[Problem]:
     """What only shows when all rules are seen: reversing, exits that meet nothing, entries that nothing closes."""
     rules = typing.resolved.rules
-    entries = [entry for rule in rules for action in rule.actions for entry in entries_of(action)]
-    directions = {entry.direction for entry in entries}
-    directions |= {Direction.BUY for rule in rules if allocations_of(rule)}
-    exits = any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
-    exits = exits or any(halt.flatten for halt in typing.resolved.halts_when)
+    flattens = any(halt.flatten for halt in typing.resolved.halts_when)
     chances = Chances(typing=typing)
+    # Rules for the same instruments meet the same rules.
+    met: dict[frozenset[str], tuple[set[Direction], bool]] = {}
     for rule in rules:
         possible = states_when(rule.when, typing.resolved)
         impossible = chances.first_impossible(rule.when) if possible else rule.when[-1].condition
         if impossible is not None:
             yield NeverFires(span=impossible.span, rule=rule.name.text)
             continue
+        named = frozenset(each.symbol for each in rule.instruments)
+        if named not in met:
+            met[named] = _met(tuple(other for other in rules if meet(rule, other)))
+        directions, exits = met[named][0], met[named][1] or flattens
         for action in rule.actions:
             yield from _problems_of_exit(action, possible, directions)
             yield from _problems_of_reversing(action, possible, directions)
             if not exits:
                 yield from _unprotected(rule, action)
+
+
+def _met(rules: tuple[Rule, ...]) -> tuple[set[Direction], bool]:
+    """Which ways the rules enter, where what is allocated is bought, and whether one of them exits."""
+    found = {entry.direction for rule in rules for action in rule.actions for entry in entries_of(action)}
+    found |= {Direction.BUY for rule in rules if allocations_of(rule)}
+    return found, any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
 
 
 def _problems_of_exit(action: Action, possible: frozenset[str], directions: set[Direction]) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ from stratc.dsl.syntax import (
     OnBars,
     OneOf,
     OrderWord,
+    Picked,
     Rule,
     TradeLine,
     walk,
@@ -69,7 +70,9 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
     """How values of other instruments and of longer bars are timed, once each, in the order of the text."""
     resolved = builder.checked.resolved
     walked = list(walk(resolved.tree))
-    for symbol in dict.fromkeys(node.instrument.symbol for node in walked if isinstance(node, OfInstrument)):
+    others = [node.instrument for node in walked if isinstance(node, OfInstrument)]
+    others += [each for node in walked if isinstance(node, Picked) for each in node.among]
+    for symbol in dict.fromkeys(each.symbol for each in others):
         text = (
             f"a value of `{symbol}` is that of its last bar which has closed by the decision, however old that bar is; "
             "until there is one it is unknown"
@@ -188,7 +191,7 @@ def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[
         yield _taken(
             "A-order-type", f"the orders of `{name}` go at market, as soon as the next bar begins", action.span
         )
-    if not action.each:
+    if action.choice is None and not action.each:
         text = (
             f"a place in `{name}` that no instrument fills stays in cash; ties go to the first in the order of `trade`"
         )
@@ -197,6 +200,12 @@ def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[
         f"`{name}` leaves an instrument without a bar at that moment as it is and takes what it holds off the amount; "
         "one with a bar whose values are not all known is not chosen, and is brought to zero"
     )
+    if action.choice is not None:
+        text = (
+            f"`{name}` does nothing while it is not known which path is taken; it leaves an instrument without a bar "
+            "at that moment as it is and takes what it holds off the amount; of equal scores the one named first ranks "
+            "first"
+        )
     yield _taken("A-not-eligible", text, action.span)
     if resolved.header.account_kind == "cash":
         text = (

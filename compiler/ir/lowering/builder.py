@@ -10,6 +10,7 @@ from stratc.compiler.check.grounds import OWN, Ground
 from stratc.compiler.check.timing.known import default_parameters
 from stratc.compiler.ir.nodes import (
     TRUTH_WORDS,
+    Among,
     ArithmeticOperator,
     Book,
     Compare,
@@ -84,7 +85,7 @@ class Builder:
         match operation:
             case Constant(value=value):
                 return Kind.TRUTH if isinstance(value, bool) else Kind.NUMBER
-            case Compare() | Logic() | IsKnown() | Reached():
+            case Compare() | Logic() | IsKnown() | Among() | Reached():
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER

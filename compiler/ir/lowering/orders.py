@@ -10,6 +10,7 @@ from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
 from stratc.compiler.ir.lowering.beside import with_member
 from stratc.compiler.ir.lowering.builder import Builder
+from stratc.compiler.ir.lowering.choices import lower_choice
 from stratc.compiler.ir.lowering.expressions import COMPARISON, lower_expression, whole, zone_of_text
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
@@ -37,6 +38,7 @@ from stratc.compiler.ir.nodes import (
     ProfitTarget,
     Rank,
     Ranking,
+    Share,
     Side,
     SizingKind,
     Spacing,
@@ -202,7 +204,7 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
     ranking, band = action.ranking, action.band
     return AllocateIntent(
         amount=lower_expression(action.amount, builder),
-        each=action.each,
+        share=_share(action),
         ranking=None
         if ranking is None
         else Ranking(
@@ -213,7 +215,7 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         where=with_member(
             None if action.where is None else lower_expression(action.where, builder), action.span, builder
         ),
-        weight=None if action.weights is None else lower_expression(action.weights, builder),
+        weight=_weight(action, builder),
         band=None
         if band is None
         else Band(
@@ -223,6 +225,18 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         span=action.span,
         new_cash=action.new_cash,
     )
+
+
+def _share(action: Allocate) -> Share:
+    if action.choice is not None:
+        return Share.STATED
+    return Share.EACH if action.each else Share.PLACES
+
+
+def _weight(action: Allocate, builder: Builder) -> NodeId | None:
+    if action.choice is not None:
+        return lower_choice(action.choice, builder)
+    return None if action.weights is None else lower_expression(action.weights, builder)
 
 
 def _trail(trailing: TrailingStop, builder: Builder) -> Trail:

@@ -195,18 +195,27 @@ class Band:
     node: NodeId
 
 
+class Share(StrEnum):
+    """What an allocation's amount is: for all places together, for each instrument that is chosen, or the whole of
+    which every weight is a part."""
+
+    PLACES = "places"
+    EACH = "each"
+    STATED = "stated"
+
+
 @record
 class AllocateIntent:
     """Targets for all instruments that have a bar at this moment and are due; the only intent of its rule.
 
-    `amount` is money, for each instrument with `each`, else for all places together: those of the ranking, or as many
-    as there are instruments. `amount`, the band and the rule's condition are read once, of the first of them; `where`
-    (a truth node), score and `weight` (None: equal) of each. A place that nobody fills stays in cash. With `new_cash`
-    what was contributed buys what is furthest below its target, inside the band too.
+    `amount` is money, `share` says for what; places are those of the ranking, or as many as there are instruments.
+    `amount`, the band and the rule's condition are read once, of the first of them; `where` (a truth node), score and
+    `weight` (None: equal) of each. A place that nobody fills stays in cash, and so does what stated parts leave.
+    With `new_cash` what was contributed buys what is furthest below its target, inside the band too.
     """
 
     amount: NodeId
-    each: bool
+    share: Share
     ranking: Ranking | None
     where: NodeId | None
     weight: NodeId | None

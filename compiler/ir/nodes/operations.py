@@ -235,6 +235,13 @@ class Of:
     instrument: int
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Whether the instrument is one of those of these numbers; never unknown."""
+
+    instruments: tuple[int, ...]
+
+
 class Beside(StrEnum):
     """RANK: one more than the instruments with a higher value, and those with the same that come first in the order.
 
@@ -331,6 +338,7 @@ Operation = (
     | Compare
     | Logic
     | IsKnown
+    | Among
     | Indicate
     | Output
     | Delay

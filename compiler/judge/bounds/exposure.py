@@ -18,6 +18,7 @@ from stratc.compiler.ir.nodes import (
     CapKind,
     ExitIntent,
     OrderKind,
+    Share,
     Side,
     SizingKind,
 )
@@ -201,7 +202,7 @@ def _targets(grounds: Grounds) -> Iterator[Reason]:
 
 def _target(grounds: Grounds, intent: AllocateIntent) -> Extents:
     amount = extents_of(grounds.program, intent.amount)
-    if not intent.each and intent.weight is None:
+    if intent.share is Share.PLACES and intent.weight is None:
         amount = tuple(extent.times(Fraction(1, _places(grounds, intent))) for extent in amount)
     return _with_band(grounds, intent, amount, bands=1) if intent.new_cash else amount
 
@@ -244,7 +245,7 @@ def _total(grounds: Grounds, intent: AllocateIntent) -> Extents:
     """What is shared, and what the band leaves above it."""
     places = _places(grounds, intent)
     total = extents_of(grounds.program, intent.amount)
-    if intent.each:
+    if intent.share is Share.EACH:
         total = tuple(extent.times(Fraction(places)) for extent in total)
     return _with_band(grounds, intent, total, bands=places)
 

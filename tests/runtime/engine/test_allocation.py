@@ -28,7 +28,7 @@ class Allocate:
 
     offers: Mapping[int, tuple[bool, float, float]]
     amount: float
-    each: bool = False
+    share: int = K.SHARE_PLACES
     places: int = 3
     rank: int = K.RANK_HIGHEST
     band: tuple[int, float] = (K.BAND_NONE, 0.0)
@@ -44,7 +44,7 @@ class Allocate:
             strategy,
             self.rule,
             self.amount,
-            self.each,
+            self.share,
             self.places,
             self.rank,
             *self.band,
@@ -80,7 +80,13 @@ LOTS = SHARE // 100
         (Allocate(offers=alike(2, 2, 2), amount=SHARE, places=1), [LOTS, 0, 0]),
         (Allocate(offers=alike(1, nan, nan), amount=SHARE, places=2), [LOTS // 2, 0, 0]),
         (Allocate(offers={0: (True, 0, 1), 1: (False, 9, 1)}, amount=SHARE, places=2), [LOTS // 2, 0, 0]),
-        (Allocate(offers=alike(0, 0, 0), amount=SHARE // 4, each=True), [LOTS // 4] * 3),
+        (Allocate(offers=alike(0, 0, 0), amount=SHARE // 4, share=K.SHARE_EACH), [LOTS // 4] * 3),
+        # Stated parts are parts of the amount: a quarter and a half of it, the rest stays in cash.
+        (
+            Allocate(offers={0: (True, 0, 0.25), 1: (True, 0, 0.5)}, amount=SHARE, share=K.SHARE_STATED),
+            [LOTS // 4, LOTS // 2, 0],
+        ),
+        (Allocate(offers={0: (True, 0, 0.0), 1: (True, 0, 1.0)}, amount=SHARE, share=K.SHARE_STATED), [0, LOTS, 0]),
         (
             Allocate(offers={0: (True, 0, 3.0), 1: (True, 0, 1.0)}, amount=SHARE, places=2),
             [LOTS * 3 // 4, LOTS // 4, 0],
