@@ -75,6 +75,7 @@ from stratc.dsl.types import (
     BOOL,
     COUNT,
     DATE,
+    DURATION,
     TEXT,
     TIME,
     UNKNOWN,
@@ -117,7 +118,7 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case Name():
             return _type_of_name(node, typing)
         case CalendarReading():
-            return COUNT
+            return DURATION if node.is_time else COUNT
         case WeekdayIn():
             return BOOL
         case Baseline():

@@ -75,7 +75,7 @@ def type_of_word(text: str, typing: Typing) -> Type:
     match text:
         case "flat" | "long" | "short":
             return BOOL
-        case "position":
+        case "position" | "on_order":
             return Quantity(EACH)
         case "entry_price":
             return Price(EACH, header.price_currency)

@@ -58,6 +58,7 @@ WORDS: Final = COLUMNS | {
     "long": "the position is long",
     "short": "the position is short",
     "position": "the position",
+    "on_order": "what working entries would add to it",
     "entry_price": "the average entry price",
     "open_profit": "the open profit",
     "invested": "what the position cost",

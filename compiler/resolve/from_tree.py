@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from stratc.compiler.resolve.chance import CHANCE, NoChance
 from stratc.compiler.resolve.constants import follow
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
@@ -454,6 +455,8 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
         yield UsedBeforeDefinition(span=name.span, name=name.text, declared=place)
     elif (form := _call_form(name.text)) is not None:
         yield CallMissing(span=name.span, name=name.text, form=form)
+    elif name.text in CHANCE:
+        yield NoChance(span=name.span, name=name.text)
     else:
         words = (*sorted(scope.known), *sorted(WORDS)) if scope.suggesting else ()
         near, alone = _nearest(name.text, words)
@@ -496,6 +499,9 @@ def _problems_of_call(call: Call, scope: Scope) -> Iterator[Problem]:
         return
     if name in WORDS or name in scope.declared:
         yield NotCallable(span=span, name=name)
+        return
+    if name in CHANCE:
+        yield NoChance(span=span, name=name)
         return
     own = (other for other in scope.known if isinstance(scope.declared.get(other), Function))
     functions = (*catalogue.names(), *BUILT_IN, *sorted(own))

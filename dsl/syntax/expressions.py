@@ -263,9 +263,15 @@ class AtEntry(Node):
 
 @record
 class CalendarReading(Node):
-    """`session of month`, `sessions left in quarter`, `days to next session`: known from the calendar in advance."""
+    """`session of month`, `sessions left in quarter`, `days to next session`, `time left in session`: known from the
+    calendar in advance. The last is a length of time, the others count.
+    """
 
     text: str
+
+    @property
+    def is_time(self) -> bool:
+        return self.text.startswith("time")
 
 
 @record

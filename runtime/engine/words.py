@@ -18,6 +18,8 @@ from stratc.runtime.engine.codes import (
     LEG_PAID,
     LEG_RISK,
     LEG_WIDTH,
+    ORDER_LOTS,
+    ORDER_SIDE,
     SETTING_ACCOUNT,
     TOTAL_BORROW,
     TOTAL_DIVIDENDS,
@@ -30,6 +32,7 @@ from stratc.runtime.engine.codes import (
 )
 from stratc.runtime.engine.currency import at_worst, pays_in_full, worth
 from stratc.runtime.engine.quantize import unknown
+from stratc.runtime.engine.slots import is_entry, order_at
 
 
 @cython.cfunc
@@ -60,6 +63,23 @@ def word_short(book: Book, i: cython.long) -> cython.bint:
 def word_position(book: Book, i: cython.long) -> cython.double:
     """Signed quantity, 0 when flat."""
     return book.position[i] * book.step[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def word_on_order(book: Book, i: cython.long) -> cython.double:
+    """Signed quantity of the working entries, what is left of each; exits are not counted."""
+    slot: cython.long
+    at: cython.long
+    lots: cython.longlong = 0
+    if book.working_entries[i] == 0:
+        return 0.0
+    for slot in range(book.order_end[i]):
+        at = order_at(book, i, slot)
+        if is_entry(book, at):
+            lots += book.order[at + ORDER_SIDE] * book.order[at + ORDER_LOTS]
+    return lots * book.step[i]
 
 
 @cython.cfunc

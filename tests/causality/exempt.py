@@ -39,7 +39,6 @@ EXEMPT: dict[str, str] = {
     "ir: Place.FIRST": RUNTIME,
     "ir: Place.LAST": RUNTIME,
     "ir: SecondOfSession": RUNTIME,
-    "ir: SecondsToSessionEnd": RUNTIME,
     "ir: TradingDate": RUNTIME,
     "syntax: Day": f"{REFUSED}: T323",
     "syntax: Missing": NOWHERE,

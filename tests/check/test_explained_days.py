@@ -28,6 +28,7 @@ SAID = {
 READ = {
     "weekday is not Friday": "the session is not on a Friday",
     "weekday in Monday..Thursday": "the session is on a Monday to Thursday",
+    "time left in session > 20 min": "the time left in session is above 20 min",
     "days to next session > 3": "the days to next session is above 3",
 }
 

@@ -51,7 +51,7 @@ _FUNCTIONS = ("sma", "highest", "max", "atr", "my_function", "calendar.near")
 _SYMBOLS = ("SPY", "QQQ", "EUR/USD", "BTC/USDT", "NQ", "6E", "BRK.B")
 _ZONES = ("London", "New York", "UTC", "America/New_York", "Hong Kong")
 _UNITS = ("", "", "%", "bps", "x", "R", "min", "USD", "USDT", *COUNTED_UNITS)
-_CALENDAR_READINGS = ("session of month", "sessions left in half year", "days to next session")
+_CALENDAR_READINGS = ("session of month", "sessions left in half year", "days to next session", "time left in session")
 _PERIODS = ("session", "day", "week", "month")
 
 

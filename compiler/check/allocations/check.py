@@ -51,6 +51,7 @@ OF_ONE_INSTRUMENT = frozenset(
         "long",
         "short",
         "position",
+        "on_order",
         "entry_price",
         "open_profit",
         "invested",

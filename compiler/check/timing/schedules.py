@@ -35,6 +35,7 @@ from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    CalendarReading,
     Clock,
     ClockRange,
     Every,
@@ -216,6 +217,8 @@ def check_times(statement: Node, typing: Typing) -> None:
                     typing.tell(ClockOnDailyBars(span=node.span, what="`time` is the same on every bar"))
                 elif node not in ranged:
                     zone_name(None, typing, node.span)
+            case CalendarReading() if node.is_time and typing.header.daily:
+                typing.tell(ClockOnDailyBars(span=node.span, what="at a session's close no time is left of it"))
             case _:
                 pass
 

@@ -150,8 +150,8 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
         case Baseline(text=text):
             word = BookWord.PEAK_EQUITY if text.startswith("peak") else BookWord.START_EQUITY
             return builder.add(Book(word), (), node.span)
-        case CalendarReading(text=text):
-            return builder.add(Time(_calendar_request(text)), (), node.span)
+        case CalendarReading():
+            return builder.add(Time(_calendar_request(node)), (), node.span)
         case WeekdayIn():
             return _weekdays(node, builder)
         case LastClose():
@@ -503,10 +503,12 @@ def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder
             return clock.SessionSoFar()
 
 
-def _calendar_request(text: str) -> clock.SessionOf | clock.SessionsLeftIn | clock.DaysToNextSession:
-    words = text.split()
+def _calendar_request(node: CalendarReading) -> clock.Request:
+    words = node.text.split()
     if words[0] == "days":
         return clock.DaysToNextSession()
+    if node.is_time:
+        return clock.SecondsToSessionEnd()
     period = clock.Period(" ".join(words[3:] if words[0] == "sessions" else words[2:]))
     return clock.SessionsLeftIn(period=period) if words[0] == "sessions" else clock.SessionOf(period=period)
 

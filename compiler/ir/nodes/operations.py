@@ -76,7 +76,8 @@ class Datum:
 class BookWord(StrEnum):
     """What a rule may ask of its account; money in account currency, quantities in the instrument's unit.
 
-    FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity.
+    FLAT: no position and no working opening order. LONG, SHORT: sign of the position. POSITION: signed quantity;
+    ON_ORDER: of the working entries, as if each filled.
     BARS_HELD counts closed bars since the bar of the position's first fill (0 on that bar); SESSIONS_HELD likewise.
     ENTRY_PRICE: average price of the open position's entries. OPEN_PROFIT: at the mark. INVESTED: what those
     entries were worth. BAR: 1 on the first bar. SIGNAL_SHIFT, SIGNAL_SCALE: a future's own price is the price that
@@ -88,6 +89,7 @@ class BookWord(StrEnum):
     LONG = "long"
     SHORT = "short"
     POSITION = "position"
+    ON_ORDER = "on_order"
     ENTRY_PRICE = "entry_price"
     OPEN_PROFIT = "open_profit"
     INVESTED = "invested"

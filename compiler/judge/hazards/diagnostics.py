@@ -13,6 +13,10 @@ AGAIN = (
     "trade   SPY on 5 min, regular session\n"
     "rule enter\n  when flat and close > open\n  then buy 10% of equity\n       stop loss at close * 0.995\n"
 )
+SLICES = (
+    "trade   SPY on 5 min, regular session\n"
+    "rule slices\n  when time in 10:00..15:30 and position < 1_000 shares\n"
+)
 LEAVE = "rule leave\n  when long and close > sma(close, 50)\n  then exit all"
 
 
@@ -136,6 +140,25 @@ class OrdersPileUp(Problem):
     instead: ClassVar[str] = (
         "rule enter\n  when flat and close > open\n"
         f"  then buy 10 shares at limit close * 0.98\n       good for 10 bars\n{LEAVE}"
+    )
+
+    rule: str
+
+
+@record
+class ForgetsWhatWorks(Problem):
+    """What is still missing is what is neither held nor on order: orders that wait may all fill, and then more is
+    bought than was meant.
+    """
+
+    code: ClassVar[str] = "T370"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "the size of `{rule}` counts what is held, and not the entries that still wait"
+    label: ClassVar[str] = "may fill beside orders that were sent before"
+    help: ClassVar[str] = "count them too: `position + on_order`"
+    example: ClassVar[str] = f"{SLICES}  then buy min(100 shares, 1_000 shares - position) at limit close\n{LEAVE}"
+    instead: ClassVar[str] = (
+        f"{SLICES}  then buy min(100 shares, 1_000 shares - position - on_order) at limit close\n{LEAVE}"
     )
 
     rule: str

@@ -28,6 +28,7 @@ from stratc.compiler.judge.hazards.diagnostics import (
     DivisorMayVanish,
     EntersAgainAtOnce,
     ExitsWhatItEnters,
+    ForgetsWhatWorks,
     GrowsAfterLosses,
     OrdersPileUp,
     StopMayVanish,
@@ -66,7 +67,10 @@ PAUSES: Final = frozenset(
 )
 LOSSES: Final = frozenset({BookWord.LOSSES_IN_A_ROW})
 EQUITY: Final = frozenset({BookWord.EQUITY})
+HELD: Final = frozenset({BookWord.POSITION})
+ORDERED: Final = frozenset({BookWord.ON_ORDER})
 WAITING: Final = frozenset({OrderKind.LIMIT, OrderKind.STOP, OrderKind.STOP_LIMIT})
+RESTING: Final = WAITING | {OrderKind.CLOSING_AUCTION}
 
 
 def hazards_of(program: Program, pays: AccountKind) -> tuple[Problem, ...]:
@@ -78,6 +82,7 @@ def hazards_of(program: Program, pays: AccountKind) -> tuple[Problem, ...]:
             found += [] if in_cash else _of_size(program, rule, entry)
             found += _of_growth(program, rule, entry)
             found += _of_repetition(program, rule, entry)
+            found += _of_what_works(program, rule, entry)
     return tuple(found)
 
 
@@ -181,10 +186,26 @@ def _of_repetition(program: Program, rule: Rule, entry: EnterIntent) -> Iterator
 
 
 def _piles_up(program: Program, rule: Rule, entry: EnterIntent) -> bool:
+    waits = entry.order.kind in WAITING and _lasts(program, entry)
+    return waits and waiting(program, entry.side).may_hold(rule.condition)
+
+
+def _lasts(program: Program, entry: EnterIntent) -> bool:
+    """Whether an order that has not filled still works at the next decision."""
     life = entry.time_in_force
     lasts = life.life is Life.UNTIL or (life.life is Life.BARS and (life.bars or 0) > 1)
-    lasts = lasts or (life.life is Life.DAY and program.interval_seconds < DAY_SECONDS)
-    return lasts and entry.order.kind in WAITING and waiting(program).may_hold(rule.condition)
+    return lasts or (life.life is Life.DAY and program.interval_seconds < DAY_SECONDS)
+
+
+def _of_what_works(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
+    """A size that follows what is held and not what is on order, while an entry may still work beside it."""
+    sizes = [each.node for each in (entry.amount, entry.at_most) if each is not None]
+    words = {word for word in (HELD, ORDERED) if any(reads(program, node, word) for node in sizes)}
+    if words != {HELD} or asks_flat(program, rule):
+        return
+    beside = [each for other in program.rules for each in entries(other)]
+    if any(each.order.kind in RESTING and _lasts(program, each) for each in beside):
+        yield ForgetsWhatWorks(span=entry.span, rule=rule.name)
 
 
 def _exit_at_once(program: Program, rule: Rule, entry: EnterIntent, each: frozenset[NodeId]) -> Rule | None:

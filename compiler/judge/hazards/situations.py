@@ -38,6 +38,7 @@ SIZES: Final = frozenset(
 )
 STACKS: Final = SIZES | {CapKind.UNITS, CapKind.GROUP_UNITS, CapKind.SIDE_UNITS}
 COUNTS: Final = frozenset({CapKind.ENTRIES, CapKind.DAY_TRADES, CapKind.KEEP_SESSIONS})
+LEAST: Final = Fraction(1, 10**12)
 SOON: Final = Interval(Fraction(0), Fraction(1))
 
 
@@ -58,6 +59,7 @@ def losing_much(program: Program, side: Side) -> Scene:
     below = Interval(None, Fraction(-1))
     words = {
         BookWord.POSITION: point(HUGE if long else -HUGE),
+        BookWord.ON_ORDER: point(Fraction(0)),
         BookWord.UNITS_HELD: point(HUGE),
         BookWord.INVESTED: point(HUGE),
         BookWord.SECTOR_EXPOSURE: point(HUGE),
@@ -71,10 +73,11 @@ def losing_much(program: Program, side: Side) -> Scene:
     return Scene(program=program, truths=truths, words=words, columns={"close": point(PRICE)})
 
 
-def waiting(program: Program) -> Scene:
-    """No position, and an entry that works already."""
+def waiting(program: Program, side: Side) -> Scene:
+    """No position, and an entry on this side that works already."""
     nothing = point(Fraction(0))
     words = {BookWord.POSITION: nothing, BookWord.INVESTED: nothing, BookWord.UNITS_HELD: nothing}
+    words[BookWord.ON_ORDER] = Interval(LEAST, None) if side is Side.BUY else Interval(None, -LEAST)
     truths = {BookWord.FLAT: False, BookWord.LONG: False, BookWord.SHORT: False}
     return Scene(program=program, truths=truths, words=words)
 
