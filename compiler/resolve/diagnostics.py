@@ -67,6 +67,25 @@ class UnknownIndicator(Problem):
 
 
 @record
+class NoChance(Problem):
+    """Slices of random sizes hide a large order from others, and a backtest of them proves nothing of the next run. What
+    a slice is follows from the time, from what is left and from the volume that has been traded.
+    """
+
+    code: ClassVar[str] = "N291"
+    title: ClassVar[str] = "`{name}` would be another number in every run, and nothing here is left to chance"
+    label: ClassVar[str] = "no decision could be repeated or explained"
+    help: ClassVar[str] = "write what the size follows from: `min(100 shares, 1_000 shares - position - on_order)`"
+    example: ClassVar[str] = "rule slice\n  when position < 1_000 shares\n  then buy random() * 100 shares"
+    instead: ClassVar[str] = (
+        "rule slice\n  when position < 1_000 shares\n"
+        "  then buy min(100 shares, 1_000 shares - position - on_order)"
+    )
+
+    name: str
+
+
+@record
 class DuplicateName(Problem):
     """Everything has a name, and no two things share one, or an order could not be traced to its line."""
 

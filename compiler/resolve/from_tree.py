@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from stratc.compiler.resolve.chance import CHANCE, NoChance
 from stratc.compiler.resolve.constants import follow
 from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
     InstrumentNotNamed,
     NestedTooDeep,
+    NoChance,
     NoRules,
     NotCallable,
     NotSupportedYet,
@@ -39,6 +39,7 @@ from stratc.compiler.resolve.words import (
     AS_PHRASE,
     BUILT_IN,
     CAP_KINDS,
+    CHANCE,
     FROM_ELSEWHERE,
     PIVOTS,
     WORDS,

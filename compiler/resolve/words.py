@@ -52,6 +52,9 @@ CAP_KINDS: Final = ("position", "units", "gross", "leverage", "orders", "slippag
 
 CURRENCIES: Final = FIAT | {"USDT", "USDC", "BTC", "ETH"} | set(MINOR_UNITS)
 
+# What other platforms draw by chance, which nothing here does.
+CHANCE: Final = frozenset({"random", "rand", "randint", "random_number", "uniform", "shuffle", "noise"})
+
 FROM_ELSEWHERE: Final = {
     "moving_average": "sma",
     "ma": "sma",

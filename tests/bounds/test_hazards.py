@@ -38,6 +38,35 @@ def test_the_page_s_example_shows_it_and_what_to_write_instead_does_not(code):
     assert code not in codes(complete(kind.instead))
 
 
+MISSING = "1_000 shares - position"
+BELOW = "position < 1_000 shares and close < open"
+SLICED = {
+    "an order that waits beside it": (rule(BELOW, f"buy min(100 shares, {MISSING}) at limit low"), True),
+    "the most that may be": (rule(BELOW, f"buy 100 shares, at most {MISSING} at limit low"), True),
+    "what waits is counted": (rule(BELOW, f"buy min(100 shares, {MISSING} - on_order) at limit low"), False),
+    "gone by the next decision": (
+        rule(BELOW, f"buy min(100 shares, {MISSING}) at limit low\n       good for 1 bar"),
+        False,
+    ),
+    "at market": (rule(BELOW, f"buy min(100 shares, {MISSING})"), False),
+    "only when flat": (rule(f"flat and {BELOW}", f"buy {MISSING} at limit low"), False),
+    "an auction beside it": (
+        rule(
+            BELOW,
+            f"buy {MISSING}",
+            "\nrule end\n  every session, 20 min before end\n  then buy 10 shares at closing auction\n",
+        ),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLICED)
+def test_a_size_that_forgets_what_works(name):
+    text, told = SLICED[name]
+    assert ("T370" in codes(text)) is told
+
+
 AVERAGING = {
     "nothing bounds it": (rule("not short and close < open", "buy 5% of equity"), True),
     "below the last entry": (rule("long and close < last_entry_price * 0.97", "buy 100 shares"), True),

@@ -192,6 +192,35 @@ def test_words_of_a_position_and_of_its_past():
     ]
 
 
+def test_on_order_is_the_signed_sum_of_entries_that_wait():
+    """Ten to buy at 90 and ten at 95, the second filled in the fourth bar; what leaves a position is not counted."""
+    bars = [STILL, STILL, STILL, (100, 100, 94, 100), STILL, STILL]
+    read = [Ask(words.word_position), Ask(words.word_on_order)]
+    resting = {"kind": K.KIND_LIMIT, "life": (K.LIFE_BARS, 4)}
+    script = {
+        0: [*read, Enter(limit=90, **resting)],
+        1: [*read, Enter(limit=95, **resting)],
+        2: read,
+        3: [*read, Exit(kind=K.KIND_LIMIT, limit=200)],
+        4: read,
+        5: read,
+    }
+    found = run(bars, script)
+    answers = iter(found.strategy.answers)
+    seen = []
+    for row in range(6):
+        seen.append((next(answers), next(answers)))
+        if len(script[row]) > 2:
+            next(answers)
+    assert seen == [(0, 0), (0, 10), (0, 20), (10, 10), (10, 0), (10, 0)]
+
+
+def test_on_order_of_a_short_is_below_nought():
+    read = [Ask(words.word_on_order)]
+    found = run([STILL] * 2, {0: [Enter(side=-1, kind=K.KIND_LIMIT, limit=120)], 1: read})
+    assert found.strategy.answers[-1] == -10
+
+
 def test_losses_in_a_row_are_counted_after_fees_from_flat_to_flat():
     script = {row: [Enter() if row % 2 == 0 else Exit(), Ask(words.word_losses_in_a_row)] for row in range(6)}
     found = run([STILL] * 8, script, settings={K.SETTING_FEE_PER_ORDER: 1})
