@@ -1,7 +1,8 @@
 """Makes the prices of `twap_parent`: MSFT as it never traded, with sessions that are thin, brisk or run away.
 
 Run `python tests/make_parent_data.py`; the same seed gives the same values. Volumes are a small part of the real ones,
-so that a share of them binds. The weeks hold a Monday without a session (2023-06-19) and one with half a session (07-03).
+so that a share of them binds. The weeks hold a Monday without a session (2023-06-19) and one
+with half a session (2023-07-03).
 """
 
 from __future__ import annotations

@@ -68,8 +68,8 @@ class UnknownIndicator(Problem):
 
 @record
 class NoChance(Problem):
-    """Slices of random sizes hide a large order from others, and a backtest of them proves nothing of the next run. What
-    a slice is follows from the time, from what is left and from the volume that has been traded.
+    """Slices of random sizes hide a large order from others, and a backtest of them proves nothing of the next run.
+    What a slice is follows from the time, from what is left and from the volume that has been traded.
     """
 
     code: ClassVar[str] = "N291"
@@ -78,8 +78,7 @@ class NoChance(Problem):
     help: ClassVar[str] = "write what the size follows from: `min(100 shares, 1_000 shares - position - on_order)`"
     example: ClassVar[str] = "rule slice\n  when position < 1_000 shares\n  then buy random() * 100 shares"
     instead: ClassVar[str] = (
-        "rule slice\n  when position < 1_000 shares\n"
-        "  then buy min(100 shares, 1_000 shares - position - on_order)"
+        "rule slice\n  when position < 1_000 shares\n  then buy min(100 shares, 1_000 shares - position - on_order)"
     )
 
     name: str

@@ -130,7 +130,7 @@ def test_the_goal_is_reached_missed_and_never_passed(rows: list[dict[str, str]])
     total = bought(rows)
     assert HOLIDAY not in total
     assert max(total.values()) == GOAL
-    assert {rule for rule in (row["rule_in"] for row in rows)} == {"slices", "finish"}
+    assert {row["rule_in"] for row in rows} == {"slices", "finish"}
     finished = bought([row for row in rows if row["rule_in"] == "finish"])
     for monday, quantity in total.items():
         missing = GOAL - quantity + finished[monday]

@@ -13,10 +13,7 @@ AGAIN = (
     "trade   SPY on 5 min, regular session\n"
     "rule enter\n  when flat and close > open\n  then buy 10% of equity\n       stop loss at close * 0.995\n"
 )
-SLICES = (
-    "trade   SPY on 5 min, regular session\n"
-    "rule slices\n  when time in 10:00..15:30 and position < 1_000 shares\n"
-)
+SLICES = "trade   SPY on 5 min, regular session\nrule slices\n  when time in 10:00..15:30 and position < 1_000 shares\n"
 LEAVE = "rule leave\n  when long and close > sma(close, 50)\n  then exit all"
 
 
