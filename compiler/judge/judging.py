@@ -194,7 +194,7 @@ def _search(
     # The search runs the engine, which is imported only where something is left to search for.
     from stratc.compiler.judge.search import Account, days_before, search
 
-    terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH)
+    terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH, segment=program.account_kind)
     start = Account(terms=terms, day_trades=days_before(as_of, account.history.day_trades))
     observers = [case.observer for case in open_ if case.observer is not None]
     found, note = search(program, instruments, observers, start, as_of, budget_seconds)

@@ -168,7 +168,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         machine = prepare(chosen, report, law, request)
     if machine.note:
         say(machine.note)
-    terms = terms_for(profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
+    terms = terms_for(chosen, profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     terms = with_flows(terms, profile, request.account, request.file)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
     context = context_of(chosen, report, market, profile, request, rates)

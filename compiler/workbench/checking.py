@@ -84,6 +84,7 @@ def check(
         told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge
+    from stratc.compiler.workbench.accounts import another_account
     from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
@@ -98,5 +99,6 @@ def check(
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
-    told = (*found, *(problem.diagnostic() for problem in (*bare, *steps)))
+    others = tuple(another_account(compilation, account))
+    told = (*found, *(problem.diagnostic() for problem in (*others, *bare, *steps)))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)

@@ -24,6 +24,26 @@ class NoAccount(Problem):
 
 
 @record
+class AnotherAccount(Problem):
+    """The `account` line says what kind of account a strategy is made for, and in which currency its amounts are. On
+    another one it would trade differently: a margin account borrows where a cash account waits for settled cash.
+    """
+
+    code: ClassVar[str] = "R024"
+    title: ClassVar[str] = "this strategy is for a {meant} account in {meant_currency}, and the profile is {given}"
+    label: ClassVar[str] = "another account"
+    help: ClassVar[str] = "write `account {kind} {currency}`, or name a profile of the account that is meant"
+    example: ClassVar[str] = 'account cash USD        # and type = "margin" in account.toml'
+    instead: ClassVar[str] = "account margin USD"
+
+    meant: str
+    meant_currency: str
+    given: str
+    kind: str
+    currency: str
+
+
+@record
 class ShortWithoutLocate(Problem):
     """Before a share of a US exchange is sold short, the broker must have borrowed it, arranged to, or have grounds to
     believe that it can be borrowed: a locate, documented before the order (17 CFR 242.203(b)(1)).

@@ -193,7 +193,7 @@ def with_inputs(program: Program, values: Mapping[str, float]) -> Program:
     return replace(program, inputs=tuple(chosen))
 
 
-def terms_for(profile: AccountProfile, default_equity: Decimal, judgement: Judgement | None) -> Terms:
+def terms_for(program: Program, profile: AccountProfile, default_equity: Decimal, judgement: Judgement | None) -> Terms:
     """The terms of a backtest under this account; what it leaves out is among its assumptions."""
-    terms = terms_of(profile, profile.equity or default_equity, LimitFill.THROUGH)
+    terms = terms_of(profile, profile.equity or default_equity, LimitFill.THROUGH, segment=program.account_kind)
     return terms if judgement is None else replace(terms, first_in_first_out=judgement.reattribute)

@@ -146,9 +146,12 @@ class HaltAt:
     until: HaltUntil
 
 
-def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill) -> Terms:
-    """The terms that a profile states; where it states no commissions or slippage, there are none (an assumption)."""
-    first = profile.types[0]
+def terms_of(profile: AccountProfile, equity: Decimal, limit_fill: LimitFill, *, segment: str = "") -> Terms:
+    """The terms that a profile states; where it states no commissions or slippage, there are none (an assumption).
+
+    Of several segments the one that the strategy names counts, else the first.
+    """
+    first = next((each for each in profile.types if each.value == segment), profile.types[0])
     if first is AccountType.CASH:
         kind = AccountKind.CASH
     elif first in (AccountType.FUTURES, AccountType.FOREX, AccountType.CFD):

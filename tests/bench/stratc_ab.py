@@ -61,7 +61,7 @@ def main(strategy: Path, prices: Path, repeats: int) -> None:
             machine.module,
             columns.instruments,
             scaled,
-            terms_for(profile, scaled.money(0), judgement),
+            terms_for(program, profile, scaled.money(0), judgement),
             caps_of(program),
             halts_of(program),
             len(program.rules),

@@ -21,7 +21,7 @@ from stratc.runtime.executor.scale import Scale
 from stratc.runtime.executor.terms import AccountKind
 from stratc.runtime.model.clock import Schedule
 from tests.bounds.keeping import Seen, drift_of
-from tests.differential.programs import COLUMNS, Bars, make_bars
+from tests.differential.bars import COLUMNS, Bars, make_bars
 from tests.differential.running import SLOTS, packed, parameters
 
 CENTS, EQUITY = 100, 100_000

@@ -16,8 +16,8 @@ from stratc.compiler.passes import apply_passes
 from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.artefact.load import ArtefactRefused, Refusal, load
 from stratc.runtime.artefact.manifest import PackDigest
+from tests.differential.bars import make_bars
 from tests.differential.building import Builder, workload_a
-from tests.differential.programs import make_bars
 from tests.differential.running import run_compiled, run_interpreted
 
 TOOLS = Toolchain(command=("cc",), stamp="one")

@@ -189,7 +189,7 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
     options = DataOptions(data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None)
     market = read_market(program, own, path, options, exchange.fresh_hours, rates)
     assert profile is not None
-    terms = terms_for(profile, EQUITY, None)  # type: ignore[arg-type]
+    terms = terms_for(program, profile, EQUITY, None)  # type: ignore[arg-type]
 
     def backtest(make: Callable[[Any], Any], module: Any = None) -> Backtest:
         return run_backtest(

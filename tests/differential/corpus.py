@@ -12,7 +12,7 @@ from stratc.compiler.ir import nodes
 from stratc.compiler.ir.nodes import Program
 from stratc.dsl.source import Span
 from stratc.runtime.model import clock, known
-from tests.differential.programs import Bars
+from tests.differential.bars import Bars
 
 FOLDER = Path(__file__).parent / "corpus"
 NAMES = {**vars(known), **vars(clock), **vars(nodes), "Span": Span, "Bars": Bars}

@@ -22,8 +22,8 @@ from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.executor.terms import AccountKind
 from tests.bounds.keeping import Seen as Orders
 from tests.bounds.keeping import keep
+from tests.differential.bars import COLUMNS, Bars
 from tests.differential.compiled import watchable
-from tests.differential.programs import COLUMNS, Bars
 
 STEPS = [0.01, 0.001, 1.0, 1.0]
 SLOTS = 12

@@ -10,8 +10,8 @@ import pytest
 from stratc.compiler.ir.meaning import compare_across
 from stratc.compiler.ir.nodes import Beside
 from stratc.compiler.ir.verify import verify
+from tests.differential.bars import ROW_MOMENT_END, Bars
 from tests.differential.building import Builder
-from tests.differential.programs import ROW_MOMENT_END, Bars
 from tests.differential.running import run_interpreted
 
 BY_HAND = (

@@ -21,9 +21,10 @@ from stratc.compiler.ir.verify import verify
 from stratc.compiler.passes import PASSES, apply_passes
 from stratc.runtime.artefact.engine_text import engine_modules
 from tests.differential import corpus
+from tests.differential.bars import make_bars
 from tests.differential.building import workload_a, workload_b
 from tests.differential.compiled import compile_programs
-from tests.differential.programs import make_bars, make_logic_program, make_program
+from tests.differential.programs import make_logic_program, make_program
 from tests.differential.running import difference, run_compiled, run_interpreted
 
 FEW, MANY = 24, 60

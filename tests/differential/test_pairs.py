@@ -13,9 +13,9 @@ from stratc.compiler.judge.sizes import read_shape
 from stratc.dsl.source import Source
 from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.engine import codes
+from tests.differential.bars import ROW_MOMENT_END, Bars
 from tests.differential.building import Builder
 from tests.differential.compiled import compile_programs
-from tests.differential.programs import ROW_MOMENT_END, Bars
 from tests.differential.running import difference, run_compiled, run_interpreted
 
 # The account of these runs holds 100,000 USD, and no more than one and a half times its equity is open at once.

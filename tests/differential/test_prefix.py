@@ -10,7 +10,8 @@ import pytest
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.uses import allocation_of
 from stratc.runtime.engine import codes
-from tests.differential.programs import ROW_MOMENT_END, Bars, make_bars, make_program
+from tests.differential.bars import ROW_MOMENT_END, Bars, make_bars
+from tests.differential.programs import make_program
 from tests.differential.running import Seen, happenings, run_interpreted
 
 pytestmark = pytest.mark.fast

@@ -17,7 +17,8 @@ from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Of, Sample, Select
 from stratc.compiler.ir.verify import verify
 from stratc.runtime.engine.columns import Columns
-from tests.differential.programs import Bars, make_bars, make_program
+from tests.differential.bars import Bars, make_bars
+from tests.differential.programs import make_program
 from tests.differential.running import run_interpreted
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

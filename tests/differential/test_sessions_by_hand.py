@@ -19,9 +19,9 @@ from stratc.compiler.passes import apply_passes
 from stratc.dsl.source import Source
 from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.model.clock import FirstOfSession, SessionPart, Window
+from tests.differential.bars import Bars, make_bars
 from tests.differential.building import Builder
 from tests.differential.compiled import compile_programs
-from tests.differential.programs import Bars, make_bars
 from tests.differential.running import bits, difference, run_compiled, run_interpreted
 
 DAYS = (10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13)

@@ -17,7 +17,7 @@ from stratc.dsl.source import Source
 from stratc.dsl.syntax import AtEntry, Let
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine import words
-from tests.differential.programs import make_bars
+from tests.differential.bars import make_bars
 from tests.differential.running import bits, run_interpreted
 from tests.runtime.engine.scripted import Ask, Enter, Exit, run
 

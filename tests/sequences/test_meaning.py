@@ -18,7 +18,7 @@ from stratc.compiler.ir.meaning import Progress, follow
 from stratc.compiler.ir.nodes import Column, FollowStep
 from stratc.compiler.ir.verify import verify
 from stratc.dsl.source import Source
-from tests.differential.programs import COLUMNS, make_bars
+from tests.differential.bars import COLUMNS, make_bars
 from tests.differential.running import bits, run_interpreted
 
 pytestmark = pytest.mark.fast

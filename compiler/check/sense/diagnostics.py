@@ -49,6 +49,20 @@ class CapTwice(Problem):
 
 
 @record
+class TooManyHalts(Problem):
+    """Every halt has a state of its own that is kept over restarts; a run keeps so many of them."""
+
+    code: ClassVar[str] = "T394"
+    title: ClassVar[str] = "this is one halt too many: a strategy has at most {most}"
+    label: ClassVar[str] = "too many"
+    help: ClassVar[str] = "join conditions of `halt when` by `or`, or remove halts that others imply"
+    example: ClassVar[str] = "\n".join(f"halt when close < {price} USD, until released" for price in range(20, 11, -1))
+    instead: ClassVar[str] = "halt when close < 20 USD, until released"
+
+    most: int
+
+
+@record
 class NeverAnOrder(Problem):
     """A size that is nought or less, or less than the smallest quantity that can be traded, never places an order."""
 

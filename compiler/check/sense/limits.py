@@ -9,12 +9,13 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.limits import BASELINES, share_of_equity, shared_by, threshold_share
-from stratc.compiler.check.sense.diagnostics import CapTwice
+from stratc.compiler.check.sense.diagnostics import CapTwice, TooManyHalts
 from stratc.compiler.check.sense.reach import NOUGHT, ONE, Reach, check_reach
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Cap, Floor
 from stratc.dsl.types import UNKNOWN, Quantity
 
+HALTS_MAX: Final = 8  # as many as the engine keeps
 CAPS: Final = {
     "position": Reach(wanted="more than nought", sample="95% of equity", low=NOUGHT, low_included=False),
     "units": Reach(wanted="a whole number, at least 1", sample="4 per instrument", low=ONE, whole=True),
@@ -48,6 +49,9 @@ def check_sense_of_limits(typing: Typing) -> None:
         if fall is not None:
             sample = f"{FALL.sample} of {BASELINES[halt.measure]}"
             check_reach(f"halt at {halt.measure.value}", fall, halt.threshold, FALL, typing, sample)
+    halts = sorted((*resolved.halts, *resolved.halts_when), key=lambda halt: halt.span.start)
+    for halt_too_many in halts[HALTS_MAX:]:
+        typing.tell(TooManyHalts(span=halt_too_many.span, most=HALTS_MAX))
     _check_twice(typing)
 
 

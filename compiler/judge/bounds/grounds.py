@@ -88,7 +88,7 @@ def grounds_of(program: Program, pays: AccountKind, find: Callable[[str], Instru
 def kind_of(program: Program, account: AccountProfile | None) -> AccountKind:
     """What the account pays for; without a profile it is of the kind that the text names."""
     if account is not None:
-        return terms_of(account, Decimal(1), LimitFill.TOUCH).kind
+        return terms_of(account, Decimal(1), LimitFill.TOUCH, segment=program.account_kind).kind
     if program.account_kind == AccountType.CASH:
         return AccountKind.CASH
     return AccountKind.BALANCE if program.account_kind in BALANCES else AccountKind.MARGINED
