@@ -262,7 +262,10 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
                         advice="pass a price such as `high`",
                     )
                 )
+    told = len(typing.problems)
     compare(call, (values[0], types[0]), (values[1], types[1]), typing)
+    if len(typing.problems) > told:
+        return UNKNOWN
     return types[1] if fits(types[0], types[1]) else types[0]
 
 

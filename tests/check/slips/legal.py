@@ -84,6 +84,19 @@ LEGAL = (
         covers=lambda slip: slip.kind == "nought, negative or broken" and slip.place == "comparison",
     ),
     Legal(
+        name="a quantity that is compared with another",
+        reason="the lesser of two quantities is a size, whatever one of them is: of nought nothing is bought, and "
+        "the run reports it",
+        covers=lambda slip: (
+            slip.kind == "nought, negative or broken" and slip.place == "input" and slip.beside.endswith(" shares")
+        ),
+    ),
+    Legal(
+        name="what is left of a session",
+        reason="20 seconds before the end is a time too",
+        covers=lambda slip: slip.kind == "another unit" and slip.beside.startswith("time left in session"),
+    ),
+    Legal(
         name="history of a bound series",
         reason="a series of another unit in an indicator whose result is compared with a number or a share is another "
         "signal: the RSI of the volume, the rank of the equity",
