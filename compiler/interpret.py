@@ -370,6 +370,7 @@ class InterpretedStrategy:
             self._number(book, due[0], intent.amount),
             code(f"SHARE_{intent.share.name}"),
             ranking.places if ranking else len(traded),
+            ranking.shorts if ranking else 0,
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self._number(book, due[0], band.node if band else None),

@@ -89,7 +89,9 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     writer.lines(variables(scope))
     ranking, band = intent.ranking, intent.band
     places = (
-        f"{ranking.places}, RANK_{ranking.rank.name}" if ranking else f"{len(layout.program.instruments)}, RANK_HIGHEST"
+        f"{ranking.places}, {ranking.shorts}, RANK_{ranking.rank.name}"
+        if ranking
+        else f"{len(layout.program.instruments)}, 0, RANK_HIGHEST"
     )
     arguments = (
         f"book, self, {rule}",

@@ -253,7 +253,8 @@ def allocate_line(intent: AllocateIntent) -> str:
     if intent.where is not None:
         parts.append(f"where %{intent.where}")
     if intent.ranking:
-        parts.append(f"{intent.ranking.rank} {intent.ranking.places} by %{intent.ranking.score}")
+        shorts = f" and short {intent.ranking.shorts}" if intent.ranking.shorts else ""
+        parts.append(f"{intent.ranking.rank} {intent.ranking.places}{shorts} by %{intent.ranking.score}")
     weighed = f"{'parts' if intent.share is Share.STATED else 'weighed by'} %{intent.weight}"
     parts.append("equally" if intent.weight is None else weighed)
     if intent.band:

@@ -83,6 +83,11 @@ def allocation_of(rule: Rule) -> AllocateIntent | None:
     return next((intent for intent in rule.intents if isinstance(intent, AllocateIntent)), None)
 
 
+def shorts_of(intent: AllocateIntent) -> int:
+    """How many short places an allocation has."""
+    return intent.ranking.shorts if intent.ranking else 0
+
+
 def rule_nodes(rule: Rule) -> tuple[NodeId, ...]:
     condition = () if rule.condition is None else (rule.condition,)
     intents = (node for intent in rule.intents for node in (*intent_nodes(intent), *intent_truths(intent)))

@@ -58,7 +58,7 @@ from stratc.compiler.ir.nodes import (
     Time,
     TrailKind,
 )
-from stratc.compiler.ir.uses import allocation_of, entries, intent_nodes, intent_truths, reach, roots
+from stratc.compiler.ir.uses import allocation_of, entries, intent_nodes, intent_truths, reach, roots, shorts_of
 from stratc.dsl.stdlib import catalogue
 
 COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
@@ -334,6 +334,8 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` states parts and shares in another way as well"
         if intent.ranking and intent.ranking.places < 1:
             yield f"`{rule.name}` allocates to no place"
+        if shorts_of(intent) and (shorts_of(intent) < 0 or intent.share is not Share.PLACES or intent.new_cash):
+            yield f"`{rule.name}` sells short what is no half of its amount"
 
 
 def pairs_are_two_entries(program: Program) -> Iterator[str]:

@@ -32,7 +32,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     SizingKind,
 )
-from stratc.compiler.ir.uses import allocation_of, entries
+from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
 from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
 from stratc.dsl.source import Source, Span
 from stratc.runtime.model.record import record
@@ -77,7 +77,7 @@ def read_shape(program: Program) -> Shape:
     # An allocation adds to what is held, so with one nothing rests on being flat.
     allocates = any(allocation_of(rule) for rule in program.rules)
     needs_flat = not allocates and all(asks_flat(program, rule) for rule in program.rules if any(entries(rule)))
-    sides = {entry.side for entry in wanted} | ({Side.BUY} if allocates else set())
+    sides = {entry.side for entry in wanted} | allocated_sides(program)
     both_at_once = any(len({leg.side for leg in group.legs}) > 1 for group in _groups(program))
     position, why_position = _position_bound(program, needs_flat=needs_flat)
     gross, why_gross = _cap_bound(program, {CapKind.LEVERAGE, CapKind.GROSS})
@@ -187,6 +187,13 @@ def _position_bound(program: Program, *, needs_flat: bool) -> tuple[Fraction | N
     return largest, f"an entry is at most {percent(largest)} of equity and made only when flat ({where})"
 
 
+def allocated_sides(program: Program) -> set[Side]:
+    """The sides on which allocations open positions."""
+    found = _allocations(program)
+    shorts = {Side.SELL_SHORT} if any(shorts_of(intent) for intent in found) else set()
+    return shorts | ({Side.BUY} if found else set())
+
+
 def _allocations(program: Program) -> list[AllocateIntent]:
     return [intent for rule in program.rules if (intent := allocation_of(rule))]
 
@@ -195,9 +202,10 @@ def _targets_bound(program: Program) -> Fraction | None:
     """The largest target of one instrument, where nothing but allocations opens positions.
 
     An allocation buys no more than target less position, and cancels the purchases that work. With weights one
-    instrument may get all there is; shared equally, one place's part.
+    instrument may get all there is; shared equally, one place's part. With short places a position may turn round, and
+    what it grew to counts until it is closed: then only caps bound it.
     """
-    if any(any(entries(rule)) for rule in program.rules):
+    if any(any(entries(rule)) for rule in program.rules) or Side.SELL_SHORT in allocated_sides(program):
         return None
     largest: Fraction | None = None
     for intent in _allocations(program):

@@ -24,6 +24,7 @@ from stratc.compiler.reports.ladders import say_halt_when, say_level_target, say
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
+from stratc.compiler.reports.sides import say_order_of_sides, say_sides
 from stratc.dsl.syntax import (
     Action,
     Allocate,
@@ -179,6 +180,8 @@ def _allocation(action: Allocate) -> str:
         parts = [f"bring {say(action.amount)} into {say_choice(action.choice)}"]
     elif action.each:
         parts = [f"bring every instrument{where} to {say(action.amount)}"]
+    elif action.ranking is not None and action.ranking.shorts is not None:
+        parts = [say_sides(action, action.ranking, action.ranking.shorts, shared)]
     elif action.ranking is not None:
         end = "lowest" if action.ranking.lowest else "highest"
         count = f"{action.ranking.count.value:f}"
@@ -194,7 +197,7 @@ def _allocation(action: Allocate) -> str:
         parts.append(f"leave alone what is off by no more than {say(action.band.width)}{of}")
     if action.new_cash:
         parts.append("buy with what was paid in the one that is furthest below its target, up to the edge of its band")
-    return f"{', '.join(parts)}, {_order(action.order)}, sales before purchases"
+    return f"{', '.join(parts)}, {_order(action.order)}, {say_order_of_sides(action)}"
 
 
 def _shared(group: OneOf) -> Iterator[str]:

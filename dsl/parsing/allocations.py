@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from lark import Token
 
@@ -36,6 +37,8 @@ class NewCash(Node):
     """`new cash to the most underweight`."""
 
 
+RANKED: Final = ("to_ranked", "to_sides")
+
 AllocationPart = OrderPhrase | Weights | DriftBand | NewCash
 
 
@@ -55,7 +58,7 @@ def read_allocation(tree: Branch, at: int) -> AllocateDraft:
         span=span,
         amount=read_expression(branch(tree, 1), at),
         each=receivers.data == "to_each",
-        ranking=_read_ranking(receivers, at) if receivers.data == "to_ranked" else None,
+        ranking=_read_ranking(receivers, at) if receivers.data in RANKED else None,
         where=_read_where(receivers, at),
         weights=read_expression(branch(receivers, 1), at) if receivers.data == "to_all_by" else None,
         band=None,
@@ -67,16 +70,22 @@ def read_allocation(tree: Branch, at: int) -> AllocateDraft:
     return AllocateDraft(
         span=span,
         whole=whole,
-        weighed=receivers.data != "to_ranked",
+        weighed=receivers.data not in RANKED,
         parts=tuple(_read_part(item, at) for item in parts),
     )
 
 
 def _read_ranking(receivers: Branch, at: int) -> Ranking:
-    by = read_expression(branch(receivers, 3), at)
+    sides = receivers.data == "to_sides"
+    by = read_expression(branch(receivers, 7 if sides else 3), at)
     first = leaf(receivers, 0)
-    span = token_span(first, at).to(by.span)
-    return Ranking(span=span, count=read_number(leaf(receivers, 1), at), by=by, lowest=first.type == "TO_BOTTOM")
+    return Ranking(
+        span=token_span(first, at).to(by.span),
+        count=read_number(leaf(receivers, 1), at),
+        by=by,
+        lowest=first.type == "TO_BOTTOM",
+        shorts=read_number(leaf(receivers, 5), at) if sides else None,
+    )
 
 
 def _read_choice(receivers: Branch, at: int) -> Choice | None:

@@ -368,9 +368,11 @@ def _receivers(action: Allocate) -> str:
     if action.each:
         return f"{lead} to each{where}"
     if action.ranking is not None:
-        end = "bottom" if action.ranking.lowest else "top"
+        ends = ("bottom", "top") if action.ranking.lowest else ("top", "bottom")
         count, by = print_expression(action.ranking.count), print_expression(action.ranking.by, SUM)
-        return f"{lead} to {end} {count} by {by}{where}"
+        shorts = action.ranking.shorts
+        sides = "" if shorts is None else f" and short {ends[1]} {print_expression(shorts)}"
+        return f"{lead} to {ends[0]} {count}{sides} by {by}{where}"
     return f"{lead} equally" if action.weights is None else f"{lead} by {print_expression(action.weights, SUM)}"
 
 

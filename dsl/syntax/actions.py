@@ -164,11 +164,15 @@ class BothOf(Node):
 
 @record
 class Ranking(Node):
-    """`top 2 by momentum`, `bottom 3 by volatility`: so many instruments, best first."""
+    """`top 2 by momentum`, `bottom 3 by volatility`: so many instruments, best first.
+
+    `top 3 and short bottom 2 by discount`: `shorts` of the other end are sold short.
+    """
 
     count: Number
     by: Expression
     lowest: bool = False
+    shorts: Number | None = None
 
 
 @record

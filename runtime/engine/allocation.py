@@ -1,12 +1,14 @@
 """Allocation: one decision for all instruments at a moment's end, from what each is offered with to orders for each.
 
 A rule that allocates calls `begin_offers`, then `offer` for every instrument that has a bar at this moment and is due,
-then `allocate`. What is chosen gets a target in lots; everything else that was offered is brought to zero. Orders are
-target less position, sales before purchases, both through the same gate and guards as any order: sales reduce and are
-never denied, purchases count the proceeds of the sales that work as cash. An instrument that was not offered (it has no
-bar now) keeps its position, and what it holds is taken off what there is to share.
+then `allocate`. What is chosen gets a target in lots, below zero in a short place; everything else that was offered is
+brought to zero. Orders are target less position, what reduces before what opens, both through the same gate and guards
+as any order: what reduces is never denied, purchases count the proceeds of the sales that work as cash. A position that
+turns round is brought to zero by one order and opened by another. An instrument that was not offered (it has no bar
+now) keeps its position, and what it holds is taken off what its side has to share.
 
-A place that nobody fills stays in cash. Ties in the ranking go to the instrument that comes first.
+With short places each side gets half of the amount, and what ranks at both ends goes to neither. A place that nobody
+fills stays in cash. Ties in the ranking go to the instrument that comes first.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ from stratc.runtime.engine.codes import (
     OFFER_NO_RATE,
     OFFER_NONE,
     OFFER_REFUSED,
+    OFFER_SHORTED,
+    RANK_HIGHEST,
     RANK_LOWEST,
     ROLE_ENTRY,
     ROLE_EXIT,
@@ -46,7 +50,7 @@ from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.new_cash import invest_new_cash, keep_targets
 from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size
-from stratc.runtime.engine.slots import cancel_entries, cancel_exits_of, working_exit_lots
+from stratc.runtime.engine.slots import cancel_entries, cancel_exits, cancel_exits_of, working_exit_lots
 from stratc.runtime.engine.strategy import Strategy
 
 
@@ -90,13 +94,15 @@ def allocate(
     amount: cython.double,
     share: cython.long,
     places: cython.long,
+    shorts: cython.long,
     rank: cython.long,
     band_kind: cython.long,
     band: cython.double,
     new_cash: cython.bint,
     order_kind: cython.long,
 ) -> cython.void:
-    """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score and order what brings all to target.
+    """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score, `shorts` to sell short from the other end
+    of the ranking, and order what brings all to target.
 
     `amount` is money: for all places together by SHARE_PLACES, for each of them by SHARE_EACH, and by SHARE_STATED a
     weight is the part of it that the instrument gets. `band` is a fraction of the target
@@ -108,8 +114,14 @@ def allocate(
     if isnan(amount) or (band_kind != BAND_NONE and isnan(band)):
         deny_first(book, rule)
         return
-    choose(book, places, rank)
-    set_targets(book, rule, amount * places if share == SHARE_EACH else amount, share, places, order_kind)
+    if shorts > 0:
+        choose_sides(book, places, shorts, rank)
+        set_targets(book, rule, amount / 2.0, share, places, OFFER_CHOSEN, order_kind)
+        set_targets(book, rule, amount / 2.0, share, shorts, OFFER_SHORTED, order_kind)
+    else:
+        choose(book, places, rank, OFFER_CHOSEN)
+        amount = amount * places if share == SHARE_EACH else amount
+        set_targets(book, rule, amount, share, places, OFFER_CHOSEN, order_kind)
     keep_targets(book)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
@@ -120,7 +132,7 @@ def allocate(
     if new_cash:
         invest_new_cash(book, rule, band_kind, band)
     for i in range(book.instruments):
-        if book.offer[i] == OFFER_CHOSEN:
+        if book.offer[i] >= OFFER_CHOSEN:
             raise_to_target(book, strategy, i, rule, order_kind)
 
 
@@ -154,8 +166,27 @@ def deny_without_rate(book: Book, rule: cython.long) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def choose(book: Book, places: cython.long, rank: cython.long) -> cython.void:
-    """Mark the best of the eligible instruments as chosen, as many as there are places."""
+def choose_sides(book: Book, places: cython.long, shorts: cython.long, rank: cython.long) -> cython.void:
+    """Mark the first of the ranking as chosen and the last as shorted. Where there are fewer eligible instruments than
+    places, those in the middle stand at both ends: they are neither."""
+    i: cython.long
+    eligible: cython.long = 0
+    for i in range(book.instruments):
+        eligible += 1 if book.offer[i] == OFFER_ELIGIBLE else 0
+    choose(book, places if places < eligible - shorts else eligible - shorts, rank, OFFER_CHOSEN)
+    choose(
+        book,
+        shorts if shorts < eligible - places else eligible - places,
+        RANK_HIGHEST if rank == RANK_LOWEST else RANK_LOWEST,
+        OFFER_SHORTED,
+    )
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def choose(book: Book, places: cython.long, rank: cython.long, mark: cython.long) -> cython.void:
+    """Mark the best of the eligible instruments, as many as there are places."""
     _place: cython.long
     i: cython.long
     best: cython.long
@@ -166,7 +197,7 @@ def choose(book: Book, places: cython.long, rank: cython.long) -> cython.void:
                 best = i
         if best < 0:
             return
-        book.offer[best] = OFFER_CHOSEN
+        book.offer[best] = mark
 
 
 @cython.cfunc
@@ -188,39 +219,42 @@ def set_targets(
     total: cython.double,
     share: cython.long,
     places: cython.long,
+    mark: cython.long,
     order_kind: cython.long,
 ) -> cython.void:
-    """The lots of each chosen instrument, zero for the others: its weight's part of the places that are filled, or
-    where weights are parts of the total, of that."""
+    """The lots of each instrument with this mark, zero for those with none: its weight's part of the places that are
+    filled, or where weights are parts of the total, of that."""
     i: cython.long
+    side: cython.long = SELL if mark == OFFER_SHORTED else BUY
     chosen: cython.double = 0.0
     weights: cython.double = 0.0
     for i in range(book.instruments):
-        if book.offer[i] == OFFER_CHOSEN:
+        if book.offer[i] == mark:
             chosen += 1.0
             weights += book.offer_weight[i]
     # Beyond this no instrument has lots enough, and the product with a weight stays finite.
     total = total if total < 1e18 else 1e18
     wanted: cython.double = total * weights if share == SHARE_STATED else total * chosen / places
-    filled: cython.double = shareable(book, total, wanted)
+    filled: cython.double = shareable(book, total, wanted, side)
     for i in range(book.instruments):
-        book.offer_lots[i] = 0
-        if book.offer[i] == OFFER_CHOSEN:
-            draft(book, i, rule, ROLE_ENTRY, BUY, order_kind, LIFE_DAY, 0, 0)
+        if book.offer[i] < OFFER_CHOSEN:
+            book.offer_lots[i] = 0
+        if book.offer[i] == mark:
+            draft(book, i, rule, ROLE_ENTRY, side, order_kind, LIFE_DAY, 0, 0)
             draft_price(book, i, 0.0, 0.0)
-            book.offer_lots[i] = size(book, i, SIZE_NOTIONAL, filled * (book.offer_weight[i] / weights))
+            book.offer_lots[i] = side * size(book, i, SIZE_NOTIONAL, filled * (book.offer_weight[i] / weights))
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def shareable(book: Book, total: cython.double, wanted: cython.double) -> cython.double:
-    """What is wanted, or what the instruments that cannot be decided on now leave of the total."""
+def shareable(book: Book, total: cython.double, wanted: cython.double, side: cython.long) -> cython.double:
+    """What is wanted, or what the instruments that cannot be decided on now leave of a side's total."""
     j: cython.long
     kept: cython.double = 0.0
     for j in range(book.instruments):
         if book.offer[j] == OFFER_NONE:
-            kept += side_exposure(book, j, BUY) / book.quanta_per_money
+            kept += side_exposure(book, j, side) / book.quanta_per_money
     return wanted if wanted < total - kept else total - kept
 
 
@@ -230,10 +264,11 @@ def shareable(book: Book, total: cython.double, wanted: cython.double) -> cython
 def keep_in_band(book: Book, i: cython.long, band_kind: cython.long, band: cython.double) -> cython.void:
     """Where a position is off its target by no more than the band, it is the target."""
     off: cython.double = fabs((book.offer_lots[i] - book.position[i]) * 1.0)
-    if band_kind == BAND_NONE or book.offer_lots[i] == 0 or book.position[i] <= 0:
+    side: cython.long = -1 if book.position[i] < 0 else 1
+    if band_kind == BAND_NONE or side * book.offer_lots[i] <= 0 or book.position[i] == 0:
         return
     if band_kind == BAND_OF_TARGET:
-        if off <= band * book.offer_lots[i]:
+        if off <= band * (side * book.offer_lots[i]):
             book.offer_lots[i] = book.position[i]
     elif (
         off * fabs(book.mark[i] * 1.0) * book.tick_value[i] * rate_at(book, i, book.mark[i])
@@ -251,11 +286,19 @@ def keep_in_band(book: Book, i: cython.long, band_kind: cython.long, band: cytho
 def reduce_to_target(
     book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long
 ) -> cython.void:
-    """Sell what is held beyond the target and not being sold already."""
-    lots: cython.longlong = book.position[i] - book.offer_lots[i] - working_exit_lots(book, i)
-    if book.position[i] <= 0 or lots <= 0:
+    """Sell what is held beyond the target and not being sold already, or buy back what is short beyond it.
+
+    Where the position turns round all of it goes now: other exits would meet what is opened on the other side.
+    """
+    side: cython.long = -1 if book.position[i] < 0 else 1
+    kept: cython.longlong = side * book.offer_lots[i]
+    if book.position[i] != 0 and kept < 0:
+        cancel_exits(book, strategy, i)
+        kept = 0
+    lots: cython.longlong = side * book.position[i] - kept - working_exit_lots(book, i)
+    if book.position[i] == 0 or lots <= 0:
         return
-    draft(book, i, rule, ROLE_EXIT, SELL, order_kind, LIFE_DAY, 0, 0)
+    draft(book, i, rule, ROLE_EXIT, -side, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
     draft_price(book, i, 0.0, 0.0)
     place_exit(book, strategy, i, lots)
@@ -267,15 +310,19 @@ def reduce_to_target(
 def raise_to_target(
     book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long
 ) -> cython.void:
-    """Buy what the position lacks; sales of other rules that work do not make the purchase larger."""
+    """Buy or sell short what the position lacks, all of the target where it turns round; exits of other rules that work
+    do not make the order larger."""
     reason: cython.long = 0
-    if book.offer_lots[i] <= book.position[i] and (book.offer_lots[i] != 0 or book.position[i] != 0):
+    side: cython.long = SELL if book.offer[i] == OFFER_SHORTED else BUY
+    wanted: cython.longlong = side * book.offer_lots[i]
+    held: cython.longlong = side * book.position[i] if side * book.position[i] > 0 else 0
+    if wanted <= held and (wanted != 0 or book.position[i] != 0):
         return
-    draft(book, i, rule, ROLE_ENTRY, BUY, order_kind, LIFE_DAY, 0, 0)
+    draft(book, i, rule, ROLE_ENTRY, side, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
     draft_price(book, i, 0.0, 0.0)
     book.draft_funded = True
-    book.draft_lots = book.offer_lots[i] - book.position[i]
+    book.draft_lots = wanted - held
     if book.marked[i] == 0:
         reason = DENIED_UNKNOWN_VALUE
     elif book.draft_lots <= 0:

@@ -84,12 +84,13 @@ BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2
 
 # how an instrument stands in an allocation: no rate of its currency (until that is logged), no bar at this moment, not
-# eligible, eligible, chosen
+# eligible, eligible, chosen to be bought, chosen to be sold short
 OFFER_NO_RATE: Final = -1
 OFFER_NONE: Final = 0
 OFFER_REFUSED: Final = 1
 OFFER_ELIGIBLE: Final = 2
 OFFER_CHOSEN: Final = 3
+OFFER_SHORTED: Final = 4
 
 # which tax lots an exit closes
 LOTS_OLDEST: Final = 0

@@ -50,7 +50,7 @@ from stratc.compiler.ir.nodes import (
     Trail,
     TrailKind,
 )
-from stratc.compiler.ir.uses import allocation_of
+from stratc.compiler.ir.uses import allocation_of, shorts_of
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.model.clock import (
     Anchor,
@@ -424,7 +424,8 @@ class Maker:
         ranking = band = None
         if self.random.random() < 0.6:
             rank, places = self.random.choice(list(Rank)), self.random.randint(1, 3)
-            ranking = Ranking(rank=rank, places=places, score=self.number())
+            shorts = self.random.choice((0, 0, 1, 2))
+            ranking = Ranking(rank=rank, places=places, score=self.number(), shorts=shorts)
         if self.random.random() < 0.5:
             kind = self.random.choice(list(BandKind))
             band = Band(kind=kind, node=self.b.constant(0.2 if kind is BandKind.OF_TARGET else 2_000.0))
@@ -526,7 +527,12 @@ def with_money(program: Program, random: Random) -> Program:
         for _ in range(random.choice((0, 1, 2)))
     )
     rules = tuple(
-        replace(rule, intents=(replace(intent, new_cash=intent.band is not None and random.random() < 0.6),))
+        replace(
+            rule,
+            intents=(
+                replace(intent, new_cash=intent.band is not None and not shorts_of(intent) and random.random() < 0.6),
+            ),
+        )
         if (intent := allocation_of(rule))
         else rule
         for rule in program.rules

@@ -62,3 +62,22 @@ def test_money_that_may_leave_bounds_no_size(line: str) -> None:
     """An order rests, sized by an equity of which most is gone when it fills: nothing is proved of sizes then."""
     shape = shape_of("80% of equity equally", f"cap leverage 2x\n{line}")
     assert (shape.position is None) == (shape.gross is None) == bool(line)
+
+
+def sides_of(action: str, limits: str = "") -> Shape:
+    head = 'strategy "A"\ntrade EUR/USD, AUD/USD, NZD/USD, GBP/USD on 1 day\naccount forex USD\n'
+    text = f"{head}rule rebalance\n  every month, on last session\n  then allocate {action}\n{limits}"
+    program = compile_source(Source("a", text)).program
+    assert program is not None
+    return read_shape(program)
+
+
+def test_short_places_are_on_both_sides_and_bounded_by_caps_only() -> None:
+    """What a position grew to counts beside its other side until it is closed, so no target bounds it."""
+    shape = sides_of("80% of equity to top 1 and short bottom 2 by close / close[5], equally")
+    assert (shape.buys, shape.shorts, shape.one_sided) == (True, True, False)
+    assert (shape.position, shape.gross) == (None, None)
+    shape = sides_of("80% of equity to top 1 and short bottom 2 by close / close[5], equally", "cap leverage 2x\n")
+    assert (shape.position, shape.gross) == (2, 2)
+    shape = sides_of("80% of equity to top 1 by close / close[5], equally")
+    assert (shape.shorts, shape.one_sided, shape.position) == (False, True, Fraction(4, 5))

@@ -242,7 +242,13 @@ pairs = _node(
 )
 
 _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
-_ranked = _node(syntax.Ranking, count=numbers(("",)), by=small, lowest=st.booleans())
+_ranked = _node(
+    syntax.Ranking,
+    count=numbers(("",)),
+    by=small,
+    lowest=st.booleans(),
+    shorts=st.none() | numbers(("",)),
+)
 
 
 @st.composite

@@ -109,7 +109,7 @@ def test_the_grammar_reads_what_it_makes(start):
     @given(from_lark(grammar, start=start, explicit=terminals_of(grammar, start)))
     def read(text):
         codes = {problem.code for problem in read_piece(start, text, 0).problems}
-        # The grammar lets through what only a reader refuses: depth, `of` an instrument, `over` no calculation, a call of none.
+        # What only a reader refuses: depth, `of` an instrument, `over` no calculation, a call of no function.
         assert codes <= {"S005", "S030", "S031", "S051"}, text
 
     read()

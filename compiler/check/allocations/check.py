@@ -20,6 +20,7 @@ from stratc.compiler.check.allocations.diagnostics import (
 )
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.shorting.check import check_short_places
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.words import COLUMNS
@@ -81,6 +82,7 @@ def check_allocation(action: Allocate, typing: Typing) -> None:
             _check_one_for_all(condition, "a condition of this choice", typing)
     if action.ranking is not None:
         _check_ranking(action.ranking, typing)
+    check_short_places(action, typing)
     if action.where is not None:
         want_condition(action.where, type_of(action.where, typing), typing)
     if action.weights is not None:

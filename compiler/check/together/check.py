@@ -59,9 +59,11 @@ def _problems(typing: Typing) -> Iterator[Problem]:
 
 
 def _met(rules: tuple[Rule, ...]) -> tuple[set[Direction], bool]:
-    """Which ways the rules enter, where what is allocated is bought, and whether one of them exits."""
+    """Which ways the rules enter, and whether one of them exits. What is allocated is bought, in short places sold."""
     found = {entry.direction for rule in rules for action in rule.actions for entry in entries_of(action)}
-    found |= {Direction.BUY for rule in rules if allocations_of(rule)}
+    allocated = [action for rule in rules for action in allocations_of(rule)]
+    found |= {Direction.BUY} if allocated else set()
+    found |= {Direction.SHORT} if any(each.ranking and each.ranking.shorts for each in allocated) else set()
     return found, any(isinstance(action, Exit | MoveStop) for rule in rules for action in rule.actions)
 
 

@@ -207,6 +207,12 @@ def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[
             "first"
         )
     yield _taken("A-not-eligible", text, action.span)
+    if action.ranking is not None and action.ranking.shorts is not None:
+        text = (
+            f"each side of `{name}` has half of its amount, so that the targets of both together are the amount; what "
+            "ranks at both ends, because few are eligible, goes to neither side"
+        )
+        yield _taken("A-sides", text, action.span)
     if resolved.header.account_kind == "cash":
         text = (
             f"what `{name}` sells pays for what it buys, at the prices of the decision: both trade at the same open, "

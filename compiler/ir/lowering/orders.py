@@ -211,6 +211,7 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
             rank=Rank.LOWEST if ranking.lowest else Rank.HIGHEST,
             places=int(ranking.count.value),
             score=lower_expression(ranking.by, builder),
+            shorts=0 if ranking.shorts is None else int(ranking.shorts.value),
         ),
         where=with_member(
             None if action.where is None else lower_expression(action.where, builder), action.span, builder

@@ -175,11 +175,15 @@ class Rank(StrEnum):
 
 @record
 class Ranking:
-    """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments."""
+    """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments.
+
+    So many `shorts` of the other end are sold short; then each side has half of the amount.
+    """
 
     rank: Rank
     places: int
     score: NodeId
+    shorts: int = 0
 
 
 class BandKind(StrEnum):

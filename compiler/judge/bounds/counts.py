@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import CapKind, EnterIntent, ExitIntent, Life, OneOfIntent, Period, Program, Rule
-from stratc.compiler.ir.uses import allocation_of, entries
+from stratc.compiler.ir.nodes import CapKind, EnterIntent, ExitIntent, Life, OneOfIntent, Period, Program, Rule, Side
+from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
 from stratc.compiler.judge.bounds.ladders import levels_of
@@ -47,8 +47,12 @@ def openings_in_a_moment(program: Program) -> int:
 
 
 def allocated_in_a_moment(program: Program) -> int:
-    """A purchase or a sale of each instrument."""
-    return sum(allocation_of(rule) is not None for rule in program.rules) * len(program.instruments)
+    """A purchase or a sale of each instrument, both where a position may turn round."""
+    found = [intent for rule in program.rules if (intent := allocation_of(rule))]
+    turns = any(shorts_of(intent) for intent in found) or any(
+        entry.side is Side.SELL_SHORT for rule in program.rules for entry in entries(rule)
+    )
+    return len(found) * (2 if turns else 1) * len(program.instruments)
 
 
 def exits_in_a_moment(program: Program) -> int:

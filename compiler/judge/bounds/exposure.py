@@ -19,7 +19,6 @@ from stratc.compiler.ir.nodes import (
     ExitIntent,
     OrderKind,
     Share,
-    Side,
     SizingKind,
 )
 from stratc.compiler.judge.amounts import upper
@@ -77,10 +76,9 @@ def committed(grounds: Grounds, of_all: Stated) -> Stated:
     if grounds.pays is AccountKind.BALANCE:
         text = "nothing is bought: the broker's margin is tied up, by its terms and not by this text"
         return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=0, remedy=""))
-    shorts = [entry for _, entry in grounds.entering if entry.side is Side.SELL_SHORT]
-    if shorts:
+    if grounds.shorting:
         text = "what a short sale ties up is the broker's margin, by its terms and not by this text"
-        return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=grounds.line(shorts[0].span), remedy=""))
+        return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=grounds.line(grounds.shorting[0]), remedy=""))
     own = (of_equity(Fraction(1)),)
     cost = levels_cost(grounds.program)
     if cost is not None:
@@ -191,8 +189,11 @@ def _stacked_units(grounds: Grounds) -> Iterator[tuple[Fraction, str]]:
 
 
 def _targets(grounds: Grounds) -> Iterator[Reason]:
-    """One instrument's target where nothing but allocations opens positions; with weights one may get all."""
-    if grounds.entering or not grounds.allocations:
+    """One instrument's target where nothing but allocations opens positions; with weights one may get all.
+
+    With short places a position may turn round, and what it grew to counts until it is closed.
+    """
+    if grounds.entering or grounds.shorting or not grounds.allocations:
         return
     each = [_target(grounds, intent) for intent in grounds.allocations]
     where = grounds.lines(intent.span for intent in grounds.allocations)
@@ -227,12 +228,12 @@ def _allocated(grounds: Grounds) -> Iterator[Reason]:
     """All targets together: what is above its target is being sold in the same way in which the others are bought.
 
     Exits with a price, or in another auction, would leave positions that count beside the purchases; so would holding
-    exits back.
+    exits back. With short places nothing is said: a side beyond its half leaves the other side its own.
     """
     program = grounds.program
     exits = [intent for rule in program.rules for intent in rule.intents if isinstance(intent, ExitIntent)]
     keeps = any(cap.kind is CapKind.KEEP_SESSIONS for cap in program.caps)
-    if grounds.entering or keeps or any(each.order.kind is not OrderKind.MARKET for each in exits):
+    if grounds.entering or grounds.shorting or keeps or any(each.order.kind is not OrderKind.MARKET for each in exits):
         return
     each = [_total(grounds, intent) for intent in grounds.allocations]
     kinds = {intent.order.kind for intent in grounds.allocations}
@@ -279,6 +280,9 @@ def _why_no_position(grounds: Grounds) -> Obstacle:
         if not extents_of(program, intent.amount):
             text = "nothing bounds the amount that is allocated"
             return Obstacle(text=text, line=grounds.line(intent.span), remedy=remedy)
+    if grounds.allocations and grounds.shorting:
+        text = "a position that turns round counts beside what is opened on the other side until it is closed"
+        return Obstacle(text=text, line=grounds.line(grounds.shorting[0]), remedy=remedy)
     for rule in grounds.adding:
         text = f"`{rule.name}` may add to what is held, as it does not ask for `flat`"
         return Obstacle(text=text, line=grounds.line(rule.span), remedy=remedy)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from stratc.compiler.ir.nodes import AllocateIntent, EnterIntent, Intent, OneOfIntent, Program, Rule, Side
-from stratc.compiler.ir.uses import allocation_of, entries
-from stratc.compiler.judge.sizes import asks_flat
+from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
+from stratc.compiler.judge.sizes import allocated_sides, asks_flat
 from stratc.dsl.source import Source, Span
 from stratc.runtime.executor.terms import AccountKind, LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile, AccountType
@@ -38,8 +38,13 @@ class Grounds:
     @cached_property
     def sides(self) -> frozenset[Side]:
         """The sides on which positions are opened."""
-        bought = {Side.BUY} if self.allocations else set()
-        return frozenset({entry.side for _, entry in self.entering} | bought)
+        return frozenset({entry.side for _, entry in self.entering} | allocated_sides(self.program))
+
+    @cached_property
+    def shorting(self) -> tuple[Span, ...]:
+        """The entries and allocations that sell short."""
+        entered = [entry.span for _, entry in self.entering if entry.side is Side.SELL_SHORT]
+        return (*entered, *(intent.span for intent in self.allocations if shorts_of(intent)))
 
     @cached_property
     def adding(self) -> tuple[Rule, ...]:

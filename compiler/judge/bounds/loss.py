@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import EnterIntent, MoveStopIntent, OneOfIntent, Rule, Side, SizingKind
+from stratc.compiler.ir.nodes import EnterIntent, MoveStopIntent, OneOfIntent, Rule, SizingKind
 from stratc.compiler.ir.uses import entries
 from stratc.compiler.judge.bounds.counts import entries_cap, fills_once_a_session, limit_in_a_session
 from stratc.compiler.judge.bounds.extent import Extent, Extents, combine, larger, loss_of, of_equity
@@ -44,10 +44,9 @@ def worst_loss(grounds: Grounds, of_all: Stated) -> Stated:
     if grounds.pays is AccountKind.BALANCE or not grounds.prices_stay_positive:
         text = "profit and loss are settled, not paid for: a gap takes what it takes"
         return unbounded(Quantity.WORST, Obstacle(text=text, line=0, remedy=""))
-    short = next((entry for _, entry in grounds.entering if entry.side is Side.SELL_SHORT), None)
-    if short is not None:
+    if grounds.shorting:
         text = "a price that is sold short can rise without end"
-        return unbounded(Quantity.WORST, Obstacle(text=text, line=grounds.line(short.span), remedy=""))
+        return unbounded(Quantity.WORST, Obstacle(text=text, line=grounds.line(grounds.shorting[0]), remedy=""))
     paid = of_all.multiple is not None and of_all.multiple <= 1
     if not paid and grounds.pays is not AccountKind.CASH:
         text = "purchases may be made with borrowed money"

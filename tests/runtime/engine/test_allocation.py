@@ -30,6 +30,7 @@ class Allocate:
     amount: float
     share: int = K.SHARE_PLACES
     places: int = 3
+    shorts: int = 0
     rank: int = K.RANK_HIGHEST
     band: tuple[int, float] = (K.BAND_NONE, 0.0)
     new_cash: bool = False
@@ -46,6 +47,7 @@ class Allocate:
             self.amount,
             self.share,
             self.places,
+            self.shorts,
             self.rank,
             *self.band,
             self.new_cash,
