@@ -15,7 +15,7 @@ from stratc.compiler.check.mending import advice_to_choose
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.check.timing.diagnostics import NoLongerBars, NotOnLongerBars
 from stratc.compiler.check.units import levelled, want_condition, want_number
-from stratc.dsl.syntax import Across, History, IfElse, Name, Node, Number, OfInstrument, OnBars
+from stratc.dsl.syntax import Across, History, IfElse, Name, Node, Number, OfInstrument, OnBars, walk
 from stratc.dsl.types import BOOL, UNKNOWN, Money, PriceDiff, Quantity, Stated, Type, fits, pinned
 from stratc.runtime.model.instrument import Instrument
 
@@ -27,7 +27,10 @@ def type_of_other(node: OfInstrument, found: Type, typing: Typing) -> Type:
         return UNKNOWN
     why = next(_not_of_an_instrument(node, typing), None)
     if why is not None:
-        return typing.tell(NotOfAnInstrument(span=node.series.span, symbol=named.symbol, why=why))
+        if typing.is_blamed(node.series):
+            return UNKNOWN
+        problem = NotOfAnInstrument(span=node.series.span, symbol=named.symbol, why=why)
+        return typing.tell_clash(problem, node.series)
     return pinned(found, named.symbol, named.currency)
 
 
@@ -39,6 +42,8 @@ def _named(node: OfInstrument, typing: Typing) -> Instrument | None:
 def _not_of_an_instrument(node: OfInstrument, typing: Typing) -> Iterator[str]:
     """Why a value is none of another instrument's bars; what is wrong first."""
     series, resolved = node.series, typing.resolved
+    # How far back is read is told as such.
+    backs = [part.offset for part in walk(series) if isinstance(part, History)]
     for word in account_words(series, resolved):
         yield f"`{typing.text(word)}` is no value of its bars"
     for part in reached(series, resolved):
@@ -46,7 +51,7 @@ def _not_of_an_instrument(node: OfInstrument, typing: Typing) -> Iterator[str]:
             yield f"`{typing.text(part)}` names its instrument already"
         if isinstance(part, Across):
             yield f"`{typing.text(part)}` compares instruments already"
-        if _is_amount(part, typing):
+        if _is_amount(part, typing) and not any(part is back for back in backs):
             yield f"`{typing.text(part)}` is an amount of the instrument that the rule is tried for"
     if not grounds(series, resolved):
         yield "it reads no bars"
@@ -106,9 +111,11 @@ def type_of_choice(node: IfElse, parts: tuple[Type, Type, Type], typing: Typing)
     if BOOL not in (then, otherwise):
         then = want_number(node.then, then, typing)
         otherwise = want_number(node.otherwise, otherwise, typing)
+    if UNKNOWN in (then, otherwise):
+        return UNKNOWN  # one of them has been told
     then, otherwise = levelled((node.then, then), (node.otherwise, otherwise), typing)
     if fits(then, otherwise):
-        return then if otherwise == UNKNOWN else otherwise
+        return otherwise
     if fits(otherwise, then):
         return then
     advice = advice_to_choose(node, (node.then, then), (node.otherwise, otherwise), typing)

@@ -30,7 +30,7 @@ from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
-from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, Within
+from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, OfInstrument, Within
 from stratc.dsl.types import (
     BARS,
     BOOL,
@@ -310,6 +310,8 @@ def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expres
     """Tell where two values cannot be compared."""
     a, b = levelled(left, right, typing)
     if comparable(a, b) and not _counts_another_thing(left, right, typing):
+        return
+    if any(isinstance(side, OfInstrument) and typing.is_blamed(side) for side, _ in (left, right)):
         return
     if are_mixed(a, b):
         typing.tell_clash(mixed(node, left[0], a, right[0], b, typing), left[0], right[0])

@@ -114,7 +114,8 @@ def _check_one_for_all(expression: Expression, what: str, typing: Typing) -> Non
     culprit = next(_readings_of_one(expression, typing), None)
     start, end = expression.span.start, expression.span.end
     told = any(start <= problem.span.start and problem.span.end <= end for problem in typing.problems)
-    if culprit is not None and not told:
+    value = typing.resolved.binding(expression.text) if isinstance(expression, Name) else None
+    if culprit is not None and not told and not (value is not None and typing.is_told_in(value)):
         typing.tell(OneForAll(span=expression.span, what=what, culprit=typing.text(culprit)))
 
 
@@ -164,7 +165,8 @@ def _check_comparable(expression: Expression, verb: str, typing: Typing) -> None
     found = type_of(expression, typing)
     if found in (UNKNOWN, RATIO) or is_number(found) or fits(found, Money(typing.header.currency)):
         return
-    typing.tell(NotComparableAcross(span=expression.span, verb=verb, found=article(found)))
+    if not typing.is_blamed(expression):
+        typing.tell_clash(NotComparableAcross(span=expression.span, verb=verb, found=article(found)), expression)
 
 
 def _check_band(band: DriftBand, typing: Typing) -> None:

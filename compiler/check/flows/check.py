@@ -53,7 +53,8 @@ def _check_amount(flow: Flow, typing: Typing) -> None:
 
 def _tell(flow: Flow, found: str, typing: Typing) -> None:
     verb = "withdraw" if flow.withdraw else "contribute"
-    typing.tell(FlowUnclear(span=flow.amount.span, verb=verb, found=found, sample=_sample(typing)))
+    problem = FlowUnclear(span=flow.amount.span, verb=verb, found=found, sample=_sample(typing))
+    typing.tell_clash(problem, flow.amount)
 
 
 def _sample(typing: Typing) -> str:

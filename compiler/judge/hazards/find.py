@@ -174,7 +174,8 @@ def _of_repetition(program: Program, rule: Rule, entry: EnterIntent) -> Iterator
     if any(is_event(program, node) or reads(program, node, PAUSES) for node in each):
         return
     if not asks_flat(program, rule):
-        if not caps_any(program, STACKS) and _piles_up(program, rule, entry):
+        # Of a ladder every level has one order at most.
+        if entry.levels is None and not caps_any(program, STACKS) and _piles_up(program, rule, entry):
             yield OrdersPileUp(span=entry.span, rule=rule.name)
         return
     if leaving := _exit_at_once(program, rule, entry, each):

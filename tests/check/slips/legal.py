@@ -37,14 +37,14 @@ def _same_amount(slip: Slip) -> bool:
         "entry_price",
         "invested",
     }
-    is_amount = re.search(r"\d (USD|USDT|JPY)$|[<>]=? most$", slip.beside) is not None
+    is_amount = re.search(r"\d (USD|USDT|JPY)$|[<>]=? most$|_level \* ", slip.beside) is not None
     return slip.place == "comparison" and is_amount and {slip.before, slip.after} <= amounts
 
 
 def _unseen_side(slip: Slip) -> bool:
     words = set(re.findall(r"[a-z_.]+", slip.beside))
     if slip.kind == "direction turned":
-        return not words.isdisjoint({"bands.middle", "band.lower", "sweep.low", "middle"})
+        return not words.isdisjoint({"bands.middle", "band.lower", "sweep.low", "middle", "range", "band.upper"})
     return slip.kind in {"sign turned", "stop loss and target swapped"} and not UNSEEN.isdisjoint(words)
 
 
@@ -103,6 +103,16 @@ LEGAL = (
         covers=_series_of_any_kind,
     ),
     Legal(
+        name="a volume beside another",
+        reason="the volume of a window over the average of the bars' is a multiple too",
+        covers=lambda slip: slip.kind == "another indicator" and slip.place == "/" and slip.after == "sma(volume, 20)",
+    ),
+    Legal(
+        name="arguments that need not be whole",
+        reason="the width of a band, or how many returns a year has, may be any number",
+        covers=lambda slip: slip.place == "argument" and slip.before in ("2", "260") and slip.after == "2.5",
+    ),
+    Legal(
         name="a share of another amount",
         reason="a quantity is a size too: so many percent of the bar's volume is a share of the market's turnover",
         covers=lambda slip: slip.place == "of" and slip.after == "volume",
@@ -146,7 +156,9 @@ LEGAL = (
         name="multiples in percent",
         reason="150% and 1.5 are one multiple, and `x - 1%` takes one percent away",
         covers=lambda slip: (
-            slip.kind == "share for a number" and "/" in slip.beside and slip.place in ("comparison", "-", "/")
+            slip.kind == "share for a number"
+            and ("/" in slip.beside or slip.beside.startswith("structure "))
+            and slip.place in ("comparison", "-", "/")
         ),
     ),
     Legal(
@@ -185,9 +197,9 @@ LEGAL = (
         covers=lambda slip: slip.beside.startswith(("leave ", "roll ")) and slip.after == "0 sessions",
     ),
     Legal(
-        name="how long advice is fresh",
+        name="how long a value is fresh",
         reason="any length of time: advice of a second ago can be asked for",
-        covers=lambda slip: slip.beside.startswith("advice ") and slip.before == "30 min",
+        covers=lambda slip: slip.beside.startswith(("advice ", "data ")) and "fresh for" in slip.beside,
     ),
     Legal(
         name="a cap between two quantities",
