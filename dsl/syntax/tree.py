@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
 from stratc.dsl.syntax.actions import (
     Action,
@@ -249,11 +251,17 @@ class Tree(Node):
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below `node`, in the order of its fields."""
-    for field in fields(node):
-        value = getattr(node, field.name)
+    kind: Any = type(node)
+    for name in _names(kind):
+        value = getattr(node, name)
         for item in value if isinstance(value, tuple) else (value,):
-            if is_dataclass(item) and isinstance(item, Node):
+            if isinstance(item, Node):
                 yield item
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def walk(node: Node) -> Iterator[Node]:

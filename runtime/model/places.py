@@ -77,6 +77,14 @@ def _cut_periods(calendar: Calendar, period: Period) -> frozenset[int]:
     )
 
 
+@lru_cache(maxsize=64)
+def all_chosen(calendar: Calendar, period: Period, number: int, *, from_end: bool) -> tuple[int, ...]:
+    """The numbers of all sessions that are the so-many-th of their period."""
+    found = places(calendar, period)
+    columns, wanted = (found.left, number - 1) if from_end else (found.numbers, number)
+    return tuple(index for index, place in enumerate(columns) if place == wanted)
+
+
 def is_chosen(kind: EveryPeriod, calendar: Calendar, index: int) -> bool:
     """Whether the session with that number is the one of its period that is meant."""
     found = places(calendar, kind.period)

@@ -128,7 +128,7 @@ def first_round_trips(fills: list[tuple[str, str, int]], wanted: int) -> list[tu
     return trips[:wanted]
 
 
-@pytest.mark.parametrize("name", ["ten_month_timing", "dual_momentum", "inverse_volatility"])
+@pytest.mark.parametrize("name", ["ten_month_timing", "dual_momentum"])
 def test_the_first_round_trips_are_those_of_the_second_calculation(tmp_path: Path, name: str) -> None:
     table = tmp_path / "trips.csv"
     ran = stratc("run", f"examples/{name}/strategy.strat", "--interpret", "--json", "--trades", table)

@@ -23,9 +23,9 @@ from stratc.compiler.check.timing.diagnostics import ScheduleUnclear
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.syntax import Every, OnSession, OnWeekday
-from stratc.runtime.model.clock import Anchor, EveryPeriod, EveryWeekday, HolidayChoice, Period, SessionMoment
+from stratc.runtime.model.clock import Anchor, EveryWeekday, HolidayChoice, Period, SessionMoment
 from stratc.runtime.model.instrument import Instrument
-from stratc.runtime.model.places import MONTHS, is_chosen, is_trading_moment, places, session_for, weekdays
+from stratc.runtime.model.places import MONTHS, all_chosen, is_trading_moment, places, session_for, weekdays
 from stratc.runtime.model.session import OWN_DAY, Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, date_of, moment
 
@@ -189,8 +189,7 @@ def sessions_meant(every: Every, table: Calendar) -> Sequence[int]:
         case None:
             return range(len(table.dates))
         case OnSession(number=number, from_end=from_end):
-            kind = EveryPeriod(period=period_of(every), number=int(number.value), from_end=from_end, at=CLOSE)
-            return [index for index in range(len(table.dates)) if is_chosen(kind, table, index)]
+            return all_chosen(table, period_of(every), int(number.value), from_end=from_end)
         case OnWeekday():
             wanted = _weekday_kind(every.on)
             found = (session_for(wanted, table, day) for day in weekdays(wanted, table.first, table.last))

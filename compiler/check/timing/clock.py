@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from math import gcd
 
 from stratc.compiler.resolve.symbols import Header
@@ -102,16 +103,22 @@ def close_seconds(header: Header) -> tuple[int, int] | None:
     """Between which seconds of the exchange's day bars close; None where sessions pass midnight or zones differ."""
     if len(exchange_zones(header)) != 1:
         return None
-    found: list[tuple[int, int]] = []
-    for instrument in header.instruments:
-        table = calendar_of(instrument, header)
-        for session in _sessions(table):
-            opens, closes = second_of_day(session.open_ns, table.zone), second_of_day(session.close_ns, table.zone)
-            if closes <= opens:
-                return None
-            found.append((opens, closes))
-    first = min((opens for opens, _ in found), default=0)
-    return (first + 1, max(closes for _, closes in found)) if found else None
+    found = [_hours(calendar_of(instrument, header)) for instrument in header.instruments]
+    if not found or any(opens >= closes for opens, closes in found):
+        return None
+    return min(opens for opens, _ in found) + 1, max(closes for _, closes in found)
+
+
+@lru_cache(maxsize=16)
+def _hours(table: Calendar) -> tuple[int, int]:
+    """The earliest opening and the latest close of a day; nothing, (0, 0), where a session passes midnight."""
+    hours = [
+        (second_of_day(session.open_ns, table.zone), second_of_day(session.close_ns, table.zone))
+        for session in _sessions(table)
+    ]
+    if not hours or any(closes <= opens for opens, closes in hours):
+        return 0, 0
+    return min(opens for opens, _ in hours), max(closes for _, closes in hours)
 
 
 def clock_text(second: int) -> str:

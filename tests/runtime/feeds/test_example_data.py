@@ -29,6 +29,7 @@ FILES = [
     ("5min/EURUSD.parquet", "EUR/USD", False, 34560, True),
     ("5min/USDJPY.parquet", "USD/JPY", False, 10080, True),
     ("hourly/BTCUSDT.parquet", "BTC/USDT", False, 5832, True),
+    ("hourly/ETHUSDT.parquet", "ETH/USDT", False, 3624, True),
     ("12hour/BTCUSDT.parquet", "BTC/USDT", False, 3652, True),
 ]
 
