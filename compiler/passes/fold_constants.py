@@ -38,7 +38,12 @@ def fold_constants(program: Program) -> Program:
 
 
 def simplify(node: Node, before: list[Node]) -> Node | NodeId:
-    """The node in its simplest form, or the earlier node that means the same."""
+    """The node in its simplest form, or the earlier node that means the same.
+
+    On longer bars even a constant is unknown until the first of them is over, so nothing is folded there.
+    """
+    if node.bars is not None:
+        return node
     operations = [before[argument].operation for argument in node.arguments]
     values = tuple(operation.value for operation in operations if isinstance(operation, Constant))
     all_known = len(values) == len(operations)

@@ -198,6 +198,7 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
             caps_of(program),
             halts_of(program),
             rules=tuple(rule.name for rule in program.rules),
+            planned_flows=len(program.flows),
             make_strategy=make,
             module=module,
         )
