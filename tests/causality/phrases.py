@@ -126,7 +126,6 @@ STATES = (
     "sessions_held >= 1",
     "position > 2 {unit}",
     "position + on_order < 9 {unit}",
-    "time left in session > 30 min",
     "entry_price > close",
     "open_profit > 0 {money}",
     "invested > 1_000 {money}",

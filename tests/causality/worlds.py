@@ -104,6 +104,7 @@ KNOWN = (
     *(f"{name} > 0" for name in (*MARKET, *EACH)),
 )
 INTRADAY_VALUES = (
+    "if time left in session > 30 min then close else open",
     "highest(high) over session so far",
     "lowest(low) over session so far",
     "first(open) over session so far",
