@@ -52,8 +52,8 @@ EXEMPT: dict[str, str] = {
     "terminal: THEN_REDUCE": f"{NOT_YET}: N216",
 }
 
-# To be drawn next: ladders, choices of what is held, short sides of allocations, rules for certain instruments, halts with
-# a condition, and what the accounts here seldom meet.
+# To be drawn next: ladders, choices of what is held, short sides of allocations, rules for certain instruments, halts
+# with a condition, and what the accounts here seldom meet.
 EXEMPT |= dict.fromkeys(
     (
         "engine: CARRY_MARGIN_INTEREST",
