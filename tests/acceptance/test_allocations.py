@@ -8,7 +8,7 @@ FBND (301.06). FSTK opened on 2010-11-01 at 46.56 and was bought at 46.57: 2 bps
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import floor, sqrt
+from math import floor
 from pathlib import Path
 
 import polars as pl
@@ -42,7 +42,6 @@ def closes_of(names: tuple[str, ...]) -> tuple[list[str], dict[str, list[float]]
 
 TIMING = ("FSTK", "FINT", "FBND", "FREA", "FCOM")
 DUAL = (*TIMING, "FGLD")
-INVERSE = ("FSTK", "FBND", "FGLD", "FCOM")
 
 
 def timing(closes: dict[str, list[float]], day: int) -> dict[str, float]:
@@ -62,41 +61,23 @@ def dual(closes: dict[str, list[float]], day: int) -> dict[str, float]:
     return {name: 0.475 if name in best else 0.0 for name in closes}
 
 
-def inverse(closes: dict[str, list[float]], day: int) -> dict[str, float]:
-    """95 % by one over the deviation of 60 returns."""
-    if day < 60:
-        return {}
-    weights = {}
-    for name, c in closes.items():
-        returns = [c[k] / c[k - 1] - 1 for k in range(day - 59, day + 1)]
-        mean = sum(returns) / 60
-        weights[name] = 1 / sqrt(sum((r - mean) ** 2 for r in returns) / 60)
-    return {name: 0.95 * weight / sum(weights.values()) for name, weight in weights.items()}
-
-
-def is_due(days: list[str], day: int, *, monthly: bool) -> bool:
-    return not monthly or (day + 1 < len(days) and days[day][:7] != days[day + 1][:7])
+def is_due(days: list[str], day: int) -> bool:
+    return day + 1 < len(days) and days[day][:7] != days[day + 1][:7]
 
 
 def expected(name: str, wanted: int) -> list[tuple[str, str, int]]:
     """The first fills: date, instrument, signed shares."""
-    names, targets, band, monthly = {
-        "ten_month_timing": (TIMING, timing, 0.0, True),
-        "dual_momentum": (DUAL, dual, 0.0, True),
-        "inverse_volatility": (INVERSE, inverse, 0.2, False),
-    }[name]
+    names, targets = {"ten_month_timing": (TIMING, timing), "dual_momentum": (DUAL, dual)}[name]
     days, closes, opens = closes_of(names)
     account, fills = Account(shares=dict.fromkeys(names, 0)), list[tuple[str, str, int]]()
     bps = 2
     for day in range(len(days) - 1):
         marks = {each: closes[each][day] for each in names}
-        shares = targets(closes, day) if is_due(days, day, monthly=monthly) else {}
+        shares = targets(closes, day) if is_due(days, day) else {}
         equity = account.equity(marks)
         orders = {}
         for each, share in shares.items():
-            lots, held = floor(share * equity / marks[each] + 1e-9), account.shares[each]
-            near = held > 0 and lots > 0 and abs(lots - held) <= band * lots
-            orders[each] = 0 if near else lots - held
+            orders[each] = floor(share * equity / marks[each] + 1e-9) - account.shares[each]
         for each in names:
             if count := orders.get(each, 0):
                 price = opens[each][day + 1] * (1 + (bps if count > 0 else -bps) / 10_000)
