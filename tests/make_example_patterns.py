@@ -103,7 +103,7 @@ def _morning(chance: random.Random, low: float) -> list[Bar]:
         bars += [into, (low + 5, low + 6, deep - 6, deep - 4)]
     if kind == "late":
         bars += [(low + 18, low + 24, low + 14, low + 18)] * 14 + [into]
-    return [tuple(map(_tick, bar)) for bar in bars]  # type: ignore[misc]
+    return [(_tick(opening), _tick(high), _tick(low), _tick(close)) for opening, high, low, close in bars]
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from stratc.compiler.check.mending import advice_to_choose
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.check.timing.diagnostics import NoLongerBars, NotOnLongerBars
 from stratc.compiler.check.units import levelled, want_condition, want_number
-from stratc.dsl.syntax import Across, History, IfElse, Name, Node, Number, OfInstrument, OnBars, walk
+from stratc.dsl.syntax import Across, Expression, History, IfElse, Name, Node, Number, OfInstrument, OnBars, walk
 from stratc.dsl.types import BOOL, UNKNOWN, Money, PriceDiff, Quantity, Stated, Type, fits, pinned
 from stratc.runtime.model.instrument import Instrument
 
@@ -80,9 +80,9 @@ def type_of_longer(node: OnBars, found: Type, typing: Typing) -> Type:
     return found
 
 
-def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
-    """Why a value does not stand on longer bars; what is wrong first."""
-    value, resolved = node.value, typing.resolved
+def not_of_bars_alone(value: Expression, typing: Typing) -> Iterator[str]:
+    """Why other bars, longer ones or those of a session, have no such value; what is wrong first."""
+    resolved = typing.resolved
     for word in account_words(value, resolved):
         yield f"`{typing.text(word)}` is no value of a bar"
     for part in reached(value, resolved):
@@ -97,7 +97,11 @@ def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
                 yield f"`{text}` comes from a table and not from bars"
             case _:
                 pass
-    instruments = {ground.instrument for ground in grounds(value, resolved)}
+
+
+def _not_on_longer_bars(node: OnBars, typing: Typing) -> Iterator[str]:
+    yield from not_of_bars_alone(node.value, typing)
+    instruments = {ground.instrument for ground in grounds(node.value, typing.resolved)}
     if not instruments:
         yield "it reads no bars"
     if len(instruments) > 1:

@@ -1,4 +1,4 @@
-"""The carry example: every round trip as recorded, the first ones by hand, and a second calculation of what it holds.
+"""The carry example: a second calculation of what it holds.
 
 The second calculation knows closes, the table of discounts and the words of the strategy only.
 """
@@ -16,13 +16,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from stratc.compiler.driver import compile_source
-from stratc.dsl.source import Source
 from stratc.runtime.model.record import record
+from tests.acceptance.recorded import EXAMPLES, codes, recorded
 from tests.acceptance.stratc_process import stratc
-from tests.acceptance.test_futures_examples import checked_by_hand, shown, trips
 
-FOLDER = Path(__file__).parents[2] / "examples" / "g10_carry"
+NAME = "g10_carry"
+FOLDER = EXAMPLES / NAME
 MADE = runpy.run_path(str(Path(__file__).parents[1] / "make_example_carry.py"))
 NAMES = ("EUR", "JPY", "GBP", "CHF", "AUD", "NZD", "CAD", "NOK", "SEK")
 
@@ -35,19 +34,6 @@ class Decision:
     filled: str
     stormy: bool
     parts: dict[str, float]
-
-
-def recorded() -> list[dict[str, str]]:
-    with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def codes(*changes: tuple[str, str]) -> set[str]:
-    text = (FOLDER / "strategy.strat").read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    return {problem.code for problem in compile_source(Source("changed", text)).diagnostics}
 
 
 def closes_of() -> dict[str, list[float]]:
@@ -93,40 +79,6 @@ def day_of(moment: str) -> str:
     return str(pl.Series([moment[:10]]).str.to_date().dt.offset_by("1d")[0])
 
 
-def test_every_round_trip_is_the_recorded_one(tmp_path: Path, accept: bool) -> None:
-    trips("g10_carry", tmp_path / "trips.csv", "--interpret")
-    told = (tmp_path / "trips.csv").read_text(encoding="utf-8")
-    if accept:
-        (FOLDER / "trades.csv").write_text(told, encoding="utf-8")
-    assert told == (FOLDER / "trades.csv").read_text(encoding="utf-8")
-
-
-@pytest.mark.fast
-def test_what_was_checked_by_hand_was_done() -> None:
-    done = [shown(row) for row in recorded()]
-    wanted = checked_by_hand("g10_carry")
-    assert len(wanted) >= 5
-    assert [row for row in wanted if row not in done] == []
-
-
-@pytest.mark.compiled
-def test_compiled_and_interpreted_are_one(tmp_path: Path) -> None:
-    trips("g10_carry", tmp_path / "compiled.csv")
-    golden = (FOLDER / "trades.csv").read_text(encoding="utf-8")
-    assert (tmp_path / "compiled.csv").read_text(encoding="utf-8") == golden
-
-
-def test_cut_data_leave_everything_before_as_it_was(tmp_path: Path) -> None:
-    cut = trips("g10_carry", tmp_path / "cut.csv", "--interpret", "--to", "2022-11-15")
-    assert len(cut) > 20
-    assert recorded()[: len(cut)] == cut
-
-
-def test_the_text_is_clean() -> None:
-    assert stratc("fmt", "--check", FOLDER / "strategy.strat").code == 0
-    assert stratc("check", FOLDER / "strategy.strat", "--json").document["diagnostics"] == []
-
-
 def test_prices_and_tables_can_be_made_again() -> None:
     for symbol, frame in MADE["bars"]().items():
         assert frame.equals(pl.read_parquet(FOLDER / "prices" / f"{symbol.replace('/', '')}.parquet"))
@@ -139,7 +91,7 @@ def test_the_first_positions_are_those_of_the_second_calculation() -> None:
     first, closes = decisions()[0], closes_of()
     days = [str(day) for day in pl.read_parquet(FOLDER / "prices" / "EURUSD.parquet")["time"].to_list()]
     held: dict[str, float] = defaultdict(float)
-    for row in recorded():
+    for row in recorded(NAME):
         if day_of(row["opened_at"]) == first.filled:
             held[row["instrument"]] += float(row["quantity"]) * (1 if row["side"] == "buy" else -1)
     at = days.index(first.on)
@@ -158,7 +110,7 @@ def test_longs_are_the_top_three_and_shorts_the_bottom_three() -> None:
     """Every position is opened, and stays, on the side that the table of discounts says."""
     wanted = {each.filled: each.parts for each in decisions()}
     seen = set()
-    for row in recorded():
+    for row in recorded(NAME):
         opened, closed = day_of(row["opened_at"]), day_of(row["closed_at"])
         side = 1 if row["side"] == "buy" else -1
         held = [day for day in wanted if opened <= day < closed]
@@ -171,7 +123,7 @@ def test_longs_are_the_top_three_and_shorts_the_bottom_three() -> None:
 def test_size_is_halved_when_a_storm_begins() -> None:
     """Half of 300% of equity is closed on that day, on others only what drifted."""
     closed: dict[str, float] = defaultdict(float)
-    for row in recorded():
+    for row in recorded(NAME):
         closed[day_of(row["closed_at"])] += float(row["quantity"]) * float(row["close_price"])
     begins = [now for before, now in pairwise(decisions()) if now.stormy and not before.stormy]
     same = [
@@ -187,12 +139,12 @@ def test_size_is_halved_when_a_storm_begins() -> None:
 
 @pytest.mark.fast
 def test_traps_are_told() -> None:
-    assert codes() == set()
-    assert "T382" in codes(("short bottom 3", "short bottom 7"))
-    assert "T361" in codes(("if stormy", "if risk > 10%"))
-    assert "T363" in codes(("by discount", "by close"))
+    assert codes(NAME) == set()
+    assert "T382" in codes(NAME, ("short bottom 3", "short bottom 7"))
+    assert "T361" in codes(NAME, ("if stormy", "if risk > 10%"))
+    assert "T363" in codes(NAME, ("by discount", "by close"))
     # What is borrowed to be sold short is no matter of an allocation.
-    assert "T383" in codes(("EUR/USD, ", "EUR/USD, SPY, "))
+    assert "T383" in codes(NAME, ("EUR/USD, ", "EUR/USD, SPY, "))
 
 
 def test_overnight_interest_is_booked() -> None:

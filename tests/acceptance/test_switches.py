@@ -1,4 +1,4 @@
-"""Examples that switch between instruments: every round trip as recorded, the first ones by hand, and their traps."""
+"""Examples that switch between instruments: what a second calculation says, and their traps."""
 
 from __future__ import annotations
 
@@ -12,69 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from stratc.compiler.driver import compile_source
-from stratc.dsl.source import Source
+from tests.acceptance.recorded import EXAMPLES, codes, recorded
 from tests.acceptance.stratc_process import stratc
-from tests.acceptance.test_futures_examples import checked_by_hand, shown, trips
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
-NAMES = ("vix_term_structure", "nested_switch")
 MADE = runpy.run_path(str(Path(__file__).parents[1] / "make_example_switches.py"))
-
-
-def recorded(name: str) -> list[dict[str, str]]:
-    with (EXAMPLES / name / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def codes(name: str, *changes: tuple[str, str]) -> set[str]:
-    """What is told of an example's text with some words in the place of others."""
-    text = (EXAMPLES / name / "strategy.strat").read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in text
-        text = text.replace(before, after)
-    return {problem.code for problem in compile_source(Source("changed", text)).diagnostics}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_round_trip_is_the_recorded_one(name: str, tmp_path: Path, accept: bool) -> None:
-    golden = EXAMPLES / name / "trades.csv"
-    trips(name, tmp_path / "trips.csv", "--interpret")
-    told = (tmp_path / "trips.csv").read_text(encoding="utf-8")
-    if accept:
-        golden.write_text(told, encoding="utf-8")
-    assert told == golden.read_text(encoding="utf-8")
-
-
-@pytest.mark.fast
-@pytest.mark.parametrize("name", NAMES)
-def test_what_was_checked_by_hand_was_done(name: str) -> None:
-    done = [shown(row) for row in recorded(name)]
-    wanted = checked_by_hand(name)
-    assert len(wanted) >= 5
-    assert [row for row in wanted if row not in done] == []
-
-
-@pytest.mark.compiled
-@pytest.mark.parametrize("name", NAMES)
-def test_compiled_and_interpreted_are_one(name: str, tmp_path: Path) -> None:
-    trips(name, tmp_path / "compiled.csv")
-    golden = (EXAMPLES / name / "trades.csv").read_text(encoding="utf-8")
-    assert (tmp_path / "compiled.csv").read_text(encoding="utf-8") == golden
-
-
-@pytest.mark.parametrize(("name", "day"), [("vix_term_structure", "2023-10-09"), ("nested_switch", "2022-09-12")])
-def test_cut_data_leave_everything_before_as_it_was(name: str, day: str, tmp_path: Path) -> None:
-    cut = [row for row in trips(name, tmp_path / "cut.csv", "--interpret", "--to", day) if row["closed_at"]]
-    assert len(cut) > 20
-    assert recorded(name)[: len(cut)] == cut
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_text_is_clean(name: str) -> None:
-    strategy = EXAMPLES / name / "strategy.strat"
-    assert stratc("fmt", "--check", strategy).code == 0
-    assert stratc("check", strategy, "--json").document["diagnostics"] == []
 
 
 # ── the term structure of the VIX ────────────────────────────────────────────────────────────────────────────────────

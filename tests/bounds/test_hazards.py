@@ -7,6 +7,8 @@ import pytest
 from stratc.compiler.driver import compile_source
 from stratc.compiler.judge.bounds import kind_of
 from stratc.compiler.judge.hazards import diagnostics, hazards_of
+from stratc.compiler.shell.blocks import read_strategy
+from stratc.compiler.shell.reading import read_instruments, read_profile
 from stratc.dsl.source import Source
 from tests.check.programs import complete
 from tests.judge.strategies import CHURN, EXAMPLES, FOREX, PYRAMID, SWING, SWING_STOP
@@ -215,20 +217,13 @@ def test_a_divisor_that_vanishes():
     assert "R023" not in codes(rule("flat and close > open", "buy 1% of equity / atr(20)", "cap leverage 2x", DAYS))
 
 
-QUIET = [
-    path.parent.name for path in sorted(EXAMPLES.glob("*/strategy.strat")) if not (path.parent / "overlays").is_dir()
-]
-
-
-@pytest.mark.parametrize("name", QUIET)
+@pytest.mark.parametrize("name", [path.parent.name for path in sorted(EXAMPLES.glob("*/strategy.strat"))])
 def test_no_example_has_one(name):
-    path = EXAMPLES / name
-    if any(path.glob("instruments.toml")):
-        pytest.skip("its instruments are the trader's own; the command line's own tests read them")
-    compiled = compile_source(Source("x.strat", (path / "strategy.strat").read_text(encoding="utf-8")))
-    if compiled.program is None:
-        pytest.skip("it needs its instruments")
-    assert hazards_of(compiled.program, kind_of(compiled.program, None)) == ()
+    strategy = EXAMPLES / name / "strategy.strat"
+    account = read_profile(None, strategy)
+    compiled = compile_source(read_strategy(strategy), read_instruments(account, None, strategy))
+    assert compiled.program is not None
+    assert hazards_of(compiled.program, kind_of(compiled.program, account)) == ()
 
 
 def test_the_strategies_of_the_judge_s_tests():

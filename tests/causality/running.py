@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -29,14 +30,14 @@ from stratc.runtime.engine import codes
 from stratc.runtime.executor.backtest import hand_over, run_backtest
 from stratc.runtime.executor.market import steps_of
 from stratc.runtime.executor.results import Backtest
-from stratc.runtime.executor.terms import EVERY_FILL, exchange_of
+from stratc.runtime.executor.terms import exchange_of
 from stratc.runtime.feeds.bars import Stamp
 from tests.causality.files import Files
 from tests.causality.strategies import Strategy
 from tests.differential.compiled import watchable
 from tests.differential.running import Watching, bits
 
-EQUITY = 100_000
+EQUITY = Decimal(100_000)
 Key = tuple[str, int]
 
 
@@ -184,12 +185,12 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
     """The market of the files in a folder, read as `stratc run` reads it."""
     path, program = folder / "strategy.strat", compiled.program
     profile = read_profile(None, path)
+    assert profile is not None
     own, rates = read_instruments(profile, None, path), read_interest(profile, None, path)
-    exchange = exchange_of(profile) if profile is not None else EVERY_FILL
+    exchange = exchange_of(profile)
     options = DataOptions(data=(str(folder),), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None)
     market = read_market(program, own, path, options, exchange.fresh_hours, rates)
-    assert profile is not None
-    terms = terms_for(program, profile, EQUITY, None)  # type: ignore[arg-type]
+    terms = terms_for(program, profile, EQUITY, None)
 
     def backtest(make: Callable[[Any], Any], module: Any = None) -> Backtest:
         return run_backtest(

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from stratc.compiler.check.checked import Typing
-from stratc.compiler.check.grounds import OWN, account_words, counts_sessions, place_of, reached
+from stratc.compiler.check.grounds import OWN, counts_sessions, place_of, reached
+from stratc.compiler.check.readings import not_of_bars_alone
 from stratc.compiler.check.sessions.diagnostics import LastBarOfSession, NotCountedInSessions, SameValueManyTimes
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.resolve.words import BUILT_IN
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
-    Across,
     Call,
     ClockRange,
     Expression,
@@ -61,25 +61,12 @@ def _check_sessions_ago(node: History, typing: Typing) -> None:
 
 def _not_of_sessions(node: History, typing: Typing) -> Iterator[str]:
     """Why a value is none of the bars of a session; what is wrong first."""
-    resolved = typing.resolved
-    if resolved.step_read(node.base) is not None:
+    if typing.resolved.step_read(node.base) is not None:
         yield "it is a value of a step"
-    for word in account_words(node.base, resolved):
-        yield f"`{typing.text(word)}` is no value of a bar"
-    for part in reached(node.base, resolved):
-        match part:
-            case OnBars():
-                yield f"`{typing.text(part)}` names its bars already"
-            case History() if counts_sessions(part, resolved):
-                yield f"`{typing.text(part)}` counts sessions already"
-            case Across():
-                yield f"`{typing.text(part)}` compares instruments"
-            case Name(text=text) if resolved.table(text) is not None:
-                yield f"`{text}` comes from a table and not from bars"
-            case OfInstrument() if part is not node.base:
-                yield f"`{typing.text(part)}` is a value of another instrument"
-            case _:
-                pass
+    yield from not_of_bars_alone(node.base, typing)
+    for part in reached(node.base, typing.resolved):
+        if isinstance(part, OfInstrument) and part is not node.base:
+            yield f"`{typing.text(part)}` is a value of another instrument"
 
 
 def _check_series(call: Call, typing: Typing) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,10 +61,10 @@ def alike(*scores: float) -> dict[int, tuple[bool, float, float]]:
     return {i: (True, score, 1.0) for i, score in enumerate(scores)}
 
 
-def played(script: Mapping[int, Sequence[object]], moments: int = 3, **given: object) -> Run:
+def played(script: Mapping[int, Sequence[object]], moments: int = 3, **given: Any) -> Run:
     """`moments` of three instruments at 100, with what is done at the end of each."""
     rows = {3 * moment + 2: actions for moment, actions in script.items()}
-    return run([BAR] * (3 * moments), rows, instruments=[0, 1, 2] * moments, **given)  # type: ignore[arg-type]
+    return run([BAR] * (3 * moments), rows, instruments=[0, 1, 2] * moments, **given)
 
 
 def held(done: Run) -> list[int]:

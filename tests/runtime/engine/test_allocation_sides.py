@@ -6,6 +6,7 @@ Prices are 100, so that a lot is 100 of money; half of the amount is each side's
 from __future__ import annotations
 
 from math import nan
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,19 +23,19 @@ AMOUNT = START // 2
 HALF = AMOUNT // 2 // 100
 
 
-def played(script: dict[int, list[object]], moments: int = 3, **given: object) -> Run:
+def played(script: dict[int, list[object]], moments: int = 3, **given: Any) -> Run:
     rows = {COUNT * moment + COUNT - 1: actions for moment, actions in script.items()}
     instruments = list(range(COUNT)) * moments
-    return run([BAR] * (COUNT * moments), rows, instruments=instruments, **given)  # type: ignore[arg-type]
+    return run([BAR] * (COUNT * moments), rows, instruments=instruments, **given)
 
 
 def held(done: Run) -> list[int]:
     return [done.book.position[i] for i in range(COUNT)]
 
 
-def sides(*scores: float, **more: object) -> Allocate:
-    given: dict[str, object] = {"offers": alike(*scores), "amount": AMOUNT, "places": 2, "shorts": 2, **more}
-    return Allocate(**given)  # type: ignore[arg-type]
+def sides(*scores: float, **more: Any) -> Allocate:
+    given: dict[str, Any] = {"offers": alike(*scores), "amount": AMOUNT, "places": 2, "shorts": 2, **more}
+    return Allocate(**given)
 
 
 @pytest.mark.parametrize(

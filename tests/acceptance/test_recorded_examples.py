@@ -1,0 +1,73 @@
+"""Examples with golden round trips: as recorded, the first ones by hand, compiled alike, and what a cut leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.recorded import EXAMPLES, checked_by_hand, recorded, shown, trips
+from tests.acceptance.stratc_process import stratc
+
+NAMES = (
+    "g10_carry",
+    "nested_switch",
+    "squeeze_breakout",
+    "sweep_into_gap",
+    "time_series_momentum",
+    "turtle_futures",
+    "turtle_system_2",
+    "vix_term_structure",
+    "vwap_reversion",
+)
+# Where the data are cut, in the middle of what an example does.
+CUTS = (
+    ("g10_carry", "2022-11-15"),
+    ("nested_switch", "2022-09-12"),
+    ("squeeze_breakout", "2023-11-30"),
+    ("sweep_into_gap", "2025-01-30"),
+    ("time_series_momentum", "2022-09-12"),
+    ("turtle_futures", "2022-03-31"),
+    ("vix_term_structure", "2023-10-09"),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_round_trip_is_the_recorded_one(name: str, tmp_path: Path, accept: bool) -> None:
+    golden = EXAMPLES / name / "trades.csv"
+    trips(name, tmp_path / "trips.csv", "--interpret")
+    told = (tmp_path / "trips.csv").read_text(encoding="utf-8")
+    if accept:
+        golden.write_text(told, encoding="utf-8")
+    assert told == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_checked_by_hand_was_done(name: str) -> None:
+    done = [shown(row) for row in recorded(name)]
+    wanted = checked_by_hand(name)
+    assert len(wanted) >= 5
+    assert [row for row in wanted if row not in done] == []
+
+
+@pytest.mark.compiled
+@pytest.mark.parametrize("name", NAMES)
+def test_compiled_and_interpreted_are_one(name: str, tmp_path: Path) -> None:
+    trips(name, tmp_path / "compiled.csv")
+    golden = (EXAMPLES / name / "trades.csv").read_text(encoding="utf-8")
+    assert (tmp_path / "compiled.csv").read_text(encoding="utf-8") == golden
+
+
+@pytest.mark.parametrize(("name", "day"), CUTS)
+def test_cut_data_leave_everything_before_as_it_was(name: str, day: str, tmp_path: Path) -> None:
+    cut = [row for row in trips(name, tmp_path / "cut.csv", "--interpret", "--to", day) if row["closed_at"]]
+    assert len(cut) >= 5
+    assert recorded(name)[: len(cut)] == cut
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_is_clean(name: str) -> None:
+    strategy = EXAMPLES / name / "strategy.strat"
+    assert stratc("fmt", "--check", strategy).code == 0
+    assert stratc("check", strategy, "--json").document["diagnostics"] == []
