@@ -1,9 +1,8 @@
-"""A program run as it is written: the executable specification that generated code must equal bit for bit.
+"""What a program reads: the values of its nodes, bar after bar, and what a rule asks of them at its moment.
 
-Maps a `Program` to the strategy that the engine asks, bar after bar: `signals` after a bar's fills and mark, `decide`
-when all bars of a moment are in. Assumes a verified program. What depends only on bars is computed once a bar; what
-reads the account is computed where a rule needs it, so that a rule sees the orders of the rules before it. What is
-remembered (delays, windows, indicators) of the account is its value when the bar came in.
+What depends only on bars is computed once a bar; what reads the account is computed where a rule needs it, so that a
+rule sees the orders of the rules before it. What is remembered (delays, windows, indicators) of the account is its
+value when the bar came in.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from stratc.compiler.ir.meaning import calculate, combine, compare, compare_acro
 from stratc.compiler.ir.memory import LongerBar, Memory, Value, memory_of, numbers
 from stratc.compiler.ir.nodes import (
     Across,
-    AllocateIntent,
     Among,
     Anchor,
     Arithmetic,
@@ -28,30 +26,21 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Datum,
     Delay,
-    EnterIntent,
-    ExitIntent,
-    Flow,
     Follow,
     Indicate,
-    Intent,
     IsKnown,
     Kind,
-    Levels,
     Logic,
-    MoveStopIntent,
     Node,
     NodeId,
     Of,
-    OneOfIntent,
     Output,
     Parameter,
     PriceStep,
     Program,
     Reached,
-    Rule,
     Sample,
     Select,
-    Side,
     Since,
     SinceEntry,
     Step,
@@ -59,10 +48,8 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import (
     SEEN,
-    allocation_of,
     column_requests,
     ending_requests,
-    entries,
     joining,
     longer_bars,
     reading_book,
@@ -72,7 +59,7 @@ from stratc.compiler.ir.uses import (
     sampling,
 )
 from stratc.dsl.stdlib import catalogue
-from stratc.runtime.engine import allocation, codes, flows, halts, ladders, orders, stops, trailing, words
+from stratc.runtime.engine import words
 from stratc.runtime.engine.book import Book as Account
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.model import clock
@@ -81,8 +68,8 @@ from stratc.runtime.model.clock import HigherBar
 UNKNOWN: Final[dict[Kind, Value]] = {Kind.NUMBER: nan, Kind.TRUTH: None}
 
 
-class InterpretedStrategy:
-    """One run of a program. Takes what the generated class takes; `clocks` are sequences instead of addresses.
+class Values:
+    """The values of one run. `clocks` are sequences instead of the addresses that the generated class takes.
 
     `values` may be read: the values of the last bar, a list an instrument, by node id, unless they read the account.
     """
@@ -257,7 +244,7 @@ class InterpretedStrategy:
         values = self.outputs[i].get(source, numbers([self.values[i][source]]) * len(indicator.outputs))
         return values[[output.name for output in indicator.outputs].index(name)]
 
-    def _asked(self, book: Account, i: int, node: NodeId) -> Value:
+    def asked(self, book: Account, i: int, node: NodeId) -> Value:
         """The node's value at this moment, for a rule."""
         values, fresh = self.values[i], dict[NodeId, Value]()
         for each in self.recomputed[node]:
@@ -266,189 +253,12 @@ class InterpretedStrategy:
             fresh[each] = self._value(book, i, asked, given)
         return fresh[node] if node in self.books else values[node]
 
-    def _number(self, book: Account, i: int, node: NodeId | None) -> float:
+    def number(self, book: Account, i: int, node: NodeId | None) -> float:
         """An amount or a price, nan where unknown; 0 where the intent has none, and says so by its kind."""
-        return 0.0 if node is None else numbers([self._asked(book, i, node)])[0]
+        return 0.0 if node is None else numbers([self.asked(book, i, node)])[0]
 
     def join_bars(self, book: Account) -> None:
         """All bars of a moment are in: what reads other instruments is computed."""
         for i in range(self.instruments):
             if book.fresh[i]:
                 self._evaluate(book, i, self.per_moment)
-
-    def decide(self, book: Account, r: int) -> None:
-        """Tries the rules in the order of the text, each for the traded instruments in order that have a new bar."""
-        self.join_bars(book)
-        for number, flow in enumerate(self.program.flows, len(self.program.rules)):
-            self._move_money(book, number, flow)
-        for k, when in enumerate(self.program.halts_when, len(self.program.halts)):
-            traded = (i for i in range(len(self.program.instruments)) if book.fresh[i])
-            if any(self._asked(book, i, when.condition) is True for i in traded):
-                halts.halt_now(book, self, k)
-        for i in range(len(self.program.instruments)):
-            if book.fresh[i] and self.program.no_entries:
-                conditions = (each.condition for each in self.program.no_entries)
-                barring = (k for k, node in enumerate(conditions, 1) if self._asked(book, i, node) is not False)
-                halts.bar_entries(book, self, i, next(barring, 0))
-        for number, rule in enumerate(self.program.rules):
-            if intent := allocation_of(rule):
-                self._allocate(book, number, rule, intent)
-                continue
-            if rule.both:
-                self._enter_both(book, number, rule)
-                continue
-            for i in range(len(self.program.instruments)):
-                if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
-                    self._carry_out(book, i, number, rule)
-
-    def _move_money(self, book: Account, number: int, flow: Flow) -> None:
-        """A flow is due with the first instrument that is."""
-        traded = range(len(self.program.instruments))
-        due = next((i for i in traded if book.fresh[i] and self.clocks[flow.schedule][self.rows[i]] == 1), None)
-        if due is not None:
-            amount = self._number(book, due, flow.amount)
-            flows.plan_flow(book, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
-
-    def _is_due(self, i: int, rule: Rule) -> bool:
-        return rule.schedule is None or self.clocks[rule.schedule][self.rows[i]] == 1
-
-    def _holds(self, book: Account, i: int, condition: NodeId | None) -> bool:
-        return condition is None or self._asked(book, i, condition) is True
-
-    def _carry_out(self, book: Account, i: int, number: int, rule: Rule) -> None:
-        if rule.limit and any(entries(rule)):
-            count, period = rule.limit.count, code(f"PERIOD_{rule.limit.period.name}")
-            orders.rule_may_enter(book, i, number, count, period, rule.limit.across_instruments)
-        for intent in rule.intents:
-            self._carry_out_intent(book, i, number, intent)
-
-    def _carry_out_intent(self, book: Account, i: int, number: int, intent: Intent) -> None:
-        match intent:
-            case EnterIntent():
-                self._enter(book, i, number, intent, 0)
-            case OneOfIntent():
-                group = orders.next_group(book)
-                for leg in intent.legs:
-                    self._enter(book, i, number, leg, group)
-            case ExitIntent():
-                orders.choose_lots(book, code(f"LOTS_{intent.lots.name}"))
-                orders.exit_position(
-                    book,
-                    self,
-                    i,
-                    number,
-                    code(f"PORTION_{intent.portion.name}"),
-                    self._number(book, i, intent.node),
-                    code(f"KIND_{intent.order.kind.name}"),
-                    self._number(book, i, intent.order.limit_price),
-                    self._number(book, i, intent.order.stop_price),
-                )
-            case AllocateIntent():
-                raise AssertionError("an allocation is carried out once for all instruments")
-            case MoveStopIntent(node=node, looser=looser):
-                kind = codes.MOVE_BREAK_EVEN if node is None else codes.MOVE_PRICE
-                stops.move_stop(book, i, number, kind, self._number(book, i, node), looser)
-            case _:
-                assert_never(intent)
-
-    def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
-        """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
-        traded = range(len(self.program.instruments))
-        due = [i for i in traded if book.fresh[i] and self._is_due(i, rule)]
-        if not due or not self._holds(book, due[0], rule.condition):
-            return
-        ranking, band = intent.ranking, intent.band
-        allocation.begin_offers(book)
-        for i in due:
-            score = self._number(book, i, ranking.score if ranking else None)
-            weight = 1.0 if intent.weight is None else self._number(book, i, intent.weight)
-            allocation.offer(book, i, self._holds(book, i, intent.where), score, weight)
-        allocation.allocate(
-            book,
-            self,
-            number,
-            self._number(book, due[0], intent.amount),
-            code(f"SHARE_{intent.share.name}"),
-            ranking.places if ranking else len(traded),
-            ranking.shorts if ranking else 0,
-            code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
-            code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
-            self._number(book, due[0], band.node if band else None),
-            intent.new_cash,
-            code(f"KIND_{intent.order.kind.name}"),
-        )
-
-    def _enter_both(self, book: Account, number: int, rule: Rule) -> None:
-        """Both entries or neither, where all holds for both instruments."""
-        legs = [(leg.instrument or 0, leg) for leg in entries(rule)]
-        if all(book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition) for i, _ in legs):
-            (i, one), (j, other) = legs
-            first = self._enter(book, i, number, one, 0)
-            if first >= 0 and self._enter(book, j, number, other, 0) < 0:
-                orders.take_back(book, self, i, first)
-
-    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> int:
-        at_most, target, life = entry.at_most, entry.target, entry.time_in_force
-        term = self.ends.index(life.clock) if life.clock else life.bars or 0
-        if entry.locate:
-            orders.after_locate(book)
-        if entry.trail:
-            distance = self._number(book, i, entry.trail.node)
-            trailing.trail_next_entry(book, code(f"TRAIL_{entry.trail.kind.name}"), distance)
-        if entry.levels:
-            self._enter_levels(book, i, number, entry, entry.levels)
-            return 0  # asked for by pairs alone, and a pair has no levels
-        placed: int = orders.enter(
-            book,
-            self,
-            i,
-            number,
-            codes.BUY if entry.side is Side.BUY else codes.SELL,
-            code(f"SIZE_{entry.amount.kind.name}"),
-            self._number(book, i, entry.amount.node),
-            code(f"SIZE_{at_most.kind.name}") if at_most else codes.SIZE_NONE,
-            self._number(book, i, at_most.node if at_most else None),
-            code(f"KIND_{entry.order.kind.name}"),
-            self._number(book, i, entry.order.limit_price),
-            self._number(book, i, entry.order.stop_price),
-            codes.STOP_NONE if entry.stop_loss is None else codes.STOP_PRICE,
-            self._number(book, i, entry.stop_loss),
-            code(f"TARGET_{target.kind.name}") if target else codes.TARGET_NONE,
-            self._number(book, i, target.node if target else None),
-            code(f"LIFE_{life.life.name}"),
-            term,
-            group,
-            entry.reverse,
-        )
-        return placed
-
-    def _enter_levels(self, book: Account, i: int, number: int, entry: EnterIntent, levels: Levels) -> None:
-        at_most, target, life = entry.at_most, entry.target, entry.time_in_force
-        ladders.enter_levels(
-            book,
-            self,
-            i,
-            number,
-            codes.BUY if entry.side is Side.BUY else codes.SELL,
-            code(f"SIZE_{entry.amount.kind.name}"),
-            self._number(book, i, entry.amount.node),
-            code(f"SIZE_{at_most.kind.name}") if at_most else codes.SIZE_NONE,
-            self._number(book, i, at_most.node if at_most else None),
-            levels.number,
-            levels.count,
-            code(f"SPACING_{levels.spacing.name}"),
-            self._number(book, i, entry.order.limit_price),
-            self._number(book, i, levels.last),
-            codes.STOP_NONE if entry.stop_loss is None else codes.STOP_PRICE,
-            self._number(book, i, entry.stop_loss),
-            codes.TARGET_NEXT_LEVEL if levels.to_next else code(f"TARGET_{target.kind.name if target else 'NONE'}"),
-            self._number(book, i, target.node if target else None),
-            code(f"LIFE_{life.life.name}"),
-            self.ends.index(life.clock) if life.clock else life.bars or 0,
-        )
-
-
-def code(name: str) -> int:
-    """The engine's number of this name."""
-    number: int = getattr(codes, name)
-    return number
