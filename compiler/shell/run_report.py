@@ -120,7 +120,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         notes=(
             *context.notes,
             *night_notes(backtest),
-            *flow_notes(backtest),
+            *flow_notes(backtest, context.program.currency),
             *roll_notes(backtest),
             *denial_notes(backtest),
             *barred_notes(context.program, backtest),

@@ -288,12 +288,14 @@ def reduce_to_target(
 ) -> cython.void:
     """Sell what is held beyond the target and not being sold already, or buy back what is short beyond it.
 
-    Where the position turns round all of it goes now: other exits would meet what is opened on the other side.
+    Where the position turns round all of it goes now: other exits would meet what is opened on the other side. Once
+    trading is halted nothing is opened, and the exits that work, a halt's own among them, stay.
     """
     side: cython.long = -1 if book.position[i] < 0 else 1
     kept: cython.longlong = side * book.offer_lots[i]
     if book.position[i] != 0 and kept < 0:
-        cancel_exits(book, strategy, i)
+        if book.halted == 0:
+            cancel_exits(book, strategy, i)
         kept = 0
     lots: cython.longlong = side * book.position[i] - kept - working_exit_lots(book, i)
     if book.position[i] == 0 or lots <= 0:

@@ -38,6 +38,7 @@ from stratc.runtime.engine.codes import (
     LOG_DENIALS,
     LOG_ORDERS,
     LOG_ROLLS,
+    NO_FLOOR,
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
@@ -267,7 +268,7 @@ class Book(Draft):
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
         self.placed_group = 0
         self.at_open = False
-        self.halt_floor = -(1 << 62)
+        self.halt_floor = NO_FLOOR
         self.peak_halts = self.failure = False
         self.limited_rule = -1
         self.stale = False

@@ -236,6 +236,7 @@ HALT_FLOOR: Final = 4
 HALT_TIMES: Final = 5
 HALT_WIDTH: Final = 6
 HALTS: Final = 8
+NO_FLOOR: Final = -4611686018427387904  # of equity: below anything that it can be
 
 # fields of an order in `book.order`
 ORDER_STATUS: Final = 0

@@ -30,7 +30,7 @@ from stratc.runtime.engine.codes import (
     TOTAL_NOT_MOVED,
     TOTAL_WITHDRAWN,
 )
-from stratc.runtime.engine.currency import net_worth, worth
+from stratc.runtime.engine.currency import at_worst, net_worth, worth
 from stratc.runtime.engine.gate import committed
 from stratc.runtime.engine.halts import set_floors
 from stratc.runtime.engine.logs import write_carry
@@ -117,9 +117,11 @@ def move_baselines(book: Book, moved: cython.longlong) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def in_proportion(book: Book, moved: cython.longlong, basis: cython.longlong) -> cython.longlong:
-    """What a flow adds to a baseline."""
+    """What a flow adds to a baseline; with the last money a baseline goes too."""
     if book.equity <= 0 or basis <= 0:
         return moved
+    if moved == -book.equity:
+        return -basis
     return round_half_even(moved * (basis * 1.0 / book.equity))
 
 
@@ -138,12 +140,27 @@ def withdrawable(book: Book) -> cython.longlong:
         free = free if free < book.equity else book.equity
         return free if free > 0 else 0
     free -= unsettled(book)
+    for j in range(1, book.currencies + 1):
+        free -= debit(book, j)
     for j in range(book.instruments):
         free -= committed(book, j)
         if book.position[j] < 0:
             free += worth(book, j, book.position[j] * book.mark[j] * book.tick_value[j], book.mark[j])
     free = free if free < book.equity else book.equity
     return free if free > 0 else 0
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def debit(book: Book, k: cython.long) -> cython.longlong:
+    """What is owed in another currency, at worst, in quanta of the account."""
+    j: cython.long
+    balance: cython.longlong = book.foreign[k]
+    for j in range(book.instruments):
+        if book.currency[j] == k:
+            balance -= book.position[j] * book.mark[j] * book.tick_value[j]
+    return -at_worst(book, k, balance) if balance < 0 else 0
 
 
 @cython.cfunc

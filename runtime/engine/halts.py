@@ -24,6 +24,7 @@ from stratc.runtime.engine.codes import (
     HALT_WIDTH,
     KIND_MARKET,
     LIFE_DAY,
+    NO_FLOOR,
     ROLE_FLATTEN,
     RULE_NONE,
     STOP_NONE,
@@ -45,14 +46,15 @@ def set_floors(book: Book) -> cython.void:
     k: cython.long
     at: cython.long
     base: cython.longlong
-    book.halt_floor = -(1 << 62)
+    book.halt_floor = NO_FLOOR
     book.peak_halts = False
     for k in range(book.halts):
         at = k * HALT_WIDTH
         if book.halt[at + HALT_TRIPPED] != 0 or book.halt[at + HALT_BASELINE] == BASELINE_NONE:
             continue
         base = baseline(book, book.halt[at + HALT_BASELINE])
-        book.halt[at + HALT_FLOOR] = base - round_half_even(book.halt_threshold[k] * base)
+        # All money was taken out: there is nothing to lose a part of until some comes.
+        book.halt[at + HALT_FLOOR] = base - round_half_even(book.halt_threshold[k] * base) if base != 0 else NO_FLOOR
         if book.halt[at + HALT_FLOOR] > book.halt_floor:
             book.halt_floor = book.halt[at + HALT_FLOOR]
         if book.halt[at + HALT_BASELINE] == BASELINE_PEAK:

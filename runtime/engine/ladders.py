@@ -36,6 +36,7 @@ from stratc.runtime.engine.codes import (
     STATUS_WORKING,
     TARGET_NEXT_LEVEL,
     TARGET_PRICE,
+    TRAIL_NONE,
 )
 from stratc.runtime.engine.legs import leg_at
 from stratc.runtime.engine.logs import deny
@@ -82,6 +83,12 @@ def enter_levels(
     steps: cython.long = count - 1 if target_kind == TARGET_NEXT_LEVEL else count
     low: cython.double = first_price if first_price < last_price else last_price
     high: cython.double = last_price if first_price < last_price else first_price
+    # What was said of the next entry, how its stop trails and that shares are located, holds for every level.
+    trail_kind: cython.long = book.next_trail_kind
+    trail: cython.double = book.next_trail
+    located: cython.bint = book.next_located
+    book.next_trail_kind = TRAIL_NONE
+    book.next_located = False
     if book.marked[i] == 0 or not are_ends_usable(low, high, spacing):
         return deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
     for n in range(steps):
@@ -89,6 +96,9 @@ def enter_levels(
         if not is_level_wanted(book, i, side, level_price(low, high, count, spacing, k), number + k):
             continue
         book.next_level = number + k
+        book.next_trail_kind = trail_kind
+        book.next_trail = trail
+        book.next_located = located
         book.next_same_tick = falls_together(book, i, side, low, high, count, spacing, k)
         done = enter(
             book,

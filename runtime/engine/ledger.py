@@ -42,6 +42,7 @@ from stratc.runtime.engine.codes import (
     SETTING_FEE_RATE,
     SETTING_FEE_RATE_MAX,
     SETTING_FIFO,
+    SETTING_SETTLES,
     STATUS_CANCELED,
     STATUS_FILLED,
     TOTAL_DAY_TRADES,
@@ -190,10 +191,13 @@ def settle(
 def use_cash(
     book: Book, i: cython.long, side: cython.longlong, lots: cython.longlong, lot_quanta: cython.longlong
 ) -> cython.void:
-    """A fill of so many lots at so many quanta of the instrument's currency each: what a sale brings settles later, a
-    purchase uses new cash first, and what is left of that and buys no lot is new no more."""
+    """A fill of so many lots at so many quanta of the instrument's currency each: what the sale of a holding brings
+    settles later (of a short sale the broker keeps it), a purchase uses new cash first, and what is left of that and
+    buys no lot is new no more."""
     paid: cython.longlong
     if side < 0:
+        if book.position[i] <= 0 or book.setting[SETTING_SETTLES] <= 0.0:
+            return
         book.sold_on[book.session & (REMEMBERED_SESSIONS - 1)] += worth(book, i, lots * lot_quanta, 0)
     elif book.new_cash != 0:
         paid = worth(book, i, lots * lot_quanta, 0)

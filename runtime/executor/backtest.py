@@ -38,10 +38,10 @@ def run_backtest(
     halts: Sequence[HaltAt],
     *,
     rules: tuple[str, ...],
+    planned_flows: int,
     make_strategy: MakeStrategy,
     module: ModuleType | None = None,
     progress: Progress | None = None,
-    planned_flows: int = 0,
 ) -> Backtest:
     """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
     plans so many flows of money.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN
 from types import ModuleType
 from typing import Any
 
 from stratc.runtime.engine import facts
-from stratc.runtime.engine.codes import ROW_MOMENT_END
+from stratc.runtime.engine.codes import FUNDED_MAX, ROW_MOMENT_END
 from stratc.runtime.executor.market import Market
-from stratc.runtime.executor.scale import Scale
+from stratc.runtime.executor.scale import RunRefused, Scale
 from stratc.runtime.executor.terms import Terms
 
 
@@ -32,8 +33,11 @@ def set_flows(module: ModuleType | None, book: Any, market: Market, scaled: Scal
         if flow.at_ns < first or place == len(closes):
             outside += 1
         else:
-            quanta = flow.amount.scaleb(scaled.digits).to_integral_value(ROUND_HALF_EVEN)
-            table += [ends[place], int(quanta)]
+            quanta = int(flow.amount.scaleb(scaled.digits).to_integral_value(ROUND_HALF_EVEN))
+            if abs(quanta) > FUNDED_MAX:
+                at = datetime.fromtimestamp(flow.at_ns // 10**9, UTC).isoformat()
+                raise RunRefused("money", f"the flow of {flow.amount} at {at} is more than the arithmetic holds")
+            table += [ends[place], quanta]
     engine: Any = module or facts
     engine.set_flows(book, table)
     return outside

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stratc.runtime.engine import codes, facts
 from stratc.runtime.executor.market import Event, EventKind, Market
-from stratc.runtime.executor.scale import InstrumentScale, Scale
+from stratc.runtime.executor.scale import VALUE_MAX, InstrumentScale, Scale
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.model.action import SignalPrices
 from stratc.runtime.model.instrument import Instrument
@@ -48,7 +48,8 @@ def set_happenings(module: ModuleType | None, book: Any, market: Market, scaled:
         engine.set_holding(book, i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))
         if instrument.notional_min is not None:
             digits = digits_of(scaled.instruments[i], scaled)
-            engine.set_notional_min(book, i, int(instrument.notional_min.scaleb(digits).to_integral_value(ROUND_UP)))
+            least = int(instrument.notional_min.scaleb(digits).to_integral_value(ROUND_UP))
+            engine.set_notional_min(book, i, min(least, VALUE_MAX + 1))  # above it nothing can be ordered anyway
     sectors = list(dict.fromkeys(each.sector for each in market.instruments if each.sector is not None))
     for i, instrument in enumerate(market.instruments):
         if instrument.sector is not None:

@@ -120,7 +120,6 @@ def test_a_full_disk_leaves_the_old_report(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir() if p.is_file()) == ["report.html"]
 
 
-@pytest.mark.compiled
 def wait_for_a_build(cache: Path) -> None:
     """Until the C compiler's folder is there: before that Python is still importing what would handle an interrupt."""
     for _ in range(600):
@@ -130,6 +129,7 @@ def wait_for_a_build(cache: Path) -> None:
     raise AssertionError("nothing was built within thirty seconds")
 
 
+@pytest.mark.compiled
 def test_an_interrupted_compile_leaves_nothing(tmp_path: Path) -> None:
     cache, out = tmp_path / "cache", tmp_path / "out"
     process = subprocess.Popen(
@@ -140,7 +140,11 @@ def test_an_interrupted_compile_leaves_nothing(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for_a_build(cache)
+    try:
+        wait_for_a_build(cache)
+    except AssertionError:
+        process.kill()
+        raise
     process.send_signal(signal.SIGINT)
     _, chatter = process.communicate(timeout=60)
     # Inside Cython's compiled code Python itself ends by the signal; a shell shows 130 for both.

@@ -109,9 +109,8 @@ def markets_of(program):
 def run(program, account, market, frame, strategy_of, module=None):
     terms = terms_of(account, Decimal(8_000), LimitFill.THROUGH)
     names = tuple(rule.name for rule in program.rules)
-    return run_backtest(
-        market, terms, caps_of(program), halts_of(program), rules=names, make_strategy=strategy_of, module=module
-    )
+    limits = (caps_of(program), halts_of(program))
+    return run_backtest(market, terms, *limits, rules=names, planned_flows=0, make_strategy=strategy_of, module=module)
 
 
 @pytest.mark.parametrize("text", [CHURN, PYRAMID], ids=["churn", "pyramid"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,9 @@ def test_a_package_is_found_by_the_installer(tree):
     rooms = tree.under("dsl", "compiler", "runtime", "rules", suffixes=(".py", ".pxd", ".lark"))
     lost = {str(file.parent) for file in rooms if file.parent / "__init__.py" not in tree.files}
     assert not lost, f"add __init__.py to {sorted(lost)}"
+
+
+def test_nothing_of_a_merge_is_left(tree):
+    """A line that a merge could not settle, in any file that is text."""
+    marks = re.compile(rb"^(?:<{7} |>{7} |={7}$)", re.MULTILINE)
+    assert [str(file) for file in tree.files if marks.search(Path(tree.root, file).read_bytes())] == []

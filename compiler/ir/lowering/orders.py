@@ -98,7 +98,8 @@ SIDES = {Direction.BUY: Side.BUY, Direction.SHORT: Side.SELL_SHORT}
 def lower_actions(action: Action, builder: Builder) -> tuple[Intent, ...]:
     """The intents of an action: the two entries of `both of`, else one."""
     if isinstance(action, BothOf):
-        return tuple(_leg(leg, builder) for leg in action.legs)
+        # A locate is paid for when its order is placed: of the two it is asked last, after the other was not denied.
+        return tuple(_leg(leg, builder) for leg in sorted(action.legs, key=lambda leg: leg.locate is not None))
     return (_action(action, builder),)
 
 

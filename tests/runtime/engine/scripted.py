@@ -98,8 +98,14 @@ class Levels:
     loss: float | None = None
     target: tuple[int, float] = (K.TARGET_NEXT_LEVEL, 0)
     life: tuple[int, int] = (K.LIFE_DAY, 0)
+    trail: tuple[int, float] | None = None
+    locate: bool = False
 
     def do(self, book: Book, strategy: Strategy) -> int:
+        if self.locate:
+            after_locate(book)
+        if self.trail:
+            trail_next_entry(book, *self.trail)
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
         ends = (self.first, self.last)
         ladder = (self.number, self.count, self.spacing, *ends)

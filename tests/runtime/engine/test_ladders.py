@@ -85,6 +85,17 @@ def test_a_gap_fills_every_level_at_the_open_and_each_keeps_its_target():
     ]
 
 
+def test_what_is_said_of_the_entry_holds_for_every_level():
+    """Each level trails its own stop, and the shares of each are located; nothing of it is left for the next entry."""
+    said = Levels(trail=(K.TRAIL_DISTANCE, 5.0), locate=True)
+    done = run(BARS[:1], {0: [said, Enter()]})
+    book = done.book
+    slots = [book.order[slot * K.ORDER_WIDTH + K.ORDER_TRAIL_KIND] for slot in range(book.order_end[0])]
+    assert slots == [K.TRAIL_DISTANCE, K.TRAIL_DISTANCE, K.TRAIL_NONE]
+    assert not book.next_located
+    assert book.next_trail_kind == K.TRAIL_NONE
+
+
 def test_what_is_sold_is_what_was_bought():
     """Each level buys what 900 pays for, rounded down: 10 at 90, 11 at 80."""
     ladder = Levels(size=(K.SIZE_NOTIONAL, 900))

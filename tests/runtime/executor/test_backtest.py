@@ -81,6 +81,7 @@ def backtest(instrument, closes, terms=TERMS, caps=None, halts=(), **more):
         caps or Caps(),
         halts,
         rules=("in", "out"),
+        planned_flows=0,
         make_strategy=Once,
         **more,
     )
@@ -202,6 +203,7 @@ def test_a_flat_word_in_decide():
         Caps(),
         (),
         rules=("in", "out"),
+        planned_flows=0,
         make_strategy=lambda columns: made.append(Watching(columns)) or made[0],
     )
     assert made[0].flat == (False, False, False, True)

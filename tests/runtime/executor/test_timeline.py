@@ -104,6 +104,7 @@ def test_compiled_code_runs_on_either(tmp_path):
             Caps(),
             (),
             rules=("in", "out"),
+            planned_flows=0,
             make_strategy=lambda columns, found=found: module.Strategy(address(found.close)),
             module=module,
         )
