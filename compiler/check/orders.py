@@ -151,12 +151,12 @@ def _advice_to_size(amount: Expression, found: Type, typing: Typing) -> str:
     if found == RATIO:
         return f"`{grouped(amount, typing)} of equity`"
     if is_number(found) and isinstance(amount, Number) and amount.value >= 1:
-        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        unit = sample_quantity(typing.header_at(amount)).rpartition(" ")[2]
         return f"`{text} {unit}`, or `{with_currency(text, typing.header)}` for an amount of money"
     if is_number(found) and isinstance(amount, Number):
-        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        unit = sample_quantity(typing.header_at(amount)).rpartition(" ")[2]
         return f"`{plain_percent(amount)} of equity`, or `{text} {unit}`"
-    return f"a quantity or an amount of money: `{sample_quantity(typing.header)}` or `50% of equity`"
+    return f"a quantity or an amount of money: `{sample_quantity(typing.header_at(amount))}` or `50% of equity`"
 
 
 def plain_percent(number: Number) -> str:
@@ -233,7 +233,7 @@ def check_order_prices(order: OrderPhrase, typing: Typing) -> None:
 
 def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> None:
     found = type_of(price, typing)
-    if fits(found, Price(EACH, typing.header.price_currency)):
+    if fits(found, Price(EACH, typing.header_at(price).price_currency)):
         return
     text = grouped(price, typing)
     if isinstance(found, PriceDiff):
@@ -243,13 +243,11 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
     elif found == RATIO:
         advice = f"`{phrase} close {sign} {text} of close`"
     elif is_number(found):
-        advice = (
-            f"`{phrase} close {sign} {with_currency(text, typing.header)}`, `{phrase} close {sign} {text} * atr(14)` "
-            f"or `{phrase} {with_currency(text, typing.header)}`"
-        )
+        amount = with_currency(text, typing.header_at(price))
+        advice = f"`{phrase} close {sign} {amount}`, `{phrase} close {sign} {text} * atr(14)` or `{phrase} {amount}`"
     else:
         extreme = "low" if sign == "-" else "high"
-        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header)}`"
+        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header_at(price))}`"
     typing.tell_clash(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice), price)
 
 
@@ -265,9 +263,8 @@ def _check_target(entry: Entry, target: Target, sizing: Sizing | None, typing: T
         return
     text = grouped(target.value, typing)
     if is_number(found):
-        advice = (
-            f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
-        )
+        amount = with_currency(text, typing.header_at(entry))
+        advice = f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {amount}`"
     elif found == RATIO and isinstance(target.value, Number) and target.value.unit == "x":
         advice = f"`target {target.value.value:f}R`, a multiple of the initial risk"
     elif found == RATIO:
@@ -331,5 +328,7 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         return
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
-        problem = PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header))
+        problem = PortionUnclear(
+            span=portion.span, found=article(found), sample=sample_quantity(typing.header_at(portion))
+        )
         typing.tell_clash(problem, portion)

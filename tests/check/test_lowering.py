@@ -198,6 +198,13 @@ def test_a_contract_counts_with_its_multiplier():
     assert 50.0 in constants(program)
 
 
+def test_lots_are_those_of_the_instruments_that_a_rule_is_for():
+    text = "trade SPY, USD/JPY on 1 day\naccount forex USD\nlet two = 2 mini lots\n"
+    pairs = "rule a for USD/JPY\n  when flat and close > open\n  then buy two\n       stop loss at low\n"
+    shares = "rule b for SPY\n  when flat and close > open\n  then buy 3 round lots\n       stop loss at low"
+    assert {20_000.0, 300.0} <= constants(program_of(text + pairs + shares))
+
+
 def test_times_past_midnight_are_joined_by_or():
     text = "trade ES on 5 min\naccount futures USD\nrule enter\n  when flat and time in 18:00..02:00 New York\n"
     printed = print_program(program_of(f"{text}  then buy 1 contract\n       stop loss at low"))

@@ -8,6 +8,7 @@ from typing import Final
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed, LotsOfPairs
 from stratc.compiler.check.mending import plain
+from stratc.compiler.resolve.symbols import EACH_ITS_OWN, Header
 from stratc.dsl.syntax import Expression, Number
 from stratc.dsl.types import EACH, Money, Price, PriceDiff, Quantity, Stated, Type
 from stratc.runtime.model.instrument import InstrumentKind
@@ -33,9 +34,22 @@ def are_mixed(left: Type, right: Type) -> bool:
             return False
 
 
+def as_read(kind: Type, header: Header) -> Type:
+    """A value in each instrument's own currency, read for the instruments of a header: in theirs, where it is one."""
+    match kind:
+        case Price(of=of, currency=currency) if currency == EACH_ITS_OWN:
+            return Price(of, header.price_currency)
+        case PriceDiff(of=of, currency=currency) if currency == EACH_ITS_OWN:
+            return PriceDiff(of, header.price_currency)
+        case Money(currency=currency) if currency == EACH_ITS_OWN:
+            return Money(header.price_currency)
+        case _:
+            return kind
+
+
 def lots_of_pairs(number: Number, typing: Typing) -> Type:
     """A lot is so many units of a currency pair; of nothing else is it said without `round`."""
-    for instrument in typing.header.instruments:
+    for instrument in typing.header_at(number).instruments:
         if instrument.kind is not InstrumentKind.FOREX:
             unit = instrument.quantity_unit
             form = f"{plain(number)} {unit}"

@@ -93,7 +93,7 @@ def _check_range(entry: Entry, levels: Levels, typing: Typing) -> None:
     why = "both are one price" if low == high else "a multiple of nought is nought" if geometric and low <= 0 else ""
     texts = typing.text(levels.first), typing.text(levels.last)
     if why:
-        currency = typing.header.price_currency or "USD"
+        currency = typing.header_at(entry).price_currency or "USD"
         typing.tell(
             LevelsWithoutRange(
                 span=levels.first.span.to(levels.last.span),
@@ -106,7 +106,7 @@ def _check_range(entry: Entry, levels: Levels, typing: Typing) -> None:
         )
         return
     count = level_count(levels)
-    for instrument in typing.header.instruments:
+    for instrument in typing.header_at(entry).instruments:
         if count is not None and (met := _meeting(entry, levels, low, high, count, instrument.tick)) is not None:
             typing.tell(
                 LevelsFallTogether(

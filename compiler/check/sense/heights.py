@@ -207,7 +207,7 @@ def _height_of_number(number: Number, sums: Sums) -> Height:
     step = STEP_UNITS.get(number.unit)
     if step is None:
         return Height(fixed=base_value(number))
-    sizes = {_size_of(step, instrument) for instrument in sums.typing.header.instruments}
+    sizes = {_size_of(step, instrument) for instrument in sums.typing.header_at(number).instruments}
     size = sizes.pop() if len(sizes) == 1 else None
     if size is None:
         return Height(terms={Term(text=step, positive=True): number.value})

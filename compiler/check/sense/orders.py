@@ -64,7 +64,7 @@ def _check_amounts(action: Action, typing: Typing) -> None:
 
 
 def _check_sizing(sizing: Sizing, word: str, typing: Typing) -> None:
-    size = f"`{sample_quantity(typing.header)}` or `50% of equity`"
+    size = f"`{sample_quantity(typing.header_at(sizing.amount))}` or `50% of equity`"
     if sizing.risking:
         _check_size(sizing.amount, "risking", "`risking 1% of equity`", typing)
         _check_part(sizing.amount, "risking", "1% of equity", typing)
@@ -82,11 +82,12 @@ def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> 
     # What a lot is hangs on the instrument; its count says nothing of the smallest step.
     counted = not any(isinstance(each, Number) and each.unit.endswith(("lot", "lots")) for each in walk(amount))
     quantity = counted and isinstance(kind, Quantity) and extremes(amount, typing.resolved) is not None
-    steps = [instrument.quantity_step for instrument in typing.header.instruments]
+    instruments = typing.header_at(amount).instruments
+    steps = [instrument.quantity_step for instrument in instruments]
     if found[1] <= 0:
         why = "it is not more than nought"
     elif quantity and steps and _units(amount, found[1], typing) < min(steps):
-        why = f"{typing.header.instruments[0].symbol} is traded in steps of {min(steps):f}"
+        why = f"{instruments[0].symbol} is traded in steps of {min(steps):f}"
     else:
         _check_steps(amount, what, typing)
         return
@@ -95,7 +96,7 @@ def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> 
 
 def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
     """A quantity that is written here is a whole number of the steps in which the instruments are counted."""
-    step = max((each.quantity_step for each in typing.header.instruments), default=None)
+    step = max((each.quantity_step for each in typing.header_at(amount).instruments), default=None)
     if step is None or not isinstance(amount, Number) or amount.unit not in QUANTITY_UNITS or not amount.value % step:
         return
     sample, wanted = f"{what} {amount.value // step * step:f} {amount.unit}", f"a multiple of {step:f}"
@@ -105,7 +106,9 @@ def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
 def _units(amount: Expression, value: Decimal, typing: Typing) -> Decimal:
     """A quantity in single units; a round lot is a customary number of them."""
     lots = isinstance(amount, Number) and amount.unit not in QUANTITY_UNITS
-    return value * max((each.round_lot for each in typing.header.instruments), default=ONE) if lots else value
+    return (
+        value * max((each.round_lot for each in typing.header_at(amount).instruments), default=ONE) if lots else value
+    )
 
 
 def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> None:

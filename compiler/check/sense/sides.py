@@ -78,7 +78,7 @@ def _tell(entry: Entry, what: str, price: Expression, typing: Typing, *, both: b
     base = "close" if anchor.span == price.span else _summand(anchor, typing)
     phrase = "stop loss at" if what == "stop loss" else "target"
     by_risk = what == "target" and entry.stop_loss is not None
-    advice = "`target 2R`" if by_risk else f"`{phrase} {base} {SIDES[side]} {sample_distance(typing.header)}`"
+    advice = "`target 2R`" if by_risk else f"`{phrase} {base} {SIDES[side]} {sample_distance(typing.header_at(price))}`"
     word = entry.direction.value
     # A word that was misspelt and understood is none of these letters: then the edit puts it before the entry's text.
     found = typing.source.slice(entry.span).find(word)
@@ -155,6 +155,6 @@ def _check_move(price: Expression, rule: Rule, facts: tuple[Fact, ...], sums: Su
     close, long = _close_at(price), held == {LONG}
     if not (not_below(price, close, facts, sums) if long else not_below(close, price, facts, sums)):
         return
-    sample = f"move stop loss to close {'-' if long else '+'} {sample_distance(typing.header)}"
+    sample = f"move stop loss to close {'-' if long else '+'} {sample_distance(typing.header_at(price))}"
     side = "above" if long else "below"
     typing.tell(MovedAcross(span=price.span, side=side, held=next(iter(held)), sample=sample))

@@ -213,10 +213,10 @@ def _number(node: Number, builder: Builder) -> NodeId:
     if node.unit in STEP_UNITS:
         return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
     if node.unit in LOTS:
-        units = float((round_lot_of(builder.checked.resolved.header) or 1) / LOTS[node.unit])
+        units = float((round_lot_of(builder.checked.addressed.at(node)) or 1) / LOTS[node.unit])
         return builder.constant(value * units, node.span)
     if node.unit.startswith("round lot"):
-        return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
+        return builder.constant(value * float(round_lot_of(builder.checked.addressed.at(node)) or 1), node.span)
     return builder.constant(value, node.span)
 
 
