@@ -102,6 +102,10 @@ def advice_to_compare(node: Expression, left: Side, right: Side, typing: Typing)
         mended = _mended_side(one, other, typing)
         if mended is not None:
             why, text = mended
+            whole = _whole(one[1], other, typing)
+            if whole is not None:
+                first, second = (put_in(node, other[0], each, typing) for each in (text, whole))
+                return f"say which share: write `{first}`, or `{second}`", None
             written = put_in(node, other[0], text, typing)
             return f"{why}: write `{written}`", Edit(other[0].span, text)
     if left[1] == TIME and isinstance(node, Within):
@@ -204,6 +208,14 @@ def _written(node: Expression) -> Number | None:
 def _percent(number: Number) -> str:
     """What a bare number beside a share means: `0.05` is a fraction of one, `5` is so many percent."""
     return f"{plain(number)}%" if abs(number.value) >= 1 else f"{(number.value * 100).normalize():f}%"
+
+
+def _whole(kind: Type, other: Side, typing: Typing) -> str | None:
+    """The other thing that a number beside a share may mean, `200%` where `2` stands: no edit can choose."""
+    number = _written(other[0])
+    if kind != RATIO or number is None or not is_number(other[1]) or abs(number.value) < 1:
+        return None
+    return typing.text(other[0]).replace(typing.text(number), f"{(number.value * 100).normalize():f}%")
 
 
 def _counted(wanted: Type, number: Number, typing: Typing) -> tuple[str, str] | None:
