@@ -13,9 +13,9 @@ from stratc.compiler.check.advice import sample_quantity
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.orders import HALF, entries_of
 from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, NeverAnOrder
-from stratc.compiler.check.sense.extremes import Extremes, extremes
+from stratc.compiler.check.sense.extremes import Extremes, extremes, shares_of
 from stratc.compiler.check.sense.heights import Sums
-from stratc.compiler.check.sense.reach import ONE, Reach, check_reach
+from stratc.compiler.check.sense.reach import NOUGHT, ONE, Reach, check_reach
 from stratc.compiler.check.sense.sides import check_sides
 from stratc.compiler.check.units import QUANTITY_UNITS
 from stratc.dsl.syntax import (
@@ -30,13 +30,12 @@ from stratc.dsl.syntax import (
     Number,
     OneOf,
     Sizing,
-    Unary,
-    UnaryOperator,
     walk,
 )
 from stratc.dsl.types import RATIO, UNKNOWN, Quantity
 
 PART: Final = Reach(wanted="at most 100%", sample="", low=Decimal("-Infinity"), high=ONE)
+BAND: Final = Reach(wanted="nought or more", sample="20% of target", low=NOUGHT)
 
 
 def check_sense_of_orders(typing: Typing) -> None:
@@ -52,8 +51,10 @@ def _check_amounts(action: Action, typing: Typing) -> None:
         case Exit(portion=portion) if portion is not None and not (isinstance(portion, Name) and portion.text == HALF):
             _check_size(portion, "exit", "`exit half` or `exit all`", typing)
             _check_part(portion, "exit", "50% of position", typing)
-        case Allocate(amount=amount):
+        case Allocate(amount=amount, band=band):
             _check_size(amount, "allocate", "`allocate 95% of equity`", typing)
+            if band is not None:
+                check_reach("only where off by more than", band.width, band.width, BAND, typing)
         case Entry() | OneOf():
             group = [action.sizing] if isinstance(action, OneOf) else []
             for sizing in (*group, *(entry.sizing for entry in entries_of(action))):
@@ -119,11 +120,4 @@ def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> N
 
 def _amount(amount: Expression, typing: Typing) -> Extremes | None:
     """The extremes of an amount, or of its share where it is one of equity or of the like, which is not negative."""
-    match amount:
-        case Binary(operator=BinaryOperator.OF, left=share):
-            return extremes(share, typing.resolved)
-        case Unary(operator=UnaryOperator.MINUS, operand=operand):
-            inner = _amount(operand, typing)
-            return None if inner is None else (-inner[1], -inner[0])
-        case _:
-            return extremes(amount, typing.resolved)
+    return extremes(amount, typing.resolved) or shares_of(amount, typing.resolved)
