@@ -8,6 +8,7 @@ from typing import Final
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed, LotsOfPairs
 from stratc.compiler.check.mending import plain
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import EACH_ITS_OWN, Header
 from stratc.dsl.syntax import Expression, Number
 from stratc.dsl.types import EACH, Money, Price, PriceDiff, Quantity, Stated, Type
@@ -49,7 +50,11 @@ def as_read(kind: Type, header: Header) -> Type:
 
 def lots_of_pairs(number: Number, typing: Typing) -> Type:
     """A lot is so many units of a currency pair; of nothing else is it said without `round`."""
-    for instrument in typing.header_at(number).instruments:
+    instruments = typing.header_at(number).instruments
+    if len({instrument.round_lot for instrument in instruments}) > 1:
+        remedy = "write units, or a rule for each pair"
+        return typing.tell(NotSupportedYet(span=number.span, what="lots of several sizes", instead_of_it=remedy))
+    for instrument in instruments:
         if instrument.kind is not InstrumentKind.FOREX:
             unit = instrument.quantity_unit
             form = f"{plain(number)} {unit}"

@@ -11,6 +11,7 @@ from typing import Final
 
 from stratc.compiler.check.advice import sample_quantity
 from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.grounds import reached
 from stratc.compiler.check.orders import HALF, entries_of
 from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, NeverAnOrder
 from stratc.compiler.check.sense.extremes import Extremes, extremes, shares_of
@@ -27,10 +28,10 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Name,
+    Node,
     Number,
     OneOf,
     Sizing,
-    walk,
 )
 from stratc.dsl.types import RATIO, UNKNOWN, Quantity
 
@@ -81,7 +82,7 @@ def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> 
     if found is None or kind == UNKNOWN:
         return
     # What a lot is hangs on the instrument; its count says nothing of the smallest step.
-    counted = not any(isinstance(each, Number) and each.unit.endswith(("lot", "lots")) for each in walk(amount))
+    counted = not any(_is_of_lots(each, typing) for each in reached(amount, typing.resolved))
     quantity = counted and isinstance(kind, Quantity) and extremes(amount, typing.resolved) is not None
     instruments = typing.header_at(amount).instruments
     steps = [instrument.quantity_step for instrument in instruments]
@@ -93,6 +94,12 @@ def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> 
         _check_steps(amount, what, typing)
         return
     typing.tell(NeverAnOrder(span=amount.span, text=typing.text(amount), why=why, advice=f"write {samples}"))
+
+
+def _is_of_lots(node: Node, typing: Typing) -> bool:
+    stated = typing.resolved.input(node.text) if isinstance(node, Name) else None
+    written = node if stated is None else stated.default
+    return isinstance(written, Number) and written.unit.endswith(("lot", "lots"))
 
 
 def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
@@ -107,9 +114,8 @@ def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
 def _units(amount: Expression, value: Decimal, typing: Typing) -> Decimal:
     """A quantity in single units; a round lot is a customary number of them."""
     lots = isinstance(amount, Number) and amount.unit not in QUANTITY_UNITS
-    return (
-        value * max((each.round_lot for each in typing.header_at(amount).instruments), default=ONE) if lots else value
-    )
+    sizes = (each.round_lot for each in typing.header_at(amount).instruments)
+    return value * max(sizes, default=ONE) if lots else value
 
 
 def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> None:
