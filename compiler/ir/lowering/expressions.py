@@ -219,10 +219,10 @@ def _units_of(node: Expression, unit: str, builder: Builder) -> float:
     """How many single units a number counts that is written in lots; of every other unit it counts itself."""
     if unit not in LOTS and not unit.startswith("round lot"):
         return 1.0
-    lot = round_lot_of(builder.checked.addressed.at(node))
-    if lot is None:
+    round_lot = round_lot_of(builder.checked.addressed.at(node))
+    if round_lot is None:
         raise StratcBug(f"instruments whose lots differ have no `{unit}`")
-    return float(lot / LOTS.get(unit, 1))
+    return float(round_lot / LOTS.get(unit, 1))
 
 
 def _steps(count: NodeId, unit: str, span: Span, builder: Builder) -> NodeId:
