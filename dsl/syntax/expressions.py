@@ -7,12 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from stratc.dsl.source import Span
-from stratc.runtime.model.record import record
+from stratc.runtime.model.record import HashedOnce, record
 
 
 @record
-class Node:
-    """Base of every node: `span` is the text that it was read from."""
+class Node(HashedOnce):
+    """Base of every node: `span` is the text that it was read from. What is found out about a node is kept by it."""
 
     span: Span
 

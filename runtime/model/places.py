@@ -85,6 +85,13 @@ def all_chosen(calendar: Calendar, period: Period, number: int, *, from_end: boo
     return tuple(index for index, place in enumerate(columns) if place == wanted)
 
 
+@lru_cache(maxsize=64)
+def all_for_weekday(calendar: Calendar, kind: EveryWeekday) -> tuple[int, ...]:
+    """The numbers of all sessions that are meant by a weekday, or stand for it on a holiday."""
+    found = (session_for(kind, calendar, day) for day in weekdays(kind, calendar.first, calendar.last))
+    return tuple(session.index for session in found if session is not None)
+
+
 def is_chosen(kind: EveryPeriod, calendar: Calendar, index: int) -> bool:
     """Whether the session with that number is the one of its period that is meant."""
     found = places(calendar, kind.period)
