@@ -23,7 +23,6 @@ class DenialReason(IntEnum):
     BELOW_MINIMUM = 25
     """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
 
-    SAME_TICK = 26
     """Two levels of a ladder are rounded to one tick: the next one has its order."""
 
     WRONG_SIDE_OF_PRICE = 3
@@ -42,6 +41,7 @@ class DenialReason(IntEnum):
     """`no entries when`: its condition is true of the instrument, or not known; the log's guard is the statement."""
 
     TIME_OVER = 7
+    SAME_TICK = 26
     """`good until` names a time that has come with this very bar."""
 
     RULE_LIMIT = 8
