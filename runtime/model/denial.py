@@ -23,8 +23,6 @@ class DenialReason(IntEnum):
     BELOW_MINIMUM = 25
     """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
 
-    """Two levels of a ladder are rounded to one tick: the next one has its order."""
-
     WRONG_SIDE_OF_PRICE = 3
     """The stop loss does not lie on the losing side of the order's own price, or the target not on the gaining side."""
 
@@ -41,8 +39,10 @@ class DenialReason(IntEnum):
     """`no entries when`: its condition is true of the instrument, or not known; the log's guard is the statement."""
 
     TIME_OVER = 7
-    SAME_TICK = 26
     """`good until` names a time that has come with this very bar."""
+
+    SAME_TICK = 26
+    """Two levels of a ladder are rounded to one tick: the next one has its order."""
 
     RULE_LIMIT = 8
     """`at most n per period`: the rule's filled and working entries of this period are n already."""
