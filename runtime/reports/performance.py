@@ -177,8 +177,7 @@ def cagr(run: Run, final: float) -> float | None:
 def sharpe(curve: EquityCurve) -> float | None:
     by_day = {moment // DAY_NS: value for moment, value in zip(curve.closes_utc_ns, curve.equity, strict=True)}
     days, values = list(by_day), list(by_day.values())
-    # What is not known of an account that was emptied is not above nought either.
-    if len(values) <= SHARPE_RETURNS_MIN or not all(value > 0.0 for value in values):
+    if len(values) <= SHARPE_RETURNS_MIN or min(values) <= 0.0:
         return None
     returns = [after / before - 1.0 for before, after in pairwise(values)]
     spread = stdev(returns)

@@ -53,13 +53,6 @@ def test_a_withdrawal_is_no_loss(make):
     assert found.money_weighted == pytest.approx(0.3 + 0.75**0.5 - 1)
 
 
-def test_an_account_that_was_emptied_has_no_figures_that_go_on(make):
-    """All is taken out on the third day: what the rest grew by is not known, and nothing is made of it."""
-    days = [day * 86_400 * 10**9 for day in range(60)]
-    run = run_of(make, days, [1_000.0, 1_010.0] + [0.0] * 58, [(days[2], -1_010)])
-    assert measure(run).sharpe is None
-
-
 def test_the_first_moment_counts_too(make):
     run = run_of(make, [0, YEAR_NS], [1_500.0, 1_500.0], [(0, 500)])
     assert measure(run).total_return == 0.0
