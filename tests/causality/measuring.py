@@ -55,13 +55,16 @@ class Measured:
         return [moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]]
 
     def too_early(self) -> str:
-        """The first order that was filled no later than on the bar on whose close it was decided."""
+        """The first order that was filled no later than on the bar on whose close it was decided.
+
+        A position whose bars have ended is closed out at once, at the last mark: no bar follows that could fill it.
+        """
         orders, fills = self.whole.result.order_log, self.whole.result.fill_log
         ids, rows = (orders[place :: codes.PLACED_WIDTH] for place in (codes.PLACED_ID, codes.PLACED_ROW))
         placed = dict(zip(ids, rows, strict=True))
         for at in range(0, len(fills), codes.FILL_WIDTH):
             order, row = fills[at + codes.FILL_ORDER], fills[at + codes.FILL_ROW]
-            if order in placed and row <= placed[order]:
+            if order in placed and row <= placed[order] and fills[at + codes.FILL_ROLE] != codes.ROLE_CLOSE_OUT:
                 return f"order {order} of row {placed[order]} was filled on row {row}"
         return ""
 
