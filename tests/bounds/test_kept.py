@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import fields, replace
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 
@@ -16,9 +18,10 @@ from hypothesis import strategies as st
 from stratc.compiler.judge.bounds import BoundSheet, Stated, kind_of
 from stratc.compiler.judge.bounds.sheet import Quantity
 from stratc.compiler.judge.hazards import hazards_of
+from stratc.compiler.shell import backtesting
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.openings import openings
-from tests.bounds import keeping
+from tests.bounds import keeping, watched_cli
 from tests.bounds.keeping import BoundExceeded, Seen, excesses, keep
 from tests.bounds.running import Ran, make_market, make_text, run, sheet_for
 from tests.judge.strategies import program_of
@@ -252,3 +255,24 @@ def test_the_runner_that_the_suite_uses_stops_at_a_false_bound(monkeypatch):
     monkeypatch.setattr(keeping, "sheet_of", lambda *_: planted(sheet, Quantity.GROSS, Fraction(1, 1_000)))
     with pytest.raises(BoundExceeded, match="gross_exposure"):
         running(program, None, feed, terms)
+
+
+def test_the_command_line_that_the_suite_runs_fails_at_a_false_bound(monkeypatch, capsys):
+    """`watched_cli` as the suite runs it: a run that keeps its bounds passes, one beyond them is a bug, exit code 3."""
+    example = Path(__file__).parents[2] / "examples" / "golden_cross" / "strategy.strat"
+    monkeypatch.setattr(sys, "argv", ["stratc", "run", str(example), "--interpret", "--to", "2001-12-31"])
+
+    def exit_code():
+        with monkeypatch.context() as patch, pytest.raises(SystemExit) as ended:
+            patch.setattr(backtesting, "run_program", backtesting.run_program)  # as it was, when this is over
+            watched_cli.main()
+        return ended.value.code
+
+    assert exit_code() in (None, 0)
+    right = keeping.sheet_of
+    monkeypatch.setattr(
+        keeping, "sheet_of", lambda *given: planted(right(*given), Quantity.POSITION, Fraction(1, 1_000))
+    )
+    capsys.readouterr()
+    assert exit_code() == 3
+    assert "excesses of the static bounds of `Golden cross`" in capsys.readouterr().err

@@ -81,7 +81,7 @@ class Measured:
         bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows[name])
         raised = self.on(replace(self.files, rows=self.files.rows | {name: bars}))
         told = (
-            [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and line[0] == symbol]
+            [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and is_stopped(line, symbol)]
             for seen in (self.whole, raised)
         )
         left, right = told
@@ -100,6 +100,11 @@ class Measured:
             roles = {(line[codes.FILL_ROLE], line[codes.FILL_SIDE]) for line in there}
             if roles == {(codes.ROLE_STOP_LOSS, codes.SELL)}:
                 yield row, self.ready.symbols[there[0][codes.FILL_INSTRUMENT]]
+
+
+def is_stopped(line: tuple[object, ...], symbol: str) -> bool:
+    """Whether a fill is one of this instrument's stop losses; an entry above may well be filled by a higher bar."""
+    return line[0] == symbol and line[1 + codes.FILL_ROLE] == codes.ROLE_STOP_LOSS
 
 
 def higher(bar: Row) -> Row:
