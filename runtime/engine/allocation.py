@@ -124,7 +124,8 @@ def allocate(
             places = places_taken(book)
             amount = amount * places
         set_targets(book, rule, amount, share, places, OFFER_CHOSEN, order_kind)
-    keep_targets(book)
+    if new_cash:
+        keep_targets(book)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
             cancel_entries(book, strategy, i)
