@@ -149,7 +149,11 @@ def test_every_purchase_and_sale_the_equity_and_the_flows_are_the_run_s(replayed
 def after_contributions() -> set[str]:
     """The sessions after the first one of each month, at whose opens a contribution is invested."""
     days = pl.read_parquet(ROOT / "examples" / "prices" / "daily" / "FSTK.parquet").get_column("time").to_list()
-    return {day.isoformat() for before, paid, day in zip(days, days[1:], days[2:]) if before.month != paid.month}
+    return {
+        day.isoformat()
+        for before, paid, day in zip(days, days[1:], days[2:], strict=False)
+        if before.month != paid.month
+    }
 
 
 def test_no_contribution_makes_the_portfolio_sell(replayed: tuple[Replay, Decimal], tmp_path: Path) -> None:

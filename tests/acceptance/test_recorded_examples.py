@@ -34,7 +34,7 @@ CUTS = (
 )
 
 
-@pytest.mark.parametrize("name", (*NAMES, *REPLAYED))
+@pytest.mark.parametrize("name", NAMES + REPLAYED)
 def test_every_round_trip_is_the_recorded_one(name: str, tmp_path: Path, accept: bool) -> None:
     golden = EXAMPLES / name / "trades.csv"
     trips(name, tmp_path / "trips.csv", "--interpret")
@@ -68,7 +68,7 @@ def test_cut_data_leave_everything_before_as_it_was(name: str, day: str, tmp_pat
     assert recorded(name)[: len(cut)] == cut
 
 
-@pytest.mark.parametrize("name", (*NAMES, *REPLAYED))
+@pytest.mark.parametrize("name", NAMES + REPLAYED)
 def test_the_text_is_clean(name: str) -> None:
     strategy = EXAMPLES / name / "strategy.strat"
     assert stratc("fmt", "--check", strategy).code == 0

@@ -263,9 +263,10 @@ def test_the_command_line_that_the_suite_runs_fails_at_a_false_bound(monkeypatch
     monkeypatch.setattr(sys, "argv", ["stratc", "run", str(example), "--interpret", "--to", "2001-12-31"])
 
     def exit_code():
-        with monkeypatch.context() as patch, pytest.raises(SystemExit) as ended:
+        with monkeypatch.context() as patch:
             patch.setattr(backtesting, "run_program", backtesting.run_program)  # as it was, when this is over
-            watched_cli.main()
+            with pytest.raises(SystemExit) as ended:
+                watched_cli.main()
         return ended.value.code
 
     assert exit_code() in (None, 0)

@@ -31,7 +31,7 @@ Patch = pytest.MonkeyPatch
 
 @dataclass(frozen=True)
 class Leak:
-    """`fits` says of a strategy's text whether it could show the leak; one that is `quick` is planted in every suite."""
+    """`fits` says of a strategy's text whether it could show the leak; what is `quick` is planted in every suite."""
 
     name: str
     fits: tuple[str, ...]
