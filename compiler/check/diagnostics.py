@@ -452,6 +452,22 @@ class LifeUnclear(Problem):
 
 
 @record
+class NoSign(Problem):
+    """`changes sign` is asked of what may lie above nought and below it: a difference, a ratio, a result. Prices and
+    times never lie below it (a price that once did was no signal)."""
+
+    code: ClassVar[str] = "T390"
+    title: ClassVar[str] = "`{text}` is {found}, which has no sign to change"
+    label: ClassVar[str] = "never below nought"
+    help: ClassVar[str] = "ask it of a difference, for example `close - sma(close, 50) changes sign`"
+    example: ClassVar[str] = "rule enter\n  when flat and close changes sign\n  then buy 10 shares"
+    instead: ClassVar[str] = "rule enter\n  when flat and close - sma(close, 50) changes sign\n  then buy 10 shares"
+
+    text: str
+    found: str
+
+
+@record
 class NotAnAggregate(Problem):
     """A window gathers one series by highest, lowest, first, last, sum or count."""
 

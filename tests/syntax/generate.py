@@ -125,6 +125,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _calls(inner),
         _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
+        _node(syntax.HeldFor, condition=inner, bars=inner),
+        _node(syntax.ChangesSign, value=inner),
         _node(syntax.WeekdayIn, first=st.integers(1, 3), last=st.integers(4, 7)),
         st.builds(one_weekday, st.integers(1, 7), st.booleans()),
         _node(syntax.ValueWhen, value=inner, condition=inner),
