@@ -389,6 +389,21 @@ class BoundUnclear(Problem):
 
 
 @record
+class NothingDrifts(Problem):
+    """`then reduce` sells what the market moved beyond a cap. A cap that counts what the strategy does, its orders,
+    entries, units, day trades or slippage, is not moved by prices: it denies orders, and nothing can be reduced."""
+
+    code: ClassVar[str] = "T391"
+    title: ClassVar[str] = "`cap {kind}` is nothing that the market moves, so there is nothing to reduce"
+    label: ClassVar[str] = "no exposure"
+    help: ClassVar[str] = "leave out `then reduce`: orders beyond the cap are denied"
+    example: ClassVar[str] = "cap entries 1 per session, then reduce"
+    instead: ClassVar[str] = "cap entries 1 per session"
+
+    kind: str
+
+
+@record
 class ThresholdUnclear(Problem):
     """A halt names the share of a baseline that may be lost: the same words would mean different money otherwise."""
 

@@ -99,7 +99,8 @@ def program_lines(program: Program) -> Iterator[str]:
     for when in program.halts_when:
         yield f"halt when %{when.condition}{', flatten' if when.flatten else ''}, until {when.until}"
     for cap in program.caps:
-        yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions"
+        reduces = ", then reduce" if cap.reduces else ""
+        yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions{reduces}"
     for halt in program.halts:
         flatten = ", flatten" if halt.flatten else ""
         yield f"halt {halt.measure} %{halt.threshold} of {halt.baseline}{flatten}, until {halt.until}"

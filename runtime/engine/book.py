@@ -43,6 +43,7 @@ from stratc.runtime.engine.codes import (
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
     ROLL_WIDTH,
+    SETTING_REDUCE_POSITION_RATIO,
     SETTINGS,
     TOTAL_FUNDED,
     TOTALS,
@@ -106,6 +107,7 @@ class Book(Draft):
     halts: cython.long
     halt_floor: cython.longlong
     peak_halts: cython.bint
+    reduces: cython.bint
     groups: cython.longlong
     at_open: cython.bint
     placed_group: cython.longlong
@@ -269,7 +271,7 @@ class Book(Draft):
         self.placed_group = 0
         self.at_open = False
         self.halt_floor = NO_FLOOR
-        self.peak_halts = self.failure = False
+        self.peak_halts = self.failure = self.reduces = False
         self.limited_rule = -1
         self.stale = False
         self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
@@ -413,6 +415,8 @@ class Book(Draft):
     def set_setting(self, code: cython.long, value: cython.double) -> None:
         """One of the SETTING_ codes; money in quanta, quantities in units, ratios as fractions, -1 for no cap."""
         self.setting[code] = value
+        if code >= SETTING_REDUCE_POSITION_RATIO and value >= 0.0:
+            self.reduces = True
 
     def set_instrument(
         self,

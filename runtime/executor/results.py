@@ -46,6 +46,7 @@ class Role(IntEnum):
     LEAVE = 7
     CLOSE_OUT = 8  # the instrument's bars have ended
     CORPORATE_ACTION = 9
+    REDUCE = 10  # a cap that says `then reduce`
 
 
 class OrderStatus(IntEnum):
