@@ -205,6 +205,8 @@ LIMITS = (
     "cap  position 4% of equity",
     "cap  leverage 0.12x",
     "cap  gross 12% of equity",
+    "cap  gross 8% of equity, then reduce",
+    "cap  leverage 0.1x then reduce",
     "cap  entries 1 per session",
     "# a remark",
     "cap  slippage 20 bps",
