@@ -1,6 +1,7 @@
 """Sequences: whether their steps are conditions with whole numbers of bars, and whether all of them can come true.
 
-Also conditions that last outside of them, and what may be read of them: `on NAME`, `NAME.low`, `NAME.high`, and of a named step the columns of its bar.
+Also conditions that last outside of them, and what may be read of sequences: `on NAME`, `NAME.low`, `NAME.high`, and of
+a named step the columns of its bar.
 """
 
 from __future__ import annotations

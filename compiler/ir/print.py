@@ -40,6 +40,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    NoteIntent,
     Of,
     OneOfIntent,
     Operation,
@@ -212,6 +213,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case MoveStopIntent(node=node, looser=looser):
             place = "break even" if node is None else f"%{node}"
             yield f"move stop loss to {place}{', even if looser' if looser else ''}"
+        case NoteIntent():
+            yield "note"
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)

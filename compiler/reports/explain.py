@@ -44,6 +44,7 @@ from stratc.dsl.syntax import (
     MoveStop,
     Name,
     NoEntries,
+    Note,
     Number,
     OneOf,
     OrderPhrase,
@@ -156,6 +157,8 @@ def _action(action: Action, checked: Checked) -> str:
             return f"exit {_portion(action)} {_order(action.order)}{lots}"
         case MoveStop():
             return _move(action)
+        case Note():
+            return "order nothing, and note in the report that it was so"
         case OneOf():
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))

@@ -36,9 +36,11 @@ from stratc.runtime.engine.codes import (
     LOG_CARRIES,
     LOG_CLOSINGS,
     LOG_DENIALS,
+    LOG_NOTES,
     LOG_ORDERS,
     LOG_ROLLS,
     NO_FLOOR,
+    NOTE_WIDTH,
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
@@ -510,6 +512,8 @@ class Book(Draft):
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
         elif which == LOG_CARRIES:
             memory, count = self.carry_log, self.carry_count * CARRY_WIDTH
+        elif which == LOG_NOTES:
+            memory, count = self.note_log, self.note_count * NOTE_WIDTH
         elif which == LOG_ROLLS:
             memory, count = self.roll, self.rolls_done * ROLL_WIDTH
         told: list[int] = []

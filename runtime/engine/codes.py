@@ -314,7 +314,8 @@ LOG_ORDERS: Final = 2
 LOG_DENIALS: Final = 3
 LOG_ROLLS: Final = 4
 LOG_CARRIES: Final = 5
-LOGS: Final = 6
+LOG_NOTES: Final = 6
+LOGS: Final = 7
 
 FILL_ROW: Final = 0
 FILL_INSTRUMENT: Final = 1
@@ -372,6 +373,11 @@ PLACED_GROSS: Final = 14
 PLACED_HELD: Final = 15
 PLACED_RISK: Final = 16
 PLACED_WIDTH: Final = 17
+
+NOTE_ROW: Final = 0
+NOTE_INSTRUMENT: Final = 1
+NOTE_RULE: Final = 2
+NOTE_WIDTH: Final = 3
 
 DENIAL_ROW: Final = 0
 DENIAL_INSTRUMENT: Final = 1

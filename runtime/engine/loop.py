@@ -1,8 +1,8 @@
 """The loop: one row after another, and what one row does.
 
 A row: a new trading day begins; the venue fills what worked; the mark and equity follow; the strategy takes the bar in.
-At a moment's end: peak and halts, then the strategy decides and caps reduce. `process_row` is the whole step, the same for a backtest's
-columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
+At a moment's end: peak and halts, then the strategy decides and caps reduce. `process_row` is the whole step, the same
+for a backtest's columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
 """
 
 from __future__ import annotations

@@ -254,5 +254,6 @@ def _close_book(
         roll_log=book.log(codes.LOG_ROLLS),
         rolls=market.rolls,
         carry_log=book.log(codes.LOG_CARRIES),
+        note_log=book.log(codes.LOG_NOTES),
         flows_outside=flows_outside,
     )

@@ -183,6 +183,8 @@ ENTRIES = (
     "when long and {c}\n  then exit",
     "when long and {c}\n  then exit half at market newest first",
     "when long and {c}\n  then move stop loss to 0.985 * close even if looser",
+    "when {c}\n  then note",
+    "when long and {c}\n  then exit half\n  then note",
     "when long and {c}\n  then buy 90% of equity at market",
     "when not short and {c}\n  then buy 1% of equity at market\n  then buy 1% of equity at limit 0.999 * close",
     "on dip\n  when flat and {c}\n  then buy risking 0.2% of equity at limit midpoint(dip.low, dip.high)\n"

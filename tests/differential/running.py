@@ -31,7 +31,13 @@ MONEY_CENTS = 100_000_00
 GROSS_CAP = Clause(
     text="cap gross 150% of equity", kind=CapKind.GROSS, bound=1.5, unit=BoundUnit.RATIO_OF_EQUITY, sessions=0
 )
-WIDTHS = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)
+WIDTHS = {
+    "fills": (codes.LOG_FILLS, codes.FILL_WIDTH),
+    "closings": (codes.LOG_CLOSINGS, codes.CLOSING_WIDTH),
+    "orders": (codes.LOG_ORDERS, codes.PLACED_WIDTH),
+    "denials": (codes.LOG_DENIALS, codes.DENIAL_WIDTH),
+    "notes": (codes.LOG_NOTES, codes.NOTE_WIDTH),
+}
 
 
 @dataclass(frozen=True)
@@ -197,8 +203,7 @@ def difference(program: Program, interpreted: Seen, compiled: Seen) -> str:
         for row, (left, right) in enumerate(zip(column, compiled.values[node], strict=True)):
             if left != right:
                 return f"node {node}, {program.nodes[node]}, row {row}: interpreted {left!r}, compiled {right!r}"
-    for which, name in enumerate(("fills", "closings", "orders", "denials")):
-        width = WIDTHS[which]
+    for name, (which, width) in WIDTHS.items():
         left, right = (
             [log[at : at + width] for at in range(0, len(log), width)]
             for log in (interpreted.logs[which], compiled.logs[which])

@@ -217,6 +217,7 @@ exits = _node(
     order=st.none() | orders(),
     lots=st.none() | _node(syntax.LotPhrase, word=st.sampled_from(syntax.LotWord)),
 )
+notes = _node(syntax.Note)
 moves = _node(syntax.MoveStop, price=st.none() | small, looser=st.booleans())
 groups = _node(
     syntax.OneOf,
@@ -368,7 +369,7 @@ def sequences(draw: st.DrawFn) -> syntax.Sequence:
 
 
 dotted = _node(syntax.Name, text=st.sampled_from(("calendar.sweep", "a.b.c")))
-actions = entries | exits | moves | groups | pairs | allocations() | choosing
+actions = entries | exits | moves | notes | groups | pairs | allocations() | choosing
 rules = _node(
     syntax.Rule,
     name=names,

@@ -1,4 +1,4 @@
-"""Moments of schedules that bars were lacking for, by hand: a week of New York's, Monday to Friday 8 to 12 January 2024.
+"""Moments of schedules that bars were lacking for, by hand: a week in New York, Monday 8 to Friday 12 January 2024.
 
 The session is open from 9:30 to 16:00, which is 14:30 to 21:00 UTC; 15 January is a holiday.
 """
