@@ -53,9 +53,6 @@ EXEMPT |= dict.fromkeys(
     (
         "engine: CARRY_MARGIN_INTEREST",
         "engine: DENIED_SAME_TICK",
-        "engine: DENIED_SHORT_RESTRICTED",
-        "engine: KIND_CLOSING_AUCTION",
-        "engine: ROLE_CLOSE_OUT",
         "grammar: choice -> IF expression THEN choice ELSE choice",
         "grammar: choice -> mix",
         "grammar: halt -> HALT_WHEN expression COMMA FLATTEN COMMA until",
