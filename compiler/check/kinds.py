@@ -25,6 +25,7 @@ from stratc.compiler.check.units import (
     type_of_binary,
     type_of_crossing,
     type_of_number,
+    type_of_sign_change,
     type_of_within,
     type_of_word,
     want_condition,
@@ -43,6 +44,7 @@ from stratc.dsl.syntax import (
     Binary,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
@@ -50,6 +52,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     InUniverse,
@@ -142,6 +145,12 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
+        case HeldFor(condition=condition, bars=bars):
+            type_of(bars, typing)
+            want_condition(condition, type_of(condition, typing), typing)
+            return BOOL
+        case ChangesSign(value=value):
+            return type_of_sign_change(node, want_number(value, type_of(value, typing), typing), typing)
         case InUniverse():
             return BOOL
         case Distance():

@@ -7,9 +7,8 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample_quantity
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
-from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, ThresholdUnclear
+from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, NothingDrifts, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS
 from stratc.dsl.syntax import (
@@ -52,6 +51,7 @@ BASELINES = {
     HaltMeasure.DRAWDOWN: "peak equity",
     HaltMeasure.LOSS: "start equity",
 }
+EXPOSURE_CAPS = frozenset({"position", "gross", "leverage"})
 COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
 SHARED_CAPS = frozenset({"position", "units"})
 
@@ -158,9 +158,8 @@ def _tell_input(stated: Input, part: Expression, why: str, typing: Typing, form:
 
 def check_cap(cap: Cap, typing: Typing) -> None:
     found = type_of(cap.bound, typing)
-    if cap.reduce:
-        remedy = "leave out `then reduce`: the cap denies orders, and drift is reported"
-        typing.tell(NotSupportedYet(span=cap.span, what="`then reduce`", instead_of_it=remedy))
+    if cap.reduce and cap.kind.text in CAP_KINDS and cap.kind.text not in EXPOSURE_CAPS:
+        typing.tell(NothingDrifts(span=cap.span, kind=cap.kind.text))
     if cap.kind.text not in CAP_KINDS:
         return
     what = f"cap {cap.kind.text}"

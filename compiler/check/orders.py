@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    Note,
     Number,
     OneOf,
     OrderPhrase,
@@ -84,7 +85,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
             return (action,)
         case OneOf() | BothOf():
             return action.legs
-        case Exit() | Allocate() | MoveStop() | Missing():
+        case Exit() | Allocate() | MoveStop() | Note() | Missing():
             return ()
 
 
@@ -108,7 +109,7 @@ def _check_action(action: Action, typing: Typing) -> None:
         case MoveStop(price=price):
             if price is not None:
                 _check_price("move stop loss to", price, "-", typing)
-        case Missing():
+        case Note() | Missing():
             return
 
 

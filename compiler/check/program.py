@@ -24,7 +24,7 @@ from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
 from stratc.compiler.check.sense.values import check_sense_of_values
-from stratc.compiler.check.sequences import check_on, check_sequence
+from stratc.compiler.check.sequences import check_held, check_on, check_sequence
 from stratc.compiler.check.sessions.check import check_sessions
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
@@ -119,6 +119,7 @@ def _check_limits(typing: Typing) -> None:
 def _check_time(typing: Typing) -> None:
     for statement in typing.resolved.tree.statements:
         check_history(statement, typing)
+        check_held(statement, typing)
         check_sessions(statement, typing)
         check_times(statement, typing)
         if isinstance(statement, Rule):

@@ -17,6 +17,7 @@ from stratc.compiler.check.diagnostics import (
     CannotCompare,
     CannotScale,
     ConditionWanted,
+    NoSign,
     NoSuchStep,
     NotAShare,
     NumberTooLarge,
@@ -30,7 +31,17 @@ from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
-from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, OfInstrument, Within
+from stratc.dsl.syntax import (
+    Binary,
+    BinaryOperator,
+    ChangesSign,
+    Crosses,
+    Expression,
+    Name,
+    Number,
+    OfInstrument,
+    Within,
+)
 from stratc.dsl.types import (
     BARS,
     BOOL,
@@ -374,6 +385,13 @@ def _share_of_price(node: Binary, price: Price, typing: Typing) -> Type:
 
 def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> Type:
     compare(node, (node.left, want_number(node.left, left, typing)), (node.right, right), typing)
+    return BOOL
+
+
+def type_of_sign_change(node: ChangesSign, value: Type, typing: Typing) -> Type:
+    """What has a sign is what may lie on either side of nought: differences, ratios, amounts and plain numbers."""
+    if isinstance(value, Price) or value in (TIME, DATE, DURATION):
+        typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=article(value)))
     return BOOL
 
 

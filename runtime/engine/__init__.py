@@ -42,6 +42,7 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "reducing",
     "flows",
     "new_cash",
     "gone",

@@ -20,10 +20,6 @@ EXEMPT: dict[str, str] = {
     "grammar: advice -> ADVICE NAME OF_EACH_INSTRUMENT COLON NAME bounds FROM NAME": f"{REFUSED}: C451",
     "grammar: atom -> DAY": f"{REFUSED}: T323, no value is a date",
     "grammar: atom -> TEXT": f"{REFUSED}: T306, no value is a text",
-    "grammar: cap -> CAP NAME sum PER per then_reduce": f"{NOT_YET}: N216",
-    "grammar: cap -> CAP NAME sum then_reduce": f"{NOT_YET}: N216",
-    "grammar: then_reduce -> COMMA THEN_REDUCE": f"{NOT_YET}: N216",
-    "grammar: then_reduce -> THEN_REDUCE": f"{NOT_YET}: N216",
     "grammar: clock_bound -> NAME": f"{REFUSED}: C404, a window's time is written",
     "grammar: let -> LET NAME LEFT_PARENTHESIS RIGHT_PARENTHESIS EQUALS expression": f"{REFUSED}: S050",
     "grammar: reading -> reading DOT NAME LEFT_PARENTHESIS RIGHT_PARENTHESIS": f"{REFUSED}: S050",
@@ -46,5 +42,4 @@ EXEMPT: dict[str, str] = {
     "terminal: COMMENT": "is read by no clause",
     "terminal: SPACE": "is read by no clause",
     "terminal: DAY": f"{REFUSED}: T323",
-    "terminal: THEN_REDUCE": f"{NOT_YET}: N216",
 }

@@ -96,6 +96,7 @@ LOGS = (
     log("denials", "DENIAL", "ROW"),
     log("rolls", "ROLL", "ROW"),
     log("carries", "CARRY", "ROW"),
+    log("notes", "NOTE", "ROW"),
 )
 
 
@@ -139,6 +140,7 @@ class Seen:
         found = self.result
         return (
             found.fill_log, found.closing_log, found.order_log, found.denial_log, found.roll_log, found.carry_log,
+            found.note_log,
         )  # fmt: skip
 
 

@@ -185,6 +185,7 @@ WORLDS = (
             "cap  units 1 per instrument",
             "cap  units 1 per side",
             "cap  position 2_000 USD",
+            "cap  position 8.1% of equity per side, then reduce",
         ),
         declared=TABLES,
         make_files=shares,

@@ -25,6 +25,7 @@ from stratc.dsl.syntax import (
     Call,
     Crosses,
     Expression,
+    HeldFor,
     History,
     IfElse,
     Input,
@@ -126,6 +127,8 @@ def _facts(condition: Expression, sums: Sums, seen: set[str]) -> Iterator[Fact]:
             yield right, left
         case Crosses(left=left, above=above, right=right):
             yield (left, right) if above else (right, left)
+        case HeldFor(condition=inner):
+            yield from _facts(inner, sums, seen)
         case Name(text=text) if text not in seen:
             seen.add(text)
             value = sums.typing.resolved.binding(text)

@@ -24,6 +24,7 @@ from stratc.compiler.ir.lowering.beside import (
 )
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.lowering.lasting import lower_held, lower_sign_change
 from stratc.compiler.ir.lowering.sessions import lower_sessions_ago
 from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
@@ -67,12 +68,14 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     Input,
@@ -189,6 +192,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return builder.add(AtEntry(), (now, before), node.span)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
+        case HeldFor():
+            return lower_held(node, lower_expression(node.condition, builder), builder)
+        case ChangesSign(value=value):
+            return lower_sign_change(lower_expression(value, builder), node.span, builder)
         case ValueWhen(value=value, condition=condition):
             both = lower_expression(condition, builder), lower_expression(value, builder)
             return builder.add(Since(Gathered.FIRST), both, node.span)
