@@ -528,9 +528,13 @@ class Book(Draft):
             self.shared[i] = self.shared[lead] = 1
             self.shares = True
 
-    def moved_by(self, i: cython.long) -> int:
-        """All the money that place `i` has moved, in quanta of the account's currency."""
-        return self.paid[i]
+    def brought(self) -> list[int]:
+        """What each instrument has brought so far: the money that it has moved, and its position at the mark."""
+        i: cython.long
+        told: list[int] = []
+        for i in range(self.instruments):
+            told.append(self.paid[i] + self.position[i] * self.mark[i] * self.tick_value[i])
+        return told
 
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""

@@ -73,7 +73,8 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
     book.bars[i] += 1
     book.shut[i] |= flags & ROW_SESSION_END
     if book.shares and book.shared[i] != 0 and book.lead[i] == i:
-        net_orders(book, strategy, i)
+        begin_places(book, strategy, columns, i, day)
+        net_orders(book, i)
     if book.active[i] != 0:
         fill_bar(book, strategy, columns, r, i, flags)
     if book.currencies != 0:
@@ -156,6 +157,17 @@ def begin_day(book: Book, strategy: Strategy, columns: Columns, i: cython.long, 
         charge_borrow(book, i, days)
     if book.event_next[i] >= 0:
         apply_events(book, strategy, columns, i, day)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def begin_places(book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong) -> cython.void:
+    """The day of every place of an instrument begins with that of its lead `i`, before its orders are netted."""
+    j: cython.long
+    for j in range(i + 1, book.instruments):
+        if book.lead[j] == i and book.day_of[j] != day:
+            begin_day(book, strategy, columns, j, day)
 
 
 @cython.cfunc

@@ -23,14 +23,13 @@ from stratc.runtime.engine.codes import (
     ORDER_STATUS,
     STATUS_WORKING,
 )
-from stratc.runtime.engine.slots import expire_day, order_at
-from stratc.runtime.engine.strategy import Strategy
+from stratc.runtime.engine.slots import order_at
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def net_orders(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
+def net_orders(book: Book, i: cython.long) -> cython.void:
     """A shared instrument's bar begins, `i` leads it: the one order that its places' orders for this open come to."""
     j: cython.long
     slot: cython.long
@@ -40,8 +39,6 @@ def net_orders(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
     for j in range(i, book.instruments):
         if book.lead[j] != i:
             continue
-        if book.day_of[j] != book.day_of[i]:
-            expire_day(book, strategy, j)
         for slot in range(book.order_end[j]):
             at = order_at(book, j, slot)
             if is_for_this_open(book, i, at):

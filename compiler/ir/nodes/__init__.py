@@ -100,6 +100,7 @@ from stratc.compiler.ir.nodes.program import (
     Program,
     Rule,
     RuleLimit,
+    Sleeve,
 )
 
 __all__ = [
@@ -179,6 +180,7 @@ __all__ = [
     "Since",
     "SinceEntry",
     "SizingKind",
+    "Sleeve",
     "Spacing",
     "Step",
     "TargetKind",

@@ -1,4 +1,4 @@
-"""What can be wrong with a book and its sleeves: codes N242 to N249."""
+"""What can be wrong with a book and its sleeves: codes N242 to N245."""
 
 from __future__ import annotations
 
@@ -78,46 +78,6 @@ class NotInSleeve(Problem):
     help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = _BOOK + _ONE + _CALM + "cap leverage 1x\n"
     instead: ClassVar[str] = _BOOK + _ONE + "cap leverage 1x\n" + _CALM
-
-    what: str
-    advice: str
-
-
-@record
-class SharedInstrument(Problem):
-    """Where two sleeves trade the same instrument their orders meet, and the account sends their difference. So each
-    order has to fill whole at the next open, whatever the others do: at market, and long. A stop loss, a target or a
-    limit of one sleeve could fill against an order of another, which is a trade with oneself; a short sale against what
-    another sleeve holds would be none for the broker."""
-
-    code: ClassVar[str] = "N246"
-    title: ClassVar[str] = "`{symbol}` is traded by two sleeves, {why}"
-    label: ClassVar[str] = "would not be netted"
-    help: ClassVar[str] = "{advice}"
-    example: ClassVar[str] = (
-        _BOOK
-        + _TWO
-        + _CALM
-        + _FAST.replace("QQQ", "SPY").replace("90% of equity at next open", "10 shares at limit low")
-    )
-    instead: ClassVar[str] = _WHOLE
-
-    symbol: str
-    why: str
-    advice: str
-
-
-@record
-class BookOfAccount(Problem):
-    """Equity of a sleeve is its own cash and what it holds. Where nothing is bought (futures, forex, contracts for
-    difference), and where money is in several currencies, that is not built."""
-
-    code: ClassVar[str] = "N247"
-    title: ClassVar[str] = "{what}"
-    label: ClassVar[str] = "no book of it"
-    help: ClassVar[str] = "{advice}"
-    example: ClassVar[str] = _WHOLE.replace("account cash USD", "account futures USD")
-    instead: ClassVar[str] = _WHOLE
 
     what: str
     advice: str
