@@ -141,6 +141,10 @@ class Blocks:
     given: tuple[Given, ...] = ()
     sleeves: tuple[SleeveOf, ...] = ()
 
+    def is_sleeve(self, used: Used) -> bool:
+        """Whether what was put there as a block is a sleeve."""
+        return any(used.name == sleeve.name for sleeve in self.sleeves)
+
     @property
     def shared(self) -> frozenset[str]:
         """The instruments that more than one sleeve trades."""

@@ -346,20 +346,22 @@ def has_rival(book: Book, j: cython.long) -> cython.bint:
 def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
     """A cash account buys with cash that no other working purchase needs, costs included, and does not sell short.
 
-    A sleeve has its own. It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
+    A sleeve buys with its own, and never with what the account has not. It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
     """
     j: cython.long
     needed: cython.longlong
+    own: cython.longlong
     if book.setting[SETTING_ACCOUNT] != ACCOUNT_CASH:
         return False
     if book.draft_side < 0 or (book.currency[i] != 0 and not book.converts):
         return True
-    needed = price_to_pay(book, i, book.draft_lots, book.draft_price)
+    needed = own = price_to_pay(book, i, book.draft_lots, book.draft_price)
     for j in range(book.instruments):
-        if book.sleeve_of[j] == book.sleeve_of[i]:
-            needed += committed(book, j)
-    if book.sleeves != 0:
-        return needed > sleeve_money(book, book.sleeve_of[i])
+        needed += committed(book, j)
+        if book.sleeves != 0 and book.sleeve_of[j] == book.sleeve_of[i]:
+            own += committed(book, j)
+    if book.sleeves != 0 and own > sleeve_money(book, book.sleeve_of[i]):
+        return True
     return needed > book.money + (expected_proceeds(book) if book.draft_funded else 0)
 
 
