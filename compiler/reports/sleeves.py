@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from stratc.compiler.ir.nodes import Program
 
@@ -30,7 +31,7 @@ def say_sleeves(program: Program) -> Iterator[str]:
             f"`{sleeve.name}`{title} trades {symbols} with {sleeve.percent.normalize():f}% of the equity at the start; "
             "what it gains and loses stays its own"
         )
-    left = 100 - sum(sleeve.percent for sleeve in program.sleeves)
+    left = 100 - sum((sleeve.percent for sleeve in program.sleeves), Decimal(0))
     if left:
         yield f"{left.normalize():f}% of the equity at the start are in no sleeve and stay in reserve"
     yield OWN

@@ -83,7 +83,7 @@ class MarketData:
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
-        """The bars as the report shows them, once where sleeves share an instrument: those before a split in the shares of the end."""
+        """The bars as the report shows them: those before a split in shares of the end; once where sleeves share."""
         basis, of_row = split_basis(self.feed.market), instrument_of_row(self.feed.market)
         each = (basis.filter(of_row == i) for i in range(len(self.instruments)))
         made = {

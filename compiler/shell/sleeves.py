@@ -27,7 +27,8 @@ def sleeve_lines(backtest: Backtest) -> tuple[Sleeve, ...]:
         )
         for each in sleeve_results(backtest)
     ]
-    left, nothing = 100 - sum(each.percent for each in found), Decimal(0)
+    nothing = Decimal(0)
+    left = 100 - sum((each.percent for each in found), nothing)
     reserve = Sleeve(
         name="",
         percent=left,
@@ -49,7 +50,7 @@ def meeting_notes(backtest: Backtest) -> list[str]:
         met[meeting.symbol] += 1
         inside[meeting.symbol] = inside.get(meeting.symbol, Decimal(0)) + meeting.inside
     return [
-        f"{symbol}: at {count:,} opens one sleeve bought what another sold; {inside[symbol]:,f} changed hands inside the "
-        "book, at the price of the account's order, and only the difference was sent"
+        f"{symbol}: at {count:,} opens one sleeve bought what another sold; {inside[symbol]:,f} changed hands inside "
+        "the book, at the price of the account's order, and only the difference was sent"
         for symbol, count in met.items()
     ]

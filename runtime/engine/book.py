@@ -198,9 +198,9 @@ class Book(Draft):
     loss_day: cython.p_longlong
     # the least that an opening order may be worth, in quanta of the instrument's currency
     notional_min: cython.p_longlong
-    # sleeves (see `sleeves.py`): all the money that it has moved in the account's currency, whose place it is, the first
-    # place of its instrument and whether there are others; of a lead what the orders for this open come to: the side of
-    # the account's order (0: none is sent) and its lots, the lots of that side's orders and those that are filled
+    # sleeves (see `sleeves.py`): all the money that it has moved in the account's currency, whose place it is, the
+    # first place of its instrument and whether there are others; of a lead what the orders for this open come to: the
+    # side of the account's order (0: none is sent) and its lots, the lots of that side's orders and those that filled
     paid: cython.p_longlong
     sleeve_of: cython.p_longlong
     lead: cython.p_longlong

@@ -346,7 +346,8 @@ def has_rival(book: Book, j: cython.long) -> cython.bint:
 def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
     """A cash account buys with cash that no other working purchase needs, costs included, and does not sell short.
 
-    A sleeve buys with its own, and never with what the account has not. It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
+    A sleeve buys with its own, and never with what the account has not. It has no cash in another currency: where fills
+    do not exchange, nothing quoted in one can be bought.
     """
     j: cython.long
     needed: cython.longlong

@@ -2,8 +2,8 @@
 
 Where an instrument is shared every order is at market (the compiler refuses others). What works when its bar opens is
 one order of the account, buys less sells. All of them fill at that order's price, which is the plain open where nothing
-is left of it (`pricing.fill_netted`); its commission is borne by the side that it is on, in proportion to lots, and comes out
-to the quantum (`ledger.order_fee`).
+is left of it (`pricing.fill_netted`); its commission is borne by the side that it is on, in proportion to lots, and
+comes out to the quantum (`ledger.order_fee`).
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def sleeve_money(book: Book, k: cython.long) -> cython.longlong:
 @cython.nogil
 @cython.exceptval(check=False)
 def sleeve_equity(book: Book, k: cython.long) -> cython.longlong:
-    """The money of sleeve `k` and what it holds at the marks, in quanta; its instruments are in the account's currency."""
+    """The money of sleeve `k` and what it holds at the marks, all in the account's currency, in quanta."""
     j: cython.long
     equity: cython.longlong = book.part[k]
     for j in range(book.instruments):

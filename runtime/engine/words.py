@@ -375,7 +375,7 @@ def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
     return left if book.working_entries[i] != 0 else 1
 
 
-# ── the account, or the sleeve whose place it is ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the account, or the sleeve whose place it is ──────────────────────────────────────────────────────────────────────
 
 
 @cython.cfunc

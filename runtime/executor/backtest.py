@@ -48,8 +48,9 @@ def run_backtest(
     """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
     plans so many flows of money.
 
-    With `sleeves` the account is shared out. `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
-    raised where the account's currency or the size of money does not allow the run.
+    With `sleeves` the account is shared out. `progress` is called between chunks with the rows done and all rows; what
+    it raises ends the run. `RunRefused` is raised where the account's currency, the size of money or what would have to
+    be shared out over sleeves does not allow the run.
     """
     refuse_sleeves(market, terms, sleeves)
     scaled = scale(

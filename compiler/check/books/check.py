@@ -37,7 +37,8 @@ def check_books(typing: Typing) -> None:
         for action in rule.actions if met is not None else ():
             for span, why, advice in _not_netted(action):
                 typing.problems.append(SharedInstrument(span=span, symbol=met or "", why=why, advice=advice))
-    for limit in (*typing.resolved.caps, *typing.resolved.floors) if shared else ():
+    limits: tuple[Cap | Floor, ...] = (*typing.resolved.caps, *typing.resolved.floors)
+    for limit in limits if shared else ():
         typing.problems.extend(_of_limit(limit, min(shared)))
 
 

@@ -33,7 +33,7 @@ from stratc.compiler.resolve.reuse.diagnostics import (
     UnusedBlock,
 )
 from stratc.compiler.resolve.reuse.paths import below, why_not_below
-from stratc.compiler.resolve.symbols import Blocks, Given, Used
+from stratc.compiler.resolve.symbols import Blocks, Given, SleeveOf, Used
 from stratc.compiler.resolve.words import ACROSS, AGGREGATES, BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.parsing.expressions import dotted_name
@@ -123,7 +123,8 @@ def splice(tree: Tree, copies: Copies) -> tuple[Tree, Blocks, tuple[Diagnostic, 
     problems += own_lines(main)
     splicer = _Splicer(blocks=blocks, copies=copies, problems=problems)
     place = Place(file="", prefix="", above=(), scope=_scope_of(main))
-    statements, sleeves = tuple(splicer.put_together(main, place)), ()
+    statements = tuple(splicer.put_together(main, place))
+    sleeves: tuple[SleeveOf, ...] = ()
     if is_book(tree):
         statements, sleeves = put_heads_together(statements, splicer.heads, problems)
     statements = tuple(_said_once(statements))
