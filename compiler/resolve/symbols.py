@@ -114,14 +114,15 @@ class Used:
 
 @record
 class SleeveOf:
-    """A sleeve of a book: what is before the dot of its names, its own title, its part of the equity in percent, and
-    its instruments with their places in the header."""
+    """A sleeve of a book: what is before the dot of its names, its own title, its part of the equity in percent,
+    its instruments with their places in the header, and the currency that it is for (empty where it does not say)."""
 
     name: str
     title: str
     part: Decimal
     symbols: tuple[str, ...]
     places: tuple[int, ...]
+    currency: str
     line: Sleeve
 
     def owns(self, name: str) -> bool:

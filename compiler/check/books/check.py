@@ -14,7 +14,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Action, Cap, Direction, Entry, Exit, Floor, MoveStop, OneOf, OrderPhrase, OrderWord
-from stratc.runtime.model.instrument import InstrumentKind
+from stratc.runtime.model.instrument import Instrument, InstrumentKind
 
 ACCOUNTS: Final = frozenset({"cash", "margin", "crypto"})
 BOUGHT: Final = frozenset({InstrumentKind.EQUITY, InstrumentKind.CRYPTO})
@@ -51,16 +51,22 @@ def _of_account(typing: Typing) -> Iterator[Problem]:
 
 
 def _of_instruments(typing: Typing) -> Iterator[Problem]:
-    for instrument in typing.header.instruments:
-        sleeve = next(each for each in typing.resolved.blocks.sleeves if instrument.symbol in each.symbols)
-        if instrument.kind not in BOUGHT:
-            what = f"`{instrument.symbol}` is not bought and sold for its price"
-            advice = "run the sleeve as a strategy of its own"
-            yield BookOfAccount(span=sleeve.line.path.span, what=what, advice=advice)
-        elif typing.header.currency and instrument.currency != typing.header.currency:
-            what = f"`{instrument.symbol}` is quoted in {instrument.currency}, the account in {typing.header.currency}"
-            advice = "a book holds what is quoted in its account's currency"
-            yield BookOfAccount(span=sleeve.line.path.span, what=what, advice=advice)
+    for sleeve in typing.resolved.blocks.sleeves:
+        for place in sleeve.places if len(typing.header.instruments) > max(sleeve.places) else ():
+            what = _why_not_held(typing.header.instruments[place], sleeve.currency, typing.header.currency)
+            if what:
+                advice = "a book holds what is bought for its price in the account's currency: run this sleeve alone"
+                yield BookOfAccount(span=sleeve.line.path.span, what=what, advice=advice)
+                break
+
+
+def _why_not_held(instrument: Instrument, wanted: str, currency: str) -> str:
+    """Why a book cannot hold it; that the sleeve is for another currency than the account is told already."""
+    if instrument.kind not in BOUGHT:
+        return f"`{instrument.symbol}` is not bought and sold for its price"
+    if currency and wanted in ("", currency) and instrument.currency != currency:
+        return f"`{instrument.symbol}` is quoted in {instrument.currency}, the account is in {currency}"
+    return ""
 
 
 def _of_limit(limit: Cap | Floor, symbol: str) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from typing import Final
 
 from stratc.compiler.resolve.books.diagnostics import NotInSleeve, NotOfBook, SleevesDiffer, WrongPart
 from stratc.compiler.resolve.symbols import SleeveOf
+from stratc.compiler.resolve.words import ACCOUNT_KINDS
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -129,10 +130,10 @@ def put_heads_together(
     account = next((each for each in statements if isinstance(each, AccountLine)), None)
     rest = tuple(each for each in statements if not isinstance(each, BookLine | Sleeve))
     parts = _parts(heads.lines, problems)
+    problems.extend(_accounts_differ(heads, account))
     found: list[SleeveOf] = []
     trades: list[TradeLine] = []
     for line, name, own, part in zip(heads.lines, heads.names, heads.own, parts, strict=True):
-        problems.extend(_accounts_differ(own, account))
         trade = next((each for each in own if isinstance(each, TradeLine)), None)
         if trade is None:
             advice = "name the file of a whole strategy; what has no `trade` line is a block"
@@ -149,6 +150,7 @@ def put_heads_together(
                 part=part,
                 symbols=tuple(each.symbol for each in trade.instruments),
                 places=tuple(range(first, first + len(trade.instruments))),
+                currency=next((_account(each)[1] for each in own if isinstance(each, AccountLine)), ""),
                 line=line,
             )
         )
@@ -197,16 +199,25 @@ def _percent(part: Expression) -> Decimal | None:
             return None
 
 
-def _accounts_differ(own: Iterable[Statement], account: AccountLine | None) -> Iterator[Problem]:
-    for line in own:
-        if not isinstance(line, AccountLine) or account is None:
-            continue
-        theirs = (line.kind.text, line.currency.text if line.currency else "")
-        ours = (account.kind.text, account.currency.text if account.currency else "")
-        if theirs != ours:
-            what = f"this sleeve is for a `{' '.join(theirs).strip()}` account, the book for `{' '.join(ours).strip()}`"
-            advice = "a sleeve runs on the account of its book: change one of the two lines"
-            yield SleevesDiffer(span=line.span, what=what, advice=advice)
+def _accounts_differ(heads: Heads, account: AccountLine | None) -> Iterator[Problem]:
+    """Sleeves for another account than the book's; where all of them are, it is the book's line that is off."""
+    lines = [each for own in heads.own for each in own if isinstance(each, AccountLine)]
+    if account is None or account.kind.text not in ACCOUNT_KINDS:  # what is no account is told as that
+        return
+    ours = _account(account)
+    others = [line for line in lines if _account(line) != ours]
+    advice = "a sleeve runs on the account of its book: change one of the two lines"
+    if len({_account(line) for line in others}) == 1 and len(others) == len(lines):
+        what = f"the book is for a `{' '.join(ours)}` account, its sleeves for `{' '.join(_account(others[0]))}`"
+        yield SleevesDiffer(span=account.span, what=what, advice=advice)
+        return
+    for line in others:
+        what = f"this sleeve is for a `{' '.join(_account(line))}` account, the book for `{' '.join(ours)}`"
+        yield SleevesDiffer(span=line.span, what=what, advice=advice)
+
+
+def _account(line: AccountLine) -> tuple[str, str]:
+    return line.kind.text, line.currency.text if line.currency else "no currency"
 
 
 def _trades_differ(line: TradeLine, before: Sequence[TradeLine]) -> Iterator[Problem]:
