@@ -65,18 +65,33 @@ def higher_bar(interval: Number, base_seconds: int) -> HigherBar | None:
 def grounds(node: Node, resolved: Resolved, at: Ground = OWN) -> frozenset[Ground]:
     """Where all that a value reads stands, when it is itself read on `at`; nothing for what reads no bars."""
     found: set[Ground] = set()
-    seen: set[tuple[int, Ground]] = set()
     waiting = [(node, at)]
     while waiting:
         each, here = waiting.pop()
-        # Bindings that are read often are followed once.
-        if (id(each), here) in seen:
-            continue
-        seen.add((id(each), here))
         if reads_bar(each, resolved):
             found.add(here)
-        waiting.extend((child, _ground_below(each, resolved, here)) for child in below(each, resolved))
+        if isinstance(each, Name):
+            found.update(_moved(ground, here) for ground in _grounds_of_binding(each.text, resolved))
+        else:
+            waiting.extend((child, _ground_below(each, resolved, here)) for child in below(each, resolved))
     return frozenset(found)
+
+
+def _grounds_of_binding(name: str, resolved: Resolved) -> frozenset[Ground]:
+    """Where what a binding reads stands, found once; bindings do not nest so deep that this could not call itself."""
+    known: frozenset[Ground] | None = resolved.remembered.get(name)
+    if known is None:
+        value = resolved.binding(name)
+        known = resolved.remembered[name] = grounds(value, resolved) if value is not None else frozenset()
+    return known
+
+
+def _moved(ground: Ground, at: Ground) -> Ground:
+    """A ground of something that is itself read on `at`."""
+    return Ground(
+        instrument=at.instrument if ground.instrument == EACH else ground.instrument,
+        bars=at.bars if ground.bars is None else ground.bars,
+    )
 
 
 def _ground_below(node: Node, resolved: Resolved, at: Ground) -> Ground:

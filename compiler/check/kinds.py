@@ -88,9 +88,10 @@ from stratc.dsl.types import (
 
 def type_of(expression: Expression, typing: Typing) -> Type:
     """The type of an expression; told and remembered once."""
-    if expression not in typing.types:
-        typing.types[expression] = _type_of(expression, typing)
-    return typing.types[expression]
+    known = typing.types.get(expression)
+    if known is None:
+        known = typing.types[expression] = _type_of(expression, typing)
+    return known
 
 
 def _type_of(node: Expression, typing: Typing) -> Type:

@@ -118,7 +118,10 @@ def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, gro
         trail = f"TRAIL_{entry.trail.kind.name}, {number(scope, entry.trail.node)}"
         writer.line(f"trail_next_entry(book, {trail})")
     if entry.levels:
-        write_call(writer, "enter_levels", level_arguments(scope, rule, entry, entry.levels))
+        levels = entry.levels
+        ends = f"{optional(scope, entry.order.limit_price)}, {number(scope, levels.last)}"
+        writer.line(f"lay_levels(book, {levels.number}, {levels.count}, SPACING_{levels.spacing.name}, {ends})")
+        write_call(writer, "enter_levels", level_arguments(scope, rule, entry, levels))
     else:
         write_call(writer, call, enter_arguments(scope, rule, entry, group))
 
@@ -144,8 +147,6 @@ def level_arguments(scope: Scope, rule: int, entry: EnterIntent, levels: Levels)
         f"book, self, i, {rule}, {side(entry.side)}",
         f"SIZE_{entry.amount.kind.name}, {number(scope, entry.amount.node)}",
         f"SIZE_{at_most.kind.name}, {number(scope, at_most.node)}" if at_most else f"SIZE_NONE, {ABSENT}",
-        f"{levels.number}, {levels.count}, SPACING_{levels.spacing.name}",
-        f"{optional(scope, entry.order.limit_price)}, {number(scope, levels.last)}",
         f"STOP_NONE, {ABSENT}" if entry.stop_loss is None else f"STOP_PRICE, {number(scope, entry.stop_loss)}",
         f"TARGET_{kind}, {optional(scope, target.node if target else None)}",
         life(scope.layout, entry.time_in_force),

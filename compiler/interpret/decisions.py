@@ -168,18 +168,15 @@ class InterpretedStrategy(Values):
         return placed
 
     def _enter_levels(self, book: Account, i: int, number: int, entry: EnterIntent, levels: Levels) -> int:
-        target = entry.target
+        target, spacing = entry.target, code(f"SPACING_{levels.spacing.name}")
+        ends = (self.number(book, i, entry.order.limit_price), self.number(book, i, levels.last))
+        ladders.lay_levels(book, levels.number, levels.count, spacing, *ends)
         placed: int = ladders.enter_levels(
             book,
             self,
             i,
             number,
             *self._size(book, i, entry),
-            levels.number,
-            levels.count,
-            code(f"SPACING_{levels.spacing.name}"),
-            self.number(book, i, entry.order.limit_price),
-            self.number(book, i, levels.last),
             *self._stop_loss(book, i, entry),
             codes.TARGET_NEXT_LEVEL if levels.to_next else code(f"TARGET_{target.kind.name if target else 'NONE'}"),
             self.number(book, i, target.node if target else None),

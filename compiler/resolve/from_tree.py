@@ -210,6 +210,7 @@ def resolve(
         whole=whole,
         calls=calls,
         blocks=blocks,
+        remembered={},
     )
     return resolved, tuple(problem.diagnostic() for problem in problems)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from stratc.compiler.resolve.constants import Followed
 from stratc.dsl.source import Span
@@ -162,7 +162,8 @@ class Resolved:
     tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
     used or never happens.
 
-    The tree holds no function: its calls are written out. `calls` says of each of them how it was written.
+    The tree holds no function: its calls are written out. `calls` says of each of them how it was written. What later
+    stages find out about a binding, and want to find out once, is `remembered`.
     """
 
     tree: Tree
@@ -189,6 +190,7 @@ class Resolved:
     whole: bool
     calls: Mapping[Expression, Call]
     blocks: Blocks
+    remembered: dict[str, Any]
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

@@ -96,7 +96,7 @@ class Outcome:
         """`run --json`."""
         from stratc.runtime.reports.performance import measure
 
-        backtest = self.ran.backtest
+        backtest, fall = self.ran.backtest, measure(self.report).drawdown
         return {
             "ok": True,
             "strategy": self.program.title,
@@ -127,7 +127,7 @@ class Outcome:
                 }
                 for each in self.report.sleeves
             ],
-            "max_drawdown": measure(self.report).drawdown.depth,
+            "max_drawdown": None if fall is None else fall.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
             "no_entries": [{"when": text, "denied": count} for text, count in barred(self.program, self.ran.backtest)],

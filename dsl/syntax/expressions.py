@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
 from stratc.dsl.source import Span
-from stratc.runtime.model.record import record
+from stratc.runtime.model.record import HashedOnce, record
 
 
 @record
-class Node:
-    """Base of every node: `span` is the text that it was read from."""
+class Node(HashedOnce):
+    """Base of every node: `span` is the text that it was read from. What is found out about a node is kept by it.
+
+    `known_children` are the nodes directly below it, once `children` was asked for them.
+    """
+
+    __slots__ = ("known_children",)
+    known_children: ClassVar[tuple[Node, ...]]
 
     span: Span
 

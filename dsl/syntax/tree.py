@@ -252,8 +252,17 @@ class Tree(Node):
     comments: tuple[Comment, ...]
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below `node`, in the order of its fields."""
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below `node`, in the order of its fields; worked out once, because every check walks."""
+    try:
+        return node.known_children
+    except AttributeError:
+        found = tuple(_children(node))
+        object.__setattr__(node, "known_children", found)
+        return found
+
+
+def _children(node: Node) -> Iterator[Node]:
     kind: Any = type(node)
     for name in _names(kind):
         value = getattr(node, name)
@@ -269,6 +278,8 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """`node` and every node below it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        waiting.extend(reversed(children(each)))

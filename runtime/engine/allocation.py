@@ -122,7 +122,8 @@ def allocate(
         choose(book, places, rank, OFFER_CHOSEN)
         amount = amount * places if share == SHARE_EACH else amount
         set_targets(book, rule, amount, share, places, OFFER_CHOSEN, order_kind)
-    keep_targets(book)
+    if new_cash:
+        keep_targets(book)
     for i in range(book.instruments):
         if book.offer[i] != OFFER_NONE:
             cancel_entries(book, strategy, i)

@@ -80,7 +80,7 @@ class Book(Draft):
     plans_flows: cython.bint
     new_cash: cython.longlong
     close_basis: cython.longlong
-    sold_on: cython.p_longlong
+    settling: cython.p_longlong
 
     # other currencies, from 1: the account's is 0. `rates` [(row x currencies + currency - 1) x RATE_WIDTH + field] are
     # quanta of the account's for one quantum; `foreign` balances with positions at their marks; `converts` at each fill
@@ -240,6 +240,7 @@ class Book(Draft):
     # lots that it shall have
     offer: cython.p_longlong
     offer_lots: cython.p_longlong
+    target_lots: cython.p_longlong
     offer_score: cython.p_double
     offer_weight: cython.p_double
     # what the parts of the arrays are cut from
@@ -253,6 +254,8 @@ class Book(Draft):
         self.rules = rules
         self._clear_scalars()
         self._cut_instruments(instruments)
+        if self.parts != INSTRUMENT_FIELDS:
+            raise IndexError("INSTRUMENT_FIELDS is not the number of the parts of the block")
         self.rate = real_numbers(CURRENCIES + 1)
         self.rate_by_price = real_numbers(instruments)
         self.rate_known = whole_numbers(CURRENCIES + 1)
@@ -265,10 +268,10 @@ class Book(Draft):
         self.leg = whole_numbers(instruments * slots * LEG_WIDTH)
         self.entries_on = whole_numbers(REMEMBERED_SESSIONS)
         self.day_trades_on = whole_numbers(REMEMBERED_SESSIONS)
-        self.sold_on = whole_numbers(REMEMBERED_SESSIONS)
         self.part = whole_numbers(SLEEVES + 1)
         self.part_close = whole_numbers(SLEEVES + 1)
         self.part_peak = whole_numbers(SLEEVES + 1)
+        self.settling = whole_numbers(REMEMBERED_SESSIONS)
         self.flow = whole_numbers(0)
         self.setting = real_numbers(SETTINGS)
         self.halt = whole_numbers(HALTS * HALT_WIDTH)
@@ -340,6 +343,7 @@ class Book(Draft):
         self.barred = self._next_part(n)
         self.offer = self._next_part(n)
         self.offer_lots = self._next_part(n)
+        self.target_lots = self._next_part(n)
         self.trails = self._next_part(n)
         self.position_whole = self._next_part(n)
         self._cut_trips(n)
@@ -442,10 +446,10 @@ class Book(Draft):
             release(self.leg)
             release(self.entries_on)
             release(self.day_trades_on)
-            release(self.sold_on)
             release(self.part)
             release(self.part_close)
             release(self.part_peak)
+            release(self.settling)
             release(self.flow)
             release(self.halt)
             release(self.denied)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 56
+INSTRUMENT_FIELDS: Final = 57
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -412,6 +412,7 @@ CARRY_WITHDRAWAL: Final = 7
 # trade (82 FR 15564, 88 FR 13872); before, on the third
 SETTLES_IN_TWO: Final = 17414
 SETTLES_IN_ONE: Final = 19871
+SETTLES_IN_MAX: Final = 3
 
 # what an account may be funded with at most, in quanta
 FUNDED_MAX: Final = 72057594037927936
@@ -442,7 +443,5 @@ TOTAL_BORROW: Final = 13
 TOTAL_MARGIN_INTEREST: Final = 14
 TOTAL_LOCATE: Final = 15
 TOTAL_FUNDED: Final = 16
-TOTAL_CONTRIBUTED: Final = 17
-TOTAL_WITHDRAWN: Final = 18
-TOTAL_NOT_MOVED: Final = 19
-TOTALS: Final = 20
+TOTAL_NOT_MOVED: Final = 17
+TOTALS: Final = 18

@@ -48,6 +48,13 @@ class Draft(Logbook):
     next_level: cython.longlong
     next_same_tick: cython.bint
 
+    # the levels of the next ladder: the number of the lowest, how many, how they are spaced, the prices at both ends
+    level_number: cython.longlong
+    level_count: cython.long
+    level_spacing: cython.long
+    level_low: cython.double
+    level_high: cython.double
+
     @cython.cfunc
     def _clear_draft(self) -> cython.void:
         self.draft_rule = self.draft_role = self.draft_side = self.draft_kind = self.draft_target_kind = 0
@@ -60,4 +67,5 @@ class Draft(Logbook):
         self.next_lot_choice = self.next_trail_kind = 0
         self.next_located = self.draft_same_tick = self.next_same_tick = False
         self.next_trail = 0.0
-        self.draft_level = self.next_level = 0
+        self.draft_level = self.next_level = self.level_number = self.level_count = self.level_spacing = 0
+        self.level_low = self.level_high = 0.0

@@ -22,13 +22,9 @@ from stratc.runtime.engine.codes import (
     FUNDED_MAX,
     REMEMBERED_SESSIONS,
     SETTING_ACCOUNT,
-    SETTING_SETTLES,
-    SETTLES_IN_ONE,
-    SETTLES_IN_TWO,
-    TOTAL_CONTRIBUTED,
+    SETTLES_IN_MAX,
     TOTAL_FUNDED,
     TOTAL_NOT_MOVED,
-    TOTAL_WITHDRAWN,
 )
 from stratc.runtime.engine.currency import at_worst, net_worth, worth
 from stratc.runtime.engine.gate import committed
@@ -60,7 +56,7 @@ def plan_flow(
         return
     if amount * book.quanta_per_money < FUNDED_MAX:
         asked = round_half_even(amount * book.quanta_per_money)
-    move_money(book, number, -asked if withdraw else asked)
+    move_money(book, -asked if withdraw else asked)
 
 
 @cython.cfunc
@@ -69,7 +65,7 @@ def plan_flow(
 def take_flows(book: Book) -> cython.void:
     """Book the flows of the table that have come by this row."""
     while book.flow_row == book.row:
-        move_money(book, -1, book.flow[2 * book.flow_next + 1])
+        move_money(book, book.flow[2 * book.flow_next + 1])
         book.flow_next += 1
         book.flow_row = book.flow[2 * book.flow_next] if book.flow_next < book.flows else -1
 
@@ -77,11 +73,8 @@ def take_flows(book: Book) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def move_money(book: Book, number: cython.long, asked: cython.longlong) -> cython.void:
-    """Pay so many quanta in, or out below nought as far as they are there; log what was asked for and what was done.
-
-    Logged as of no instrument: -1 for the table, -2 less its number for a flow of the text.
-    """
+def move_money(book: Book, asked: cython.longlong) -> cython.void:
+    """Pay so many quanta in, or out below nought as far as they are there; log what was asked for and what was done."""
     moved: cython.longlong = asked
     free: cython.longlong
     if asked < 0:
@@ -94,13 +87,9 @@ def move_money(book: Book, number: cython.long, asked: cython.longlong) -> cytho
     book.equity = net_worth(book)
     book.new_cash = book.new_cash + moved if book.new_cash + moved > 0 else 0
     book.total[TOTAL_FUNDED] += moved
-    book.total[TOTAL_CONTRIBUTED] += moved if moved > 0 else 0
-    book.total[TOTAL_WITHDRAWN] -= moved if moved < 0 else 0
     book.total[TOTAL_NOT_MOVED] += 1 if moved != asked else 0
     set_floors(book)
-    write_carry(
-        book, -1 if number < 0 else -2 - number, CARRY_WITHDRAWAL if asked < 0 else CARRY_CONTRIBUTION, asked, moved
-    )
+    write_carry(book, -1, CARRY_WITHDRAWAL if asked < 0 else CARRY_CONTRIBUTION, asked, moved)
 
 
 @cython.cfunc
@@ -167,13 +156,9 @@ def debit(book: Book, k: cython.long) -> cython.longlong:
 @cython.nogil
 @cython.exceptval(check=False)
 def unsettled(book: Book) -> cython.longlong:
-    """Proceeds of sales that have not settled, in quanta."""
-    back: cython.long
+    """Proceeds of sales that have not settled, in quanta: they stand at the session on which they will have."""
+    ahead: cython.long
     proceeds: cython.longlong = 0
-    sessions: cython.long = 1 if book.day >= SETTLES_IN_ONE else 2 if book.day >= SETTLES_IN_TWO else 3
-    if book.setting[SETTING_SETTLES] <= 0.0:
-        return 0
-    for back in range(sessions):
-        if back <= book.session:
-            proceeds += book.sold_on[(book.session - back) & (REMEMBERED_SESSIONS - 1)]
+    for ahead in range(1, SETTLES_IN_MAX + 1):
+        proceeds += book.settling[(book.session + ahead) & (REMEMBERED_SESSIONS - 1)]
     return proceeds

@@ -87,8 +87,6 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_ZERO_QUANTITY
     if is_below_minimum(book, i):
         return DENIED_BELOW_MINIMUM
-    if book.draft_same_tick:
-        return DENIED_SAME_TICK
     if is_on_wrong_side(book):
         return DENIED_WRONG_SIDE_OF_PRICE
     if book.halted != 0:
@@ -101,6 +99,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
         return DENIED_NO_ENTRIES
     if book.draft_life == LIFE_UNTIL and (book.ends[i] >> book.draft_life_value) & 1 != 0:
         return DENIED_TIME_OVER
+    if book.draft_same_tick:
+        return DENIED_SAME_TICK
     if book.limited_rule == book.draft_rule:
         return DENIED_RULE_LIMIT
     if is_stop_too_near(book):

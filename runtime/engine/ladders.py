@@ -48,6 +48,25 @@ from stratc.runtime.engine.strategy import Strategy
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def lay_levels(
+    book: Book,
+    number: cython.longlong,
+    count: cython.long,
+    spacing: cython.long,
+    first_price: cython.double,
+    last_price: cython.double,
+) -> cython.void:
+    """The levels of the next `enter_levels`: `count` (2 or more) from price to price, numbered from `number` on."""
+    book.level_number = number
+    book.level_count = count
+    book.level_spacing = spacing
+    book.level_low = first_price if first_price < last_price else last_price
+    book.level_high = last_price if first_price < last_price else first_price
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def enter_levels(
     book: Book,
     strategy: Strategy,
@@ -58,11 +77,6 @@ def enter_levels(
     amount: cython.double,
     at_most_kind: cython.long,
     at_most: cython.double,
-    number: cython.longlong,
-    count: cython.long,
-    spacing: cython.long,
-    first_price: cython.double,
-    last_price: cython.double,
     stop_kind: cython.long,
     stop_loss: cython.double,
     target_kind: cython.long,
@@ -72,34 +86,27 @@ def enter_levels(
 ) -> cython.long:
     """Rest an entry at a limit on every idle level that the market is beyond; gives how many orders that made.
 
-    `number` is the first level's, `count` (2 or more) how many lie from `first_price` to `last_price`. The rest is as
-    `enter` has it, for each level alone; TARGET_NEXT_LEVEL is the next level up, of a short sale down: one has none.
+    The levels are those of `lay_levels`, the rest is as `enter` has it, for each level alone: how its stop trails and
+    that its shares are located too. TARGET_NEXT_LEVEL is the next level up, of a short sale down: one level has none.
     """
     n: cython.long
     k: cython.long
     done: cython.long
     placed: cython.long = 0
-    reverse: cython.bint = False
-    steps: cython.long = count - 1 if target_kind == TARGET_NEXT_LEVEL else count
-    low: cython.double = first_price if first_price < last_price else last_price
-    high: cython.double = last_price if first_price < last_price else first_price
-    # What was said of the next entry, how its stop trails and that shares are located, holds for every level.
+    no: cython.bint = False
+    steps: cython.long = book.level_count - 1 if target_kind == TARGET_NEXT_LEVEL else book.level_count
     trail_kind: cython.long = book.next_trail_kind
-    trail: cython.double = book.next_trail
     located: cython.bint = book.next_located
-    book.next_trail_kind = TRAIL_NONE
-    book.next_located = False
-    if book.marked[i] == 0 or not are_ends_usable(low, high, spacing):
+    say_of_entry(book, TRAIL_NONE, no)
+    if book.marked[i] == 0 or not are_levels_usable(book):
         return deny(book, i, rule, DENIED_UNKNOWN_VALUE, 0)
     for n in range(steps):
-        k = steps - 1 - n if side > 0 else count - steps + n
-        if not is_level_wanted(book, i, side, level_price(low, high, count, spacing, k), number + k):
+        k = steps - 1 - n if side > 0 else book.level_count - steps + n
+        if not is_level_wanted(book, i, side, k):
             continue
-        book.next_level = number + k
-        book.next_trail_kind = trail_kind
-        book.next_trail = trail
-        book.next_located = located
-        book.next_same_tick = falls_together(book, i, side, low, high, count, spacing, k)
+        say_of_entry(book, trail_kind, located)
+        book.next_level = book.level_number + k
+        book.next_same_tick = falls_together(book, i, side, k)
         done = enter(
             book,
             strategy,
@@ -111,60 +118,64 @@ def enter_levels(
             at_most_kind,
             at_most,
             KIND_LIMIT,
-            level_price(low, high, count, spacing, k),
+            level_price(book, k),
             0.0,
             stop_kind,
             stop_loss,
             TARGET_PRICE if target_kind == TARGET_NEXT_LEVEL else target_kind,
-            level_price(low, high, count, spacing, k + side) if target_kind == TARGET_NEXT_LEVEL else target,
+            level_price(book, k + side) if target_kind == TARGET_NEXT_LEVEL else target,
             life,
             life_value,
             0,
-            reverse,
+            no,
         )
-        if done >= 0:
-            placed += 1
-        elif denies_the_moment(done):
+        if done < 0 and denies_the_moment(done):
             return placed
+        placed += done >= 0
     return placed
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def are_ends_usable(low: cython.double, high: cython.double, spacing: cython.long) -> cython.bint:
+def say_of_entry(book: Book, trail_kind: cython.long, located: cython.bint) -> cython.void:
+    """How the stop of the next entry trails (its distance stays said), and whether its shares are located."""
+    book.next_trail_kind = trail_kind
+    book.next_located = located
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def are_levels_usable(book: Book) -> cython.bint:
     """Whether both ends are known, and above nought where each step is a multiple of the one before."""
-    if not (fabs(low) < PRICE_MAX and fabs(high) < PRICE_MAX):
+    if not (fabs(book.level_low) < PRICE_MAX and fabs(book.level_high) < PRICE_MAX):
         return False
-    return spacing != SPACING_GEOMETRIC or low > 0.0
+    return book.level_spacing != SPACING_GEOMETRIC or book.level_low > 0.0
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def level_price(
-    low: cython.double, high: cython.double, count: cython.long, spacing: cython.long, k: cython.long
-) -> cython.double:
+def level_price(book: Book, k: cython.long) -> cython.double:
     """The price of the level `k` steps above the lowest; not yet on the ticks."""
-    part: cython.double = k * 1.0 / (count - 1)
-    if k == count - 1:
-        return high
-    if spacing == SPACING_GEOMETRIC:
-        return low * pow(high / low, part)
-    return low + (high - low) * part
+    part: cython.double = k * 1.0 / (book.level_count - 1)
+    if k == book.level_count - 1:
+        return book.level_high
+    if book.level_spacing == SPACING_GEOMETRIC:
+        return book.level_low * pow(book.level_high / book.level_low, part)
+    return book.level_low + (book.level_high - book.level_low) * part
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def is_level_wanted(
-    book: Book, i: cython.long, side: cython.long, price: cython.double, level: cython.longlong
-) -> cython.bint:
+def is_level_wanted(book: Book, i: cython.long, side: cython.long, k: cython.long) -> cython.bint:
     """Whether a level is idle, the market beyond it, and no order of our own in its way."""
-    ticks: cython.longlong = to_ticks(book, i, price, side < 0)
+    ticks: cython.longlong = to_ticks(book, i, level_price(book, k), side < 0)
     if side * (book.mark[i] - ticks) <= 0:
         return False
-    return is_level_idle(book, i, level) and not meets_own_order(book, i, side, ticks)
+    return is_level_idle(book, i, book.level_number + k) and not meets_own_order(book, i, side, ticks)
 
 
 @cython.cfunc
@@ -212,23 +223,12 @@ def meets_own_order(book: Book, i: cython.long, side: cython.long, ticks: cython
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def falls_together(
-    book: Book,
-    i: cython.long,
-    side: cython.long,
-    low: cython.double,
-    high: cython.double,
-    count: cython.long,
-    spacing: cython.long,
-    k: cython.long,
-) -> cython.bint:
+def falls_together(book: Book, i: cython.long, side: cython.long, k: cython.long) -> cython.bint:
     """Whether a level and the next one, up for a purchase and down for a short sale, are rounded to the same tick."""
     other: cython.long = k + side
-    if other < 0 or other >= count:
+    if other < 0 or other >= book.level_count:
         return False
-    return to_ticks(book, i, level_price(low, high, count, spacing, k), side < 0) == to_ticks(
-        book, i, level_price(low, high, count, spacing, other), side < 0
-    )
+    return to_ticks(book, i, level_price(book, k), side < 0) == to_ticks(book, i, level_price(book, other), side < 0)
 
 
 @cython.cfunc

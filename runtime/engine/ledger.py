@@ -43,6 +43,9 @@ from stratc.runtime.engine.codes import (
     SETTING_FEE_RATE_MAX,
     SETTING_FIFO,
     SETTING_SETTLES,
+    SETTLES_IN_MAX,
+    SETTLES_IN_ONE,
+    SETTLES_IN_TWO,
     STATUS_CANCELED,
     STATUS_FILLED,
     TOTAL_DAY_TRADES,
@@ -216,10 +219,12 @@ def use_cash(
     settles later (of a short sale the broker keeps it), a purchase uses new cash first, and what is left of that and
     buys no lot is new no more."""
     paid: cython.longlong
+    sessions: cython.long
     if side < 0:
         if book.position[i] <= 0 or book.setting[SETTING_SETTLES] <= 0.0:
             return
-        book.sold_on[book.session & (REMEMBERED_SESSIONS - 1)] += worth(book, i, lots * lot_quanta, 0)
+        sessions = 1 if book.day >= SETTLES_IN_ONE else 2 if book.day >= SETTLES_IN_TWO else SETTLES_IN_MAX
+        book.settling[(book.session + sessions) & (REMEMBERED_SESSIONS - 1)] += worth(book, i, lots * lot_quanta, 0)
     elif book.new_cash != 0:
         paid = worth(book, i, lots * lot_quanta, 0)
         book.new_cash = book.new_cash - paid if book.new_cash >= paid + worth(book, i, lot_quanta, 0) else 0

@@ -180,7 +180,7 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     book.session += 1
     book.entries_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
-    book.sold_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
+    book.settling[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.equity_at_last_close = book.close_basis = book.equity
     note_sleeves_close(book)
     charge_margin(book, days)

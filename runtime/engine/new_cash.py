@@ -33,7 +33,7 @@ def keep_targets(book: Book) -> cython.void:
     """Keep the lots of every target, before a band leaves some of them where they are."""
     i: cython.long
     for i in range(book.instruments):
-        book.offer_score[i] = book.offer_lots[i] * 1.0
+        book.target_lots[i] = book.offer_lots[i]
 
 
 @cython.cfunc
@@ -97,11 +97,11 @@ def most_underweight(book: Book, band_kind: cython.long, band: cython.double) ->
     i: cython.long
     best: cython.long = -1
     for i in range(book.instruments):
-        if book.offer[i] != OFFER_CHOSEN or book.offer_lots[i] < book.position[i] or book.offer_score[i] <= 0.0:
+        if book.offer[i] != OFFER_CHOSEN or book.offer_lots[i] < book.position[i] or book.target_lots[i] <= 0:
             continue
         if book.offer_lots[i] >= band_edge(book, i, band_kind, band):
             continue
-        if best < 0 or book.offer_lots[i] / book.offer_score[i] < book.offer_lots[best] / book.offer_score[best]:
+        if best < 0 or lots_of_target(book, i) < lots_of_target(book, best):
             best = i
     return best
 
@@ -109,11 +109,18 @@ def most_underweight(book: Book, band_kind: cython.long, band: cython.double) ->
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def lots_of_target(book: Book, i: cython.long) -> cython.double:
+    return book.offer_lots[i] * 1.0 / book.target_lots[i]
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def band_edge(book: Book, i: cython.long, band_kind: cython.long, band: cython.double) -> cython.longlong:
     """The most lots that the band leaves alone."""
-    lots: cython.double = book.offer_score[i]
+    lots: cython.double = book.target_lots[i] * 1.0
     if band_kind == BAND_OF_TARGET:
-        lots += band * book.offer_score[i]
+        lots += band * book.target_lots[i]
     elif band_kind == BAND_MONEY:
         lots += band * book.quanta_per_money / mark_value(book, i)
     return book.lots_max[i] if lots >= book.lots_max[i] else whole_lots(lots)

@@ -124,7 +124,7 @@ def enter(
 @cython.nogil
 @cython.exceptval(check=False)
 def take_back(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> cython.void:
-    """An entry that was placed at this decision is not sent, because the one that it belongs to was denied."""
+    """Cancel an entry that was placed at this decision: the one that it belongs to was denied."""
     end_order(book, strategy, i, slot, STATUS_CANCELED)
 
 

@@ -148,7 +148,7 @@ def write_placed(book: Book, i: cython.long) -> cython.longlong:
     book.order_log[at + PLACED_STOP] = book.draft_stop
     book.order_log[at + PLACED_STATUS] = STATUS_WORKING
     book.order_log[at + PLACED_ROW_DONE] = -1
-    book.order_log[at + PLACED_EQUITY] = book.equity
+    book.order_log[at + PLACED_EQUITY] = 0
     book.order_log[at + PLACED_EXPOSURE] = 0
     book.order_log[at + PLACED_GROSS] = 0
     book.order_log[at + PLACED_HELD] = 0

@@ -125,13 +125,12 @@ class RoundTrip:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyMoved:
     """What was to be paid in, or taken out below nought, at the end of a row's moment, and what was: less where a
-    withdrawal asked for more than there was. `planned`: by the strategy's text."""
+    withdrawal asked for more than there was."""
 
     row: int
     at_ns: int
     asked: Decimal
     moved: Decimal
-    planned: bool
 
 
 class CarryKind(IntEnum):
@@ -297,7 +296,6 @@ class Backtest:
                     at_ns=self.closes_ns[row[codes.CARRY_ROW]],
                     asked=self.scale.money(row[codes.CARRY_LOTS]),
                     moved=self.scale.money(row[codes.CARRY_QUANTA]),
-                    planned=row[codes.CARRY_INSTRUMENT] < -1,
                 )
 
     @property

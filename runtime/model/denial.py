@@ -23,9 +23,6 @@ class DenialReason(IntEnum):
     BELOW_MINIMUM = 25
     """The order is worth less than the venue takes, which its instrument says; at the order's own price."""
 
-    SAME_TICK = 26
-    """Two levels of a ladder are rounded to one tick: the next one has its order."""
-
     WRONG_SIDE_OF_PRICE = 3
     """The stop loss does not lie on the losing side of the order's own price, or the target not on the gaining side."""
 
@@ -43,6 +40,9 @@ class DenialReason(IntEnum):
 
     TIME_OVER = 7
     """`good until` names a time that has come with this very bar."""
+
+    SAME_TICK = 26
+    """Two levels of a ladder are rounded to one tick: the next one has its order."""
 
     RULE_LIMIT = 8
     """`at most n per period`: the rule's filled and working entries of this period are n already."""

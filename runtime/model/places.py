@@ -5,7 +5,7 @@ A period that a calendar's table holds only in part has no known places: what li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -85,6 +85,13 @@ def all_chosen(calendar: Calendar, period: Period, number: int, *, from_end: boo
     return tuple(index for index, place in enumerate(columns) if place == wanted)
 
 
+@lru_cache(maxsize=64)
+def all_for_weekday(calendar: Calendar, kind: EveryWeekday) -> tuple[int, ...]:
+    """The numbers of all sessions that are meant by a weekday, or stand for it on a holiday."""
+    found = (session_for(kind, calendar, day) for day in weekdays(kind, calendar.first, calendar.last))
+    return tuple(session.index for session in found if session is not None)
+
+
 def is_chosen(kind: EveryPeriod, calendar: Calendar, index: int) -> bool:
     """Whether the session with that number is the one of its period that is meant."""
     found = places(calendar, kind.period)
@@ -146,6 +153,17 @@ def _anchored(anchor: Anchor, seconds: int, open_ns: int, close_ns: int) -> int:
             return open_ns + seconds * NS_PER_SECOND
         case _:
             assert_never(anchor)
+
+
+def moments_in(at: DayMoment, calendar: Calendar, indices: Sequence[int]) -> list[int]:
+    """The moments of sessions by their numbers: of ten thousand in one go."""
+    match at:
+        case SessionMoment(anchor=Anchor.BEFORE_END, seconds=seconds):
+            return [calendar.closes_ns[index] - seconds * NS_PER_SECOND for index in indices]
+        case SessionMoment(anchor=Anchor.AFTER_START, seconds=seconds):
+            return [calendar.opens_ns[index] + seconds * NS_PER_SECOND for index in indices]
+        case _:
+            return [moment_in(at, calendar, index) for index in indices]
 
 
 def moment_in(at: DayMoment, calendar: Calendar, index: int) -> int:

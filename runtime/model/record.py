@@ -16,12 +16,27 @@ from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
 Kind = TypeVar("Kind", bound=type[Any])
 
 
+class HashedOnce:
+    """Base of records of records by which much is remembered: the hash is worked out once and stands beside the fields.
+
+    It is left behind when one is copied or pickled, because hashes of texts differ from process to process.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "known_hash")
+
+    known_hash: int
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def record(kind: Kind) -> Kind:
     """The class as a record; a method that it defines itself stays."""
     # A dataclass that has no docstring is given its signature as one, and working that out takes longer than the rest.
     kind.__doc__ = kind.__doc__ or f"{kind.__name__}(…)"
-    for name, method in METHODS.items():
+    methods = METHODS | {"__hash__": _hash_once} if issubclass(kind, HashedOnce) else METHODS
+    for name, method in methods.items():
         if name not in kind.__dict__:
             setattr(kind, name, method)
     made: Any = dataclass(init=False, repr=False, eq=False, kw_only=True)(kind)
@@ -61,6 +76,15 @@ def _equal(self: Any, other: object) -> object:
 
 def _hash(self: Any) -> int:
     return hash(self.__record_values__(self.__dict__))
+
+
+def _hash_once(self: Any) -> int:
+    try:
+        known: int = self.known_hash
+    except AttributeError:
+        known = _hash(self)
+        object.__setattr__(self, "known_hash", known)
+    return known
 
 
 def _refuse_setting(_: object, name: str, value: object) -> NoReturn:

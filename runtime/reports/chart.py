@@ -137,13 +137,18 @@ def account_rows(run: Run, together: int) -> list[Row]:
         None
     ] * len(curve.equity)
     rows: dict[int, Row] = {}
-    below = drawdowns(time_weighted(run).equity, start)
+    weighted = time_weighted(run)
+    below: Sequence[float | None] = drawdowns(weighted.equity, start) if weighted else [None] * len(curve.equity)
     for closed, equity, idle, fall in zip(curve.closes_utc_ns, curve.equity, held, below, strict=True):
         when = shown_at.get(closed, closed // 10**9)
         before = rows.get(when)
-        deepest = min(fall, before[3] or 0.0) if before else fall
-        rows[when] = [when, round(equity, 2), None if idle is None else round(idle, 2), round(deepest, 6)]
+        deepest = fall if fall is None or before is None else min(fall, before[3] or 0.0)
+        rows[when] = [when, round(equity, 2), rounded(idle, 2), rounded(deepest, 6)]
     return [rows[when] for when in sorted(rows)]
+
+
+def rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def with_flows(run: Run, held: Sequence[float]) -> Sequence[float]:

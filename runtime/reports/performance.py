@@ -25,11 +25,8 @@ from statistics import fmean, stdev
 from typing import Final
 
 from stratc.runtime.reports.summary import EquityCurve, Prices, RoundTrip, Run
-from stratc.runtime.reports.weighted import money_weighted, time_weighted
+from stratc.runtime.reports.weighted import DAY_NS, YEAR_NS, YEARLY_DAYS_MIN, money_weighted, time_weighted
 
-DAY_NS: Final = 86_400 * 10**9
-YEAR_NS: Final = 365.25 * DAY_NS
-CAGR_DAYS_MIN: Final = 30
 SHARPE_RETURNS_MIN: Final = 20
 
 
@@ -46,9 +43,9 @@ class Drawdown:
 class Performance:
     start_equity: Decimal
     final_equity: Decimal
-    total_return: float
+    total_return: float | None
     buy_and_hold_return: float | None
-    drawdown: Drawdown
+    drawdown: Drawdown | None
     cagr: float | None
     sharpe: float | None
     round_trips: int
@@ -80,19 +77,19 @@ def measure(run: Run) -> Performance:
     start = float(run.start_equity)
     held = buy_and_hold(run.prices, run.curve.closes_utc_ns, start)
     curve = time_weighted(run)
-    final = float(run.final_equity) if not run.flows else curve.equity[-1] if curve.equity else start
+    final = final_of(run, curve)
     profits = [trip.pnl for trip in run.round_trips]
     return Performance(
         start_equity=run.start_equity,
         final_equity=run.final_equity,
-        total_return=float(run.final_equity / run.start_equity) - 1.0 if not run.flows else final / start - 1.0,
+        total_return=None if final is None else final / start - 1.0,
         paid_in=sum((flow.amount for flow in run.flows if flow.amount > 0), Decimal(0)),
         taken_out=-sum((flow.amount for flow in run.flows if flow.amount < 0), Decimal(0)),
         money_weighted=money_weighted(run) if run.flows else None,
         buy_and_hold_return=held[-1] / start - 1.0 if held else None,
-        drawdown=deepest(curve, start),
-        cagr=cagr(run, final),
-        sharpe=sharpe(curve),
+        drawdown=None if curve is None else deepest(curve, start),
+        cagr=None if final is None else cagr(run, final),
+        sharpe=None if curve is None else sharpe(curve),
         round_trips=len(profits),
         win_rate=sum(profit > 0 for profit in profits) / len(profits) if profits else None,
         profit_factor=profit_factor(run.round_trips),
@@ -104,6 +101,15 @@ def measure(run: Run) -> Performance:
         overnight_interest=run.overnight_interest,
         exposure=exposure(run.curve),
     )
+
+
+def final_of(run: Run, curve: EquityCurve | None) -> float | None:
+    """What the start equity became, flows aside."""
+    if not run.flows:
+        return float(run.final_equity)
+    if curve is None:
+        return None
+    return curve.equity[-1] if curve.equity else float(run.start_equity)
 
 
 def buy_and_hold(prices: tuple[Prices, ...], closes_utc_ns: Sequence[int], start_equity: float) -> list[float]:
@@ -160,9 +166,8 @@ def deepest(curve: EquityCurve, start_equity: float) -> Drawdown:
 
 
 def cagr(run: Run, final: float) -> float | None:
-    """`final` is what the start equity became, flows aside."""
     times = run.curve.closes_utc_ns
-    if not times or times[-1] - times[0] < CAGR_DAYS_MIN * DAY_NS or not final > 0.0:
+    if not times or times[-1] - times[0] < YEARLY_DAYS_MIN * DAY_NS or not final > 0.0:
         return None
     years = (times[-1] - times[0]) / YEAR_NS
     grown: float = (final / float(run.start_equity)) ** (1.0 / years)

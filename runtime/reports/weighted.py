@@ -2,7 +2,8 @@
 
 - time-weighted: equity is chained from moment to moment, `value *= (equity - flow) / equity before`, from the start
   equity on; a flow counts at the end of its moment, after the marks, so the chain is exact. It is what money that was
-  there all the time became, and does not depend on how much came when. Unknown where equity is nought or less.
+  there all the time became, and does not depend on how much came when. While nothing is there
+  nothing becomes of it; of a run that loses more than there was it is unknown.
 - money-weighted: the yearly rate r at which everything that was put in grows to the final equity,
   `start (1 + r)^T + sum of flow (1 + r)^(T - t) = final`, T the whole run and t the time of a flow in years of 365.25
   days; it weighs each stretch by the money that was there. Unknown where no or more than one rate fits between -99.99 %
@@ -14,13 +15,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from math import exp, log1p, nan
+from math import exp, log1p
 from typing import Final
 
 from stratc.runtime.reports.summary import EquityCurve, Run
 
-YEAR_NS: Final = 365.25 * 86_400 * 10**9
-DAYS_MIN: Final = 30
+DAY_NS: Final = 86_400 * 10**9
+YEAR_NS: Final = 365.25 * DAY_NS
+YEARLY_DAYS_MIN: Final = 30  # in fewer days a yearly rate says nothing
 RATE_MIN: Final = -0.9999
 RATE_MAX: Final = 100.0
 HALVINGS: Final = 200
@@ -34,7 +36,7 @@ def flows_at(run: Run) -> dict[int, float]:
     return found
 
 
-def time_weighted(run: Run) -> EquityCurve:
+def time_weighted(run: Run) -> EquityCurve | None:
     """The curve of the start equity as if no money had come or gone; the curve itself where none did."""
     if not run.flows:
         return run.curve
@@ -42,7 +44,10 @@ def time_weighted(run: Run) -> EquityCurve:
     before = value = float(run.start_equity)
     values: list[float] = []
     for closed, equity in zip(run.curve.closes_utc_ns, run.curve.equity, strict=True):
-        value = value * ((equity - flows.get(closed, 0.0)) / before) if before > 0.0 else nan
+        became = equity - flows.get(closed, 0.0)
+        if before < 0.0 or (before == 0.0 and became != 0.0):
+            return None
+        value = value * (became / before) if before > 0.0 else value
         values.append(value)
         before = equity
     return replace(run.curve, equity=values)
@@ -51,7 +56,7 @@ def time_weighted(run: Run) -> EquityCurve:
 def money_weighted(run: Run) -> float | None:
     """The yearly rate at which start equity and flows grow to the final equity."""
     times = run.curve.closes_utc_ns
-    if not times or times[-1] - times[0] < DAYS_MIN * 86_400 * 10**9:
+    if not times or times[-1] - times[0] < YEARLY_DAYS_MIN * DAY_NS:
         return None
     put_in = [(0.0, float(run.start_equity))]
     put_in += [((flow.at_utc_ns - times[0]) / YEAR_NS, float(flow.amount)) for flow in run.flows]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from stratc.runtime.reports.performance import Performance
+from stratc.runtime.reports.performance import Drawdown, Performance
 from stratc.runtime.reports.summary import Run
 
 HYPOTHETICAL: Final = (
@@ -82,7 +82,6 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
     """The summary table: a trader's name of each figure, the figure, and what it means where that is a choice."""
     zone, currency = (run.prices[0].zone if run.prices else "UTC"), run.currency
     fall = performance.drawdown
-    span = f"{day(fall.high_utc_ns, zone)} to {day(fall.trough_utc_ns, zone)}" if fall.depth else "never below its high"
     return (
         ("Start equity", money(performance.start_equity, currency), ""),
         ("Final equity", money(performance.final_equity, currency), "open positions at the last close"),
@@ -91,7 +90,7 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
         ("Buy and hold", signed_percent(performance.buy_and_hold_return), "same instruments, equal parts, no costs"),
         ("Return a year (CAGR)", signed_percent(performance.cagr), "365.25 days a year; n/a under 30 days"),
         *money_return(run, performance),
-        ("Largest drawdown", percent(-fall.depth if fall.depth else 0.0), span),
+        ("Largest drawdown", percent(None if fall is None else -fall.depth or 0.0), span(fall, zone)),
         ("Sharpe ratio", number(performance.sharpe), "daily closes, a year, risk-free rate 0"),
         ("Round trips", f"{performance.round_trips:,}", f"{len(run.fills):,} fills of {run.orders:,} orders"),
         ("Won", percent(performance.win_rate), "share of round trips with a profit after fees"),
@@ -104,6 +103,14 @@ def figures(run: Run, performance: Performance) -> tuple[tuple[str, str, str], .
         ("In the market", percent(performance.exposure), "share of bars with a position"),
         ("Denied orders", f"{run.denied:,}", "refused by guards or limits before they were sent"),
     )
+
+
+def span(fall: Drawdown | None, zone: str) -> str:
+    if fall is None:
+        return "more was lost than was there"
+    if not fall.depth:
+        return "never below its high"
+    return f"{day(fall.high_utc_ns, zone)} to {day(fall.trough_utc_ns, zone)}"
 
 
 def return_in_words(run: Run) -> str:

@@ -9,6 +9,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,14 +103,17 @@ def test_the_same_run_is_the_same() -> None:
     assert first == second
 
 
+# Of these every run of the suite compares all that a run says; of the others the long suite does.
+COMPARED = ("golden_cross", "london_breakout", "steady_purchases", "ten_month_timing")
+
+
+def every_example() -> list[Any]:
+    names = sorted(path.parent.name for path in Path(ROOT, "examples").glob("*/strategy.strat"))
+    return [pytest.param(name, marks=() if name in COMPARED else pytest.mark.slow) for name in names]
+
+
 @pytest.mark.compiled
-@pytest.mark.parametrize(
-    "name",
-    [
-        "golden_cross", "opening_range", "london_breakout", "euro_trend", "ten_month_timing", "dual_momentum",
-        "inverse_volatility", "steady_purchases",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("name", every_example())
 def test_compiled_and_interpreted_runs_are_equal(tmp_path: Path, name: str) -> None:
     strategy = f"examples/{name}/strategy.strat"
     compiled, interpreted = tmp_path / "compiled.csv", tmp_path / "interpreted.csv"

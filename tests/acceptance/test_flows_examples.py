@@ -150,7 +150,7 @@ def test_what_happened_counts_and_the_plan_does_not(tmp_path: Path) -> None:
     assert len(moved) == 2
     notes = " ".join(done["notes"])
     assert "2 flows lie outside of the time of the prices" in notes
-    assert "90,000.00 were to be taken out" in notes
+    assert "90,000.00 USD were to be taken out" in notes
     assert any("what the text plans to pay in and take out is not booked" in each for each in done["assumptions"])
 
 

@@ -56,10 +56,10 @@ def stock_market(name: str) -> Table:
     zone = str(source.tz)
     span = (FIRST[name], source.sessions[-1].date() if source.bound_max() is not None else LAST)
     span = (span[0], date(span[1].year, 12, 31))
-    rows = {day.date(): row for day, row in source.schedule.iterrows()}
+    rows = clocks_of(source.schedule, zone)
     days = [span[0] + timedelta(n) for n in range((span[1] - span[0]).days + 1)]
-    usual = usual_hours(rows, zone, span[0])
-    early = {d.date(): rows[d.date()]["close"].tz_convert(zone).time() for d in source.early_closes}
+    usual = usual_hours(rows, span[0])
+    early = {d.date(): rows[d.date()]["close"] for d in source.early_closes}
     early |= HALF_DAYS.get(name, {})
     table = Table(
         zone=zone,
@@ -89,11 +89,20 @@ REMARKS = {
 }
 
 
-def usual_hours(rows: dict[date, Any], zone: str, first: date) -> tuple[Hours, ...]:
+def clocks_of(schedule: Any, zone: str) -> dict[date, dict[str, time | None]]:
+    """The clock times of every session by the column, None for no lunch; a column at a time, because rows are slow."""
+    columns = {}
+    for name in schedule.columns:
+        local = schedule[name].dt.tz_convert(zone)
+        columns[name] = [None if missing else clock for clock, missing in zip(local.dt.time, local.isna(), strict=True)]
+    days = [day.date() for day in schedule.index]
+    return {day: {name: clocks[k] for name, clocks in columns.items()} for k, day in enumerate(days)}
+
+
+def usual_hours(rows: dict[date, dict[str, Any]], first: date) -> tuple[Hours, ...]:
     """The usual hours, each since the first day that has them: the longest session of every year tells a change."""
     found: list[Hours] = []
-    for day, row in rows.items():
-        clocks = {key: None if str(row[key]) == "NaT" else row[key].tz_convert(zone).time() for key in row.index}
+    for day, clocks in rows.items():
         hours = Hours(
             since=day if found else first,
             open=clocks["open"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,7 +17,7 @@ from stratc.dsl.syntax import Allocate, Every, Exit, Missing, OrderPhrase, Order
 from stratc.runtime.model.auctions import Auction, cut_off, cut_offs
 from stratc.runtime.model.clock import Anchor, ClockMoment, DayMoment, SessionMoment
 from stratc.runtime.model.instrument import Instrument
-from stratc.runtime.model.places import moment_in
+from stratc.runtime.model.places import moments_in
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, date_of, days_since_epoch, second_of_day
@@ -108,16 +108,18 @@ def _check_in_time(every: Every, order: OrderPhrase, instrument: Instrument, typ
 def _late(meant: Sequence[int], at: DayMoment, table: Calendar, instrument: Instrument) -> Iterator[Late]:
     """Every session that is meant whose cut-off comes no later than the decision."""
     changes = cut_offs(instrument, Auction.CLOSING)
-    since = [days_since_epoch(day) for day, _ in changes]
-    for index in meant:
-        days, close_ns = table.dates[index], table.closes_ns[index]
-        found = changes[place - 1][1] if (place := bisect_right(since, days)) else None
+    began = [bisect_left(meant, days_since_epoch(day), key=table.dates.__getitem__) for day, _ in changes]
+    for (_, found), first, end in zip(changes, began, [*began[1:], len(meant)], strict=True):
         if found is None:
             continue
-        decided_ns = moment_in(at, table, index)
-        until_ns = close_ns - found.seconds * NS_PER_SECOND
-        if decided_ns >= until_ns:
-            yield Late(days=days, close_ns=close_ns, decided_ns=decided_ns, until_ns=until_ns, venue=found.venue)
+        before_ns = found.seconds * NS_PER_SECOND
+        indices = meant[first:end]
+        for index, decided_ns in zip(indices, moments_in(at, table, indices), strict=True):
+            close_ns = table.closes_ns[index]
+            until_ns = close_ns - before_ns
+            if decided_ns >= until_ns:
+                days = table.dates[index]
+                yield Late(days=days, close_ns=close_ns, decided_ns=decided_ns, until_ns=until_ns, venue=found.venue)
 
 
 def _moment(every: Every, exchange: str, typing: Typing) -> DayMoment:

@@ -25,7 +25,7 @@ from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.syntax import Every, OnSession, OnWeekday
 from stratc.runtime.model.clock import Anchor, EveryWeekday, HolidayChoice, Period, SessionMoment
 from stratc.runtime.model.instrument import Instrument
-from stratc.runtime.model.places import MONTHS, all_chosen, is_trading_moment, places, session_for, weekdays
+from stratc.runtime.model.places import MONTHS, all_chosen, all_for_weekday, is_trading_moment, places, weekdays
 from stratc.runtime.model.session import OWN_DAY, Calendar
 from stratc.runtime.model.zone import NS_PER_SECOND, date_of, moment
 
@@ -191,6 +191,4 @@ def sessions_meant(every: Every, table: Calendar) -> Sequence[int]:
         case OnSession(number=number, from_end=from_end):
             return all_chosen(table, period_of(every), int(number.value), from_end=from_end)
         case OnWeekday():
-            wanted = _weekday_kind(every.on)
-            found = (session_for(wanted, table, day) for day in weekdays(wanted, table.first, table.last))
-            return [session.index for session in found if session is not None]
+            return all_for_weekday(table, _weekday_kind(every.on))

@@ -59,9 +59,10 @@ OFFSET_BARS_MAX = 20_000
 
 def known_of(expression: Expression, resolved: Resolved, found: dict[Node, Known]) -> Known:
     """Since when an expression is known; remembered in `found`, where what is declared above it already is."""
-    if expression not in found:
-        found[expression] = _known_of(expression, resolved, found)
-    return found[expression]
+    known = found.get(expression)
+    if known is None:
+        known = found[expression] = _known_of(expression, resolved, found)
+    return known
 
 
 def _on_longer_bars(known: Known) -> Known:

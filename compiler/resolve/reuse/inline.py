@@ -30,7 +30,7 @@ from stratc.dsl.syntax import (
     walk,
 )
 
-NODES_MAX: Final = 20_000
+NODES_MAX: Final = 10_000
 DEPTH_MAX: Final = 64
 CHARACTERS_PER_NODE: Final = 64
 
@@ -67,6 +67,22 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' if number != 1 else ''}"
 
 
+class Measured:
+    """How many nodes a tree has and how deep it is, measured once: what is passed stands in many places."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Node, int, int]] = {}
+
+    def of(self, node: Node) -> tuple[int, int]:
+        """Size and depth."""
+        known = self._found.get(id(node))
+        if known is None:
+            below = [self.of(child) for child in children(node)]
+            size, depth = 1 + sum(each[0] for each in below), 1 + max((each[1] for each in below), default=0)
+            known = self._found[id(node)] = (node, size, depth)  # the node is kept, so that its id stays its own
+        return known[1], known[2]
+
+
 @dataclass(slots=True, kw_only=True)
 class Inliner:
     """The calls of one program as they are written out. `functions` are None where they were found wrong."""
@@ -75,6 +91,7 @@ class Inliner:
     copies: Copies
     problems: list[Problem]
     calls: dict[Expression, Call] = field(default_factory=dict)
+    measured: Measured = field(default_factory=Measured)
     left: int = NODES_MAX
 
     def statement(self, statement: Statement) -> Statement:
@@ -89,7 +106,7 @@ class Inliner:
         """A node of a body, or of a statement where nothing is moved, with its parameters and calls replaced."""
         match node:
             case Name(text=text) if text in values:
-                self.left -= _size(values[text])
+                self.left -= self.measured.of(values[text])[0]
                 return values[text]
             case Over() | Across() if node.call.function.text in self.functions:
                 span = node.call.function.span.shifted(moved)
@@ -136,7 +153,7 @@ class Inliner:
         self.left -= (origin.end - origin.start) // CHARACTERS_PER_NODE
         shift = self.copies.add(origin, at, function=function.name.text, values=" and ".join(said))
         found: Expression = self._expanded(function.value, passed, shift)
-        if self.left <= 0 or _depth(found) > DEPTH_MAX:
+        if self.left <= 0 or self.measured.of(found)[1] > DEPTH_MAX:
             return self._too_large(call, at)
         if not moved:
             self.calls[found] = call
@@ -165,11 +182,3 @@ class Inliner:
         if not any(isinstance(each, CallTooLarge) and each.span == home for each in self.problems):
             self.problems.append(CallTooLarge(span=home, name=call.function.text, limit=DEPTH_MAX))
         return Missing(span=at)
-
-
-def _size(node: Node) -> int:
-    return 1 + sum(_size(child) for child in children(node))
-
-
-def _depth(node: Node) -> int:
-    return 1 + max((_depth(child) for child in children(node)), default=0)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stratc.runtime.engine import codes as K
 from stratc.runtime.engine import facts
-from stratc.runtime.engine.ladders import enter_levels
+from stratc.runtime.engine.ladders import enter_levels, lay_levels
 from stratc.runtime.engine.orders import (
     after_locate,
     choose_lots,
@@ -209,9 +209,10 @@ class RandomStrategy(Strategy):
         amount = self.draw(9) + 0.5 if sizing == K.SIZE_QUANTITY else 100.0 * self.draw(9)
         target_kind = self.draw(2) * K.TARGET_NEXT_LEVEL
         life = self.draw(5) + 1
+        lay_levels(book, 1, count, spacing, first, last)
         enter_levels(
-            book, self, i, 0, side, sizing, amount, K.SIZE_NONE, 0.0, 1, count, spacing, first, last, K.STOP_NONE, 0.0,
-            target_kind, 0.0, life, self.draw(3) if life == K.LIFE_BARS else 0,
+            book, self, i, 0, side, sizing, amount, K.SIZE_NONE, 0.0, K.STOP_NONE, 0.0, target_kind, 0.0, life,
+            self.draw(3) if life == K.LIFE_BARS else 0,
         )  # fmt: skip
 
     def entry(self, book, i, close, group):

@@ -99,8 +99,8 @@ class Strategy:
         target_kind: cython.long = self.draw(2) * TARGET_NEXT_LEVEL
         life: cython.long = self.draw(5) + 1
         bars: cython.long = self.draw(3) if life == LIFE_BARS else 0
-        enter_levels(book, self, i, 0, side, sizing, amount, SIZE_NONE, 0.0, 1, count, spacing, first, last, STOP_NONE,
-                     0.0, target_kind, 0.0, life, bars)
+        lay_levels(book, 1, count, spacing, first, last)
+        enter_levels(book, self, i, 0, side, sizing, amount, SIZE_NONE, 0.0, STOP_NONE, 0.0, target_kind, 0.0, life, bars)
 
     @cython.cfunc
     @cython.nogil

@@ -15,7 +15,7 @@ from stratc.runtime.engine import facts
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.columns import Columns, pack_row
 from stratc.runtime.engine.halts import bar_entries, halt_now
-from stratc.runtime.engine.ladders import enter_levels
+from stratc.runtime.engine.ladders import enter_levels, lay_levels
 from stratc.runtime.engine.loop import run_rows
 from stratc.runtime.engine.orders import after_locate, choose_lots, enter, exit_position, next_group, rule_may_enter
 from stratc.runtime.engine.stops import move_stop
@@ -107,8 +107,7 @@ class Levels:
         if self.trail:
             trail_next_entry(book, *self.trail)
         stop_kind, loss = (K.STOP_NONE, 0.0) if self.loss is None else (K.STOP_PRICE, self.loss)
-        ends = (self.first, self.last)
-        ladder = (self.number, self.count, self.spacing, *ends)
+        lay_levels(book, self.number, self.count, self.spacing, self.first, self.last)
         unclipped = (K.SIZE_NONE, 0)
         return enter_levels(
             book,
@@ -118,7 +117,6 @@ class Levels:
             self.side,
             *self.size,
             *unclipped,
-            *ladder,
             stop_kind,
             loss,
             *self.target,

@@ -129,6 +129,16 @@ def test_a_sale_settles_before_it_can_be_taken_out(first: int, free_after: int) 
     assert paid == list(range(2 + free_after, 8))
 
 
+@pytest.mark.parametrize(("moved", "free"), [(0, [3, 4, 5]), (-1, [4, 5])])
+def test_a_sale_settles_as_it_was_agreed(moved: int, free: list[int]) -> None:
+    """Sold on the first day on which shares settle on the next session, or on the last of the two sessions before."""
+    days = [K.SETTLES_IN_ONE + moved - 2 + k for k in range(6)]
+    script: dict[int, Sequence[object]] = {0: [Enter(size=(K.SIZE_QUANTITY, START // 100))], 1: [Exit()]}
+    script |= {row: [Pay(-1)] for row in range(2, 6)}
+    done = run([BAR] * 6, script, settings=SHARES, days=days)
+    assert [row for row, _, taken in flows(done) if taken] == free
+
+
 def test_proceeds_of_a_short_sale_cannot_be_taken_out() -> None:
     short = Enter(side=K.SELL, size=(K.SIZE_QUANTITY, 100))
     done = run([BAR] * 2, {0: [short], 1: [Pay(-10 * START)]}, settings={K.SETTING_ACCOUNT: K.ACCOUNT_MARGINED})
@@ -153,6 +163,15 @@ def test_a_flow_changes_no_drawdown(amount: int, last: int) -> None:
     for word in (word_peak_equity, word_start_equity, word_equity_at_last_close):
         assert abs(word(done.book, 0) - word(before.book, 0) * done.book.equity / before.book.equity) <= 0.5 + 1e-6
     assert done.book.equity_at_last_close == before.book.equity_at_last_close
+
+
+def test_no_halt_trips_when_all_money_is_taken_out() -> None:
+    """There is nothing to lose a part of; what comes later is a new beginning."""
+    halts = [(kind, 0.1, 0, 0) for kind in (K.BASELINE_PEAK, K.BASELINE_START, K.BASELINE_LAST_CLOSE)]
+    done = run([BAR] * 4, {1: [Pay(-START)], 3: [Pay(START)]}, halts=halts, days=[1, 2, 3, 4], settings=CASH)
+    assert [moved for *_, moved in flows(done)] == [-START, START]
+    assert (done.book.halted, done.book.total[K.TOTAL_HALTS]) == (0, 0)
+    assert (done.book.peak, done.book.start_equity) == (START, START)
 
 
 @pytest.mark.parametrize("amount", [-START // 2, START])

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stratc.runtime.engine import codes as K
-from stratc.runtime.engine.ladders import level_price
+from stratc.runtime.engine.ladders import lay_levels, level_price
 from stratc.runtime.model.denial import DenialReason
 from tests.runtime.engine.scripted import Enter, Exit, Halt, Levels, rows_of, run
 
@@ -207,9 +207,15 @@ def test_a_halt_without_a_baseline_is_tripped_by_no_loss():
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def prices_of(count, spacing):
+    book = run(BARS[:1], {}).book
+    lay_levels(book, 1, count, spacing, 4000.0, 2000.0)
+    return [level_price(book, k) for k in range(count)]
+
+
 def test_levels_are_even_or_in_proportion():
-    assert [level_price(2000.0, 4000.0, 5, K.SPACING_ARITHMETIC, k) for k in range(5)] == [2000, 2500, 3000, 3500, 4000]
-    prices = [level_price(2000.0, 4000.0, 40, K.SPACING_GEOMETRIC, k) for k in range(40)]
+    assert prices_of(5, K.SPACING_ARITHMETIC) == [2000, 2500, 3000, 3500, 4000]
+    prices = prices_of(40, K.SPACING_GEOMETRIC)
     assert (prices[0], prices[-1]) == (2000.0, 4000.0)
     # 2 to the power of 1/39 is 1.017932: each level is 1.7932% above the one below
     assert all(above / below == pytest.approx(2 ** (1 / 39), rel=1e-12) for below, above in pairwise(prices))

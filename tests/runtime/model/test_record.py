@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratc.runtime.model.record import record
+from stratc.runtime.model.record import HashedOnce, record
 
 pytestmark = pytest.mark.fast
 
@@ -111,3 +111,21 @@ def test_it_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         made.other = 2
     assert made == Named(row=1)
+
+
+@record
+class Branch(HashedOnce):
+    label: str
+    below: tuple[Branch, ...] = ()
+
+
+def test_a_hash_is_worked_out_once_and_left_behind():
+    leaf, branch = Branch(label="leaf"), Branch(below=(Branch(label="leaf"),), label="branch")
+    assert branch == Branch(label="branch", below=(leaf,))
+    assert hash(branch) == hash(Branch(label="branch", below=(leaf,))) == branch.known_hash
+    assert [each.name for each in fields(branch)] == ["label", "below"]
+    assert replace(branch, label="other") != branch
+    for same in (copy.copy(branch), copy.deepcopy(branch), pickle.loads(pickle.dumps(branch))):
+        assert same == branch
+        assert not hasattr(same, "known_hash")
+        assert hash(same) == hash(branch)

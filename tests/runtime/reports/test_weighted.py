@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stratc.runtime.reports.chart import account_rows
 from stratc.runtime.reports.performance import measure
 from stratc.runtime.reports.summary import EquityCurve, MoneyFlow
 from stratc.runtime.reports.weighted import money_weighted, rate_of, time_weighted
+from stratc.runtime.reports.wording import figures
 
 pytestmark = pytest.mark.fast
 
@@ -54,6 +56,25 @@ def test_a_withdrawal_is_no_loss(make):
 def test_the_first_moment_counts_too(make):
     run = run_of(make, [0, YEAR_NS], [1_500.0, 1_500.0], [(0, 500)])
     assert measure(run).total_return == 0.0
+
+
+def test_nothing_becomes_of_no_money(make):
+    """1,000 grows by 10 % and is taken out; later 500 come and grow by a fifth: 1.1 x 1.2 = 1.32."""
+    flows = [(YEAR_NS, -1_100), (3 * YEAR_NS, 500)]
+    run = run_of(make, [k * YEAR_NS for k in range(5)], [1_000.0, 0.0, 0.0, 500.0, 600.0], flows)
+    assert time_weighted(run).equity == pytest.approx([1_000.0, 1_100.0, 1_100.0, 1_100.0, 1_320.0])
+    assert measure(run).drawdown.depth == 0.0
+
+
+def test_of_more_lost_than_was_there_nothing_is_known(make):
+    run = run_of(make, [0, YEAR_NS, 2 * YEAR_NS], [1_000.0, -50.0, 1_950.0], [(2 * YEAR_NS, 2_000)])
+    found = measure(run)
+    assert time_weighted(run) is None
+    assert (found.total_return, found.drawdown, found.cagr, found.sharpe) == (None, None, None, None)
+    assert [row[3] for row in account_rows(run, 1)] == [None, None, None]
+    said = {name: (figure, words) for name, figure, words in figures(run, found)}
+    assert said["Return"][0] == "n/a"
+    assert said["Largest drawdown"] == ("n/a", "more was lost than was there")
 
 
 @given(st.floats(-0.9, 5.0), st.floats(0.1, 30.0))
