@@ -132,31 +132,32 @@ def put_heads_together(
     parts = _parts(heads.lines, problems)
     problems.extend(_accounts_differ(heads, account))
     found: list[SleeveOf] = []
-    trades: list[TradeLine] = []
+    traded: list[TradeLine] = []
     for line, name, own, part in zip(heads.lines, heads.names, heads.own, parts, strict=True):
-        trade = next((each for each in own if isinstance(each, TradeLine)), None)
-        if trade is None:
+        said = next((each for each in own if isinstance(each, TradeLine)), None)
+        if said is None:
             advice = "name the file of a whole strategy; what has no `trade` line is a block"
             problems.append(SleevesDiffer(span=line.path.span, what=f"`{name}` trades nothing", advice=advice))
             continue
-        problems.extend(_trades_differ(trade, trades))
-        first = sum(len(each.instruments) for each in trades)
-        trades.append(trade)
+        problems.extend(_bars_differ(said, traded))
+        first = sum(len(each.instruments) for each in traded)
+        traded.append(said)
         titles = [each.title for each in own if isinstance(each, StrategyLine)]
         found.append(
             SleeveOf(
                 name=name,
                 title="" if not titles or isinstance(titles[0], Missing) else titles[0].value,
                 part=part,
-                symbols=tuple(each.symbol for each in trade.instruments),
-                places=tuple(range(first, first + len(trade.instruments))),
+                symbols=tuple(each.symbol for each in said.instruments),
+                places=tuple(range(first, first + len(said.instruments))),
                 currency=next((_account(each)[1] for each in own if isinstance(each, AccountLine)), ""),
                 line=line,
             )
         )
     header: list[Statement] = [] if title is None else [StrategyLine(span=title.span, title=title.title)]
-    if trades:
-        header.append(replace(trades[0], instruments=tuple(each for line in trades for each in line.instruments)))
+    if traded:
+        together = tuple(each for line in traded for each in line.instruments)
+        header.append(replace(traded[0], instruments=together))
     return (*header, *(_addressed(each, found) for each in rest)), tuple(found)
 
 
@@ -220,7 +221,7 @@ def _account(line: AccountLine) -> tuple[str, str]:
     return line.kind.text, line.currency.text if line.currency else "no currency"
 
 
-def _trades_differ(line: TradeLine, before: Sequence[TradeLine]) -> Iterator[Problem]:
+def _bars_differ(line: TradeLine, before: Sequence[TradeLine]) -> Iterator[Problem]:
     if line.universe is not None:
         advice = "name the instruments after `trade`"
         yield SleevesDiffer(span=line.span, what="a universe cannot be traded by a sleeve", advice=advice)
