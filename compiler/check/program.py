@@ -11,6 +11,7 @@ from stratc.compiler.check.beside.tables import check_bounds, check_table
 from stratc.compiler.check.beside.taint import check_taint
 from stratc.compiler.check.beside.universe import check_universe
 from stratc.compiler.check.beside.unknown_dates import check_unknown_dates
+from stratc.compiler.check.books.check import check_books
 from stratc.compiler.check.checked import Checked, Typing
 from stratc.compiler.check.contracts.check import check_contracts
 from stratc.compiler.check.contracts.prices import check_adjusted
@@ -48,6 +49,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_together(typing)
     _check_limits(typing)
     check_flows(typing)
+    check_books(typing)
     check_taint(typing)
     check_universe(typing)
     check_unknown_dates(typing)

@@ -47,6 +47,16 @@ cdef long long rule_draft_value(Book book, long i, long long lots, long long pri
     return worth(book, i, lots * price * book.tick_value[i], price)
 
 cdef long long rule_side_value(Book book, long i, long side) noexcept nogil:
+    cdef long j
+    cdef long long value = 0
+    if not book.shares:
+        return rule_place_value(book, i, side)
+    for j in range(i, book.instruments):
+        if book.lead[j] == i:
+            value += rule_place_value(book, j, side)
+    return value
+
+cdef long long rule_place_value(Book book, long i, long side) noexcept nogil:
     cdef long slot
     cdef long at
     cdef long long lots = side * book.position[i]
@@ -368,9 +378,9 @@ class _Machine:
                 one, two = self._side_value("BUY", kind, at), self._side_value("SELL", kind, at)
                 return f"{one} if {one} > {two} else {two}"
             case Signal.LONG_QUANTITY:
-                return f"book.position[{at}] if book.position[{at}] > 0 else 0"
+                return f"lots_held(book, {at}) if lots_held(book, {at}) > 0 else 0"
             case Signal.SHORT_QUANTITY:
-                return f"-book.position[{at}] if book.position[{at}] < 0 else 0"
+                return f"-lots_held(book, {at}) if lots_held(book, {at}) < 0 else 0"
             case Signal.FILL_OLDER_TICKETS:
                 return "book.fill_older"
             case Signal.FILL_OLDER_SAME_SIZE:

@@ -19,6 +19,7 @@ from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_hal
 from stratc.compiler.ir.lowering.orders import lower_actions, with_only_if
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
+from stratc.compiler.ir.lowering.sleeves import lower_sleeves, place_of_symbol
 from stratc.compiler.ir.nodes import (
     Among,
     Binding,
@@ -89,6 +90,7 @@ def lower(checked: Checked) -> Program:
         leave=lower_leave(resolved),
         groups=lower_groups(resolved),
         flows=flows,
+        sleeves=lower_sleeves(resolved),
     )
 
 
@@ -163,8 +165,7 @@ def _addressed(rule: syntax.Rule, builder: Builder) -> list[NodeId]:
     """That the instrument is one of those that the rule is for."""
     if not rule.instruments:
         return []
-    traded = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
-    those = tuple(traded.index(named.symbol) for named in rule.instruments)
+    those = tuple(place_of_symbol(builder.checked.resolved, named.symbol, rule.name.text) for named in rule.instruments)
     return [builder.add(Among(those), (), rule.span)]
 
 

@@ -85,6 +85,8 @@ def program_lines(program: Program) -> Iterator[str]:
     if program.leave:
         yield f"leave {program.leave.sessions} sessions before {program.leave.before}"
     yield from (f"group {group.name} {' '.join(map(str, group.members))}" for group in program.groups)
+    for sleeve in program.sleeves:
+        yield f"sleeve {sleeve.name} {sleeve.percent}% {' '.join(map(str, sleeve.places))}"
     yield from (input_line(declared) for declared in program.inputs)
     names: dict[NodeId, list[str]] = {}
     for binding in program.bindings:

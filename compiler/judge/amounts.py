@@ -85,7 +85,8 @@ def multiple_of_equity(program: Program, node: NodeId) -> Fraction | None:
     arguments = program.nodes[node].arguments
     match operation:
         case Book(word=BookWord.EQUITY):
-            return Fraction(1)
+            # A sleeve's equity may be more than the account's, where others have lost more than they had.
+            return None if program.sleeves else Fraction(1)
         case Arithmetic(operator=ArithmeticOperator.MULTIPLY):
             one, two = arguments
             return _share(program, one, two) if _share(program, one, two) is not None else _share(program, two, one)

@@ -69,7 +69,7 @@ def changes_on(rule: RuleFile, account: AccountProfile, as_of: date, parameters:
 def _why_none(rule: RuleFile, facts: dict[str, FactValue | None], instruments: Sequence[Instrument]) -> str:
     condition = conditions(rule)
     asked = "" if condition is None else rule.source.slice(condition.span)
-    symbols = ", ".join(f"{each.symbol} ({each.kind})" for each in instruments)
+    symbols = ", ".join(dict.fromkeys(f"{each.symbol} ({each.kind})" for each in instruments))
     return (
         f"it applies where {' '.join(asked.split())}; the account is {facts.get('account.type')}, it trades {symbols}"
     )

@@ -72,6 +72,13 @@ def halts_of(program: Program) -> tuple[terms.HaltAt, ...]:
     return (*measured, *asked)
 
 
+def sleeves_of(program: Program) -> tuple[terms.SleeveTerms, ...]:
+    """The sleeves of the program, in the order of the text."""
+    return tuple(
+        terms.SleeveTerms(name=each.name, percent=each.percent, places=each.places) for each in program.sleeves
+    )
+
+
 def value_of(program: Program, node: NodeId) -> float:
     """A number that is made of constants and inputs."""
     operation = program.nodes[node].operation

@@ -13,7 +13,7 @@ from dataclasses import replace
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.uses import clock_requests, known_requests
-from stratc.compiler.judge.limits import caps_of, halts_of
+from stratc.compiler.judge.limits import caps_of, halts_of, sleeves_of
 from stratc.compiler.judge.made_rates import made_conversion
 from stratc.compiler.judge.watch import Watch
 from stratc.runtime.engine.book import Book
@@ -23,6 +23,7 @@ from stratc.runtime.executor import market as markets
 from stratc.runtime.executor.backtest import open_book
 from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.scale import Scale, scale
+from stratc.runtime.executor.sleeves import set_sleeves
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.feeds.clock_row import PlacedBar, clock_row, ends_session, place_bar
 from stratc.runtime.model.bar import Bar
@@ -110,6 +111,7 @@ def set_up(
     scaled = scale(instruments, market.price_max, terms.currency, terms.equity, market.conversion)
     numbered = len(program.rules) + len(program.flows)
     book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), numbered)
+    set_sleeves(book, program.instruments, scaled, sleeves_of(program))
     lay_out(book, market, scaled, terms.exchange, compiled=False)
     columns = Columns(
         market.open,

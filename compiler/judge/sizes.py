@@ -118,6 +118,8 @@ def after_withdrawals(shape: Shape) -> Shape:
 
 def asks_flat(program: Program, rule: Rule) -> bool:
     """Whether a rule fires only where its instrument is flat, and none of its entries turns a position around."""
+    if program.shares:  # that a place is flat says nothing of the others of its instrument
+        return False
     if rule.condition is None or rule.both or any(entry.reverse or entry.levels for entry in entries(rule)):
         return False
     if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:

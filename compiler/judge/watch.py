@@ -16,6 +16,7 @@ from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
 from stratc.runtime.engine.currency import worth
+from stratc.runtime.engine.sleeves import lots_held
 from stratc.runtime.engine.slots import is_entry, order_at
 from stratc.runtime.model.record import record
 
@@ -73,9 +74,9 @@ class BookSituation:
             case Signal.EXPOSURE_AFTER:
                 return max(self.side_value(instrument, BUY), self.side_value(instrument, SELL))
             case Signal.LONG_QUANTITY:
-                return max(self.book.position[instrument], 0)
+                return max(lots_held(self.book, instrument), 0)
             case Signal.SHORT_QUANTITY:
-                return max(-self.book.position[instrument], 0)
+                return max(-lots_held(self.book, instrument), 0)
             case Signal.ORDER_BUYS:
                 return self.side == BUY
             case Signal.ORDER_OUTLIVES_SESSION:
@@ -90,15 +91,21 @@ class BookSituation:
                 assert_never(signal)
 
     def side_value(self, i: int, side: int) -> int:
-        """One side of an instrument in the account's quanta: the position at the mark, openings at their own price."""
+        """One side of an instrument in the account's quanta, over all places that it leads."""
+        book = self.book
+        value = sum(self._place_value(j, side) for j in range(i, book.instruments) if book.lead[j] == i)
+        if i == self.draft_instrument and side == self.side:
+            value += self._value(i, self.draft_lots, self.draft_ticks)
+        return value
+
+    def _place_value(self, i: int, side: int) -> int:
+        """The position at the mark, openings at their own price."""
         book = self.book
         value = self._value(i, max(side * book.position[i], 0), book.mark[i])
         for slot in range(book.order_end[i]):
             at = order_at(book, i, slot)
             if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
                 value += self._value(i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-        if i == self.draft_instrument and side == self.side:
-            value += self._value(i, self.draft_lots, self.draft_ticks)
         return value
 
     def _value(self, i: int, lots: int, ticks: int) -> int:

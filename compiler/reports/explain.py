@@ -25,6 +25,7 @@ from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.compiler.reports.sides import say_order_of_sides, say_sides
+from stratc.compiler.reports.sleeves import say_sleeves
 from stratc.dsl.syntax import (
     Action,
     Allocate,
@@ -70,7 +71,8 @@ def explain(checked: Checked, program: Program) -> str:
         _header(program),
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
-        _section("Blocks", (say_block(used) for used in resolved.blocks.used)),
+        _section("Sleeves", say_sleeves(program)),
+        _section("Blocks", (say_block(used) for used in resolved.blocks.used if not resolved.blocks.is_sleeve(used))),
         _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Beside prices", (say_table(table) for table in resolved.tables)),
         _section("Sequences", (say_sequence(sequence, checked) for sequence in resolved.sequences)),
@@ -88,7 +90,9 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 
 def _header(program: Program) -> str:
-    symbols = f"the members of `{program.universe}`" if program.universe else ", ".join(program.instruments)
+    symbols = (
+        f"the members of `{program.universe}`" if program.universe else ", ".join(dict.fromkeys(program.instruments))
+    )
     hours = ", regular session only" if program.regular_session else ""
     days = f", in days that begin at {program.day_start}" if program.day_start else ""
     account = program.account_kind.replace("_", " ")

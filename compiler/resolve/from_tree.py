@@ -171,7 +171,7 @@ def resolve(
     the universe where a table of them has been read, `blocks` those that the tree was made with; what calls of
     functions are written out from is added to `copies`."""
     problems: list[Problem] = []
-    header = read_header(tree, instruments, members, problems)
+    header = read_header(tree, instruments, members, problems, blocks.shared)
     declared = _declare(tree, problems)
     problems.extend(_problems_of_rules(tree, tuple(_of(tree, Rule))))
     used = _check_readings(tree, declared, header, problems)

@@ -60,16 +60,22 @@ STAND_INS: Final = ("UNIV.A", "UNIV.B")
 
 
 def read_header(
-    tree: Tree, own: Mapping[str, Instrument] | None, members: tuple[str, ...], problems: list[Problem]
+    tree: Tree,
+    own: Mapping[str, Instrument] | None,
+    members: tuple[str, ...],
+    problems: list[Problem],
+    shared: frozenset[str] = frozenset(),
 ) -> Header:
-    """The header of a tree; problems are added to `problems`."""
+    """The header of a tree; problems are added to `problems`. What several sleeves share has a place for each."""
     anchor = _anchor(tree)
     strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
     bars = _only(tree, TradeLine, "trade", "trade SPY on 1 day", problems)
     account = _only(tree, AccountLine, "account", "account cash USD", problems)
     seen: set[str] = set()
     start = _day_start(bars)
-    instruments = tuple(on_own_days(found, start) for found in _instruments(bars, own, seen, problems)) if bars else ()
+    instruments = (
+        tuple(on_own_days(found, start) for found in _instruments(bars, own, seen, problems, shared)) if bars else ()
+    )
     if bars is not None and bars.universe is not None:
         symbols = members or STAND_INS
         instruments = tuple(found for symbol in symbols if (found := identify(symbol, own)) is not None)
@@ -122,11 +128,15 @@ def _only(tree: Tree, kind: type[Line], word: str, text: str, problems: list[Pro
 
 
 def _instruments(
-    line: TradeLine | ReadLine, own: Mapping[str, Instrument] | None, seen: set[str], problems: list[Problem]
+    line: TradeLine | ReadLine,
+    own: Mapping[str, Instrument] | None,
+    seen: set[str],
+    problems: list[Problem],
+    shared: frozenset[str] = frozenset(),
 ) -> Iterator[Instrument]:
     """The instruments of a line that no line above has named; `seen` grows."""
     for named in line.instruments:
-        if named.symbol in seen:
+        if named.symbol in seen and named.symbol not in shared:
             problems.append(DuplicateInstrument(span=named.span, symbol=named.symbol))
             continue
         seen.add(named.symbol)

@@ -8,6 +8,7 @@ and later stages leave out what depends on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from stratc.compiler.resolve.constants import Followed
@@ -36,6 +37,8 @@ from stratc.dsl.syntax import (
     Tree,
     Use,
 )
+from stratc.dsl.syntax import Instrument as Named
+from stratc.dsl.syntax.books import Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
@@ -110,11 +113,44 @@ class Used:
 
 
 @record
+class SleeveOf:
+    """A sleeve of a book: what is before the dot of its names, its own title, its part of the equity in percent,
+    its instruments with their places in the header, and the currency that it is for (empty where it does not say)."""
+
+    name: str
+    title: str
+    part: Decimal
+    symbols: tuple[str, ...]
+    places: tuple[int, ...]
+    currency: str
+    line: Sleeve
+
+    def owns(self, name: str) -> bool:
+        """Whether a rule or a binding of that name is the sleeve's."""
+        return name.startswith(f"{self.name}.")
+
+    def named(self, span: Span) -> tuple[Named, ...]:
+        """Its instruments, as if they were named at `span`."""
+        return tuple(Named(span=span, symbol=symbol) for symbol in self.symbols)
+
+
+@record
 class Blocks:
-    """The blocks that a program is made with, in the order of the text."""
+    """The blocks that a program is made with, in the order of the text, and the sleeves of a book."""
 
     used: tuple[Used, ...] = ()
     given: tuple[Given, ...] = ()
+    sleeves: tuple[SleeveOf, ...] = ()
+
+    def is_sleeve(self, used: Used) -> bool:
+        """Whether what was put there as a block is a sleeve."""
+        return any(used.name == sleeve.name for sleeve in self.sleeves)
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """The instruments that more than one sleeve trades."""
+        every = [symbol for sleeve in self.sleeves for symbol in sleeve.symbols]
+        return frozenset(symbol for symbol in every if every.count(symbol) > 1)
 
 
 @record

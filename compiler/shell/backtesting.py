@@ -114,6 +114,19 @@ class Outcome:
                 for each in backtest.flows()
             ],
             "carried": {name.replace(" ", "_"): float(amount) for name, amount in self.report.carried},
+            "sleeves": [
+                {
+                    "name": each.name or None,
+                    "percent": float(each.percent),
+                    "start_equity": float(each.start),
+                    "final_equity": float(each.equity),
+                    "round_trips": each.round_trips,
+                    "fills": each.fills,
+                    "commissions": float(each.commission),
+                    "slippage": float(each.slippage),
+                }
+                for each in self.report.sleeves
+            ],
             "max_drawdown": None if fall is None else fall.depth,
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
@@ -282,7 +295,7 @@ def assumptions_of_prices(market: MarketData) -> Iterator[str]:
     """Which prices signals read, where something happened to the instruments."""
     events = market.feed.market.events
     for prices in sorted({market.instruments[event.instrument].signal_prices for event in events}):
-        of = ", ".join(each.symbol for each in market.instruments if each.signal_prices is prices)
+        of = ", ".join(dict.fromkeys(each.symbol for each in market.instruments if each.signal_prices is prices))
         yield f"signals of {of} read {PRICES_READ[prices]}; orders trade at prices as they were"
     if any(event.kind is EventKind.DIVIDEND for event in events):
         yield "a dividend is booked on its ex date, gross: taxes withheld are not modelled"

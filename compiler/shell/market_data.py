@@ -84,10 +84,14 @@ class MarketData:
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
 
     def prices(self) -> tuple[Prices, ...]:
-        """The bars as the report shows them: those before a split in the shares of the end."""
+        """The bars as the report shows them: those before a split in shares of the end; once where sleeves share."""
         basis, of_row = split_basis(self.feed.market), instrument_of_row(self.feed.market)
         each = (basis.filter(of_row == i) for i in range(len(self.instruments)))
-        return tuple(_prices(*given) for given in zip(self.instruments, self.tables, each, strict=True))
+        made = {
+            given[0].symbol: given for given in reversed(list(zip(self.instruments, self.tables, each, strict=True)))
+        }
+        symbols = dict.fromkeys(instrument.symbol for instrument in self.instruments)
+        return tuple(_prices(*made[symbol]) for symbol in symbols)
 
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""
@@ -98,7 +102,7 @@ class MarketData:
             told += [left_out] if table.outside_session else []
             told += [f"{table.symbol}: {table.unknown_values:,} values are missing"] if table.unknown_values else []
             told += [f"{table.symbol}: {note}" for note in table.notes]
-        return (*told, *(note for table in self.beside for note in notes_of(table)), *self.told)
+        return tuple(dict.fromkeys((*told, *(note for table in self.beside for note in notes_of(table)), *self.told)))
 
     def conversions(self, fresh_hours: int) -> tuple[str, ...]:
         """What other currencies are counted at."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from stratc.compiler.ir.nodes import NoteIntent, Program
 from stratc.compiler.judge.verdict import Judgement, Verdict
 from stratc.compiler.shell.flows import flow_notes
+from stratc.compiler.shell.sleeves import meeting_notes, sleeve_lines
 from stratc.compiler.workbench.running import Feed, GuardCount, Ran
 from stratc.runtime.engine.codes import ROW_DAY_SHIFT, ROW_INSTRUMENT_SHIFT, ROW_MOMENT_END
 from stratc.runtime.executor import results
@@ -126,6 +127,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
             *night_notes(backtest),
             *flow_notes(backtest, context.program.currency),
             *roll_notes(backtest),
+            *meeting_notes(backtest),
             *denial_notes(backtest),
             *barred_notes(context.program, backtest),
             *noted_notes(context.program, backtest),
@@ -134,6 +136,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
         ),
         conversion_cost=backtest.conversion_cost,
         overnight_interest=backtest.overnight_interest,
+        sleeves=sleeve_lines(backtest),
         backtest_only="; ".join(reasons_against(violated, context.unlocated)),
     )
 
@@ -243,7 +246,10 @@ def gross_exposure(backtest: Backtest, booked: Sequence[results.Fill], market: M
     basis = split_basis(market)
     close = close / basis
     changes = [(fill.row, fill.instrument, float(fill.side * fill.quantity) * basis[fill.row]) for fill in booked]
+    symbols = [instrument.symbol for instrument in market.instruments]
     for index, instrument in enumerate(market.instruments):
+        if symbols.index(instrument.symbol) != index:  # of an instrument that sleeves share all is counted at once
+            continue
         own = [(row, change) for row, symbol, change in changes if symbol == instrument.symbol]
         moved = pl.DataFrame(own, schema={"row": pl.Int64, "change": pl.Float64}, orient="row").group_by("row").sum()
         frame = pl.DataFrame({"row": pl.int_range(rows, eager=True), "close": close, "instrument": instruments})

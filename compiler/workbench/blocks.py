@@ -17,13 +17,14 @@ from stratc.compiler.resolve.reuse.paths import below, why_not_below
 from stratc.dsl.parser import parse
 from stratc.dsl.source import Held, Source
 from stratc.dsl.syntax import BlockLine, Tree, Use
+from stratc.dsl.syntax.books import Sleeve
 
 FILES_MAX: Final = 100
 
 
 def with_blocks(source: Source, read: Callable[[str], str | None]) -> Source:
     """The text with every file that it uses behind it, each once, in the order in which they are met."""
-    if "use" not in source.text:
+    if "use" not in source.text and "sleeve" not in source.text:
         return source
     tree = parse(source).tree
     held = {line.path.value for line in tree.statements if isinstance(line, BlockLine) and line.path is not None}
@@ -43,7 +44,7 @@ def with_blocks(source: Source, read: Callable[[str], str | None]) -> Source:
 
 def _paths(tree: Tree, file: str) -> list[str]:
     """The files that a file uses; a path that leads elsewhere is none and is told when the text is compiled."""
-    paths = [each.path.value for each in tree.statements if isinstance(each, Use) and each.path is not None]
+    paths = [each.path.value for each in tree.statements if isinstance(each, Use | Sleeve) and each.path is not None]
     return [below(file, path) for path in paths if not why_not_below(path)]
 
 

@@ -15,7 +15,7 @@ from stratc.compiler.build.artefact import Contents, build
 from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.uses import clock_requests, column_requests
-from stratc.compiler.judge.limits import caps_of, halts_of
+from stratc.compiler.judge.limits import caps_of, halts_of, sleeves_of
 from stratc.compiler.judge.watch import Watch
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.artefact.load import VerifiedArtefact, load
@@ -140,6 +140,7 @@ def run_program(
         module=machine.module,
         progress=progress,
         planned_flows=len(program.flows),
+        sleeves=sleeves_of(program),
     )
     if machine.module is not None:
         return compiled_outcome(backtest, machine, made[0])

@@ -44,7 +44,7 @@ from stratc.dsl.parsing.actions import (
 )
 from stratc.dsl.parsing.allocations import AllocateDraft, compose_allocation
 from stratc.dsl.parsing.blocks import STATEMENTS, Block, Kind, Piece
-from stratc.dsl.parsing.diagnostics import HalfPhrase, NoBooks, NotSupported, Sell, Unexpected
+from stratc.dsl.parsing.diagnostics import HalfPhrase, NotSupported, Sell, Unexpected
 from stratc.dsl.parsing.expectations import either
 from stratc.dsl.parsing.failures import LATER_WORDS
 from stratc.dsl.parsing.findings import Findings, name_in, read_clause, word_span
@@ -94,6 +94,7 @@ from stratc.dsl.syntax import (
     Use,
     When,
 )
+from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
 
@@ -111,6 +112,8 @@ _START_OF: Final = {
     "let": "let",
     "use": "use",
     "block": "block_line",
+    "book": "book_line",
+    "sleeve": "sleeve",
     "events": "events",
     "data": "data",
     "advice": "advice",
@@ -120,9 +123,6 @@ _START_OF: Final = {
     "keep at least": "floor",
     "stop distance at least": "floor",
 }
-
-# The first words of a file that puts several strategies together.
-BOOK_WORDS: Final = frozenset({"book", "sleeve"})
 
 _NAMED = re.compile(r"\w+\s+([a-z_]\w*)\s*=")
 _FUNCTION = re.compile(r"let\s+([a-z_]\w*)\s*\(")
@@ -141,9 +141,6 @@ def read_block(block: Block, findings: Findings) -> Statement:
         return _read_rule(block, findings)
     if word == "sequence":
         return read_sequence(block, findings)
-    if word in BOOK_WORDS:
-        findings.tell(NoBooks(span=word_span(head), word=word))
-        return Unreadable(span=block.span, word=word)
     if word in LATER_WORDS:
         findings.tell(NotSupported(span=word_span(head), what=LATER_WORDS[word]))
         return Unreadable(span=block.span, word=word)
@@ -151,7 +148,7 @@ def read_block(block: Block, findings: Findings) -> Statement:
     match node:
         case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Input() | Let() | Cap() | Floor() | Halt():
             return replace(node, span=head.span)
-        case Function() | Use() | BlockLine():
+        case Function() | Use() | BlockLine() | BookLine() | Sleeve():
             return replace(node, span=head.span)
         case Events() | Data() | Advice() | NoEntries() | HaltWhen() | Roll() | Leave() | Group() | Flow():
             return replace(node, span=head.span)

@@ -1,4 +1,4 @@
-"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031, S042 and S050 to S052.
+"""What can be wrong inside one clause: codes S005, S011 to S015, S020 to S031, S042, S050 and S051.
 
 The same conventions as in `stratc.dsl.diagnostics`, which holds what can be wrong with files and statements.
 """
@@ -319,23 +319,3 @@ class NotAFunction(Problem):
     help: ClassVar[str] = "write `calendar.near(close, 3)` for the function `near` of the block `calendar`"
     example: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal(3)\n"
     instead: ClassVar[str] = EXAMPLE_HEADER + "let x = macd(close).signal[3]\n"
-
-
-@record
-class NoBooks(Problem):
-    """A book, several strategies on one account with a share of its equity each, is designed and not built. Their
-    orders have to be netted before they are sent, their fills to be shared out exactly, and the rules of the account to
-    be judged over all of them together: two strategies of which each keeps a rule can break it together. Until that
-    stands nothing is run that would only look like it."""
-
-    code: ClassVar[str] = "S052"
-    title: ClassVar[str] = "`{word}`: several strategies on one account are not supported yet"
-    label: ClassVar[str] = "not built"
-    help: ClassVar[str] = (
-        "run each on an account of its own with its share of the equity; what they have in common can stand in a "
-        'block, `use "overlay.strat"`'
-    )
-    example: ClassVar[str] = 'book "Core"\nsleeve "golden_cross.strat" with 40% of equity\n'
-    instead: ClassVar[str] = EXAMPLE_RULE + "buy 40% of equity\n"
-
-    word: str

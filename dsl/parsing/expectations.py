@@ -76,6 +76,8 @@ CLAUSES: Final = {
     "let": "this binding",
     "use": "this line",
     "block_line": "this line",
+    "book_line": "the book's first line",
+    "sleeve": "this sleeve",
     "events": "this table of events",
     "data": "this series",
     "advice": "this advice",

@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedInput
 
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.parsing.actions import read_leg, read_more, read_then
+from stratc.dsl.parsing.books import read_book_line, read_sleeve
 from stratc.dsl.parsing.contracts import read_group, read_leave, read_roll
 from stratc.dsl.parsing.diagnostics import TooDeep
 from stratc.dsl.parsing.expressions import Branch, Unacceptable, leaf, read_expression, read_name
@@ -77,6 +78,8 @@ _READERS: Final[dict[str, Callable[[Branch, int], Node]]] = {
     "let": read_let,
     "use": read_use,
     "block_line": read_block_line,
+    "book_line": read_book_line,
+    "sleeve": read_sleeve,
     "events": read_events,
     "data": read_data,
     "advice": read_advice,

@@ -36,6 +36,8 @@ START_SYMBOLS: Final = (
     "let",
     "use",
     "block_line",
+    "book_line",
+    "sleeve",
     "events",
     "data",
     "advice",

@@ -40,6 +40,7 @@ from stratc.dsl.syntax import (
     Unreadable,
     Use,
 )
+from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
 
@@ -104,7 +105,7 @@ def _name_length(node: Statement) -> int:
 
 def _family(node: Statement) -> str:
     match node:
-        case StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Roll() | Leave():
+        case BookLine() | StrategyLine() | TradeLine() | ReadLine() | AccountLine() | Roll() | Leave():
             return "header"
         case Group():
             return "groups"
@@ -114,6 +115,8 @@ def _family(node: Statement) -> str:
             return "inputs"
         case Let() | Function():
             return "bindings"
+        case Sleeve():
+            return "sleeves"
         case Use():
             return "blocks"
         case BlockLine():

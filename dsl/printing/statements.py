@@ -72,6 +72,7 @@ from stratc.dsl.syntax import (
     Use,
     When,
 )
+from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
 from stratc.dsl.syntax.ladders import Levels, LevelTarget
@@ -131,6 +132,11 @@ def _print_line(node: Statement, name_columns: int) -> str:
             return _print_function(node)
         case Use():
             return _print_use(node)
+        case BookLine(title=title):
+            return f"book {_required(title)}"
+        case Sleeve(path=path, part=part, alias=alias):
+            given_name = "" if alias is None else f" as {alias.text}"
+            return f"sleeve {_required(path)} with {print_expression(part, SUM)}{given_name}"
         case BlockLine(name=name, path=path):
             return f"block {_named(name, path)}"
         case Events() | Data() | Advice():

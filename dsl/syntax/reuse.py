@@ -11,6 +11,12 @@ from stratc.runtime.model.record import record
 _STEM: Final = re.compile(r"([a-z_]\w*)\.strat\Z", re.ASCII)
 
 
+def name_of_file(path: Text) -> Name | None:
+    """What a file is called in a text that does not name it: its stem, where that is a name."""
+    stem = _STEM.search(path.value.rsplit("/", 1)[-1])
+    return None if stem is None else Name(span=path.span, text=stem[1])
+
+
 @record
 class Function(Node):
     """`let spread(a, b) = (a - b) / b`."""
@@ -45,8 +51,7 @@ class Use(Node):
         """The name before the dot of what the block declares; None where the file's name is none and none is given."""
         if self.alias is not None or self.block is not None:
             return self.alias or self.block
-        stem = None if self.path is None else _STEM.search(self.path.value.rsplit("/", 1)[-1])
-        return None if self.path is None or stem is None else Name(span=self.path.span, text=stem[1])
+        return None if self.path is None else name_of_file(self.path)
 
 
 @record

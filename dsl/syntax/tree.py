@@ -12,6 +12,7 @@ from stratc.dsl.syntax.actions import (
     Action,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
+from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Clock,
@@ -219,6 +220,8 @@ Statement = (
     | Function
     | Use
     | BlockLine
+    | BookLine
+    | Sleeve
     | Events
     | Data
     | Advice

@@ -47,6 +47,7 @@ from stratc.runtime.engine.codes import (
     ROLL_WIDTH,
     SETTING_REDUCE_POSITION_RATIO,
     SETTINGS,
+    SLEEVES,
     TOTAL_FUNDED,
     TOTALS,
 )
@@ -104,6 +105,14 @@ class Book(Draft):
     day: cython.longlong
     session: cython.longlong
     orders_in_moment: cython.longlong
+
+    # sleeves, numbered from 1: the money that each began with, its equity at the last close and at its highest; whether
+    # some instrument is shared by two of them
+    sleeves: cython.long
+    shares: cython.bint
+    part: cython.p_longlong
+    part_close: cython.p_longlong
+    part_peak: cython.p_longlong
 
     halted: cython.longlong
     halts: cython.long
@@ -193,6 +202,17 @@ class Book(Draft):
     loss_day: cython.p_longlong
     # the least that an opening order may be worth, in quanta of the instrument's currency
     notional_min: cython.p_longlong
+    # sleeves (see `sleeves.py`): all the money that it has moved in the account's currency, whose place it is, the
+    # first place of its instrument and whether there are others; of a lead what the orders for this open come to: the
+    # side of the account's order (0: none is sent) and its lots, the lots of that side's orders and those that filled
+    paid: cython.p_longlong
+    sleeve_of: cython.p_longlong
+    lead: cython.p_longlong
+    shared: cython.p_longlong
+    net_side: cython.p_longlong
+    net_lots: cython.p_longlong
+    net_of: cython.p_longlong
+    net_done: cython.p_longlong
     # what happens to instruments, in order of day: [event x WIDTH + field]; whether signals are to be restated
     event: cython.p_longlong
     stale: cython.bint
@@ -252,6 +272,9 @@ class Book(Draft):
         self.leg = whole_numbers(instruments * slots * LEG_WIDTH)
         self.entries_on = whole_numbers(REMEMBERED_SESSIONS)
         self.day_trades_on = whole_numbers(REMEMBERED_SESSIONS)
+        self.part = whole_numbers(SLEEVES + 1)
+        self.part_close = whole_numbers(SLEEVES + 1)
+        self.part_peak = whole_numbers(SLEEVES + 1)
         self.settling = whole_numbers(REMEMBERED_SESSIONS)
         self.flow = whole_numbers(0)
         self.setting = real_numbers(SETTINGS)
@@ -273,7 +296,8 @@ class Book(Draft):
         self.new_cash = self.close_basis = self.flow_next = self.flows = 0
         self.plans_flows = True
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
-        self.placed_group = 0
+        self.placed_group = self.sleeves = 0
+        self.shares = False
         self.at_open = False
         self.halt_floor = NO_FLOOR
         self.peak_halts = self.failure = self.reduces = False
@@ -339,12 +363,27 @@ class Book(Draft):
         self.loss_day = self._next_part(n)
         self.notional_min = self._next_part(n)
         self.restricted_until = self._next_part(n)
+        self._cut_sleeves(n)
         for i in range(n):
             self.event_next[i] = -1
             self.borrow_lots[i] = -1
             self.day_of[i] = -1
             self.armed_day[i] = -1
             self.entry_session[i] = -1
+
+    @cython.cfunc
+    def _cut_sleeves(self, n: cython.long) -> cython.void:
+        i: cython.long
+        self.paid = self._next_part(n)
+        self.sleeve_of = self._next_part(n)
+        self.lead = self._next_part(n)
+        self.shared = self._next_part(n)
+        self.net_side = self._next_part(n)
+        self.net_lots = self._next_part(n)
+        self.net_of = self._next_part(n)
+        self.net_done = self._next_part(n)
+        for i in range(n):
+            self.lead[i] = i
 
     @cython.cfunc
     def _cut_trips(self, n: cython.long) -> cython.void:
@@ -411,6 +450,9 @@ class Book(Draft):
             release(self.leg)
             release(self.entries_on)
             release(self.day_trades_on)
+            release(self.part)
+            release(self.part_close)
+            release(self.part_peak)
             release(self.settling)
             release(self.flow)
             release(self.halt)
@@ -482,6 +524,27 @@ class Book(Draft):
     def set_group(self, i: cython.long, group: cython.longlong) -> None:
         """The group that instrument `i` shares limits with, from 1; 0 for none."""
         self.group_of[i] = group
+
+    def add_sleeve(self, money: cython.longlong) -> None:
+        """One sleeve more, which begins with so many quanta of the account's money; at most SLEEVES."""
+        self.sleeves += 1
+        self.part[self.sleeves] = self.part_close[self.sleeves] = self.part_peak[self.sleeves] = money
+
+    def set_place(self, i: cython.long, sleeve: cython.long, lead: cython.long) -> None:
+        """Whose place `i` is, and the first place of its instrument."""
+        self.sleeve_of[i] = sleeve
+        self.lead[i] = lead
+        if lead != i:
+            self.shared[i] = self.shared[lead] = 1
+            self.shares = True
+
+    def brought(self) -> list[int]:
+        """What each instrument has brought so far: the money that it has moved, and its position at the mark."""
+        i: cython.long
+        told: list[int] = []
+        for i in range(self.instruments):
+            told.append(self.paid[i] + self.position[i] * self.mark[i] * self.tick_value[i])
+        return told
 
     def start(self, money: cython.longlong, quanta_per_money: cython.double) -> None:
         """Begin with that much money, in quanta, of which `quanta_per_money` make one of the currency."""

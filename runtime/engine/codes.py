@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 # how many whole numbers the book keeps of an instrument
-INSTRUMENT_FIELDS: Final = 49
+INSTRUMENT_FIELDS: Final = 57
 
 # sides; a position's sign is the side that it was opened with
 BUY: Final = 1
@@ -237,6 +237,9 @@ UNDER_CAP_ALL: Final = 4
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
+
+# sleeves of a book that a run may have, numbered from 1
+SLEEVES: Final = 16
 
 # halts: their baselines (none where a condition trips one), how long they last, and the fields of one in `book.halt`
 BASELINE_NONE: Final = 0

@@ -119,6 +119,7 @@ def pay(book: Book, i: cython.long, quanta: cython.longlong) -> cython.void:
     """Receive so much in the instrument's currency, or pay it where it is negative."""
     if book.currency[i] == 0:
         book.money += quanta
+        book.paid[i] += quanta
     else:
         book.foreign[book.currency[i]] += quanta
 
@@ -202,5 +203,6 @@ def accrue(book: Book, i: cython.long) -> cython.void:
         return
     amount = round_half_even(held * book.interest[at] * rate_at(book, i, book.mark[i]))
     book.money += amount
+    book.paid[i] += amount
     book.total[TOTAL_INTEREST] += amount
     book.equity = net_worth(book)

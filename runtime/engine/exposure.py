@@ -60,6 +60,20 @@ def exposure_of(book: Book, j: cython.long, i: cython.long) -> cython.longlong:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def exposure_over_places(book: Book, i: cython.long) -> cython.longlong:
+    """The draft's instrument in every place that it has."""
+    j: cython.long
+    exposure: cython.longlong = exposure_of(book, i, i)
+    if book.shared[i] != 0:
+        for j in range(book.instruments):
+            if j != i and book.lead[j] == book.lead[i]:
+                exposure += exposure_of(book, j, i)
+    return exposure
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def gross_exposure(book: Book, i: cython.long) -> cython.longlong:
     """All instruments together, with the draft on `i`."""
     j: cython.long

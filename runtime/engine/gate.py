@@ -67,10 +67,11 @@ from stratc.runtime.engine.codes import (
     TRAIL_RATE,
 )
 from stratc.runtime.engine.currency import at_worst, is_rate_known
-from stratc.runtime.engine.exposure import exposure_of, gross_exposure, worst_value
+from stratc.runtime.engine.exposure import exposure_over_places, gross_exposure, worst_value
 from stratc.runtime.engine.groups import is_beyond_shared_cap, is_beyond_units_cap
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.quantize import exceeds, round_half_even
+from stratc.runtime.engine.sleeves import sleeve_money
 from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
 from stratc.runtime.engine.trailing import drafted_distance
 
@@ -202,9 +203,9 @@ def is_beyond_position_cap(book: Book, i: cython.long) -> cython.bint:
     ratio: cython.double = book.setting[SETTING_CAP_POSITION_RATIO]
     money: cython.double = book.setting[SETTING_CAP_POSITION_MONEY]
     units: cython.double = book.setting[SETTING_CAP_POSITION_UNITS]
-    if ratio >= 0.0 and exceeds(exposure_of(book, i, i), ratio * book.equity):
+    if ratio >= 0.0 and exceeds(exposure_over_places(book, i), ratio * book.equity):
         return True
-    if money >= 0.0 and exceeds(exposure_of(book, i, i), money):
+    if money >= 0.0 and exceeds(exposure_over_places(book, i), money):
         return True
     return units >= 0.0 and exceeds(worst_lots(book, i) * book.step[i], units)
 
@@ -213,10 +214,24 @@ def is_beyond_position_cap(book: Book, i: cython.long) -> cython.bint:
 @cython.nogil
 @cython.exceptval(check=False)
 def worst_lots(book: Book, i: cython.long) -> cython.longlong:
-    """Lots on the draft's side if the draft and every working opening of that side filled."""
+    """Lots on the draft's side if the draft and every working opening of that side filled, in all its places."""
+    j: cython.long
+    lots: cython.longlong = book.draft_lots + place_lots(book, i)
+    if book.shared[i] != 0:
+        for j in range(book.instruments):
+            if j != i and book.lead[j] == book.lead[i]:
+                lots += place_lots(book, j)
+    return lots
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def place_lots(book: Book, i: cython.long) -> cython.longlong:
+    """What a place holds on the draft's side, and what its working openings of that side add."""
     slot: cython.long
     at: cython.long
-    lots: cython.longlong = book.draft_lots
+    lots: cython.longlong = 0
     if book.draft_side * book.position[i] > 0:
         lots += book.draft_side * book.position[i]
     for slot in range(book.order_end[i]):
@@ -331,17 +346,23 @@ def has_rival(book: Book, j: cython.long) -> cython.bint:
 def is_beyond_cash(book: Book, i: cython.long) -> cython.bint:
     """A cash account buys with cash that no other working purchase needs, costs included, and does not sell short.
 
-    It has no cash in another currency: where fills do not exchange, nothing quoted in one can be bought.
+    A sleeve buys with its own, and never with what the account has not. It has no cash in another currency: where fills
+    do not exchange, nothing quoted in one can be bought.
     """
     j: cython.long
     needed: cython.longlong
+    own: cython.longlong
     if book.setting[SETTING_ACCOUNT] != ACCOUNT_CASH:
         return False
     if book.draft_side < 0 or (book.currency[i] != 0 and not book.converts):
         return True
-    needed = price_to_pay(book, i, book.draft_lots, book.draft_price)
+    needed = own = price_to_pay(book, i, book.draft_lots, book.draft_price)
     for j in range(book.instruments):
         needed += committed(book, j)
+        if book.sleeves != 0 and book.sleeve_of[j] == book.sleeve_of[i]:
+            own += committed(book, j)
+    if book.sleeves != 0 and own > sleeve_money(book, book.sleeve_of[i]):
+        return True
     return needed > book.money + (expected_proceeds(book) if book.draft_funded else 0)
 
 

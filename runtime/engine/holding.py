@@ -54,11 +54,11 @@ def carry(
     booked: cython.longlong = quanta
     if quanta == 0:
         return
-    if i < 0 or book.currency[i] == 0:
+    if i < 0:
         book.money += quanta
     else:
         pay(book, i, quanta)
-        if book.converts and kind != CARRY_IN_LIEU:
+        if book.currency[i] != 0 and book.converts and kind != CARRY_IN_LIEU:
             booked = exchange(book, book.currency[i], quanta)
         else:
             booked = worth(book, i, quanta, book.mark[i])

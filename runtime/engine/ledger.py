@@ -78,6 +78,26 @@ def fee_of(book: Book, i: cython.long, lots: cython.longlong, ticks: cython.long
     return round_half_even(fee)
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def order_fee(
+    book: Book, i: cython.long, side: cython.longlong, lots: cython.longlong, ticks: cython.longlong
+) -> cython.longlong:
+    """The commission of an order that fills; of a shared instrument its part of the account's."""
+    lead: cython.long = book.lead[i]
+    before: cython.longlong
+    fee: cython.longlong
+    if book.shared[i] == 0:
+        return fee_of(book, i, lots, ticks)
+    if side != book.net_side[lead]:
+        return 0
+    fee = fee_of(book, i, book.net_lots[lead], ticks)
+    before = book.net_done[lead]
+    book.net_done[lead] += lots
+    return share_of(fee, book.net_done[lead], book.net_of[lead]) - share_of(fee, before, book.net_of[lead])
+
+
 # ── fills ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -108,7 +128,7 @@ def fill_order(
         if lots == 0:
             end_order(book, strategy, i, slot, STATUS_CANCELED)
             return
-    fee: cython.longlong = fee_of(book, i, lots, ticks)
+    fee: cython.longlong = order_fee(book, i, side, lots, ticks)
     closing_fee: cython.longlong = share_of(fee, closed, lots)
     vacate(book, i, slot, STATUS_FILLED)
     if closed > 0:
@@ -131,10 +151,10 @@ def fill_order(
         log_fill(book, i, at, lots - closed, ticks, fee - closing_fee, reference)
         settle(book, i, side, lots - closed, ticks, fee - closing_fee)
         open_leg(book, i, slot, lots - closed, ticks, fee - closing_fee)
-        strategy.observe_fill(book, i, opening, side, lots - closed, ticks, book.order[at + ORDER_RULE])
+        strategy.observe_fill(book, book.lead[i], opening, side, lots - closed, ticks, book.order[at + ORDER_RULE])
     if opening:
         count_filled(book, i, book.order[at + ORDER_RULE])
-    strategy.observe_order_done(book, i, opening)
+    strategy.observe_order_done(book, book.lead[i], opening)
     if group != 0:
         cancel_group(book, strategy, i, group)
 
@@ -183,6 +203,7 @@ def settle(
     pay(book, i, -side * lots * ticks * book.tick_value[i])
     use_cash(book, i, side, lots, ticks * book.tick_value[i])
     book.money -= fee
+    book.paid[i] -= fee
     book.position[i] += side * lots
     hold(book, i, side * lots * book.mark[i] * book.tick_value[i])
     book.total[TOTAL_FEES] += fee
@@ -223,14 +244,14 @@ def after_closing(
 ) -> cython.void:
     """Count a day trade, tell the observers, and cancel exits that have nothing left to close."""
     opening: cython.bint = False
-    if book.armed_day[i] == book.day_of[i]:
-        book.armed_day[i] = -1
+    if book.armed_day[book.lead[i]] == book.day_of[i]:
+        book.armed_day[book.lead[i]] = -1
         book.total[TOTAL_DAY_TRADES] += 1
         book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] += 1
     book.trip_exits[i] += 1
     if book.position[i] == 0:
         end_trip(book, i)
-    strategy.observe_fill(book, i, opening, side, lots, ticks, rule)
+    strategy.observe_fill(book, book.lead[i], opening, side, lots, ticks, rule)
     if book.position[i] == 0 and book.working[i] != book.working_entries[i]:
         cancel_exits(book, strategy, i)
 

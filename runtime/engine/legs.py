@@ -153,7 +153,7 @@ def open_leg(
         book.trip_exits[i] = 0
     book.legs[i] += 1
     book.entry_session[i] = book.sessions[i]
-    book.armed_day[i] = book.day_of[i]
+    book.armed_day[book.lead[i]] = book.day_of[i]
     book.leg[at + LEG_SIDE] = book.order[order + ORDER_SIDE]
     book.leg[at + LEG_LOTS] = lots
     book.leg[at + LEG_ENTRY] = ticks

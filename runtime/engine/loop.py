@@ -30,11 +30,13 @@ from stratc.runtime.engine.flows import take_flows
 from stratc.runtime.engine.gone import close_gone
 from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
 from stratc.runtime.engine.holding import charge_borrow, charge_margin
+from stratc.runtime.engine.netting import net_orders
 from stratc.runtime.engine.quantize import round_half_even
 from stratc.runtime.engine.reducing import reduce_to_caps
 from stratc.runtime.engine.restating import tell_again
 from stratc.runtime.engine.rolling import leave_due, roll_due
 from stratc.runtime.engine.short_sale import watch_fall
+from stratc.runtime.engine.sleeves import note_sleeves_close, note_sleeves_peak
 from stratc.runtime.engine.slots import expire_day, expire_until
 from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.venue import fill_bar
@@ -71,6 +73,9 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
         take_rates(book, RATE_AT_OPEN)
     book.bars[i] += 1
     book.shut[i] |= flags & ROW_SESSION_END
+    if book.shares and book.shared[i] != 0 and book.lead[i] == i:
+        begin_places(book, strategy, columns, i, day)
+        net_orders(book, i)
     if book.active[i] != 0:
         fill_bar(book, strategy, columns, r, i, flags)
     if book.currencies != 0:
@@ -121,6 +126,8 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
         trip_halts(book, strategy)
     if r == book.flow_row:
         take_flows(book)
+    if book.sleeves != 0:
+        note_sleeves_peak(book)
     strategy.observe_mark(book)
     strategy.decide(book, r)
     if book.reduces:
@@ -158,6 +165,17 @@ def begin_day(book: Book, strategy: Strategy, columns: Columns, i: cython.long, 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def begin_places(book: Book, strategy: Strategy, columns: Columns, i: cython.long, day: cython.longlong) -> cython.void:
+    """The day of every place of an instrument begins with that of its lead `i`, before its orders are netted."""
+    j: cython.long
+    for j in range(i + 1, book.instruments):
+        if book.lead[j] == i and book.day_of[j] != day:
+            begin_day(book, strategy, columns, j, day)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> cython.void:
     """The account's day: equity of the last close, counters of the session, halts that end with it."""
     days: cython.longlong = day - book.day if book.day >= 0 else 0
@@ -167,6 +185,7 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     book.day_trades_on[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.settling[book.session & (REMEMBERED_SESSIONS - 1)] = 0
     book.equity_at_last_close = book.close_basis = book.equity
+    note_sleeves_close(book)
     charge_margin(book, days)
     end_session_halts(book)
     set_floors(book)

@@ -372,7 +372,7 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     equity: cython.longlong = book.equity
     book.total[TOTAL_GUARD_CHECKS] += 1
     guard = strategy.deny_opening(
-        book, i, book.draft_side, book.draft_lots, book.draft_price, outlives_session(book, i)
+        book, book.lead[i], book.draft_side, book.draft_lots, book.draft_price, outlives_session(book, i)
     )
     if guard != 0:
         return deny(book, i, book.draft_rule, DENIED_RULE_GUARD, guard)
@@ -381,7 +381,7 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
         return deny(book, i, book.draft_rule, guard, 0)
     if book.draft_located and book.draft_side < 0:
         pay_locate(book, i)
-        strategy.observe_locate(book, i, book.draft_lots)
+        strategy.observe_locate(book, book.lead[i], book.draft_lots)
     slot = place(book, strategy, i, free_slot(book, i))
     write_standing(book, i, slot, equity)
     return slot

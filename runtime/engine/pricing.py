@@ -25,7 +25,7 @@ from stratc.runtime.engine.codes import (
     STATUS_CANCELED,
 )
 from stratc.runtime.engine.ledger import fill_order
-from stratc.runtime.engine.quantize import at_or_above, at_or_below, exceeds, round_down, round_up
+from stratc.runtime.engine.quantize import at_or_above, at_or_below, exceeds, round_down, round_half_even, round_up
 from stratc.runtime.engine.slots import end_order, order_at
 from stratc.runtime.engine.strategy import Strategy
 
@@ -89,6 +89,20 @@ def fill_at_market(book: Book, strategy: Strategy, i: cython.long, slot: cython.
         end_order(book, strategy, i, slot, STATUS_CANCELED)
         return
     fill_order(book, strategy, i, slot, slipped(book, side, x), against(side, x))
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def fill_netted(
+    book: Book, strategy: Strategy, i: cython.long, slot: cython.long, open_x: cython.double
+) -> cython.void:
+    """Fill an order of a shared instrument at the price of the account's."""
+    side: cython.longlong = book.net_side[book.lead[i]]
+    if side == 0:
+        fill_order(book, strategy, i, slot, round_half_even(open_x), round_half_even(open_x))
+    else:
+        fill_order(book, strategy, i, slot, slipped(book, side, open_x), against(side, open_x))
 
 
 @cython.cfunc

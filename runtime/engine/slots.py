@@ -126,7 +126,7 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.placed_group = book.draft_group
     book.orders_in_moment += 1
     book.total[TOTAL_ORDERS] += 1
-    strategy.observe_order(book, i, opening, book.draft_side, book.draft_lots, book.draft_price)
+    strategy.observe_order(book, book.lead[i], opening, book.draft_side, book.draft_lots, book.draft_price)
     return slot
 
 
@@ -215,7 +215,7 @@ def end_order(book: Book, strategy: Strategy, i: cython.long, slot: cython.long,
     """Cancel or expire an order that has not filled, and tell the observers."""
     opening: cython.bint = book.order[order_at(book, i, slot) + ORDER_ROLE] == ROLE_ENTRY
     vacate(book, i, slot, status)
-    strategy.observe_order_done(book, i, opening)
+    strategy.observe_order_done(book, book.lead[i], opening)
 
 
 @cython.cfunc

@@ -54,7 +54,15 @@ from stratc.runtime.engine.codes import (
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.ledger import fill_order
 from stratc.runtime.engine.legs import leg_at
-from stratc.runtime.engine.pricing import against, fill_at_market, fill_within_limit, meets, must_keep, passes
+from stratc.runtime.engine.pricing import (
+    against,
+    fill_at_market,
+    fill_netted,
+    fill_within_limit,
+    meets,
+    must_keep,
+    passes,
+)
 from stratc.runtime.engine.protection import fill_protections, fill_stop, follow
 from stratc.runtime.engine.quantize import at_or_above, at_or_below
 from stratc.runtime.engine.short_sale import must_wait
@@ -149,6 +157,8 @@ def fill_at_open(
             )
         elif book.order[at + ORDER_KIND] == KIND_STOP_LIMIT:
             fill_within_limit(book, strategy, i, slot, open_x)
+        elif book.shared[i] != 0:
+            fill_netted(book, strategy, i, slot, open_x)
         else:
             fill_at_market(book, strategy, i, slot, open_x)
         slot = first_at_open(book, i, open_x, role)

@@ -32,6 +32,7 @@ from stratc.runtime.engine.codes import (
 )
 from stratc.runtime.engine.currency import at_worst, pays_in_full, worth
 from stratc.runtime.engine.quantize import unknown
+from stratc.runtime.engine.sleeves import sleeve_equity, sleeve_money
 from stratc.runtime.engine.slots import is_entry, order_at
 
 
@@ -336,6 +337,8 @@ def word_sector_exposure(book: Book, i: cython.long) -> cython.double:
     lots: cython.longlong
     exposure: cython.longlong = 0
     for j in range(book.instruments):
+        if book.sleeve_of[j] != book.sleeve_of[i]:
+            continue
         if j == i or (book.sector[i] != 0 and book.sector[j] == book.sector[i]):
             lots = book.position[j] if book.position[j] > 0 else -book.position[j]
             exposure += worth(book, j, lots * book.mark[j] * book.tick_value[j], book.mark[j])
@@ -372,7 +375,7 @@ def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
     return left if book.working_entries[i] != 0 else 1
 
 
-# ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the account, or the sleeve whose place it is ──────────────────────────────────────────────────────────────────────
 
 
 @cython.cfunc
@@ -380,6 +383,8 @@ def phase_at_entry(book: Book, i: cython.long) -> cython.longlong:
 @cython.exceptval(check=False)
 def word_equity(book: Book, i: cython.long) -> cython.double:
     """Equity at the marks, longs and shorts alike."""
+    if book.sleeves != 0:
+        return sleeve_equity(book, book.sleeve_of[i]) / book.quanta_per_money
     return book.equity / book.quanta_per_money
 
 
@@ -400,6 +405,8 @@ def word_cash(book: Book, i: cython.long) -> cython.double:
     """What is left after purchases; where nothing is bought (futures, forex, contracts for difference), the balance."""
     if book.setting[SETTING_ACCOUNT] == ACCOUNT_BALANCE:
         return (book.total[TOTAL_FUNDED] + settled_profit(book)) / book.quanta_per_money
+    if book.sleeves != 0:
+        return sleeve_money(book, book.sleeve_of[i]) / book.quanta_per_money
     return book.money / book.quanta_per_money
 
 
@@ -408,6 +415,8 @@ def word_cash(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_equity_at_last_close(book: Book, i: cython.long) -> cython.double:
     """Equity when the account's trading day before this one ended; at first, the start equity. Moves with flows."""
+    if book.sleeves != 0:
+        return book.part_close[book.sleeve_of[i]] / book.quanta_per_money
     return book.close_basis / book.quanta_per_money
 
 
@@ -416,6 +425,8 @@ def word_equity_at_last_close(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_peak_equity(book: Book, i: cython.long) -> cython.double:
     """The highest equity at the marks so far. Moves with flows."""
+    if book.sleeves != 0:
+        return book.part_peak[book.sleeve_of[i]] / book.quanta_per_money
     return book.peak / book.quanta_per_money
 
 
@@ -423,6 +434,8 @@ def word_peak_equity(book: Book, i: cython.long) -> cython.double:
 @cython.nogil
 @cython.exceptval(check=False)
 def word_start_equity(book: Book, i: cython.long) -> cython.double:
+    if book.sleeves != 0:
+        return book.part[book.sleeve_of[i]] / book.quanta_per_money
     return book.start_equity / book.quanta_per_money
 
 

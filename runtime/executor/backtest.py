@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import ModuleType
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ from stratc.runtime.executor.market import Market
 from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.scale import InstrumentScale, Scale, scale
-from stratc.runtime.executor.terms import Caps, HaltAt, Terms
+from stratc.runtime.executor.sleeves import refuse_sleeves, set_sleeves
+from stratc.runtime.executor.terms import Caps, HaltAt, SleeveTerms, Terms
 from stratc.runtime.feeds.buffers import buffer
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, QuantityUnit
 
@@ -42,13 +43,16 @@ def run_backtest(
     make_strategy: MakeStrategy,
     module: ModuleType | None = None,
     progress: Progress | None = None,
+    sleeves: Sequence[SleeveTerms] = (),
 ) -> Backtest:
     """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
     plans so many flows of money.
 
-    `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
-    raised where the account's currency or the size of money does not allow the run.
+    With `sleeves` the account is shared out. `progress` is called between chunks with the rows done and all rows; what
+    it raises ends the run. `RunRefused` is raised where the account's currency, the size of money or what would have to
+    be shared out over sleeves does not allow the run.
     """
+    refuse_sleeves(market, terms, sleeves)
     scaled = scale(
         market.instruments,
         market.price_max,
@@ -67,6 +71,7 @@ def run_backtest(
     table = make_columns(*(given for given, _ in handed), *([[given for given, _ in seen]] if seen else []))
     strategy = make_strategy(table)
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules) + planned_flows)
+    set_sleeves(book, [each.symbol for each in market.instruments], scaled, sleeves)
     kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
     announce_rolls(module, book, market, scaled)
     set_happenings(module, book, market, scaled, terms)
@@ -78,7 +83,7 @@ def run_backtest(
         if progress is not None:
             progress(last, rows)
     del kept  # the engine read it by its address until here
-    return _close_book(book, market, scaled, equity, rules, outside)
+    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves))
 
 
 def open_book(
@@ -256,4 +261,5 @@ def _close_book(
         carry_log=book.log(codes.LOG_CARRIES),
         note_log=book.log(codes.LOG_NOTES),
         flows_outside=flows_outside,
+        brought=tuple(book.brought()),
     )

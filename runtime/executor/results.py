@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.market import MarketRoll
 from stratc.runtime.executor.scale import Scale
+from stratc.runtime.executor.terms import SleeveTerms
 from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.instrument import Instrument
 
@@ -195,7 +196,8 @@ class Roll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backtest:
-    """A finished run. Equity is in quanta, one a row (`scale.money` makes an amount of it)."""
+    """A finished run. Equity is in quanta, one a row (`scale.money` makes an amount of it); `brought` is what each
+    instrument, or place of one, has brought."""
 
     instruments: tuple[Instrument, ...]
     rules: tuple[str, ...]
@@ -213,6 +215,8 @@ class Backtest:
     carry_log: Sequence[int] = ()
     note_log: Sequence[int] = ()
     flows_outside: int = 0
+    sleeves: tuple[SleeveTerms, ...] = ()
+    brought: tuple[int, ...] = ()
 
     @property
     def bars(self) -> int:

@@ -139,6 +139,15 @@ class Caps:
 
 
 @record
+class SleeveTerms:
+    """A sleeve of a book: its `percent` of the equity that the account starts with, and its places."""
+
+    name: str
+    percent: Decimal
+    places: tuple[int, ...]
+
+
+@record
 class HaltAt:
     """`halt at` a fall by `threshold` (a fraction) of the baseline; `halt when` has none, its strategy says when."""
 

@@ -19,6 +19,7 @@ from typing import Final
 
 from stratc.runtime.reports.chart import aggregation_note, chart_data
 from stratc.runtime.reports.performance import measure
+from stratc.runtime.reports.sleeves import HEADS, sleeve_rows
 from stratc.runtime.reports.summary import Prices, RoundTrip, RuleVerdict, Run
 from stratc.runtime.reports.wording import (
     HYPOTHETICAL,
@@ -32,6 +33,7 @@ from stratc.runtime.reports.wording import (
     signed_money,
 )
 
+NUMBER: Final = ' class="number"'
 ROUND_TRIPS_LISTED_MAX: Final = 1_000
 CHART_LIBRARY: Final = "vendor/lightweight-charts.standalone.production.js"
 
@@ -60,6 +62,7 @@ def body(run: Run) -> Iterable[str]:
     yield header(run)
     yield from bands(run)
     yield summary(run)
+    yield sleeve_table(run)
     yield chart(run)
     yield verdict_table(run.verdicts)
     yield bullets("Assumptions", run.assumptions, "None beyond the rules of the language.")
@@ -142,6 +145,21 @@ def summary(run: Run) -> str:
         for name, value, note in figures(run, measure(run))
     )
     return f'<section><h2>Summary</h2><dl class="figures">{"".join(cells)}</dl></section>'
+
+
+def sleeve_table(run: Run) -> str:
+    """The sleeves of a book; nothing for a strategy alone."""
+    if not run.sleeves:
+        return ""
+    heads = "".join(f"<th{'' if head == HEADS[0] else NUMBER}>{head}</th>" for head in HEADS)
+    rows = "".join(
+        "<tr>" + "".join(f"<td{NUMBER if at else ''}>{text(cell)}</td>" for at, cell in enumerate(row)) + "</tr>"
+        for row in sleeve_rows(run)
+    )
+    return (
+        '<section><h2>Sleeves</h2><div class="scroll"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+    )
 
 
 def chart(run: Run) -> str:

@@ -118,6 +118,20 @@ class MoneyFlow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sleeve:
+    """One sleeve of a book, or with no name what is in none of them."""
+
+    name: str
+    percent: Decimal  # of the equity at the start
+    start: Decimal
+    equity: Decimal  # at the end
+    round_trips: int
+    fills: int
+    commission: Decimal
+    slippage: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleVerdict:
     """What the compiler said of one rule, and what its guard did in this run (None where there is no guard)."""
 
@@ -155,4 +169,5 @@ class Run:
     overnight_interest: Decimal = Decimal(0)  # earned, or paid where it is below nought
     carried: tuple[tuple[str, Decimal], ...] = ()  # what holding paid, or cost below nought, by what it is called
     flows: tuple[MoneyFlow, ...] = ()  # in the order of time
+    sleeves: tuple[Sleeve, ...] = ()  # of a book, the reserve last; they come to the account's equity
     backtest_only: str = ""  # why no paper or live artefact may be made; on every page when not empty

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TextIO
 
 from stratc.runtime.reports.performance import measure
+from stratc.runtime.reports.sleeves import HEADS, sleeve_rows
 from stratc.runtime.reports.summary import RuleVerdict, Run, VerdictStatus
 from stratc.runtime.reports.wording import NOT_ADVICE, day, figures, readable
 
@@ -33,6 +34,8 @@ def print_summary(run: Run, stream: TextIO) -> None:
     if run.backtest_only:
         print_line(console, f"backtest only: {run.backtest_only}", "bold red")
     console.print(figure_table(run))
+    if run.sleeves:
+        console.print(sleeve_table(run))
     if run.verdicts:
         console.print(verdict_table(run.verdicts))
     print_lines(console, "assumptions", run.assumptions)
@@ -65,6 +68,18 @@ def figure_table(run: Run) -> Table:
     table.add_column(style="dim", overflow="fold")
     for name, value, note in figures(run, measure(run)):
         table.add_row(Text(name), Text(value), Text(note))
+    return table
+
+
+def sleeve_table(run: Run) -> Table:
+    from rich.text import Text
+
+    table = new_table()
+    for head in HEADS:
+        table.add_column(head.lower(), justify="left" if head == HEADS[0] else "right", overflow="fold")
+    table.show_header = True
+    for row in sleeve_rows(run):
+        table.add_row(*(Text(readable(cell)) for cell in row))
     return table
 
 

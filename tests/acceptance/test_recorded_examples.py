@@ -12,6 +12,7 @@ from tests.acceptance.recorded import EXAMPLES, checked_by_hand, recorded, shown
 from tests.acceptance.stratc_process import stratc
 
 NAMES = (
+    "core_book",
     "g10_carry",
     "nested_switch",
     "squeeze_breakout",
@@ -26,6 +27,7 @@ NAMES = (
 REPLAYED = ("distance_pairs", "inverse_volatility", "spot_grid", "twap_parent")
 # Where the data are cut, in the middle of what an example does.
 CUTS = (
+    ("core_book", "2003-06-04"),
     ("g10_carry", "2022-11-15"),
     ("nested_switch", "2022-09-12"),
     ("squeeze_breakout", "2023-11-30"),

@@ -24,7 +24,7 @@ def lacking_header(fragment: str) -> list[str]:
 
 def complete(fragment: str) -> str:
     """A whole program: what a fragment lacks of a header and of rules is added around it."""
-    if fragment.lstrip().startswith("strategy"):
+    if fragment.lstrip().startswith(("strategy", "book")):
         return fragment + "\n"
     lines = fragment.split("\n")
     own = [line for line in lines if re.match(r"(trade|account)\b", line)]

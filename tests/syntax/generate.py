@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     contracts,
     ladders,
 )
+from stratc.dsl.syntax.books import BookLine, Sleeve
 
 N = TypeVar("N", bound=Node)
 
@@ -469,6 +470,10 @@ uses = st.one_of(
     _node(syntax.BlockLine, name=_block_names, path=st.none()),
     _node(syntax.BlockLine, name=st.none(), path=_paths),
 )
+books = st.one_of(
+    _node(BookLine, title=_node(syntax.Text, value=st.sampled_from(("Core", "a book", "")))),
+    _node(Sleeve, path=_paths, part=small, alias=_alias),
+)
 statements = st.one_of(
     header_lines,
     contract_lines,
@@ -482,6 +487,7 @@ statements = st.one_of(
         value=expressions(8),
     ),
     uses,
+    books,
     tables,
     sequences(),
     rules,

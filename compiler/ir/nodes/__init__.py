@@ -101,6 +101,7 @@ from stratc.compiler.ir.nodes.program import (
     Program,
     Rule,
     RuleLimit,
+    Sleeve,
 )
 
 __all__ = [
@@ -181,6 +182,7 @@ __all__ = [
     "Since",
     "SinceEntry",
     "SizingKind",
+    "Sleeve",
     "Spacing",
     "Step",
     "TargetKind",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 
 from stratc.compiler.ir.nodes.intents import (
@@ -214,6 +215,21 @@ class InstrumentGroup:
 
 
 @record
+class Sleeve:
+    """A part of a book: its `percent` of the equity at the start, and its places among `Program.instruments`.
+
+    The names of its rules begin with its own and a dot, and they are tried for its places only. What an instrument
+    holds, the words of the account, and counters are of the place and so of the sleeve.
+    """
+
+    name: str
+    title: str
+    percent: Decimal
+    places: tuple[int, ...]
+    span: Span
+
+
+@record
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
@@ -221,7 +237,8 @@ class Program:
     With a `universe`, a table of members, the instruments are all that it ever names, or stand-ins where none was read.
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
     begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
-    into. `warmup` is the number of bars until every rule can fire.
+    into. With `sleeves` an instrument has a place for each sleeve that trades it, and its symbol stands there as often.
+    `warmup` is the number of bars until every rule can fire.
     """
 
     title: str
@@ -250,8 +267,14 @@ class Program:
     day_start: str = ""
     flows: tuple[Flow, ...] = ()
     halts_when: tuple[HaltWhen, ...] = ()
+    sleeves: tuple[Sleeve, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every instrument, in the order of the numbers."""
         return (*self.instruments, *self.reads)
+
+    @property
+    def shares(self) -> bool:
+        """Whether two sleeves trade the same instrument: then no place says by itself what the account holds."""
+        return len(set(self.instruments)) < len(self.instruments)

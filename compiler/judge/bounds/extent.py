@@ -93,7 +93,7 @@ def _extents(program: Program, node: NodeId) -> Iterator[Extent]:
         yield of_money(max(high, Fraction(0)))
     operation, arguments = program.nodes[node].operation, program.nodes[node].arguments
     match operation:
-        case Book(word=BookWord.EQUITY):
+        case Book(word=BookWord.EQUITY) if not program.sleeves:  # a sleeve's may be more than the account's
             yield of_equity(Fraction(1))
         case Arithmetic(operator=ArithmeticOperator.MULTIPLY):
             yield from _scaled(program, *arguments)

@@ -39,6 +39,9 @@ def planned_loss(grounds: Grounds) -> Stated:
     return bounded(Quantity.LOSS, extents, f"{because} ({where})", STOPS_FILL)
 
 
+OF_SLEEVE: Final = "it is sized by its sleeve's equity, which may be more than the account's"
+
+
 def worst_loss(grounds: Grounds, of_all: Stated) -> Stated:
     """Bought and paid for, no more than there is can be lost."""
     if grounds.pays is AccountKind.BALANCE or not grounds.prices_stay_positive:
@@ -116,6 +119,8 @@ def _obstacle(grounds: Grounds) -> Obstacle | None:
 
 def _unlimited(grounds: Grounds, entry: EnterIntent) -> Obstacle:
     line = grounds.line(entry.span)
+    if grounds.program.sleeves:
+        return Obstacle(text=OF_SLEEVE, line=line, remedy="")
     if entry.amount.kind is SizingKind.RISK:
         text = "nothing bounds the amount that this entry risks"
         return Obstacle(text=text, line=line, remedy="risking 1% of equity")

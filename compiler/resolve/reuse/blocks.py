@@ -12,6 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
+from stratc.compiler.resolve.books.read import (
+    OWN,
+    Heads,
+    as_use,
+    beyond_sleeve,
+    is_book,
+    own_lines,
+    put_heads_together,
+)
 from stratc.compiler.resolve.from_tree import declarations, readings
 from stratc.compiler.resolve.reuse.copies import Copies, with_spans
 from stratc.compiler.resolve.reuse.diagnostics import (
@@ -24,7 +33,7 @@ from stratc.compiler.resolve.reuse.diagnostics import (
     UnusedBlock,
 )
 from stratc.compiler.resolve.reuse.paths import below, why_not_below
-from stratc.compiler.resolve.symbols import Blocks, Given, Used
+from stratc.compiler.resolve.symbols import Blocks, Given, SleeveOf, Used
 from stratc.compiler.resolve.words import ACROSS, AGGREGATES, BUILT_IN, WORDS
 from stratc.dsl.diagnostic import Diagnostic, Problem
 from stratc.dsl.parsing.expressions import dotted_name
@@ -58,6 +67,7 @@ from stratc.dsl.syntax import (
     UnaryOperator,
     Use,
 )
+from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
 
@@ -76,6 +86,7 @@ OF_STRATEGY: Final[Mapping[type, str]] = {
     Leave: "leave",
     Group: "group",
     Flow: "contribute",
+    BookLine: "book",
 }
 
 Key = tuple[str, str]
@@ -100,18 +111,25 @@ class Place:
     outside: frozenset[str] = frozenset()
     inputs: dict[str, Input] = field(default_factory=dict)
     set_by: dict[str, str] = field(default_factory=dict)
+    own: list[Statement] | None = None
+    of_sleeve: bool = False
 
 
 def splice(tree: Tree, copies: Copies) -> tuple[Tree, Blocks, tuple[Diagnostic, ...]]:
     """The tree with every block in the place of the line that uses it, those blocks, and what is wrong with them."""
-    if not any(isinstance(statement, Use | BlockLine) for statement in tree.statements):
+    if not any(isinstance(statement, Use | BlockLine | BookLine | Sleeve) for statement in tree.statements):
         return tree, Blocks(), ()
     main, blocks, problems = cut_at_blocks(tree)
+    problems += own_lines(main)
     splicer = _Splicer(blocks=blocks, copies=copies, problems=problems)
     place = Place(file="", prefix="", above=(), scope=_scope_of(main))
-    statements = tuple(_said_once(splicer.put_together(main, place)))
+    statements = tuple(splicer.put_together(main, place))
+    sleeves: tuple[SleeveOf, ...] = ()
+    if is_book(tree):
+        statements, sleeves = put_heads_together(statements, splicer.heads, problems)
+    statements = tuple(_said_once(statements))
     problems += splicer.unused(statements)
-    made_with = Blocks(used=tuple(splicer.used), given=tuple(splicer.given))
+    made_with = Blocks(used=tuple(splicer.used), given=tuple(splicer.given), sleeves=sleeves)
     return replace(tree, statements=statements), made_with, tuple(problem.diagnostic() for problem in problems)
 
 
@@ -180,12 +198,19 @@ class _Splicer:
     used: list[Used] = field(default_factory=list)
     uses: int = 0
     idle: list[tuple[Use, str, Scope]] = field(default_factory=list)
+    heads: Heads = field(default_factory=Heads)
 
     def put_together(self, statements: tuple[Statement, ...], place: Place) -> Iterator[Statement]:
         """Statements of one place with their names in full, and those of the blocks that they use."""
         for statement in statements:
-            if isinstance(statement, Use):
+            if isinstance(statement, Sleeve):
+                yield from self._as_sleeve(statement, place)
+            elif isinstance(statement, Use):
                 yield from self._used(statement, place)
+            elif place.own is not None and isinstance(statement, OWN):
+                place.own.append(statement)
+            elif place.of_sleeve and (beyond := list(beyond_sleeve(statement))):
+                self.problems += beyond
             elif place.prefix and type(statement) in OF_STRATEGY:
                 self.problems.append(NotInBlock(span=statement.span, word=OF_STRATEGY[type(statement)]))
             else:
@@ -205,7 +230,21 @@ class _Splicer:
 
     # ── one use ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _used(self, use: Use, place: Place) -> Iterator[Statement]:
+    def _as_sleeve(self, sleeve: Sleeve, place: Place) -> Iterator[Statement]:
+        """The sleeve's statements; what it says of itself is kept in `heads`."""
+        own: list[Statement] = []
+        put = list(self._used(as_use(sleeve), place, own))
+        if place.prefix:
+            self.problems.append(NotInBlock(span=sleeve.span, word="sleeve"))
+        elif put or own:
+            named = sleeve.known_as
+            self.heads.lines.append(sleeve)
+            self.heads.names.append("" if named is None else named.text)
+            self.heads.own.append(own)
+            yield from put
+
+    def _used(self, use: Use, place: Place, own: list[Statement] | None = None) -> Iterator[Statement]:
+        """The statements of a block; with `own` it is a sleeve, which has lines of a header too."""
         self.uses += 1
         name, key = self._name_of(use, place), self._key_of(use, place)
         block = None if key is None else self.blocks.get(key)
@@ -220,9 +259,17 @@ class _Splicer:
             what = f"in {_called(key)}: it holds nothing"
             self.problems.append(NoSuchBlock(span=use.span, what=what, advice=advice))
         else:
-            yield from self._put(use, name, key, block, place)
+            yield from self._put(use, name, key, block, place, own)
 
-    def _put(self, use: Use, name: str, key: Key, block: tuple[Statement, ...], place: Place) -> Iterator[Statement]:
+    def _put(
+        self,
+        use: Use,
+        name: str,
+        key: Key,
+        block: tuple[Statement, ...],
+        place: Place,
+        own: list[Statement] | None,
+    ) -> Iterator[Statement]:
         origin = Span(block[0].span.start, max(each.span.end for each in block))
         moved = self.copies.add(origin, use.span)
         statements = with_spans(block, lambda span: span.shifted(moved))
@@ -232,6 +279,7 @@ class _Splicer:
         self.used.append(Used(name=full.removesuffix("."), use=use, block=_in_words(key)))
         outside = frozenset(_names_of(each for each in statements if isinstance(each, OUTSIDE)))
         inner = Place(file=key[0], prefix=full, above=(*place.above, key), scope=scope, outside=outside)
+        inner.own, inner.of_sleeve = own, place.of_sleeve or own is not None
         statements = tuple(self._with_settings(use, key, statements, place, inner))
         put = list(self.put_together(statements, inner))
         if not any(_does_something(statement) for statement in put):

@@ -1,0 +1,40 @@
+"""The sleeves of a book in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from stratc.compiler.ir.nodes import Program
+
+OWN = (
+    "in a sleeve's rules `equity`, `cash`, `flat`, `position` and what else is said of the account are the sleeve's own"
+)
+NETTED = (
+    "what sleeves order in one instrument for the same open is one order of the account, buys less sells: all of them "
+    "fill at its price, its commission is shared by the side that it is on, and what meets inside costs none"
+)
+WHOLE = (
+    "caps and halts are the account's: a cap counts every sleeve's orders in full, and a halt stops all sleeves; rules "
+    "of the account are judged over all sleeves together"
+)
+
+
+def say_sleeves(program: Program) -> Iterator[str]:
+    """Each sleeve with its part, and what it means that they share an account."""
+    if not program.sleeves:
+        return
+    for sleeve in program.sleeves:
+        symbols = ", ".join(program.instruments[place] for place in sleeve.places)
+        title = f" ({sleeve.title})" if sleeve.title else ""
+        yield (
+            f"`{sleeve.name}`{title} trades {symbols} with {sleeve.percent.normalize():f}% of the equity at the start; "
+            "what it gains and loses stays its own"
+        )
+    left = 100 - sum((sleeve.percent for sleeve in program.sleeves), Decimal(0))
+    if left:
+        yield f"{left.normalize():f}% of the equity at the start are in no sleeve and stay in reserve"
+    yield OWN
+    yield WHOLE
+    if program.shares:
+        yield NETTED

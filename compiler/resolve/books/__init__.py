@@ -1,0 +1,1 @@
+"""Books: several strategies on one account."""

@@ -1,0 +1,267 @@
+"""What a book is: its sleeves under one header, each with its own account, netted where they share an instrument."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.judge import judge
+from stratc.compiler.judge.amounts import multiple_of_equity
+from stratc.compiler.judge.bounds import sheet_of
+from stratc.compiler.judge.sizes import read_shape
+from stratc.compiler.judge.verdict import Status
+from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.workbench.running import Feed, plain_machine, run_program
+from stratc.dsl.printer import format_source
+from stratc.dsl.source import Source
+from stratc.runtime.artefact.engine_text import engine_modules
+from stratc.runtime.engine import codes
+from stratc.runtime.executor.results import Backtest
+from stratc.runtime.executor.scale import RunRefused
+from stratc.runtime.executor.sleeves import meetings, reserve_of, sleeve_results
+from stratc.runtime.executor.terms import AccountKind
+from tests.books.making import (
+    DAY_NS,
+    TERMS,
+    bars_of,
+    book_of,
+    machine_for,
+    program_of,
+    run,
+    sleeve,
+    split_of,
+    walk,
+)
+from tests.differential.compiled import compile_programs
+from tests.judge.strategies import account_of
+
+BUY = "when flat and close {} open\n  then buy {} of equity at next open"
+LEAVE = "when long and close {} open\n  then exit all at next open"
+UP = (BUY.format(">", "90%"), LEAVE.format("<"))
+DOWN = (BUY.format("<", "50%"), LEAVE.format(">"))
+SHARED = ((sleeve(*UP), 40), (sleeve(*DOWN), 50))
+APART = ((sleeve(*UP), 40), (sleeve(*DOWN, symbols="QQQ"), 50))
+FIVE = [(100.0, 101.0), (101.0, 100.0), (100.0, 102.0), (102.0, 101.0), (101.0, 101.0)]
+COSTS = {"per_share": Decimal("0.005"), "minimum": Decimal(1)}
+
+
+@pytest.mark.fast
+def test_sleeves_have_places_of_their_own():
+    program = program_of(book_of(*SHARED))
+    assert program.instruments == ("SPY", "SPY")
+    assert [(each.name, each.percent, each.places) for each in program.sleeves] == [
+        ("s0", Decimal(40), (0,)),
+        ("s1", Decimal(50), (1,)),
+    ]
+    assert [rule.name for rule in program.rules] == ["s0.enter", "s0.leave", "s1.enter", "s1.leave"]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("text", ['book "A"\naccount cash USD\n\nsleeve "a.strat" with 40% of equity as one\n'])
+def test_a_book_is_formatted(text):
+    assert format_source(Source("book.strat", text)) == text
+
+
+@pytest.mark.fast
+def test_two_sleeves_by_hand():
+    """Bar 0 closes up: `s0` buys 90% of 40,000 over 101: 356, at bar 1's open of 101 + 0.01 + 0.02, rounded up 101.04.
+    Bar 1 closes down: `s0` sells 356, `s1` buys 50% of 50,000 over 100: 250. The account sells 106 at 100 - 0.03: both
+    fill at 99.97, and `s0` pays the dollar. Bar 2 closes up: `s1` sells 250, `s0` buys 90% of what it has.
+    """
+    done = run(program_of(book_of(*SHARED)), bars_of({"SPY": FIVE}, program_of(book_of(*SHARED))))
+    told = [(each.rule, int(each.quantity), str(each.price), str(each.fee)) for each in done.fills()][:3]
+    assert told == [
+        ("s0.enter", 356, "101.04", "1.78"),
+        ("s0.leave", 356, "99.97", "1.00"),
+        ("s1.enter", 250, "99.97", "0.00"),
+    ]
+    # 40,000 - 356 x (101.04 - 99.97) - 1.78 - 1 = 39,616.30; 90% of it over 102 are 349. `s1` sells 250: 99 are bought.
+    met = list(meetings(done))
+    assert [(int(each.bought), int(each.sold), str(each.price)) for each in met][:2] == [
+        (250, 356, "99.97"),
+        (349, 250, "102.04"),
+    ]
+
+
+def account_alone(done: Backtest, terms=TERMS) -> Decimal:
+    """The account's money followed by its net orders alone, in Decimal: what each open came to, at one price."""
+    money, by_open = Decimal(terms.equity), {}
+    symbols = [each.symbol for each in done.instruments]
+    for fill in done.fills():
+        by_open.setdefault((int(done.closes_ns[fill.row]), fill.instrument), []).append(fill)
+    for (_, symbol), fills in by_open.items():
+        net = sum((int(each.side) * each.quantity for each in fills), Decimal(0))
+        unit = Decimal(1).scaleb(-done.scale.digits)
+        fee = max(COSTS["minimum"], COSTS["per_share"] * abs(net)).quantize(unit) if net else Decimal(0)
+        if symbols.count(symbol) > 1:
+            assert len({each.price for each in fills}) == 1
+            assert sum((each.fee for each in fills), Decimal(0)) == fee
+        money -= sum((int(each.side) * each.quantity * each.price for each in fills), Decimal(0))
+        money -= fee if symbols.count(symbol) > 1 else sum((each.fee for each in fills), Decimal(0))
+    return money + sum((each.amount for each in done.carries()), Decimal(0))
+
+
+def check_sums(done: Backtest) -> None:
+    """The sleeves and the reserve are the account, to the quantum; so is what its net orders alone come to."""
+    results = sleeve_results(done)
+    assert reserve_of(done) + sum(each.equity for each in results) == done.final_equity
+    assert reserve_of(done) + sum(each.start for each in results) == done.start_equity
+    assert sum(each.fees for each in results) == done.fees
+    assert sum(each.slippage for each in results) == done.slippage
+    money = done.scale.money(done.totals[codes.TOTALS + 1])
+    assert account_alone(done) == money
+
+
+TIMES = ("at next open", "at market")
+WHEN = ("close > open", "close < open", "close > sma(close, 3)", "close < sma(close, 4)", "bars_since_exit > 2 bars")
+AMOUNTS = ("90% of equity", "35% of equity", "20 shares", "1_000 USD", "50% of cash")
+LEAVES = ("bars_held >= 2 bars", "close < open", "close > sma(close, 3)", "equity < peak equity")
+HALT = "halt at drawdown 3% of peak equity, flatten, until next session\n"
+EXITS = ("all", "half", "10 shares")
+
+
+def made_up(random: Random, symbols: str) -> str:
+    when, amount = random.choice(("flat and ", "")) + random.choice(WHEN), random.choice(AMOUNTS)
+    enter = f"when {when}\n  then buy {amount} {random.choice(TIMES)}"
+    leave = f"when long and {random.choice(LEAVES)}\n  then exit {random.choice(EXITS)} {random.choice(TIMES)}"
+    return sleeve(enter, leave, symbols=symbols)
+
+
+def random_book(seed: int) -> tuple[Program, dict[str, list[tuple[float, float]]]]:
+    random = Random(seed)
+    choices = ("SPY", "SPY", "QQQ", "SPY, QQQ", "QQQ, SPY")
+    count = random.choice((1, 2, 2, 3))
+    texts = [(made_up(random, random.choice(choices)), random.choice((20, 25, 33))) for _ in range(count)]
+    limits = random.choice(("", "cap position 40% of equity\n", HALT))
+    return program_of(book_of(*texts, limits=limits)), {name: walk(random, 80) for name in ("SPY", "QQQ")}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_sleeves_come_to_the_account(seed):
+    program, prices = random_book(seed)
+    events = split_of(program, "SPY", 40) if seed % 3 == 0 and "SPY" in program.instruments else ()
+    done = run(program, bars_of(prices, program, events))
+    if not events:
+        check_sums(done)
+    results = sleeve_results(done)
+    assert reserve_of(done) + sum(each.equity for each in results) == done.final_equity
+
+
+def test_the_random_books_meet_inside():
+    """The generator reaches what it is for: orders that meet, that add up, and that meet in full."""
+    met = [meeting for seed in range(40) for meeting in meetings(run(*_placed(seed)))]
+    assert len(met) > 100
+    assert any(each.bought == each.sold for each in met)
+
+
+def _placed(seed: int):
+    program, prices = random_book(seed)
+    return program, bars_of(prices, program)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_cut_leaves_everything_before_as_it_was(seed):
+    program, prices = random_book(seed)
+    whole = run(program, bars_of(prices, program))
+    cut = run(program, bars_of({name: each[:50] for name, each in prices.items()}, program))
+    assert list(whole.fill_log[: len(cut.fill_log)]) == list(cut.fill_log)
+    assert list(whole.equity[: len(cut.equity)]) == list(cut.equity)
+
+
+@pytest.mark.compiled
+def test_compiled_books_are_the_same(tmp_path):
+    made = [random_book(seed) for seed in range(24)]
+    module = compile_programs([program for program, _ in made], engine_modules(), tmp_path)
+    for number, (program, prices) in enumerate(made):
+        events = split_of(program, "SPY", 40) if number % 2 and "SPY" in program.instruments else ()
+        market = bars_of(prices, program, events)
+        one, other = (
+            run(program, market),
+            run(program, market, machine=machine_for(module, number, program, len(market.rows))),
+        )
+        for log in ("fill_log", "closing_log", "order_log", "denial_log", "carry_log", "totals", "brought"):
+            assert list(getattr(one, log)) == list(getattr(other, log)), (number, log)
+        assert list(one.equity) == list(other.equity)
+
+
+# ── what is proved ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+DAY_TRADER = "us.finra.pattern_day_trader"
+
+
+def status_of(program: Program, **options) -> tuple[Status, object]:
+    judged = judge(program, account_of(equity="8_000"), date(2026, 6, 1), load_all_packs(()), **options)
+    return next(each.status for each in judged.verdicts if each.rule == DAY_TRADER), judged
+
+
+@pytest.mark.fast
+def test_what_each_sleeve_keeps_is_not_proved_of_a_share_that_both_trade():
+    """On daily bars a position is never closed on the day of its entry, so there is no day trade. Of a share that two
+    sleeves trade one may sell on the day on which the other bought: that is one to the broker."""
+    margin = {"account": "margin"}
+    alone = program_of(book_of((sleeve(*UP, **margin), 40), **margin))
+    apart = program_of(book_of((sleeve(*UP, **margin), 40), (sleeve(*DOWN, symbols="QQQ", **margin), 50), **margin))
+    both = program_of(book_of((sleeve(*UP, **margin), 40), (sleeve(*DOWN, **margin), 50), **margin))
+    assert status_of(alone, fast=True)[0] is Status.PROVED
+    assert status_of(apart, fast=True)[0] is Status.PROVED
+    assert status_of(both)[0] is Status.GUARDED
+
+
+def most_in_five_days(done: Backtest) -> int:
+    """Shares that were bought and after that sold on one day, by any sleeve, within five days in a row."""
+    bought, traded = set(), set()
+    for fill in done.fills():
+        key = int(done.closes_ns[fill.row]) // DAY_NS, fill.instrument
+        if fill.side > 0:
+            bought.add(key)
+        elif key in bought:
+            traded.add(key)
+    days = [day for day, _ in traded]
+    return max((sum(first <= day < first + 5 for day in days) for first in days), default=0)
+
+
+def test_the_guard_counts_day_trades_of_the_account():
+    """Every other day one sleeve buys both shares and the other sells them, neither on the day on which it bought: two
+    day trades. With 8,000 of equity the fourth within five days is denied."""
+    margin = {"account": "margin", "symbols": "SPY, QQQ"}
+    leave = "when long\n  then exit all at next open"
+    one = sleeve("when flat\n  then buy 5 shares at next open", leave, **margin)
+    later = sleeve("when flat and close > 99 USD\n  then buy 5 shares at next open", leave, **margin)
+    program = program_of(book_of((one, 40), (later, 40), account="margin"))
+    _, judged = status_of(program)
+    terms = replace(TERMS, kind=AccountKind.MARGINED, equity=Decimal(8_000))
+    prices = [(100.0, 99.0), *[(100.0, 100.0)] * 40]
+    market = bars_of({"SPY": prices, "QQQ": prices}, program)
+    free = run_program(program, plain_machine(program, ""), Feed(market=market, columns={}), terms, None).backtest
+    guarded = run_program(program, plain_machine(program, ""), Feed(market=market, columns={}), terms, judged)
+    assert free.totals[codes.TOTAL_DAY_TRADES] > 4
+    assert sum(each.denied for each in guarded.guards) > 0
+    assert most_in_five_days(free) > 3
+    assert most_in_five_days(guarded.backtest) <= 3
+
+
+@pytest.mark.fast
+def test_equity_of_a_sleeve_bounds_nothing_of_the_account():
+    for texts in (SHARED, APART):
+        program = program_of(book_of(*texts, account="cash"))
+        amounts = [intent.amount.node for rule in program.rules for intent in rule.intents if hasattr(intent, "amount")]
+        assert [multiple_of_equity(program, node) for node in amounts] == [None, None]
+        assert sheet_of(program, AccountKind.MARGINED, None).position.multiple is None
+        assert read_shape(program).position is None
+    assert not read_shape(program_of(book_of(*SHARED))).needs_flat
+
+
+@pytest.mark.fast
+def test_what_cannot_be_shared_out_is_refused():
+    program = program_of(book_of(*SHARED))
+    market = bars_of({"SPY": FIVE}, program)
+    with pytest.raises(RunRefused, match="margin interest"):
+        run(program, market, replace(TERMS, kind=AccountKind.MARGINED, margin_rate=Decimal(5)))
+    events = tuple(replace(each, new=3, old=2) for each in split_of(program, "SPY", 3)[2:])
+    with pytest.raises(RunRefused, match="3 for 2"):
+        run(program, bars_of({"SPY": FIVE}, program, events))
