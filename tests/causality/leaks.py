@@ -110,7 +110,7 @@ def last_bar_ends_the_session(patch: Patch) -> None:
     def marks(table: Any, calendar: Any) -> pl.Series:
         told = right(table, calendar)
         days = told // (1 << ROW_DAY_SHIFT)
-        over = (days != days.shift(-1)).fill_null(value=False)
+        over = (days != days.shift(-1)).fill_null(value=True)
         ended = (told // ROW_SESSION_END) % 2
         return told + (over.cast(pl.Int64) - ended) * ROW_SESSION_END
 

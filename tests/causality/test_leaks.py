@@ -10,16 +10,16 @@ from tests.causality.leaks import LEAKS
 from tests.causality.measuring import interpreted
 from tests.causality.strategies import ROUND, make
 
-EXAMPLES, CUTS = 6, 4
+EXAMPLES, CUTS = 6, 24
 
 
-def caught(one, random):
+def caught(one, random, cuts):
     """What is wrong with a run, at one of a few moments, and the moment; nothing where all is well."""
     if told := one.too_early():
         return told, None
     if told := one.knows_its_own_bar(random):
         return told, None
-    for moment in sorted(random.sample(one.moments(), min(CUTS, len(one.moments()))), reverse=True):
+    for moment in sorted(random.sample(one.moments(), min(cuts, len(one.moments()))), reverse=True):
         if told := one.cut_at(moment):
             return told, moment
     return "", None
@@ -31,10 +31,11 @@ PLANTED = [pytest.param(leak, id=leak.name, marks=() if leak.quick else pytest.m
 @pytest.mark.parametrize("leak", PLANTED)
 def test_a_planted_leak_is_caught(leak, monkeypatch):
     fitting = [seed for seed in range(ROUND) if any(part in make(seed).text for part in leak.fits)]
+    cuts = CUTS // min(len(fitting), EXAMPLES)
     for seed in fitting[:EXAMPLES]:
         with monkeypatch.context() as patch:
             leak.plant(patch)
-            told, moment = caught(interpreted(seed), Random(seed))
+            told, moment = caught(interpreted(seed), Random(seed), cuts)
         if told:
             right = interpreted(seed)
             assert not right.too_early()

@@ -232,6 +232,7 @@ WORLDS = (
     World(
         name="restricted",
         money="USD",
+        without=("limits",),
         hands=1,
         headers=("trade ACME, BOLT on 30 min, regular session\nread QQQ\naccount margin USD",),
         always=(
