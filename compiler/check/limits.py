@@ -71,7 +71,8 @@ def check_input(stated: Input, typing: Typing) -> None:
         if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or written_value(part) is None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
-        if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not same_step(part, stated.default)):
+        stepped = isinstance(kind, PriceDiff | Quantity)
+        if not comparable(kind, found) or (stepped and not same_step(part, stated.default)):
             _tell_mixed(stated, ends, typing)
             return
     _check_order(stated, ends, typing)
@@ -84,12 +85,21 @@ def _tell_mixed(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> 
     common = max(units, key=units.count)
     odd = next(part for part, unit in zip(parts, units, strict=True) if unit != common or len(set(units)) == 1)
     kind, other = (article(typing.types[part]) for part in (odd, ends[0] if odd is stated.default else stated.default))
+    kinds = [word.partition(" in ")[0] for word in (kind, other)]
+    if kinds[0] == kinds[1]:
+        # Steps and lots of several sizes are one kind: then their own words tell them apart.
+        kind, other = (f"{word} in {unit}" for word, unit in zip(kinds, _two_units(odd, common), strict=True))
     why = f"is {kind}, and its range has {other}" if odd is stated.default else f"is {other}, and its range has {kind}"
     low, high = (_in_unit(end, common, typing) for end in ends)
     first, default, last = (written_value(part) for part in (ends[0], stated.default, ends[1]))
     inside = first is None or default is None or last is None or first <= default <= last
     meant = _in_unit(stated.default, common, typing) if inside else high
     _tell_input(stated, odd, why, typing, f"{meant} in {low}..{high}")
+
+
+def _two_units(odd: Expression, common: str) -> tuple[str, str]:
+    """The unit of one that stands alone, and that of the others."""
+    return (odd.unit if isinstance(odd, Number) else "another unit"), common
 
 
 def _in_unit(part: Expression, unit: str, typing: Typing) -> str:

@@ -6,6 +6,7 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 from __future__ import annotations
 
 from stratc.compiler.check.addressed.check import check_addressed
+from stratc.compiler.check.addressed.whom import addressed, as_seen_by
 from stratc.compiler.check.beside.tables import check_bounds, check_table
 from stratc.compiler.check.beside.taint import check_taint
 from stratc.compiler.check.beside.universe import check_universe
@@ -39,7 +40,7 @@ from stratc.dsl.syntax import Advice, Clock, Data, Events, Flow, Input, Let, Nam
 
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
     """What a program's parts are and when they are known, and every problem with units, time, orders and limits."""
-    typing = Typing(source=source, resolved=resolved)
+    typing = Typing(source=source, resolved=resolved, addressed=addressed(resolved))
     _check_declarations(typing)
     check_contracts(typing)
     check_addressed(typing)
@@ -62,6 +63,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
         resolved=resolved,
         types=typing.types,
         known=known,
+        addressed=typing.addressed,
         exchange_zone=_exchange_zone(typing),
     )
     problems = sorted(typing.problems, key=lambda problem: (problem.span.start, problem.code))
@@ -123,14 +125,14 @@ def _check_time(typing: Typing) -> None:
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
         if isinstance(statement, Flow):
-            check_every(statement.every, typing)
+            check_every(statement.every, typing.header, typing)
     _check_entry_hours(typing)
     check_day_start(typing)
 
 
 def _check_rule_times(rule: Rule, typing: Typing) -> None:
     if rule.every is not None:
-        check_every(rule.every, typing)
+        check_every(rule.every, as_seen_by(rule, typing.header), typing)
     check_order_times(rule, typing)
     check_auctions(rule, typing)
     for action in rule.actions:

@@ -202,7 +202,7 @@ def test_slices_that_wait_are_counted(tmp_path: Path) -> None:
 def test_without_them_the_goal_is_passed_and_the_text_is_told(tmp_path: Path) -> None:
     assert largest(tmp_path, *WAITING, UNCAPPED, FORGETTING) > GOAL
     done = stratc("check", tmp_path / "twap_parent" / "strategy.strat", "--as-of", "2026-07-01")
-    assert "T370" in done.stdout + done.stderr
+    assert "R025" in done.stdout + done.stderr
 
 
 def test_the_cap_holds_where_the_text_forgets_them(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ CONDITIONS = (
     "dip.high > high[1]",
     "trial.low < low[1]",
     "close * 100% > open",
-    "close / open - 1 < 100 bps + 1%",
+    "100 bps + 1% > close / open - 1",
     "march or close > up.low",
     "retreat or close > turn.high",
     "close > open for at least {n} bars",
@@ -219,6 +219,8 @@ LIMITS = (
     "halt at daily loss 1% of equity at last close, until next session",
     "halt at drawdown 4% of peak equity, flatten, until released",
     "halt at loss 6% of start equity, until released",
+    "halt when close < 0.9 * close[4], flatten, until next session",
+    "halt when close > 1.15 * close[9], until next session",
 )
 
 # What a text needs for a name that it reads.
