@@ -35,17 +35,17 @@ WITHOUT = TEXT.replace(", then reduce", "")
 
 
 def ran(folder, text):
-    strategy, prices, trades = folder / "s.strat", folder / "SPY.csv", folder / "trades.csv"
+    strategy, prices, table = folder / "s.strat", folder / "SPY.csv", folder / "trades.csv"
     strategy.write_text(text, encoding="utf-8")
     rows = [
         f"2024-01-{day:02},{first},{max(first, last)},{min(first, last)},{last},1000"
         for day, (first, last) in enumerate(BARS, start=8)
     ]
     prices.write_text("\n".join(("time,open,high,low,close,volume", *rows)) + "\n", encoding="utf-8")
-    done = stratc("run", strategy, "--data", f"SPY={prices}", "--interpret", "--json", "--trades", trades)
+    done = stratc("run", strategy, "--data", f"SPY={prices}", "--interpret", "--json", "--trades", table)
     assert done.code == 0, done.stderr
     names = ("quantity", "open_price", "close_price", "pnl", "closed_at", "rule_out")
-    return done.document, [tuple(row[name] for name in names) for row in read_trips(trades)]
+    return done.document, [tuple(row[name] for name in names) for row in read_trips(table)]
 
 
 def test_what_is_sold_and_when(tmp_path):

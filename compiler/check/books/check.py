@@ -73,8 +73,8 @@ def _of_limit(limit: Cap | Floor, symbol: str) -> Iterator[Problem]:
     if isinstance(limit, Cap) and limit.kind.text in COUNTED and not limit.reduce:
         return
     reduces = isinstance(limit, Cap) and limit.reduce
-    why = "so nothing may hold back the order of one of them alone"
-    why = "and how much of each would be brought back is not said" if reduces else why
+    held_back = "so nothing may hold back the order of one of them alone"
+    why = "and how much of each would be brought back is not said" if reduces else held_back
     yield SharedInstrument(span=limit.span, symbol=symbol, why=why, advice=f"leave this limit out, or {ALONE}")
 
 
