@@ -1,6 +1,6 @@
 """Makes the prices, discounts and interest rates of `examples/g10_carry`, all of them made up, from a seed.
 
-Run `python tests/make_example_carry.py`; the same seed gives the same rows. A central bank's rate goes by halves of a
+Run `python -m tests.make_example_carry`; the same seed gives the same rows. A central bank's rate goes by halves of a
 percent; the forward discount of a currency is its rate less the dollar's, told with a day's delay; storms come over
 all currencies at once, and in them those that pay most fall. Every currency is quoted in
 dollars. Nothing here says anything about a real one.

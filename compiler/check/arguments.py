@@ -45,7 +45,7 @@ def check_inputs(call: Call, bound: Bound, typing: Typing) -> tuple[Type, ...]:
     types: list[Type] = []
     for item, written in bound.inputs:
         if written is None:
-            types.append(type_of_word(item.column, typing))
+            types.append(type_of_word(item.column, typing.header_at(call)))
             continue
         found = want_number(written, typing.types.get(written, UNKNOWN), typing)
         types.append(found)

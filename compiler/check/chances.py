@@ -23,6 +23,7 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     Crosses,
     Expression,
+    HeldFor,
     Name,
     Node,
     Unary,
@@ -82,6 +83,8 @@ class Chances:
                 if (node.operator is BinaryOperator.AND) is wanted:
                     return self._may_be(one, left, wanted=wanted) and self._may_be(other, left, wanted=wanted)
                 return self._either(one, other, left, wanted=wanted)
+            case HeldFor(condition=condition) if wanted:
+                return self._may_be(condition, left, wanted=True)
             case Binary() | Crosses() | Within() if self._is_told(node):
                 return True
             case Binary(operator=operator):

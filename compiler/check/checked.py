@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from stratc.compiler.check.addressed.whom import Addressed
 from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.diagnostic import Problem, Severity
 from stratc.dsl.source import Source, Span
@@ -52,6 +53,7 @@ class Checked:
     resolved: Resolved
     types: Mapping[Node, Type]
     known: Mapping[Node, Known]
+    addressed: Addressed
     exchange_zone: str
 
 
@@ -65,6 +67,7 @@ class Typing:
 
     source: Source
     resolved: Resolved
+    addressed: Addressed
     types: dict[Node, Type] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     blamed: set[str] = field(default_factory=set)
@@ -73,6 +76,10 @@ class Typing:
     @property
     def header(self) -> Header:
         return self.resolved.header
+
+    def header_at(self, node: Node) -> Header:
+        """The header with the instruments that a node is computed for: those of the rules that it stands in."""
+        return self.addressed.at(node)
 
     def tell(self, problem: Problem) -> Type:
         """Add a problem; what it concerns has no type that could cause another one."""

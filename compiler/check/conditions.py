@@ -13,7 +13,7 @@ from typing import Final
 
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.resolve.symbols import Resolved
-from stratc.dsl.syntax import Binary, BinaryOperator, Expression, Name, Unary, UnaryOperator, When
+from stratc.dsl.syntax import Binary, BinaryOperator, Expression, HeldFor, Name, Unary, UnaryOperator, When
 
 FLAT: Final = "flat"
 PENDING: Final = "pending"
@@ -50,6 +50,9 @@ def states_of(condition: Expression, resolved: Resolved, named: dict[str, States
         case Binary(operator=BinaryOperator.OR, left=left, right=right):
             one, other = states_of(left, resolved, named), states_of(right, resolved, named)
             return States(one.true | other.true, one.false & other.false)
+        case HeldFor(condition=inner):
+            # Where it has held for a while it holds now; that it has not says nothing.
+            return States(states_of(inner, resolved, named).true, ALL)
         case Binary():
             return _compared(condition, resolved)
         case _:

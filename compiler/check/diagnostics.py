@@ -389,6 +389,21 @@ class BoundUnclear(Problem):
 
 
 @record
+class NothingDrifts(Problem):
+    """`then reduce` sells what the market moved beyond a cap. A cap that counts what the strategy does, its orders,
+    entries, units, day trades or slippage, is not moved by prices: it denies orders, and nothing can be reduced."""
+
+    code: ClassVar[str] = "T391"
+    title: ClassVar[str] = "`cap {kind}` is nothing that the market moves, so there is nothing to reduce"
+    label: ClassVar[str] = "no exposure"
+    help: ClassVar[str] = "leave out `then reduce`: orders beyond the cap are denied"
+    example: ClassVar[str] = "cap entries 1 per session, then reduce"
+    instead: ClassVar[str] = "cap entries 1 per session"
+
+    kind: str
+
+
+@record
 class ThresholdUnclear(Problem):
     """A halt names the share of a baseline that may be lost: the same words would mean different money otherwise."""
 
@@ -449,6 +464,22 @@ class LifeUnclear(Problem):
     wanted: str
     found: str
     sample: str
+
+
+@record
+class NoSign(Problem):
+    """`changes sign` is asked of what may lie above nought and below it: a difference, a ratio, a result. Prices and
+    times never lie below it (a price that once did was no signal)."""
+
+    code: ClassVar[str] = "T390"
+    title: ClassVar[str] = "`{text}` is {found}, which has no sign to change"
+    label: ClassVar[str] = "never below nought"
+    help: ClassVar[str] = "ask it of a difference, for example `close - sma(close, 50) changes sign`"
+    example: ClassVar[str] = "rule enter\n  when flat and close changes sign\n  then buy 10 shares"
+    instead: ClassVar[str] = "rule enter\n  when flat and close - sma(close, 50) changes sign\n  then buy 10 shares"
+
+    text: str
+    found: str
 
 
 @record

@@ -1,11 +1,11 @@
 """Grounds: on which bars a value stands, and what can be read of another instrument or of longer bars.
 
 A ground is an instrument and a length of bars: the rule's own, or those that `of QQQ` and `on 1 day` name. What is
-calculated over several bars (an indicator, a history) is calculated on the ground of all that it reads, where there is
-only one: `sma(close of QQQ, 20)` averages 20 bars of QQQ, `sma(close on 1 day, 20)` 20 days. Where the grounds differ
-it is calculated on the rule's own bars. What begins anew with each session, a window or `vwap()`, is always made of the
-rule's own bars: on longer ones it is its value when each of them closed. Assumes that bindings can be followed; those
-that cannot stand on no ground.
+calculated over several bars (an indicator, a history, a condition that lasts) is calculated on the ground of all that
+it reads, where there is only one: `sma(close of QQQ, 20)` averages 20 bars of QQQ, `sma(close on 1 day, 20)` 20 days.
+Where the grounds differ it is calculated on the rule's own bars. What begins anew with each session, a window or
+`vwap()`, is always made of the rule's own bars: on longer ones it is its value when each of them closed. Assumes that
+bindings can be followed; those that cannot stand on no ground.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from stratc.dsl.syntax import (
     AtEntry,
     Baseline,
     Call,
+    ChangesSign,
     Expression,
+    HeldFor,
     History,
     InUniverse,
     LastClose,
@@ -145,7 +147,7 @@ def place_of(node: Expression, resolved: Resolved, at: Ground) -> Ground:
     """The ground on which a value is calculated when it is read on `at`."""
     if at.bars is not None and is_anchored(node, resolved):
         return Ground(instrument=at.instrument, bars=None)
-    if not isinstance(node, Call | History | Member | OfInstrument | OnBars):
+    if not isinstance(node, Call | History | HeldFor | ChangesSign | Member | OfInstrument | OnBars):
         return at
     found = grounds(node, resolved, at)
     instruments, bars = {ground.instrument for ground in found}, {ground.bars for ground in found}

@@ -12,6 +12,7 @@ from stratc.compiler.check.arguments import check_inputs, check_param, type_of_o
 from stratc.compiler.check.beside.tables import asks_event, type_of_distance, type_of_table
 from stratc.compiler.check.calls import bind, described
 from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.currencies.check import as_read
 from stratc.compiler.check.diagnostics import (
     NotAnAggregate,
     WrongArgumentKind,
@@ -24,6 +25,7 @@ from stratc.compiler.check.units import (
     type_of_binary,
     type_of_crossing,
     type_of_number,
+    type_of_sign_change,
     type_of_within,
     type_of_word,
     want_condition,
@@ -42,6 +44,7 @@ from stratc.dsl.syntax import (
     Binary,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
@@ -49,6 +52,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     InUniverse,
@@ -141,6 +145,12 @@ def _type_of(node: Expression, typing: Typing) -> Type:
         case BarsSince(condition=condition):
             want_condition(condition, type_of(condition, typing), typing)
             return BARS
+        case HeldFor(condition=condition, bars=bars):
+            type_of(bars, typing)
+            want_condition(condition, type_of(condition, typing), typing)
+            return BOOL
+        case ChangesSign(value=value):
+            return type_of_sign_change(node, want_number(value, type_of(value, typing), typing), typing)
         case InUniverse():
             return BOOL
         case Distance():
@@ -184,7 +194,7 @@ def _type_of_name(name: Name, typing: Typing) -> Type:
         return typing.types.get(stated.default, UNKNOWN)
     value = typing.resolved.binding(name.text)
     if value is not None:
-        return typing.types.get(value, UNKNOWN)
+        return as_read(typing.types.get(value, UNKNOWN), typing.header_at(name))
     table = type_of_table(name, typing)
     if table is not None:
         return table
@@ -192,7 +202,7 @@ def _type_of_name(name: Name, typing: Typing) -> Type:
         return BOOL
     if typing.resolved.step(name.text) is not None:
         return typing.tell(StepHasNoValue(span=name.span, name=name.text))
-    return UNKNOWN if name.text in typing.resolved.declared else type_of_word(name.text, typing)
+    return UNKNOWN if name.text in typing.resolved.declared else type_of_word(name.text, typing.header_at(name))
 
 
 def _type_of_last_close(node: LastClose, typing: Typing) -> Type:
@@ -292,7 +302,8 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
             )
         )
     # The arguments were typed with the call, and what is wrong with it was told there.
-    outputs = dict(_outputs_of(called, Typing(source=typing.source, resolved=typing.resolved, types=typing.types)))
+    unheard = Typing(source=typing.source, resolved=typing.resolved, addressed=typing.addressed, types=typing.types)
+    outputs = dict(_outputs_of(called, unheard))
     if node.member.text in outputs or not outputs:
         return outputs.get(node.member.text, UNKNOWN)
     name = node.member.text
@@ -307,7 +318,7 @@ def _type_of_seen(name: str, node: Member, typing: Typing) -> Type:
     """`sweep.low`, the extremes of a sequence, and `gap.close`, a column on the bar of a step."""
     known = ("low", "high") if typing.resolved.sequence(name) is not None else COLUMNS
     if node.member.text in known:
-        return type_of_word(node.member.text, typing)
+        return type_of_word(node.member.text, typing.header_at(node))
     listed = ", ".join(f"`{word}`" for word in known)
     return typing.tell(UnknownOutput(span=node.member.span, function=name, name=node.member.text, known=listed))
 

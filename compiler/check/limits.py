@@ -7,9 +7,8 @@ from decimal import Decimal
 from stratc.compiler.check.advice import article, sample_quantity
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
-from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, ThresholdUnclear
+from stratc.compiler.check.diagnostics import BoundUnclear, InputUnclear, NothingDrifts, ThresholdUnclear
 from stratc.compiler.check.kinds import type_of
-from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import CAP_KINDS
 from stratc.dsl.syntax import (
@@ -52,6 +51,7 @@ BASELINES = {
     HaltMeasure.DRAWDOWN: "peak equity",
     HaltMeasure.LOSS: "start equity",
 }
+EXPOSURE_CAPS = frozenset({"position", "gross", "leverage"})
 COUNT_CAPS = frozenset({"orders", "entries", "day_trades"})
 SHARED_CAPS = frozenset({"position", "units"})
 
@@ -71,7 +71,8 @@ def check_input(stated: Input, typing: Typing) -> None:
         if kind in (BOOL, DATE, TEXT, R_MULTIPLE) or written_value(part) is None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
-        if not comparable(kind, found) or (isinstance(kind, PriceDiff) and not same_step(part, stated.default)):
+        stepped = isinstance(kind, PriceDiff | Quantity)
+        if not comparable(kind, found) or (stepped and not same_step(part, stated.default)):
             _tell_mixed(stated, ends, typing)
             return
     _check_order(stated, ends, typing)
@@ -84,12 +85,21 @@ def _tell_mixed(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> 
     common = max(units, key=units.count)
     odd = next(part for part, unit in zip(parts, units, strict=True) if unit != common or len(set(units)) == 1)
     kind, other = (article(typing.types[part]) for part in (odd, ends[0] if odd is stated.default else stated.default))
+    kinds = [word.partition(" in ")[0] for word in (kind, other)]
+    if kinds[0] == kinds[1]:
+        # Steps and lots of several sizes are one kind: then their own words tell them apart.
+        kind, other = (f"{word} in {unit}" for word, unit in zip(kinds, _two_units(odd, common), strict=True))
     why = f"is {kind}, and its range has {other}" if odd is stated.default else f"is {other}, and its range has {kind}"
     low, high = (_in_unit(end, common, typing) for end in ends)
     first, default, last = (written_value(part) for part in (ends[0], stated.default, ends[1]))
     inside = first is None or default is None or last is None or first <= default <= last
     meant = _in_unit(stated.default, common, typing) if inside else high
     _tell_input(stated, odd, why, typing, f"{meant} in {low}..{high}")
+
+
+def _two_units(odd: Expression, common: str) -> tuple[str, str]:
+    """The unit of one that stands alone, and that of the others."""
+    return (odd.unit if isinstance(odd, Number) else "another unit"), common
 
 
 def _in_unit(part: Expression, unit: str, typing: Typing) -> str:
@@ -148,9 +158,8 @@ def _tell_input(stated: Input, part: Expression, why: str, typing: Typing, form:
 
 def check_cap(cap: Cap, typing: Typing) -> None:
     found = type_of(cap.bound, typing)
-    if cap.reduce:
-        remedy = "leave out `then reduce`: the cap denies orders, and drift is reported"
-        typing.tell(NotSupportedYet(span=cap.span, what="`then reduce`", instead_of_it=remedy))
+    if cap.reduce and cap.kind.text in CAP_KINDS and cap.kind.text not in EXPOSURE_CAPS:
+        typing.tell(NothingDrifts(span=cap.span, kind=cap.kind.text))
     if cap.kind.text not in CAP_KINDS:
         return
     what = f"cap {cap.kind.text}"

@@ -11,6 +11,7 @@ from typing import Final
 from stratc.compiler.check.advice import article, sample, sample_distance, sample_quantity, with_currency
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, base_value, constant, is_constant
+from stratc.compiler.resolve.symbols import Header
 from stratc.dsl.diagnostic import Edit
 from stratc.dsl.syntax import (
     Binary,
@@ -101,6 +102,10 @@ def advice_to_compare(node: Expression, left: Side, right: Side, typing: Typing)
         mended = _mended_side(one, other, typing)
         if mended is not None:
             why, text = mended
+            whole = _whole(one[1], other, typing)
+            if whole is not None:
+                first, second = (put_in(node, other[0], each, typing) for each in (text, whole))
+                return f"say which share: write `{first}`, or `{second}`", None
             written = put_in(node, other[0], text, typing)
             return f"{why}: write `{written}`", Edit(other[0].span, text)
     if left[1] == TIME and isinstance(node, Within):
@@ -114,7 +119,7 @@ def advice_to_compare(node: Expression, left: Side, right: Side, typing: Typing)
             change = f"{grouped(price, typing)} / {grouped(price, typing)}[1] - 1"
             return f"a share is compared with a change: write `{put_in(node, price, change, typing)}`", None
         if isinstance(a, Price) and isinstance(b, PriceDiff):
-            distance = f"abs({typing.text(price)} - {sample(a, typing.header)})"
+            distance = f"abs({typing.text(price)} - {sample(a, typing.header_at(node))})"
             return f"a distance is compared with a distance: write `{put_in(node, price, distance, typing)}`", None
     if BOOL in (left[1], right[1]):
         return "a condition stands alone: write it, or `not` before it, without `is`", None
@@ -145,7 +150,8 @@ def _advice_to_compare_two(node: Expression, left: Side, right: Side, typing: Ty
     """Two instruments are compared by what has no unit: the ratio of their prices, or each beside its own past."""
     one, other = (grouped(side[0], typing) for side in (left, right))
     between = typing.source.text[left[0].span.end : right[0].span.start].strip()
-    each = f"{one} / {sample(left[1], typing.header)} {between} {other} / {sample(right[1], typing.header)}"
+    past, others = (sample(side[1], typing.header_at(node)) for side in (left, right))
+    each = f"{one} / {past} {between} {other} / {others}"
     return f"prices of two instruments are compared by their ratio: write `{one} / {other} > 1.5`, or `{each}`"
 
 
@@ -154,7 +160,7 @@ def advice_to_choose(node: IfElse, then: Side, otherwise: Side, typing: Typing) 
     written = []
     for one, other in ((then, otherwise), (otherwise, then)):
         mended = _mended_side(one, other, typing)
-        text = sample(one[1], typing.header) if mended is None else mended[1]
+        text = sample(one[1], typing.header_at(node)) if mended is None else mended[1]
         written.append((mended is None, f"`{put_in(node, other[0], text, typing)}`"))
     first, second = (text for _, text in sorted(written, key=lambda each: each[0]))
     return f"both sides need one unit: write {first} or {second}"
@@ -171,7 +177,7 @@ def _mended_side(one: Side, other: Side, typing: Typing) -> tuple[str, str] | No
     if isinstance(other[0], Number) and a == TIME and is_number(b) and 0 <= other[0].value <= HOURS:
         return "a time of day has minutes", _hour(other[0])
     if isinstance(other[0], Number) and is_number(b):
-        return _with_unit(a, text, typing)
+        return _with_unit(a, text, typing.header_at(other[0]))
     if isinstance(other[0], Number) and a == COUNT and b in (BARS, SESSIONS):
         return f"`{typing.text(one[0])}` counts something else", plain(other[0])
     if isinstance(other[0], Number) and a in (BARS, SESSIONS):
@@ -204,6 +210,14 @@ def _percent(number: Number) -> str:
     return f"{plain(number)}%" if abs(number.value) >= 1 else f"{(number.value * 100).normalize():f}%"
 
 
+def _whole(kind: Type, other: Side, typing: Typing) -> str | None:
+    """The other thing that a number beside a share may mean, `200%` where `2` stands: no edit can choose."""
+    number = _written(other[0])
+    if kind != RATIO or number is None or not is_number(other[1]) or abs(number.value) < 1:
+        return None
+    return typing.text(other[0]).replace(typing.text(number), f"{(number.value * 100).normalize():f}%")
+
+
 def _counted(wanted: Type, number: Number, typing: Typing) -> tuple[str, str] | None:
     """A number of bars or sessions, from a number of something else."""
     if wanted == BARS:
@@ -213,16 +227,16 @@ def _counted(wanted: Type, number: Number, typing: Typing) -> tuple[str, str] | 
     return ("sessions are counted in sessions", f"{plain(number)} sessions") if whole else None
 
 
-def _with_unit(wanted: Type, text: str, typing: Typing) -> tuple[str, str] | None:
+def _with_unit(wanted: Type, text: str, header: Header) -> tuple[str, str] | None:
     match wanted:
         case Price() | PriceDiff():
-            return "a price has a unit", with_currency(text, typing.header)
+            return "a price has a unit", with_currency(text, header)
         case Money():
-            return "money has a unit", f"{text} {typing.header.currency}"
+            return "money has a unit", f"{text} {header.currency}"
         case _ if wanted == R_MULTIPLE:
             return "a multiple of the initial risk has a unit", f"{text}R"
         case Quantity(of=of) if of == EACH:
-            unit = sample_quantity(typing.header).rpartition(" ")[2]
+            unit = sample_quantity(header).rpartition(" ")[2]
             return "a quantity has a unit", f"{text} {unit}"
         case _:
             return None
@@ -231,7 +245,7 @@ def _with_unit(wanted: Type, text: str, typing: Typing) -> tuple[str, str] | Non
 def _advice_by_sample(node: Expression, left: Side, right: Side, typing: Typing) -> str:
     """The side that is written as a constant gives way, else the right one."""
     kept, changed = (right, left) if is_constant(left[0], typing.resolved) else (left, right)
-    written = put_in(node, changed[0], sample(kept[1], typing.header), typing)
+    written = put_in(node, changed[0], sample(kept[1], typing.header_at(node)), typing)
     return f"compare `{typing.text(kept[0])}` with {article(kept[1])}: write for example `{written}`"
 
 
@@ -241,13 +255,13 @@ def _advice_by_sample(node: Expression, left: Side, right: Side, typing: Typing)
 def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
     if isinstance(left, Price | PriceDiff) and is_number(right) and not isinstance(node.right, Number):
-        unit = with_currency("1", typing.header)
+        unit = with_currency("1", typing.header_at(node))
         return f"say of what: write `{one} {sign} {other} * atr(14)` or `{one} {sign} {other} * {unit}`"
     if isinstance(left, Price | PriceDiff) and is_number(right):
-        amount = with_currency(other, typing.header)
+        amount = with_currency(other, typing.header_at(node))
         return f"say of what: write `{one} {sign} {amount}` or `{one} {sign} {other} ticks`"
     if isinstance(left, Money | Quantity) and is_number(right):
-        return f"write `{one} {sign} {(_with_unit(left, other, typing) or ('', other))[1]}`"
+        return f"write `{one} {sign} {(_with_unit(left, other, typing.header_at(node)) or ('', other))[1]}`"
     if RATIO in (left, right) and (is_number(left) or is_number(right)):
         return _advice_to_ratio(node, left, right, typing)
     if right == RATIO and isinstance(left, Price) and is_price_share(node.right, typing):
@@ -259,12 +273,12 @@ def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     if isinstance(left, Price) and isinstance(right, Price):
         return f"for the middle of two prices write `midpoint({one}, {other})`"
     if isinstance(left, Price):
-        return f"to a price add a price difference: write `{one} {sign} {sample_distance(typing.header)}`"
+        return f"to a price add a price difference: write `{one} {sign} {sample_distance(typing.header_at(node))}`"
     if is_number(left) and isinstance(right, Price | PriceDiff):
-        return f"`{one}` has no unit: write `{with_currency(one, typing.header)} {sign} {other}`"
+        return f"`{one}` has no unit: write `{with_currency(one, typing.header_at(node))} {sign} {other}`"
     if BOOL in (left, right):
         return "conditions are joined by `and` and `or`"
-    return f"both sides need one unit: write `{put_in(node, node.right, sample(left, typing.header), typing)}`"
+    return f"both sides need one unit: write `{put_in(node, node.right, sample(left, typing.header_at(node)), typing)}`"
 
 
 def _advice_to_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> str:

@@ -12,7 +12,7 @@ from stratc.compiler.check.constants import constant
 from stratc.compiler.resolve.words import BUILT_IN
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Unit
-from stratc.dsl.syntax import Binary, BinaryOperator, Call, Expression, History, Name, Number, Over, Unary
+from stratc.dsl.syntax import Binary, BinaryOperator, Call, Expression, History, IfElse, Name, Number, Over, Unary
 from stratc.dsl.types import RATIO, UNKNOWN, Plain, Price, PriceDiff, Quantity
 
 
@@ -32,15 +32,22 @@ def is_multiple(node: Expression, typing: Typing) -> bool:
         case Call():
             return _is_multiple_call(node, typing)
         case Binary(operator=BinaryOperator.DIVIDE, left=left, right=right):
-            return _counts_times(node, typing) or (_is_ratio(left, typing) and is_multiple(left, typing))
+            return _counts_times(node, typing) or _is_times(left, typing)
+        case Binary(operator=BinaryOperator.ADD, left=left, right=right):
+            return constant(left, typing.resolved) == 1 or any(_is_times(side, typing) for side in (left, right))
+        case IfElse(then=then, otherwise=otherwise):
+            times = [_is_times(side, typing) for side in (then, otherwise)]
+            return any(times) and all(
+                found or _is_bare(side) for found, side in zip(times, (then, otherwise), strict=True)
+            )
         case Binary(operator=BinaryOperator.MULTIPLY, left=left, right=right):
-            return any(_is_ratio(side, typing) and is_multiple(side, typing) for side in (left, right))
+            return any(_is_times(side, typing) for side in (left, right))
         case _:
             return False
 
 
-def _is_ratio(node: Expression, typing: Typing) -> bool:
-    return typing.types.get(node) == RATIO
+def _is_times(node: Expression, typing: Typing) -> bool:
+    return typing.types.get(node) == RATIO and is_multiple(node, typing)
 
 
 def _is_multiple_call(call: Call, typing: Typing) -> bool:

@@ -36,6 +36,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    Note,
     Number,
     OneOf,
     OrderPhrase,
@@ -84,7 +85,7 @@ def entries_of(action: Action) -> tuple[Entry, ...]:
             return (action,)
         case OneOf() | BothOf():
             return action.legs
-        case Exit() | Allocate() | MoveStop() | Missing():
+        case Exit() | Allocate() | MoveStop() | Note() | Missing():
             return ()
 
 
@@ -108,7 +109,7 @@ def _check_action(action: Action, typing: Typing) -> None:
         case MoveStop(price=price):
             if price is not None:
                 _check_price("move stop loss to", price, "-", typing)
-        case Missing():
+        case Note() | Missing():
             return
 
 
@@ -151,12 +152,12 @@ def _advice_to_size(amount: Expression, found: Type, typing: Typing) -> str:
     if found == RATIO:
         return f"`{grouped(amount, typing)} of equity`"
     if is_number(found) and isinstance(amount, Number) and amount.value >= 1:
-        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        unit = sample_quantity(typing.header_at(amount)).rpartition(" ")[2]
         return f"`{text} {unit}`, or `{with_currency(text, typing.header)}` for an amount of money"
     if is_number(found) and isinstance(amount, Number):
-        unit = sample_quantity(typing.header).rpartition(" ")[2]
+        unit = sample_quantity(typing.header_at(amount)).rpartition(" ")[2]
         return f"`{plain_percent(amount)} of equity`, or `{text} {unit}`"
-    return f"a quantity or an amount of money: `{sample_quantity(typing.header)}` or `50% of equity`"
+    return f"a quantity or an amount of money: `{sample_quantity(typing.header_at(amount))}` or `50% of equity`"
 
 
 def plain_percent(number: Number) -> str:
@@ -207,12 +208,12 @@ def _check_entry(entry: Entry, sizing: Sizing | None, typing: Typing) -> None:
         _check_trailing(entry, entry.trailing, sizing, typing)
     if entry.target is not None:
         _check_target(entry, entry.target, sizing, typing)
-    if entry.reverse and entry.order is not None and _is_resting(entry.order):
+    if entry.reverse and entry.order is not None and is_resting(entry.order):
         remedy = "write `reverse` with `at market` or `at next open`: the exit must come before the entry"
         typing.tell(NotSupportedYet(span=entry.order.span, what="`reverse` with a resting order", instead_of_it=remedy))
 
 
-def _is_resting(order: OrderPhrase) -> bool:
+def is_resting(order: OrderPhrase) -> bool:
     return order.word in (OrderWord.LIMIT, OrderWord.STOP, OrderWord.STOP_LIMIT, OrderWord.LEVELS)
 
 
@@ -233,7 +234,7 @@ def check_order_prices(order: OrderPhrase, typing: Typing) -> None:
 
 def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> None:
     found = type_of(price, typing)
-    if fits(found, Price(EACH, typing.header.price_currency)):
+    if fits(found, Price(EACH, typing.header_at(price).price_currency)):
         return
     text = grouped(price, typing)
     if isinstance(found, PriceDiff):
@@ -243,14 +244,25 @@ def _check_price(phrase: str, price: Expression, sign: str, typing: Typing) -> N
     elif found == RATIO:
         advice = f"`{phrase} close {sign} {text} of close`"
     elif is_number(found):
-        advice = (
-            f"`{phrase} close {sign} {with_currency(text, typing.header)}`, `{phrase} close {sign} {text} * atr(14)` "
-            f"or `{phrase} {with_currency(text, typing.header)}`"
-        )
+        advice = _advice_to_price(phrase, price, sign, typing)
     else:
         extreme = "low" if sign == "-" else "high"
-        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header)}`"
+        advice = f"a price such as `{phrase} {extreme} {sign} {sample_distance(typing.header_at(price))}`"
     typing.tell_clash(PriceWanted(span=price.span, phrase=phrase, found=article(found), advice=advice), price)
+
+
+def _advice_to_price(phrase: str, price: Expression, sign: str, typing: Typing) -> str:
+    """What a bare number beside a price may mean: a distance, some ranges of bars, the price itself."""
+    text, header = grouped(price, typing), typing.header_at(price)
+    amount, ranges = with_currency(text, header), f"`{phrase} close {sign} {text} * atr(14)`"
+    if not isinstance(price, Number) or any(each.pip is None for each in header.instruments):
+        return f"`{phrase} close {sign} {amount}`, {ranges} or `{phrase} {amount}`"
+    # Nobody means a pair at 20 USD, nor a distance of 1.05 pips.
+    return f"{f'`{phrase} close {sign} {text} pips`' if _counts(price) else f'`{phrase} {amount}`'} or {ranges}"
+
+
+def _counts(number: Number) -> bool:
+    return number.value >= 1 and number.value == number.value.to_integral_value()
 
 
 def _check_target(entry: Entry, target: Target, sizing: Sizing | None, typing: Typing) -> None:
@@ -265,9 +277,12 @@ def _check_target(entry: Entry, target: Target, sizing: Sizing | None, typing: T
         return
     text = grouped(target.value, typing)
     if is_number(found):
-        advice = (
-            f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {with_currency(text, typing.header)}`"
+        header = typing.header_at(target.value)
+        pips = (
+            isinstance(target.value, Number) and _counts(target.value) and all(each.pip for each in header.instruments)
         )
+        amount = f"{text} pips" if pips else with_currency(text, header)
+        advice = f"`target {text}R`, `target {text} * atr(14)` or `target close {sign} {amount}`"
     elif found == RATIO and isinstance(target.value, Number) and target.value.unit == "x":
         advice = f"`target {target.value.value:f}R`, a multiple of the initial risk"
     elif found == RATIO:
@@ -331,5 +346,7 @@ def _check_exit(action: Exit, typing: Typing) -> None:
         return
     found = type_of(portion, typing)
     if not fits(found, Quantity(EACH)):
-        problem = PortionUnclear(span=portion.span, found=article(found), sample=sample_quantity(typing.header))
+        problem = PortionUnclear(
+            span=portion.span, found=article(found), sample=sample_quantity(typing.header_at(portion))
+        )
         typing.tell_clash(problem, portion)

@@ -6,6 +6,7 @@ Never raises on any tree; a program without errors can be lowered, and the lower
 from __future__ import annotations
 
 from stratc.compiler.check.addressed.check import check_addressed
+from stratc.compiler.check.addressed.whom import addressed, as_seen_by
 from stratc.compiler.check.beside.tables import check_bounds, check_table
 from stratc.compiler.check.beside.taint import check_taint
 from stratc.compiler.check.beside.universe import check_universe
@@ -24,7 +25,7 @@ from stratc.compiler.check.orders import check_orders, entries_of
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
 from stratc.compiler.check.sense.values import check_sense_of_values
-from stratc.compiler.check.sequences import check_on, check_sequence
+from stratc.compiler.check.sequences import check_held, check_on, check_sequence
 from stratc.compiler.check.sessions.check import check_sessions
 from stratc.compiler.check.timing.causality import check_history, check_order_times, prove
 from stratc.compiler.check.timing.clock import exchange_zones
@@ -40,7 +41,7 @@ from stratc.dsl.syntax import Advice, Clock, Data, Events, Flow, Input, Let, Nam
 
 def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic, ...]]:
     """What a program's parts are and when they are known, and every problem with units, time, orders and limits."""
-    typing = Typing(source=source, resolved=resolved)
+    typing = Typing(source=source, resolved=resolved, addressed=addressed(resolved))
     _check_declarations(typing)
     check_contracts(typing)
     check_addressed(typing)
@@ -64,6 +65,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
         resolved=resolved,
         types=typing.types,
         known=known,
+        addressed=typing.addressed,
         exchange_zone=_exchange_zone(typing),
     )
     problems = sorted(typing.problems, key=lambda problem: (problem.span.start, problem.code))
@@ -119,19 +121,20 @@ def _check_limits(typing: Typing) -> None:
 def _check_time(typing: Typing) -> None:
     for statement in typing.resolved.tree.statements:
         check_history(statement, typing)
+        check_held(statement, typing)
         check_sessions(statement, typing)
         check_times(statement, typing)
         if isinstance(statement, Rule):
             _check_rule_times(statement, typing)
         if isinstance(statement, Flow):
-            check_every(statement.every, typing)
+            check_every(statement.every, typing.header, typing)
     _check_entry_hours(typing)
     check_day_start(typing)
 
 
 def _check_rule_times(rule: Rule, typing: Typing) -> None:
     if rule.every is not None:
-        check_every(rule.every, typing)
+        check_every(rule.every, as_seen_by(rule, typing.header), typing)
     check_order_times(rule, typing)
     check_auctions(rule, typing)
     for action in rule.actions:

@@ -1,6 +1,7 @@
 """Sequences: whether their steps are conditions with whole numbers of bars, and whether all of them can come true.
 
-Also what may be read of them: `on NAME`, `NAME.low`, `NAME.high`, and of a named step the columns of its bar.
+Also conditions that last outside of them, and what may be read of sequences: `on NAME`, `NAME.low`, `NAME.high`, and of
+a named step the columns of its bar.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from stratc.compiler.check.timing.known import OFFSET_BARS_MAX
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotASequence
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Expression, Name, Node, Sequence, SequenceStep
+from stratc.dsl.syntax import Expression, HeldFor, Name, Node, Sequence, SequenceStep, walk
 from stratc.dsl.types import BARS, COUNT, UNKNOWN
 
 STEPS_MAX: Final = 8
+# What the rolling minimum takes, of which a condition that lasts is made.
+HELD_BARS_MAX: Final = 5_000
 
 
 def check_sequence(sequence: Sequence, typing: Typing) -> None:
@@ -37,16 +40,23 @@ def check_sequence(sequence: Sequence, typing: Typing) -> None:
             _check_reachable(sequence.steps[0], step, typing)
 
 
-def _check_bars(bars: Expression | None, phrase: str, typing: Typing) -> bool:
+def check_held(statement: Node, typing: Typing) -> None:
+    """Every `C for at least 6 bars` below a statement looks back over a fixed number of bars."""
+    for node in walk(statement):
+        if isinstance(node, HeldFor):
+            _check_bars(node.bars, "for at least", typing, HELD_BARS_MAX)
+
+
+def _check_bars(bars: Expression | None, phrase: str, typing: Typing, most: int = OFFSET_BARS_MAX) -> bool:
     """Whether a length is a number of bars; told where it is not."""
     if bars is None:
         return True
     found, value = type_of(bars, typing), constant(bars, typing.resolved)
     fixed = value is not None and not reads_input(bars, typing.resolved)
-    whole = value is not None and fixed and value == value.to_integral_value() and 1 <= value <= OFFSET_BARS_MAX
+    whole = value is not None and fixed and value == value.to_integral_value() and 1 <= value <= most
     if found == UNKNOWN or (found in (BARS, COUNT) and whole):
         return True
-    wanted = f"a whole number of bars that is written here, at most {OFFSET_BARS_MAX:_}"
+    wanted = f"a whole number of bars that is written here, at most {most:_}"
     sample = f"{phrase} {bars_instead(bars, typing) or 6} bars"
     typing.tell(LifeUnclear(span=bars.span, phrase=phrase, wanted=wanted, found=article(found), sample=sample))
     return False

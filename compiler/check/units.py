@@ -17,6 +17,7 @@ from stratc.compiler.check.diagnostics import (
     CannotCompare,
     CannotScale,
     ConditionWanted,
+    NoSign,
     NoSuchStep,
     NotAShare,
     NumberTooLarge,
@@ -30,7 +31,17 @@ from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
-from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, Name, Number, OfInstrument, Within
+from stratc.dsl.syntax import (
+    Binary,
+    BinaryOperator,
+    ChangesSign,
+    Crosses,
+    Expression,
+    Name,
+    Number,
+    OfInstrument,
+    Within,
+)
 from stratc.dsl.types import (
     BARS,
     BOOL,
@@ -67,9 +78,8 @@ DIGITS_MAX = 15
 # ── names and numbers ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def type_of_word(text: str, typing: Typing) -> Type:
-    """The type of a column or an account word."""
-    header = typing.header
+def type_of_word(text: str, header: Header) -> Type:
+    """The type of a column or an account word, of the instruments of the header."""
     if text in COLUMNS:
         return Quantity(EACH) if text == "volume" else Price(EACH, header.price_currency)
     match text:
@@ -144,7 +154,7 @@ def type_of_number(number: Number, typing: Typing) -> Type:
 
 def _step(number: Number, typing: Typing) -> Type:
     step = STEP_UNITS[number.unit]
-    for instrument in typing.header.instruments:
+    for instrument in typing.header_at(number).instruments:
         if not _moves_in(step, instrument):
             unit = "pips" if instrument.pip is not None else "ticks"
             lack = NoSuchStep(
@@ -156,7 +166,7 @@ def _step(number: Number, typing: Typing) -> Type:
                 currency=instrument.currency,
             )
             return typing.tell(lack)
-    return PriceDiff(EACH, typing.header.price_currency)
+    return PriceDiff(EACH, typing.header_at(number).price_currency)
 
 
 def _moves_in(step: str, instrument: Instrument) -> bool:
@@ -184,9 +194,10 @@ def round_lot_of(header: Header) -> Decimal | None:
 
 def _quantity(number: Number, typing: Typing) -> Type:
     wanted = QUANTITY_UNITS.get(number.unit)
-    if wanted is None and typing.header.instruments and round_lot_of(typing.header) is None:
+    header = typing.header_at(number)
+    if wanted is None and header.instruments and round_lot_of(header) is None:
         return typing.tell(_differing(number, "round lots of instruments whose round lots differ"))
-    for instrument in typing.header.instruments:
+    for instrument in header.instruments:
         if wanted is not None and instrument.quantity_unit != wanted:
             wrong = WrongQuantityUnit(
                 span=number.span,
@@ -200,7 +211,7 @@ def _quantity(number: Number, typing: Typing) -> Type:
 
 
 def _amount(number: Number, typing: Typing) -> Type:
-    header = typing.header
+    header = typing.header_at(number)
     if not header.currency or number.unit in {header.currency, header.quote_currency}:
         return Stated(number.unit)
     text = typing.text(number).removesuffix(number.unit).strip()
@@ -254,10 +265,11 @@ def _advice_to_scale(node: Binary, left: Type, right: Type, typing: Typing) -> s
         return f"for the middle of two prices write `midpoint({one}, {other})`; a quotient is `{one} / {other}`"
     amount, text = (right, other) if is_number(left) else (left, one)
     if amount in UNSCALABLE:
-        return f"multiply and divide amounts: write for example `{sample(PriceDiff(EACH), typing.header)} * 2`"
+        return f"multiply and divide amounts: write for example `{sample(PriceDiff(EACH), typing.header_at(node))} * 2`"
     if node.operator is BinaryOperator.MULTIPLY:
         return f"multiply by a number or a ratio: write `{text} * 2`; a quotient is `{one} / {other}`"
-    return f"divide by a number or by the same unit: write `{text} / 2` or `{text} / {sample(amount, typing.header)}`"
+    such = sample(amount, typing.header_at(node))
+    return f"divide by a number or by the same unit: write `{text} / 2` or `{text} / {such}`"
 
 
 def _is_scaled_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> bool:
@@ -274,7 +286,7 @@ def _differing(node: Expression, what: str) -> NotSupportedYet:
 
 def want_condition(node: Expression, found: Type, typing: Typing) -> None:
     if found not in (BOOL, UNKNOWN):
-        example = sample(found, typing.header)
+        example = sample(found, typing.header_at(node))
         typing.tell(ConditionWanted(span=node.span, found=article(found), text=typing.text(node), example_of=example))
 
 
@@ -373,6 +385,13 @@ def _share_of_price(node: Binary, price: Price, typing: Typing) -> Type:
 
 def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> Type:
     compare(node, (node.left, want_number(node.left, left, typing)), (node.right, right), typing)
+    return BOOL
+
+
+def type_of_sign_change(node: ChangesSign, value: Type, typing: Typing) -> Type:
+    """What has a sign is what may lie on either side of nought: differences, ratios, amounts and plain numbers."""
+    if isinstance(value, Price) or value in (TIME, DATE, DURATION):
+        typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=article(value)))
     return BOOL
 
 

@@ -21,6 +21,7 @@ from stratc.compiler.ir.nodes import (
     LotChoice,
     MoveStopIntent,
     NodeId,
+    NoteIntent,
     OneOfIntent,
     OrderShape,
     Side,
@@ -67,6 +68,8 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
         case MoveStopIntent(node=node, looser=looser):
             kind = "MOVE_BREAK_EVEN" if node is None else "MOVE_PRICE"
             write_call(writer, "move_stop", (f"book, i, {rule}", f"{kind}, {optional(scope, node)}, {looser}"))
+        case NoteIntent():
+            writer.line(f"write_note(book, i, {rule})")
         case AllocateIntent():
             raise StratcBug("an allocation is no intent of one instrument")
         case _:

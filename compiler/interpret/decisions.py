@@ -14,6 +14,7 @@ from stratc.compiler.ir.nodes import (
     Levels,
     MoveStopIntent,
     NodeId,
+    NoteIntent,
     OneOfIntent,
     Rule,
     Side,
@@ -22,7 +23,7 @@ from stratc.compiler.ir.uses import (
     allocation_of,
     entries,
 )
-from stratc.runtime.engine import allocation, codes, flows, halts, ladders, orders, stops, trailing
+from stratc.runtime.engine import allocation, codes, flows, halts, ladders, logs, orders, stops, trailing
 from stratc.runtime.engine.book import Book as Account
 
 
@@ -101,6 +102,8 @@ class InterpretedStrategy(Values):
             case MoveStopIntent(node=node, looser=looser):
                 kind = codes.MOVE_BREAK_EVEN if node is None else codes.MOVE_PRICE
                 stops.move_stop(book, i, number, kind, self.number(book, i, node), looser)
+            case NoteIntent():
+                logs.write_note(book, i, number)
             case _:
                 assert_never(intent)
 

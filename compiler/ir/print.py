@@ -40,6 +40,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    NoteIntent,
     Of,
     OneOfIntent,
     Operation,
@@ -101,7 +102,8 @@ def program_lines(program: Program) -> Iterator[str]:
     for when in program.halts_when:
         yield f"halt when %{when.condition}{', flatten' if when.flatten else ''}, until {when.until}"
     for cap in program.caps:
-        yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions"
+        reduces = ", then reduce" if cap.reduces else ""
+        yield f"cap {cap.kind} %{cap.bound} {cap.unit}, {cap.sessions} sessions{reduces}"
     for halt in program.halts:
         flatten = ", flatten" if halt.flatten else ""
         yield f"halt {halt.measure} %{halt.threshold} of {halt.baseline}{flatten}, until {halt.until}"
@@ -213,6 +215,8 @@ def intent_lines(intent: Intent) -> Iterator[str]:
         case MoveStopIntent(node=node, looser=looser):
             place = "break even" if node is None else f"%{node}"
             yield f"move stop loss to {place}{', even if looser' if looser else ''}"
+        case NoteIntent():
+            yield "note"
         case OneOfIntent():
             yield "one of"
             yield from (f"  {enter_line(leg)}" for leg in intent.legs)

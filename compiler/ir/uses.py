@@ -22,6 +22,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    NoteIntent,
     Of,
     OneOfIntent,
     Output,
@@ -56,6 +57,8 @@ def intent_nodes(intent: Intent) -> tuple[NodeId, ...]:
             return tuple(node for node in parts if node is not None)
         case MoveStopIntent(node=node):
             return () if node is None else (node,)
+        case NoteIntent():
+            return ()
         case OneOfIntent():
             return tuple(node for leg in intent.legs for node in intent_nodes(leg))
         case AllocateIntent():
@@ -177,7 +180,7 @@ def entries(rule: Rule) -> Iterator[EnterIntent]:
                 yield intent
             case OneOfIntent():
                 yield from intent.legs
-            case ExitIntent() | AllocateIntent() | MoveStopIntent():
+            case ExitIntent() | AllocateIntent() | MoveStopIntent() | NoteIntent():
                 pass
 
 

@@ -39,7 +39,10 @@ def caps_of(program: Program) -> terms.Caps:
     """All caps of the program. A text says each once; where a remedy is tried beside one, the tighter binds."""
     caps = terms.Caps(groups=_groups(program), gone_days=GONE_DAYS if program.universe else None)
     for cap in program.caps:
-        caps = _with_cap(caps, cap, value_of(program, cap.bound))
+        bound = value_of(program, cap.bound)
+        caps = _with_cap(caps, cap, bound)
+        if cap.reduces:
+            caps = replace(caps, reducing=_with_ceiling(caps.reducing or terms.Caps(), cap, bound))
     return caps
 
 

@@ -15,6 +15,7 @@ from stratc.compiler.ir.nodes import (
     MoveStopIntent,
     Node,
     NodeId,
+    NoteIntent,
     OneOfIntent,
     OrderShape,
     Program,
@@ -56,6 +57,8 @@ def _intent(intent: Intent, moved: Moves) -> Intent:
             return replace(intent, node=_optional(intent.node, moved), order=_order(intent.order, moved))
         case MoveStopIntent():
             return replace(intent, node=_optional(intent.node, moved))
+        case NoteIntent():
+            return intent
         case OneOfIntent():
             return replace(intent, legs=tuple(_entry(leg, moved) for leg in intent.legs))
         case AllocateIntent():

@@ -45,6 +45,7 @@ from stratc.dsl.syntax import (
     MoveStop,
     Name,
     NoEntries,
+    Note,
     Number,
     OneOf,
     OrderPhrase,
@@ -160,6 +161,8 @@ def _action(action: Action, checked: Checked) -> str:
             return f"exit {_portion(action)} {_order(action.order)}{lots}"
         case MoveStop():
             return _move(action)
+        case Note():
+            return "order nothing, and note in the report that it was so"
         case OneOf():
             legs = "; or ".join(_entry(leg, checked) for leg in action.legs)
             shared = "".join(_shared(action))
@@ -350,6 +353,17 @@ def _limits(checked: Checked) -> Iterator[str]:
 
 
 def _cap(cap: Cap) -> str:
+    """What is denied, and what is brought back where the text says so."""
+    if not cap.reduce:
+        return _denied_by(cap)
+    back = "in proportion, " if cap.kind.text != "position" or shared_by(cap.per) in ("group", "side") else ""
+    return (
+        f"{_denied_by(cap)}; where the market has moved beyond it at a bar's close, what is too much is exited {back}"
+        "at market in the next bar, oldest first, and entries that would add to it are canceled"
+    )
+
+
+def _denied_by(cap: Cap) -> str:
     bound = say(cap.bound)
     shared = shared_by(cap.per)
     per = "" if cap.per is None else cap.per.text if isinstance(cap.per, Name) else say(cap.per)

@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
@@ -28,6 +29,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     Interval,
@@ -152,6 +154,10 @@ def say(node: Expression) -> str:
             return f"{_whole(value)} at the decision that opened the position"
         case BarsSince(condition=condition):
             return f"the bars since {say(condition)}"
+        case HeldFor():
+            return _lasting(node)
+        case ChangesSign(value=value):
+            return f"{say(value)} changes its sign"
         case ValueWhen(value=value, condition=condition):
             return f"{say(value)} on the last bar on which {say(condition)}"
         case Missing():
@@ -198,6 +204,14 @@ def _operation(node: Unary | Binary | Crosses | Within) -> str:
             return f"{say(left)} crosses {'above' if above else 'below'} {say(right)}"
         case Within(value=value, range=interval):
             return f"{say(value)} is {say_range(interval)}"
+
+
+def _lasting(node: HeldFor) -> str:
+    """`the close is above the open, on each of the last 6 bars`; what is joined stands in parentheses."""
+    joined = isinstance(node.condition, Binary) and node.condition.operator in (BinaryOperator.AND, BinaryOperator.OR)
+    said = f"({say(node.condition)})" if joined else say(node.condition)
+    bars = say(node.bars)
+    return f"{said} on each of the last {bars if ' bar' in bars else f'{bars} bars'}"
 
 
 def _denied(operand: Expression) -> str:

@@ -332,8 +332,8 @@ class NotSupportedYet(Problem):
     code: ClassVar[str] = "N216"
     title: ClassVar[str] = "{what} is not supported yet"
     help: ClassVar[str] = "{instead_of_it}"
-    example: ClassVar[str] = "cap position 90% of equity, then reduce"
-    instead: ClassVar[str] = "cap position 90% of equity"
+    example: ClassVar[str] = "let before = cash at last close"
+    instead: ClassVar[str] = "let before = cash[1]"
 
     what: str
     instead_of_it: str

@@ -19,7 +19,7 @@ from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
-from stratc.compiler.shell.run_report import Context, barred, report_of
+from stratc.compiler.shell.run_report import Context, barred, noted, report_of
 from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check, compile_source
@@ -131,6 +131,10 @@ class Outcome:
             "assumptions": list(self.report.assumptions),
             "guards": [{"rule": g.rule, "checked": g.checked, "denied": g.denied} for g in self.ran.guards],
             "no_entries": [{"when": text, "denied": count} for text, count in barred(self.program, self.ran.backtest)],
+            "noted": [
+                {"rule": rule, "count": count, "first": first}
+                for rule, count, first in noted(self.program, self.ran.backtest)
+            ],
             "advice": list(self.advice),
             "compiled": self.ran.machine.module is not None,
             "law": self.report.law,

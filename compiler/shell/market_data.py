@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
 from stratc.compiler.shell.happenings import read_happenings
+from stratc.compiler.shell.missed import missed_notes
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
 from stratc.compiler.shell.run_report import instrument_of_row, split_basis
 from stratc.compiler.shell.table_data import columns_of, notes_of, read_beside, tables_of
@@ -165,7 +166,7 @@ def read_market(
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
         beside=tuple(beside.values()),
-        told=happened.told,
+        told=(*happened.told, *missed_notes(program, tables, calendars)),
         digests=happened.digests,
     )
 

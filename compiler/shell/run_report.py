@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.nodes import NoteIntent, Program
 from stratc.compiler.judge.verdict import Judgement, Verdict
 from stratc.compiler.shell.flows import flow_notes
 from stratc.compiler.shell.sleeves import meeting_notes, sleeve_lines
@@ -19,6 +19,7 @@ from stratc.runtime.executor.results import Backtest
 from stratc.runtime.model.denial import DenialReason
 from stratc.runtime.model.money import worth_of_one
 from stratc.runtime.model.record import record
+from stratc.runtime.model.session import calendar
 from stratc.runtime.reports.summary import (
     EquityCurve,
     Fill,
@@ -31,6 +32,7 @@ from stratc.runtime.reports.summary import (
     Side,
     VerdictStatus,
 )
+from stratc.runtime.reports.wording import moment
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,6 +45,7 @@ ORIGINS: Final = {
     results.Role.STOP_LOSS: Origin.STOP,
     results.Role.TARGET: Origin.TARGET,
     results.Role.FLATTEN: Origin.HALT,
+    results.Role.REDUCE: Origin.CAP,
     results.Role.CLOSE_OUT: Origin.CLOSE_OUT,
     results.Role.ROLL: Origin.ROLL,
     results.Role.LEAVE: Origin.ROLL,
@@ -60,6 +63,7 @@ NO_RULE: Final = {
     Origin.STOP: "stop loss",
     Origin.TARGET: "target",
     Origin.HALT: "halt",
+    Origin.CAP: "cap",
     Origin.ROLL: "roll",
     Origin.CLOSE_OUT: "close-out",
     Origin.ACTION: "corporate action",
@@ -126,6 +130,7 @@ def report_of(ran: Ran, feed: Feed, context: Context) -> Run:
             *meeting_notes(backtest),
             *denial_notes(backtest),
             *barred_notes(context.program, backtest),
+            *noted_notes(context.program, backtest),
             *gone_notes(booked),
             *breach_notes(ran),
         ),
@@ -334,6 +339,27 @@ def barred(program: Program, backtest: Backtest) -> tuple[tuple[str, int], ...]:
 
 def barred_notes(program: Program, backtest: Backtest) -> list[str]:
     return [f"`no entries when {text}` denied {count:,} entries" for text, count in barred(program, backtest)]
+
+
+def noted(program: Program, backtest: Backtest) -> tuple[tuple[str, int, str], ...]:
+    """Each rule with `note`: how often it fired, and when first, with its instrument; nothing where it never did."""
+    counts, first = Counter[str](), dict[str, str]()
+    zones = {each.symbol: calendar(each.calendar).zone for each in backtest.instruments}
+    for each in backtest.noted():
+        counts[each.rule] += 1
+        first.setdefault(each.rule, f"{moment(each.at_ns, zones[each.instrument])}, {each.instrument}")
+    rules = [rule.name for rule in program.rules if any(isinstance(each, NoteIntent) for each in rule.intents)]
+    return tuple((rule, counts[rule], first.get(rule, "")) for rule in rules)
+
+
+def noted_notes(program: Program, backtest: Backtest) -> list[str]:
+    """What the text asks to be told, also where there was nothing to tell."""
+    return [
+        f"`{rule}` noted {'once' if count == 1 else f'{count:,} times, first'} at {first}"
+        if count
+        else f"`{rule}` noted nothing"
+        for rule, count, first in noted(program, backtest)
+    ]
 
 
 def gone_notes(booked: Sequence[results.Fill]) -> list[str]:

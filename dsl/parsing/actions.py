@@ -44,6 +44,7 @@ from stratc.dsl.syntax import (
     MoveStop,
     Name,
     Node,
+    Note,
     OfInstrument,
     OrderPhrase,
     Sizing,
@@ -116,6 +117,13 @@ class MoveDraft(Node):
 
 
 @record
+class NoteDraft(Node):
+    """`note`, which has no parts either."""
+
+    parts: tuple[Part, ...] = ()
+
+
+@record
 class OneOfDraft(Node):
     """`one of` and, with `both`, `both of`: its legs and parts stand on the lines that follow."""
 
@@ -129,7 +137,7 @@ class Parts(Node):
     parts: tuple[Part, ...]
 
 
-Draft = EntryDraft | ExitDraft | MoveDraft | OneOfDraft | AllocateDraft
+Draft = EntryDraft | ExitDraft | MoveDraft | NoteDraft | OneOfDraft | AllocateDraft
 
 
 def read_then(tree: Branch, at: int) -> Draft:
@@ -145,8 +153,10 @@ def read_more(tree: Branch, at: int) -> Parts:
 
 
 def read_leg_action(tree: Branch, at: int) -> Draft:
-    """The draft of `buy …`, `short …`, `exit …`, `allocate …`, `move stop loss to …` or `one of`."""
+    """The draft of `buy …`, `short …`, `exit …`, `allocate …`, `move stop loss to …`, `note` or `one of`."""
     action = tree.children[0]
+    if isinstance(action, Token) and action.type == "NOTE":
+        return NoteDraft(span=token_span(action, at))
     if isinstance(action, Token):
         return OneOfDraft(span=token_span(action, at), both=action.type == "BOTH_OF")
     match action.data:
@@ -412,6 +422,11 @@ def compose_move(draft: MoveDraft) -> tuple[MoveStop, tuple[Problem, ...]]:
     """The move of a draft; it has no part."""
     problems = tuple(BelongsToEntry(span=part.span) for part in draft.parts)
     return MoveStop(span=draft.span, price=draft.price, looser=draft.looser), problems
+
+
+def compose_note(draft: NoteDraft) -> tuple[Note, tuple[Problem, ...]]:
+    """The note of a draft; it has no part."""
+    return Note(span=draft.span), tuple(BelongsToEntry(span=part.span) for part in draft.parts)
 
 
 def check_group_parts(found: Sorted) -> tuple[Problem, ...]:

@@ -29,6 +29,7 @@ from stratc.dsl.parsing.actions import (
     EntryDraft,
     ExitDraft,
     MoveDraft,
+    NoteDraft,
     OneOfDraft,
     OnlyIf,
     Part,
@@ -37,6 +38,7 @@ from stratc.dsl.parsing.actions import (
     compose_entry,
     compose_exit,
     compose_move,
+    compose_note,
     compose_pair_leg,
     sort_parts,
 )
@@ -316,7 +318,7 @@ def _take_at_most(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
 
 def _read_draft(piece: Piece, start: str, findings: Findings) -> Draft | None:
     node = read_clause(piece, start, findings)
-    return node if isinstance(node, EntryDraft | ExitDraft | MoveDraft | OneOfDraft | AllocateDraft) else None
+    return node if isinstance(node, Draft) else None
 
 
 def _take_leg(piece: Piece, clauses: _Clauses, findings: Findings) -> None:
@@ -358,7 +360,7 @@ def _guess_entry(piece: Piece) -> EntryDraft:
 
 def _longer(draft: Draft | None, parts: tuple[Part, ...], piece: Piece) -> Draft | None:
     match draft:
-        case EntryDraft() | ExitDraft() | MoveDraft():
+        case EntryDraft() | ExitDraft() | MoveDraft() | NoteDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
         case AllocateDraft():
             return replace(draft, span=draft.span.to(piece.span), parts=draft.parts + parts)
@@ -412,6 +414,10 @@ def _finish_action(action: _Action, findings: Findings) -> Action:
             moving, problems = compose_move(draft)
             findings.tell(*problems)
             return moving
+        case NoteDraft() as draft:
+            noting, problems = compose_note(draft)
+            findings.tell(*problems)
+            return noting
         case OneOfDraft(both=True):
             return _finish_pair(action, findings)
         case OneOfDraft():

@@ -94,7 +94,7 @@ STATEMENTS: Final = (
 )
 CLAUSES: Final = ("when", "then", "every", "at most", "on")
 STEPS: Final = ("first", "then", "unless")
-LEGS: Final = ("buy", "short", "exit", "one of", "both of", "sell", "reverse and", "move stop loss", "allocate")
+LEGS: Final = ("buy", "short", "exit", "one of", "both of", "sell", "reverse and", "move stop loss", "note", "allocate")
 MORE: Final = (
     "stop loss",
     "target",

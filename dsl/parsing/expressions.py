@@ -28,6 +28,7 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
@@ -35,6 +36,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     Instrument,
@@ -226,6 +228,11 @@ def read_expression(tree: Branch, at: int) -> Expression:
         case "crossing":
             left, right = read_expression(branch(tree, 0), at), read_expression(branch(tree, 2), at)
             return Crosses(span=span, left=left, above=leaf(tree, 1).type == "CROSSES_ABOVE", right=right)
+        case "held_for":
+            condition, bars = read_expression(branch(tree, 0), at), read_expression(branch(tree, 2), at)
+            return HeldFor(span=span, condition=condition, bars=bars)
+        case "sign_change":
+            return ChangesSign(span=span, value=read_expression(branch(tree, 0), at))
         case "within":
             value = read_expression(branch(tree, 0), at)
             return Within(span=span, value=value, range=read_range(branch(tree, 2), at))

@@ -21,6 +21,7 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
@@ -28,6 +29,7 @@ from stratc.dsl.syntax import (
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     Interval,
@@ -87,9 +89,11 @@ def level_of(node: Expression) -> int:
     match node:
         case Binary(operator=operator):
             return _LEVELS[operator][0]
-        case Unary(operator=UnaryOperator.NOT):
+        case HeldFor():
             return 3
-        case Crosses() | Within() | Standing() | WeekdayIn():
+        case Unary(operator=UnaryOperator.NOT):
+            return 4
+        case Crosses() | ChangesSign() | Within() | Standing() | WeekdayIn():
             return 4
         case Unary():
             return 7
@@ -124,10 +128,14 @@ def _print_bare(node: Expression) -> str:
             return f"{print_expression(left, on_left)} {operator.value} {print_expression(right, on_right)}"
         case Unary(operator=operator, operand=operand):
             minus = operator is UnaryOperator.MINUS
-            return f"-{print_expression(operand, 7)}" if minus else f"not {print_expression(operand, 3)}"
+            return f"-{print_expression(operand, 7)}" if minus else f"not {print_expression(operand, 4)}"
         case Crosses(left=left, above=above, right=right):
             word = "above" if above else "below"
             return f"{print_expression(left, SUM)} crosses {word} {print_expression(right, SUM)}"
+        case HeldFor(condition=condition, bars=bars):
+            return f"{print_expression(condition, 4)} for at least {print_expression(bars, SUM)}"
+        case ChangesSign(value=value):
+            return f"{print_expression(value, SUM)} changes sign"
         case Within(value=value, range=interval):
             return f"{print_expression(value, SUM)} in {print_interval(interval)}"
         case WeekdayIn():

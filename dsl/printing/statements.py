@@ -48,6 +48,7 @@ from stratc.dsl.syntax import (
     MoveStop,
     Name,
     NoEntries,
+    Note,
     Number,
     OneOf,
     OrderPhrase,
@@ -331,6 +332,8 @@ def _print_action(action: Action) -> list[PrintedLine]:
             which = "" if lots is None else f", {lots.word}"
             text = f"{_CLAUSE}then exit {_print_portion(portion)}{_spaced(order)}{which}"
             return _lines(text, action.span.start)
+        case Note():
+            return _lines(f"{_CLAUSE}then note", action.span.start)
         case MoveStop():
             return _lines(f"{_CLAUSE}then {_print_move(action)}", action.span.start)
         case OneOf():

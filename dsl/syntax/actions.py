@@ -212,4 +212,9 @@ class MoveStop(Node):
     looser: bool = False
 
 
-Action = Entry | Exit | MoveStop | OneOf | BothOf | Allocate | Missing
+@record
+class Note(Node):
+    """`note`: no order; the run says how often its rule fired, and when first."""
+
+
+Action = Entry | Exit | MoveStop | Note | OneOf | BothOf | Allocate | Missing

@@ -306,6 +306,21 @@ class ValueWhen(Node):
 
 
 @record
+class HeldFor(Node):
+    """`squeezed for at least 6 bars`: the condition has been true on each of the last so many closed bars."""
+
+    condition: Expression
+    bars: Expression
+
+
+@record
+class ChangesSign(Node):
+    """`swing changes sign`: from above nought to below it, or back; the bars on which it is nought are passed over."""
+
+    value: Expression
+
+
+@record
 class Distance(Node):
     """`sessions until earnings`, `days since fomc`, `time until cpi`; `measure` is sessions | days | time."""
 
@@ -368,6 +383,8 @@ Expression = (
     | WeekdayIn
     | BarsSince
     | ValueWhen
+    | HeldFor
+    | ChangesSign
     | Distance
     | InUniverse
     | Standing

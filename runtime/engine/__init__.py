@@ -44,6 +44,7 @@ AMALGAM: Final = (
     "protection",
     "venue",
     "halts",
+    "reducing",
     "flows",
     "new_cash",
     "gone",

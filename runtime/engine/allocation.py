@@ -104,7 +104,7 @@ def allocate(
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score, `shorts` to sell short from the other end
     of the ranking, and order what brings all to target.
 
-    `amount` is money: for all places together by SHARE_PLACES, for each of them by SHARE_EACH, and by SHARE_STATED a
+    `amount` is money: for all places together by SHARE_PLACES, for each one chosen by SHARE_EACH, and by SHARE_STATED a
     weight is the part of it that the instrument gets. `band` is a fraction of the target
     for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
     `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
@@ -120,7 +120,9 @@ def allocate(
         set_targets(book, rule, amount / 2.0, share, shorts, OFFER_SHORTED, order_kind)
     else:
         choose(book, places, rank, OFFER_CHOSEN)
-        amount = amount * places if share == SHARE_EACH else amount
+        if share == SHARE_EACH:
+            places = places_taken(book)
+            amount = amount * places
         set_targets(book, rule, amount, share, places, OFFER_CHOSEN, order_kind)
     if new_cash:
         keep_targets(book)
@@ -199,6 +201,19 @@ def choose(book: Book, places: cython.long, rank: cython.long, mark: cython.long
         if best < 0:
             return
         book.offer[best] = mark
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def places_taken(book: Book) -> cython.long:
+    """How many are chosen, or held and cannot be decided on now. Who may join a universe one day has no place yet."""
+    i: cython.long
+    taken: cython.long = 0
+    for i in range(book.instruments):
+        if book.offer[i] == OFFER_CHOSEN or (book.offer[i] == OFFER_NONE and side_exposure(book, i, BUY) > 0):
+            taken += 1
+    return taken if taken > 0 else 1
 
 
 @cython.cfunc

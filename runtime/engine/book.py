@@ -36,13 +36,16 @@ from stratc.runtime.engine.codes import (
     LOG_CARRIES,
     LOG_CLOSINGS,
     LOG_DENIALS,
+    LOG_NOTES,
     LOG_ORDERS,
     LOG_ROLLS,
     NO_FLOOR,
+    NOTE_WIDTH,
     ORDER_WIDTH,
     PLACED_WIDTH,
     REMEMBERED_SESSIONS,
     ROLL_WIDTH,
+    SETTING_REDUCE_POSITION_RATIO,
     SETTINGS,
     SLEEVES,
     TOTAL_FUNDED,
@@ -115,6 +118,7 @@ class Book(Draft):
     halts: cython.long
     halt_floor: cython.longlong
     peak_halts: cython.bint
+    reduces: cython.bint
     groups: cython.longlong
     at_open: cython.bint
     placed_group: cython.longlong
@@ -296,7 +300,7 @@ class Book(Draft):
         self.shares = False
         self.at_open = False
         self.halt_floor = NO_FLOOR
-        self.peak_halts = self.failure = False
+        self.peak_halts = self.failure = self.reduces = False
         self.limited_rule = -1
         self.stale = False
         self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
@@ -459,6 +463,8 @@ class Book(Draft):
     def set_setting(self, code: cython.long, value: cython.double) -> None:
         """One of the SETTING_ codes; money in quanta, quantities in units, ratios as fractions, -1 for no cap."""
         self.setting[code] = value
+        if code >= SETTING_REDUCE_POSITION_RATIO and value >= 0.0:
+            self.reduces = True
 
     def set_instrument(
         self,
@@ -573,6 +579,8 @@ class Book(Draft):
             memory, count = self.denial_log, self.denial_count * DENIAL_WIDTH
         elif which == LOG_CARRIES:
             memory, count = self.carry_log, self.carry_count * CARRY_WIDTH
+        elif which == LOG_NOTES:
+            memory, count = self.note_log, self.note_count * NOTE_WIDTH
         elif which == LOG_ROLLS:
             memory, count = self.roll, self.rolls_done * ROLL_WIDTH
         told: list[int] = []

@@ -114,6 +114,7 @@ ROLE_ROLL: Final = 6
 ROLE_LEAVE: Final = 7
 ROLE_CLOSE_OUT: Final = 8
 ROLE_CORPORATE_ACTION: Final = 9
+ROLE_REDUCE: Final = 10
 
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
@@ -216,7 +217,23 @@ SETTING_GONE_DAYS: Final = 30
 SETTING_DO_NOT_REDUCE: Final = 31
 SETTING_MARGIN_RATE: Final = 32
 SETTING_SETTLES: Final = 33
-SETTINGS: Final = 34
+SETTING_REDUCE_POSITION_RATIO: Final = 34
+SETTING_REDUCE_POSITION_MONEY: Final = 35
+SETTING_REDUCE_POSITION_UNITS: Final = 36
+SETTING_REDUCE_GROSS_RATIO: Final = 37
+SETTING_REDUCE_GROSS_MONEY: Final = 38
+SETTING_REDUCE_LEVERAGE: Final = 39
+SETTING_REDUCE_GROUP_RATIO: Final = 40
+SETTING_REDUCE_GROUP_MONEY: Final = 41
+SETTING_REDUCE_SIDE_RATIO: Final = 42
+SETTING_REDUCE_SIDE_MONEY: Final = 43
+SETTINGS: Final = 44
+
+# which positions a cap counts that says `then reduce`
+UNDER_CAP_ONE: Final = 1
+UNDER_CAP_GROUP: Final = 2
+UNDER_CAP_SIDE: Final = 3
+UNDER_CAP_ALL: Final = 4
 
 # sessions over which counting caps remember, a power of two
 REMEMBERED_SESSIONS: Final = 64
@@ -300,7 +317,8 @@ LOG_ORDERS: Final = 2
 LOG_DENIALS: Final = 3
 LOG_ROLLS: Final = 4
 LOG_CARRIES: Final = 5
-LOGS: Final = 6
+LOG_NOTES: Final = 6
+LOGS: Final = 7
 
 FILL_ROW: Final = 0
 FILL_INSTRUMENT: Final = 1
@@ -358,6 +376,11 @@ PLACED_GROSS: Final = 14
 PLACED_HELD: Final = 15
 PLACED_RISK: Final = 16
 PLACED_WIDTH: Final = 17
+
+NOTE_ROW: Final = 0
+NOTE_INSTRUMENT: Final = 1
+NOTE_RULE: Final = 2
+NOTE_WIDTH: Final = 3
 
 DENIAL_ROW: Final = 0
 DENIAL_INSTRUMENT: Final = 1

@@ -1,4 +1,4 @@
-"""The book's logs: what was filled, closed, ordered, denied and carried, a row each, in memory that grows.
+"""The book's logs: what was filled, closed, ordered, denied, carried and noted, a row each, in memory that grows.
 
 `engine.logs` writes them. The book is one object in C, which has a single base: `Book` is a `Draft`, which is a
 `Logbook`, and each of the three has the fields of one concern.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import cython
 
-from stratc.runtime.engine.codes import CARRY_WIDTH, CLOSING_WIDTH, DENIAL_WIDTH, FILL_WIDTH, PLACED_WIDTH
+from stratc.runtime.engine.codes import CARRY_WIDTH, CLOSING_WIDTH, DENIAL_WIDTH, FILL_WIDTH, NOTE_WIDTH, PLACED_WIDTH
 from stratc.runtime.engine.memory import release, whole_numbers
 
 
@@ -31,10 +31,14 @@ class Logbook:
     carry_log: cython.p_longlong
     carry_count: cython.long
     carry_room: cython.long
+    note_log: cython.p_longlong
+    note_count: cython.long
+    note_room: cython.long
 
     @cython.cfunc
     def _make_logs(self) -> cython.void:
         self.fill_count = self.closing_count = self.order_count = self.denial_count = self.carry_count = 0
+        self.note_count = 0
         # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
         room: cython.long = 65_536 if cython.compiled else 256
         self.fill_room = self.closing_room = self.order_room = self.denial_room = self.carry_room = room
@@ -43,6 +47,8 @@ class Logbook:
         self.order_log = whole_numbers(room * PLACED_WIDTH)
         self.denial_log = whole_numbers(room * DENIAL_WIDTH)
         self.carry_log = whole_numbers(room * CARRY_WIDTH)
+        self.note_room = room
+        self.note_log = whole_numbers(room * NOTE_WIDTH)
 
     def __dealloc__(self) -> None:
         if cython.compiled:
@@ -51,3 +57,4 @@ class Logbook:
             release(self.order_log)
             release(self.denial_log)
             release(self.carry_log)
+            release(self.note_log)

@@ -25,6 +25,10 @@ from stratc.runtime.engine.codes import (
     DENIAL_WIDTH,
     DENIALS_KEPT,
     FILL_WIDTH,
+    NOTE_INSTRUMENT,
+    NOTE_ROW,
+    NOTE_RULE,
+    NOTE_WIDTH,
     PLACED_WIDTH,
 )
 from stratc.runtime.engine.memory import grown, is_missing
@@ -106,6 +110,27 @@ def deny(book: Book, i: cython.long, rule: cython.long, reason: cython.long, gua
     book.denial_log[at + DENIAL_GUARD] = guard
     book.denial_count += 1
     return -reason
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def write_note(book: Book, i: cython.long, rule: cython.long) -> cython.void:
+    """Log that a rule fired which notes it, on instrument `i`."""
+    more: cython.p_longlong
+    at: cython.long
+    if book.note_count == book.note_room:
+        more = grown(book.note_log, book.note_room * NOTE_WIDTH, 2 * book.note_room * NOTE_WIDTH)
+        if is_missing(more):
+            book.failure = True
+            return
+        book.note_log = more
+        book.note_room *= 2
+    at = book.note_count * NOTE_WIDTH
+    book.note_log[at + NOTE_ROW] = book.row
+    book.note_log[at + NOTE_INSTRUMENT] = i
+    book.note_log[at + NOTE_RULE] = rule
+    book.note_count += 1
 
 
 @cython.cfunc

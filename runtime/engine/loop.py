@@ -1,8 +1,8 @@
 """The loop: one row after another, and what one row does.
 
 A row: a new trading day begins; the venue fills what worked; the mark and equity follow; the strategy takes the bar in.
-At a moment's end: peak and halts, then the strategy decides. `process_row` is the whole step, the same for a backtest's
-columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
+At a moment's end: peak and halts, then the strategy decides and caps reduce. `process_row` is the whole step, the same
+for a backtest's columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halt
 from stratc.runtime.engine.holding import charge_borrow, charge_margin
 from stratc.runtime.engine.netting import net_orders
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.reducing import reduce_to_caps
 from stratc.runtime.engine.restating import tell_again
 from stratc.runtime.engine.rolling import leave_due, roll_due
 from stratc.runtime.engine.short_sale import watch_fall
@@ -115,7 +116,7 @@ def mark_bar(book: Book, i: cython.long, close: cython.double) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
-    """All bars of a moment are in: peak, halts, decisions."""
+    """All bars of a moment are in: peak, halts, decisions, caps that reduce."""
     i: cython.long
     if book.equity > book.peak:
         book.peak = book.equity
@@ -129,6 +130,8 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
         note_sleeves_peak(book)
     strategy.observe_mark(book)
     strategy.decide(book, r)
+    if book.reduces:
+        reduce_to_caps(book, strategy)
     book.fresh[0] = 0
     for i in range(1, book.instruments):
         book.fresh[i] = 0

@@ -7,7 +7,7 @@ Deterministic: nothing but the arguments is read. The strategy runs in plain Pyt
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from types import ModuleType
 from typing import Any, Final
@@ -196,19 +196,36 @@ CAP_SETTINGS: Final = {
     "side_ratio": codes.SETTING_CAP_SIDE_RATIO,
     "side_money": codes.SETTING_CAP_SIDE_MONEY,
 }
+REDUCE_SETTINGS: Final = {
+    "position_ratio": codes.SETTING_REDUCE_POSITION_RATIO,
+    "position_money": codes.SETTING_REDUCE_POSITION_MONEY,
+    "position_units": codes.SETTING_REDUCE_POSITION_UNITS,
+    "gross_ratio": codes.SETTING_REDUCE_GROSS_RATIO,
+    "gross_money": codes.SETTING_REDUCE_GROSS_MONEY,
+    "leverage": codes.SETTING_REDUCE_LEVERAGE,
+    "group_ratio": codes.SETTING_REDUCE_GROUP_RATIO,
+    "group_money": codes.SETTING_REDUCE_GROUP_MONEY,
+    "side_ratio": codes.SETTING_REDUCE_SIDE_RATIO,
+    "side_money": codes.SETTING_REDUCE_SIDE_MONEY,
+}
 IN_MONEY: Final = frozenset({"position_money", "gross_money", "group_money", "side_money"})
 
 
 def cap_settings(scaled: Scale, caps: Caps) -> dict[int, float]:
     """The caps by setting, -1 for none."""
+    reducing = caps.reducing or Caps()
+    return _bounds(scaled, caps, CAP_SETTINGS) | _bounds(scaled, reducing, REDUCE_SETTINGS)
+
+
+def _bounds(scaled: Scale, caps: Caps, codes_of: Mapping[str, int]) -> dict[int, float]:
     settings = {}
     for field in fields(caps):
-        if field.name not in CAP_SETTINGS:
+        if field.name not in codes_of:
             continue
         bound = getattr(caps, field.name)
         in_quanta = bound is not None and field.name in IN_MONEY
         value = -1.0 if bound is None else bound * 10.0**scaled.digits if in_quanta else float(bound)
-        settings[CAP_SETTINGS[field.name]] = value
+        settings[codes_of[field.name]] = value
     return settings
 
 
@@ -242,6 +259,7 @@ def _close_book(
         roll_log=book.log(codes.LOG_ROLLS),
         rolls=market.rolls,
         carry_log=book.log(codes.LOG_CARRIES),
+        note_log=book.log(codes.LOG_NOTES),
         flows_outside=flows_outside,
         brought=tuple(book.brought()),
     )

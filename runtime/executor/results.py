@@ -47,6 +47,7 @@ class Role(IntEnum):
     LEAVE = 7
     CLOSE_OUT = 8  # the instrument's bars have ended
     CORPORATE_ACTION = 9
+    REDUCE = 10  # a cap that says `then reduce`
 
 
 class OrderStatus(IntEnum):
@@ -56,6 +57,15 @@ class OrderStatus(IntEnum):
     FILLED = 2
     CANCELED = 3
     EXPIRED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """A rule with `note` fired at the close of a bar of this instrument."""
+
+    rule: str
+    instrument: str
+    at_ns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +213,7 @@ class Backtest:
     roll_log: Sequence[int] = ()
     rolls: tuple[MarketRoll, ...] = ()
     carry_log: Sequence[int] = ()
+    note_log: Sequence[int] = ()
     flows_outside: int = 0
     sleeves: tuple[SleeveTerms, ...] = ()
     brought: tuple[int, ...] = ()
@@ -331,6 +342,15 @@ class Backtest:
             )
             for key, count in sorted(counts.items())
         )
+
+    def noted(self) -> Iterator[Noted]:
+        """Every time that a rule with `note` fired, in order."""
+        for row in _rows(self.note_log, codes.NOTE_WIDTH):
+            yield Noted(
+                rule=self.rules[row[codes.NOTE_RULE]],
+                instrument=self.instruments[row[codes.NOTE_INSTRUMENT]].symbol,
+                at_ns=self.closes_ns[row[codes.NOTE_ROW]],
+            )
 
     def fills(self) -> Iterator[Fill]:
         """Every fill in the order of booking."""

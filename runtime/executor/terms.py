@@ -132,6 +132,8 @@ class Caps:
     group_money: float | None = None
     side_ratio: float | None = None
     side_money: float | None = None
+    reducing: Caps | None = None
+    """Those of them that bring a position back which the market moved beyond: exposure only."""
     groups: tuple[int, ...] = ()
     """Of each instrument, the number of its group from 1, or 0 for none; nothing where there are no groups."""
 

@@ -25,7 +25,7 @@ from stratc.runtime.feeds.refusal import DataRefused
 from stratc.runtime.model.clock import TradingDate
 from stratc.runtime.model.contracts import Adjustment, Contract, LeaveRule, RollBy, RollRule, last_session
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import Calendar
+from stratc.runtime.model.session import Calendar, Session
 from stratc.runtime.model.zone import date_of, days_since_epoch
 
 if TYPE_CHECKING:
@@ -109,7 +109,10 @@ def continuous(root: str, contracts: Sequence[Held], rule: RollRule, sessions: C
 
 
 def leaving(held: Held, rule: LeaveRule, sessions: Calendar) -> Continuous:
-    """A single contract's bars up to the session in which it is left; at its last bar there is a way out."""
+    """A single contract's bars up to the session in which it is left; at its last bar there is a way out.
+
+    Where the file ends inside that session, its last bar is not there yet, and nothing was left.
+    """
     last = last_session(held.contract, rule.sessions, rule.before)
     days = _days(held.table, sessions)
     stop = len(days) if last is None else _count_to(days, last)
@@ -118,7 +121,7 @@ def leaving(held: Held, rule: LeaveRule, sessions: Calendar) -> Continuous:
         raise DataRefused("D021", message, source=held.table.symbol, row=None, remedy="give earlier bars")
     table = sliced(held.table, 0, stop)
     close = float(table.close[stop - 1])
-    if last is not None and date_of(days[stop - 1]) == last:
+    if last is not None and date_of(days[stop - 1]) == last and _is_over(held.table, stop, sessions.session(last)):
         why = f"{rule.sessions} sessions before {rule.before}"
         out = Turn(
             bar=stop - 1,
@@ -133,6 +136,12 @@ def leaving(held: Held, rule: LeaveRule, sessions: Calendar) -> Continuous:
         )
         return Continuous(table=table, signals=None, turns=(out,), first=held.contract.symbol)
     return Continuous(table=table, signals=None, turns=(), first=held.contract.symbol)
+
+
+def _is_over(table: BarTable, stop: int, session: Session | None) -> bool:
+    """Whether a session is known to be over by what the table holds: its last bar, or one that comes after it."""
+    closed: int = table.closes_ns[stop - 1]
+    return stop < len(table) or session is None or closed >= session.close_ns
 
 
 def sliced(table: BarTable, first: int, count: int) -> BarTable:

@@ -26,6 +26,7 @@ class Origin(StrEnum):
     STOP = "stop"
     TARGET = "target"
     HALT = "halt"
+    CAP = "cap"  # one that says `then reduce`
     ROLL = "roll"  # a future's next contract, or the end of its last
     ACTION = "corporate_action"  # a merger for cash, a delisting, a fraction of a share after a split
     CLOSE_OUT = "close_out"  # the end of the data, or of the session where the strategy says so

@@ -134,15 +134,6 @@ def test_where_the_short_leg_cannot_be_borrowed_nothing_is_bought(tmp_path: Path
     assert "orders were denied" in done.stdout
 
 
-def test_round_trips_are_the_recorded_ones(tmp_path: Path, trips: list[dict[str, str]], accept: bool) -> None:
-    found = tmp_path / "trips.csv"
-    assert stratc("run", FOLDER / "strategy.strat", "--interpret", "--trades", found).code == 0
-    if accept:
-        (FOLDER / "trades.csv").write_bytes(found.read_bytes())
-    with found.open(encoding="utf-8", newline="") as file:
-        assert list(csv.DictReader(file)) == trips
-
-
 def test_the_data_can_be_made_again() -> None:
     for symbol, frame in MADE["frames"]().items():
         assert frame.equals(pl.read_parquet(FOLDER / "prices" / f"{symbol}.parquet"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
@@ -14,6 +15,15 @@ ROWS = {found[1]: found[0] for found in MADE["ROW"].finditer(MADE["PAGE"].read_t
 
 def test_every_example_has_its_row() -> None:
     assert set(ROWS) == {path.parent.name for path in (ROOT / "examples").glob("*/strategy.strat")}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", ROWS)
+def test_every_row_has_its_figures(name: str) -> None:
+    """Verdicts or codes, and a number of fills; that they are right is asked of the commands, which takes longer."""
+    verdicts, fills = (cell.strip() for cell in ROWS[name].strip("|").split("|")[-3:-1])
+    assert re.fullmatch(r"none|(\d+ [a-z ]+|[A-Z]\d{3})(, (\d+ [a-z ]+|[A-Z]\d{3}))*", verdicts)
+    assert re.fullmatch(r"[1-9][\d,]*", fills)
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ and the equity at the end, must be those of the run.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
@@ -17,6 +16,7 @@ from statistics import pstdev
 import polars as pl
 import pytest
 
+from tests.acceptance.recorded import read_trips, recorded
 from tests.acceptance.stratc_process import stratc
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +24,7 @@ EXAMPLE = ROOT / "examples" / "inverse_volatility"
 FUNDS = ("FSTK", "FBND", "FGLD", "FCOM")
 CENT = Decimal("0.01")
 BAND = 0.2
+DATA = ("--data", str(ROOT / "examples" / "prices" / "daily"), "--interpret", "--json")
 
 
 @dataclass
@@ -93,34 +94,85 @@ def replay() -> tuple[Replay, Decimal]:
     return account, worth
 
 
-def test_the_replay_is_the_run(tmp_path: Path) -> None:
-    table = tmp_path / "trades.csv"
-    done = stratc("run", EXAMPLE / "strategy.strat", "--interpret", "--json", "--trades", table).document
-    account, worth = replay()
+@pytest.fixture(scope="module")
+def replayed() -> tuple[Replay, Decimal]:
+    return replay()
+
+
+Trip = tuple[str, int, str, Decimal, str, Decimal]
+
+
+def first_in_first_out(account: Replay) -> list[Trip]:
+    """Every round trip of the replay: fund, lots, day and price of both ends, as the oldest lots go first."""
+    lots: dict[str, list[tuple[date, int, Decimal]]] = {fund: [] for fund in FUNDS}
+    trips: list[Trip] = []
+    for day, fund, count, price in account.fills:
+        if count > 0:
+            lots[fund].append((day, count, price))
+            continue
+        left = -count
+        while left:
+            bought, there, paid = lots[fund].pop(0)
+            taken = min(left, there)
+            trips.append((fund, taken, bought.isoformat(), paid, day.isoformat(), price))
+            if there > taken:
+                lots[fund].insert(0, (bought, there - taken, paid))
+            left -= taken
+    return trips
+
+
+def test_every_round_trip_is_the_replayed_one(replayed: tuple[Replay, Decimal]) -> None:
+    """Those that `trades.csv` keeps; that they are the run's is compared with the other examples."""
+    kept = [
+        (
+            row["instrument"],
+            int(float(row["quantity"])),
+            row["opened_at"][:10],
+            Decimal(row["open_price"]).quantize(CENT),
+            row["closed_at"][:10],
+            Decimal(row["close_price"]).quantize(CENT),
+        )
+        for row in recorded("inverse_volatility")
+    ]
+    assert kept == first_in_first_out(replayed[0])
+
+
+def test_every_purchase_and_sale_the_equity_and_the_flows_are_the_run_s(replayed: tuple[Replay, Decimal]) -> None:
+    """What is still held has no round trip: purchases are counted, and the equity at the end weighs them."""
+    done = stratc("run", EXAMPLE / "strategy.strat", "--interpret", "--json").document
+    account, worth = replayed
     assert done["fills"] == len(account.fills)
     assert done["final_equity"] == pytest.approx(float(worth), abs=1e-6)
-    sold = sum(-lots for _, _, lots, _ in account.fills if lots < 0)
-    with table.open() as rows:
-        assert sum(Decimal(row["quantity"]) for row in csv.DictReader(rows)) == sold
     assert [flow["moved"] for flow in done["flows"]] == [1_000.0] * 120
 
 
-def test_no_contribution_makes_the_portfolio_sell() -> None:
-    """On the sessions after a contribution nothing is sold that would not have been sold without it; most of the time
-    the contribution buys one fund and nothing else trades."""
-    account, _ = replay()
-    by_day: dict[date, list[int]] = {}
-    for day, _, lots, _ in account.fills:
-        by_day.setdefault(day, []).append(lots)
-    alone = [lots for lots in by_day.values() if len(lots) == 1 and lots[0] > 0]
-    assert len(alone) >= 90
+def after_contributions() -> set[str]:
+    """The sessions after the first one of each month, at whose opens a contribution is invested."""
+    days = pl.read_parquet(ROOT / "examples" / "prices" / "daily" / "FSTK.parquet").get_column("time").to_list()
+    return {
+        day.isoformat()
+        for before, paid, day in zip(days, days[1:], days[2:], strict=False)
+        if before.month != paid.month
+    }
 
 
-def test_the_round_trips_are_the_kept_ones(tmp_path: Path) -> None:
-    table = tmp_path / "trades.csv"
-    done = stratc("run", EXAMPLE / "strategy.strat", "--interpret", "--as-of", "2026-07-01", "--trades", table)
-    assert done.code == 0, done.stderr
-    assert table.read_text() == (EXAMPLE / "trades.csv").read_text()
+def test_no_contribution_makes_the_portfolio_sell(replayed: tuple[Replay, Decimal], tmp_path: Path) -> None:
+    """On the sessions after a contribution nothing is sold, mostly one fund is bought and nothing else; without the
+    band, where the money is shared out anew, there are sales on such days."""
+    days, by_day = after_contributions(), dict[str, list[int]]()
+    for day, _, lots, _ in replayed[0].fills:
+        by_day.setdefault(day.isoformat(), []).append(lots)
+    assert len(days) == 119
+    assert [day for day in days if any(lots < 0 for lots in by_day.get(day, []))] == []
+    assert sum(len(by_day.get(day, [])) == 1 for day in days) >= 90
+    text, terms = (EXAMPLE / "strategy.strat").read_text(), "only where off by more than 20% of target,"
+    assert terms in text
+    anew = text.replace(terms, "").replace("new cash to the most underweight,", "")
+    (tmp_path / "strategy.strat").write_text(anew)
+    (tmp_path / "account.toml").write_text((EXAMPLE / "account.toml").read_text())
+    shared = tmp_path / "trades.csv"
+    assert stratc("run", tmp_path / "strategy.strat", *DATA, "--to", "2011-12-31", "--trades", shared).code == 0
+    assert any(row["closed_at"][:10] in days for row in read_trips(shared))
 
 
 # ── what happened, from a file ───────────────────────────────────────────────────────────────────────────────────────
@@ -133,9 +185,6 @@ def with_file(folder: Path, flows: str) -> Path:
     (folder / "account.toml").write_text(account.replace("[account]\n", '[account]\nflows = "flows.csv"\n'))
     (folder / "flows.csv").write_text(flows)
     return folder / "strategy.strat"
-
-
-DATA = ("--data", str(ROOT / "examples" / "prices" / "daily"), "--interpret", "--json")
 
 
 def test_what_happened_counts_and_the_plan_does_not(tmp_path: Path) -> None:

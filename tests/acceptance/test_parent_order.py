@@ -138,6 +138,17 @@ def test_the_goal_is_reached_missed_and_never_passed(rows: list[dict[str, str]])
     assert total[HALF_DAY] < GOAL, "half a session is too short for it"
 
 
+def test_what_is_left_over_is_told_by_name(rows: list[dict[str, str]]) -> None:
+    """Each Monday of which a tenth or more was neither bought in slices nor sent to the auction, and no other day."""
+    sliced = bought([row for row in rows if row["rule_in"] == "slices"])
+    missed = sorted(monday for monday, quantity in sliced.items() if GOAL - quantity >= GOAL // 10)
+    done = stratc("run", FOLDER / "strategy.strat", "--interpret", "--as-of", "2026-07-01", "--json")
+    (told,) = done.document["noted"]
+    assert (told["rule"], told["count"]) == ("left_over", len(missed))
+    assert told["first"] == f"{missed[0]} 15:40 EDT, MSFT"
+    assert f"`left_over` noted {len(missed)} times, first at {told['first']}" in done.document["notes"]
+
+
 def test_a_slice_is_a_share_of_what_was_traded_before_it(rows: list[dict[str, str]]) -> None:
     volume = {after.at: before.volume for before, after in pairwise(bars())}
     slices = [row for row in rows if row["rule_in"] == "slices"]
@@ -191,7 +202,7 @@ def test_slices_that_wait_are_counted(tmp_path: Path) -> None:
 def test_without_them_the_goal_is_passed_and_the_text_is_told(tmp_path: Path) -> None:
     assert largest(tmp_path, *WAITING, UNCAPPED, FORGETTING) > GOAL
     done = stratc("check", tmp_path / "twap_parent" / "strategy.strat", "--as-of", "2026-07-01")
-    assert "T370" in done.stdout + done.stderr
+    assert "R025" in done.stdout + done.stderr
 
 
 def test_the_cap_holds_where_the_text_forgets_them(tmp_path: Path) -> None:

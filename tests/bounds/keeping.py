@@ -50,7 +50,9 @@ def _excesses_at(sheet: BoundSheet, seen: Seen, opening: Opening) -> Iterator[st
     equity = Fraction(opening.equity, seen.quanta)
     where = f"at row {opening.row}, with {float(equity):.2f} of equity"
     exposure, gross = Fraction(opening.exposure, seen.quanta), Fraction(opening.gross, seen.quanta)
-    for stated, value in ((sheet.position, exposure), (sheet.gross, gross), (sheet.committed, gross)):
+    # Where all that is held becomes worthless, all that it is worth is lost: a worst loss is stated of purchases alone.
+    each_of_all = (sheet.gross, sheet.committed, sheet.worst)
+    for stated, value in ((sheet.position, exposure), *((stated, gross) for stated in each_of_all)):
         # Own money tied up is never more than there is: what goes beyond is borrowed.
         value = min(value, equity) if stated is sheet.committed else value
         if not _within(stated, value, equity, seen):

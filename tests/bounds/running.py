@@ -126,6 +126,10 @@ class Writer:
         turned = self.random.choice(("close < open", "close > open"))
         return f"rule leave\n  when {held} and {turned}\n  then {self.random.choice(sold)}\n\n"
 
+    def reduced(self, limit: str) -> str:
+        exposure = limit.startswith(("cap  position", "cap  leverage", "cap  gross"))
+        return self.maybe(", then reduce", 0.4) if exposure else ""
+
     def limits(self) -> str:
         limits = (
             "cap  position 80% of equity", "cap  position 20_000 USD", "cap  position 150 shares", "cap  leverage 1.5x",
@@ -134,7 +138,7 @@ class Writer:
             "halt at daily loss 3% of equity at last close, flatten, until next session",
             "halt at drawdown 20% of peak equity, until released", "cap  position 60% of equity per side",
         )  # fmt: skip
-        chosen = [limit for limit in limits if self.random.random() < 0.12]
+        chosen = [limit + self.reduced(limit) for limit in limits if self.random.random() < 0.12]
         one = [limit for limit in chosen if not limit.startswith("cap  position")]
         return "\n".join([*one, *[limit for limit in chosen if limit not in one][:1]]) + "\n"
 

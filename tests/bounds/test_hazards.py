@@ -66,7 +66,20 @@ SLICED = {
 @pytest.mark.parametrize("name", SLICED)
 def test_a_size_that_forgets_what_works(name):
     text, told = SLICED[name]
-    assert ("T370" in codes(text)) is told
+    assert ("R025" in codes(text)) is told
+
+
+def test_a_size_forgets_only_what_works_in_the_same_instrument():
+    head = HEAD.format(bars=MINUTES, account="margin").replace("SPY", "SPY, QQQ")
+    ours = f"rule a for SPY\n  when {BELOW}\n  then buy min(100 shares, {MISSING})\n"
+    for whom, told in ((" for QQQ", False), (" for QQQ, SPY", True), ("", True)):
+        waits = f"rule b{whom}\n  when flat and close > open\n  then buy 10 shares at limit low\n"
+        assert ("R025" in codes(f"{head}{ours}{waits}{LEAVE}")) is told
+
+
+def test_what_the_page_advises_is_no_other_hazard():
+    for kind in KINDS.values():
+        assert codes(complete(kind.instead)) == []
 
 
 AVERAGING = {
@@ -126,7 +139,70 @@ def test_a_stop_loss_that_vanishes(case):
     assert ("R017" in codes(rule("flat and close > open", entry, limits))) == found
 
 
+BOUND = {
+    "a distance": ("close - low > 0.5% of close", "low", False),
+    "a share": ("(close - low) / close > 0.5%", "low", False),
+    "a multiple": ("close > low * 1.01", "low", False),
+    "written the other way": ("low < close * 0.99", "low", False),
+    "a range that is not small": ("atr(14) >= 10 ticks", "close - 2 * atr(14)", False),
+    "a range beside the price": ("atr(14) / close > 1%", "close - 2 * atr(14)", False),
+    "only that it is below": ("close > low", "low", True),
+    "another distance": ("close - open > 0.5% of close", "low", True),
+    "an upper bound": ("atr(14) < 1 USD", "close - 2 * atr(14)", True),
+    "one of two": ("(close - low > 1 USD or close > open)", "low", True),
+}
+
+
+@pytest.mark.parametrize("case", BOUND)
+def test_a_condition_keeps_the_stop_loss_away(case):
+    condition, stop, found = BOUND[case]
+    text = rule(f"flat and {condition}", f"buy risking 1% of equity\n       stop loss at {stop}", bars=DAYS)
+    assert ("R017" in codes(text)) is found
+
+
 LOOPS = {
+    "a crossing by hand": (
+        "flat and close > sma(close, 9) and close[1] <= sma(close, 9)[1]",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        False,
+    ),
+    "a crossing of a level by hand": (
+        "flat and 100 USD < close and 100 USD >= close[1]",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        False,
+    ),
+    "above now and before": (
+        "flat and close > sma(close, 9) and close[1] > sma(close, 9)[1]",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        True,
+    ),
+    "below another line before": (
+        "flat and close > sma(close, 9) and close[1] <= sma(close, 8)[1]",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        True,
+    ),
+    "on one bar of the day": (
+        "flat and close > open and time in 10:00..10:05",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        False,
+    ),
+    "on two bars of the day": (
+        "flat and close > open and time in 10:00..10:10",
+        "buy 9% of equity\n       stop loss at close * 0.99",
+        "",
+        MINUTES,
+        True,
+    ),
     "its own stop": ("flat and close > open", "buy 9% of equity\n       stop loss at close * 0.99", "", MINUTES, True),
     "on daily bars": ("flat and close > open", "buy 9% of equity\n       stop loss at close * 0.99", "", DAYS, False),
     "a crossing": (
@@ -179,12 +255,29 @@ def test_a_rule_that_exits_what_another_enters():
     assert "R019" not in codes(rule("flat and close > open", "buy 9% of equity\n  at most 1 per session") + same)
 
 
+def test_a_rule_exits_what_it_is_for():
+    head = HEAD.format(bars=MINUTES, account="margin").replace("SPY", "SPY, QQQ, IWM")
+    entry = "rule enter for SPY, QQQ\n  when flat and close > open\n  then buy 9% of equity\n"
+    for whom, told in ((" for QQQ, SPY", True), ("", True), (" for SPY", False), (" for IWM", False)):
+        leave = f"rule out{whom}\n  when long and close > open\n  then exit all\n"
+        assert ("R019" in codes(f"{head}{entry}{leave}{LEAVE}")) is told
+
+
+def test_a_pair_that_is_closed_whenever_it_is_opened():
+    head = HEAD.format(bars=DAYS, account="margin").replace("SPY", "KO, PEP")
+    legs = "  then both of\n         buy   1_000 USD of KO\n         short 1_000 USD of PEP after locate\n"
+    pair = f"{head}rule apart\n  when flat and close of KO / close of PEP < 1\n{legs}"
+    assert codes(f"{pair}rule out\n  when not flat and close of KO / close of PEP < 1\n  then exit all\n") == ["R019"]
+    assert codes(f"{pair}rule out\n  when not flat and close of KO / close of PEP > 1\n  then exit all\n") == []
+
+
 SIZES = {
     "double": ("(1 + losses_in_a_row) * 5% of equity", True),
     "chosen": ("max(5% of equity, losses_in_a_row * 5% of equity)", True),
     "smaller": ("5% of equity / (1 + losses_in_a_row)", False),
     "clipped": ("(1 + losses_in_a_row) * 5% of equity, at most 20% of equity", False),
     "the same": ("5% of equity", False),
+    "a count divides": ("equity / (2 + losses_in_a_row)", False),
 }
 
 
@@ -206,6 +299,11 @@ def test_orders_that_pile_up():
     assert "R022" in codes(rule("not long and not short and close > open", PENDING))
     assert "R022" in codes(rule("position is 0 shares and close > open", PENDING))
     assert "R022" not in codes(rule("flat and close > open", PENDING))
+    assert "R022" not in codes(rule("position + on_order < 100 shares and close > open", PENDING))
+    assert "R022" not in codes(
+        rule("close > open", PENDING.replace("10 shares", "min(9 shares, 99 shares - position - on_order)"))
+    )
+    assert "R022" in codes(rule("position + on_order > -100 shares and close > open", PENDING))
     assert "R022" not in codes(rule("not long and not short and close > open", PENDING.partition("\n")[0], bars=DAYS))
     assert "R022" not in codes(rule("not long and not short and close > open", PENDING, "cap units 2 per instrument"))
 
@@ -214,6 +312,19 @@ def test_a_divisor_that_vanishes():
     assert "R023" in codes(rule("flat and close > open", "buy 1% of equity / atr(20)", bars=DAYS))
     assert "R023" not in codes(rule("flat and close > open", "buy 1% of equity / max(atr(20), 5 ticks)", bars=DAYS))
     assert "R023" not in codes(rule("flat and close > open", "buy equity / 4", bars=DAYS))
+    for size, told in (
+        ("equity / (1 + losses_in_a_row)", False),
+        ("equity / entries_today", False),
+        ("equity / (losses_in_a_row - 1)", True),
+        ("equity * min(1, 10% / volatility(20))", False),
+        ("equity * max(1, 10% / volatility(20))", True),
+        ("min(50% of equity, equity * 10% / volatility(20))", False),
+        ("equity * 10% / volatility(20)", True),
+    ):
+        assert ("R023" in codes(rule("flat and close > open", f"buy {size}", bars=DAYS))) is told, size
+    for guard, told in (("> 5%", False), (">= 1%", False), ("< 5%", True), ("> 0", True)):
+        text = rule(f"flat and volatility(20) {guard}", "buy equity * 10% / volatility(20)", bars=DAYS)
+        assert ("R023" in codes(text)) is told, guard
     assert "R023" not in codes(rule("flat and close > open", "buy 1% of equity / atr(20)", "cap leverage 2x", DAYS))
 
 

@@ -146,12 +146,12 @@ def series_of(random: Random, symbols: Sequence[str], days: Sequence[date], *, d
 def members_of(symbols: Sequence[str], days: Sequence[date]) -> tuple[Row, ...]:
     """Most from the start; one that joins, one that leaves, one whose leaving is known late."""
     start = midnight(days[0]) - 86_400 * NS
-    first, third, half = days[0], days[len(days) // 3], days[len(days) // 2]
+    first, third, left = days[0], days[len(days) // 3], days[2 * len(days) // 5]
     rows = [Row(start, f"{symbol},{first},,{instant(start)},made up") for symbol in symbols[:-1]]
     joining = midnight(third) + 12 * 3600 * NS
     rows.append(Row(joining, f"{symbols[-1]},{days[len(days) // 3 + 2]},,{instant(joining)},made up"))
-    leaving = midnight(half) + 12 * 3600 * NS
-    rows.append(Row(leaving, f"{symbols[0]},{first},{days[len(days) // 2 + 3]},{instant(leaving)},made up"))
+    leaving = midnight(days[2 * len(days) // 3]) + 12 * 3600 * NS
+    rows.append(Row(leaving, f"{symbols[0]},{first},{left},{instant(leaving)},made up"))
     return tuple(rows)
 
 

@@ -55,13 +55,16 @@ class Measured:
         return [moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]]
 
     def too_early(self) -> str:
-        """The first order that was filled no later than on the bar on whose close it was decided."""
+        """The first order that was filled no later than on the bar on whose close it was decided.
+
+        A position whose bars have ended is closed out at once, at the last mark: no bar follows that could fill it.
+        """
         orders, fills = self.whole.result.order_log, self.whole.result.fill_log
         ids, rows = (orders[place :: codes.PLACED_WIDTH] for place in (codes.PLACED_ID, codes.PLACED_ROW))
         placed = dict(zip(ids, rows, strict=True))
         for at in range(0, len(fills), codes.FILL_WIDTH):
             order, row = fills[at + codes.FILL_ORDER], fills[at + codes.FILL_ROW]
-            if order in placed and row <= placed[order]:
+            if order in placed and row <= placed[order] and fills[at + codes.FILL_ROLE] != codes.ROLE_CLOSE_OUT:
                 return f"order {order} of row {placed[order]} was filled on row {row}"
         return ""
 
@@ -78,7 +81,7 @@ class Measured:
         bars = tuple(higher(bar) if bar.known_ns == closed else bar for bar in self.files.rows[name])
         raised = self.on(replace(self.files, rows=self.files.rows | {name: bars}))
         told = (
-            [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and line[0] == symbol]
+            [line for moment, line in seen.log(codes.LOG_FILLS) if moment == closed and is_stopped(line, symbol)]
             for seen in (self.whole, raised)
         )
         left, right = told
@@ -97,6 +100,11 @@ class Measured:
             roles = {(line[codes.FILL_ROLE], line[codes.FILL_SIDE]) for line in there}
             if roles == {(codes.ROLE_STOP_LOSS, codes.SELL)}:
                 yield row, self.ready.symbols[there[0][codes.FILL_INSTRUMENT]]
+
+
+def is_stopped(line: tuple[object, ...], symbol: str) -> bool:
+    """Whether a fill is one of this instrument's stop losses; an entry above may well be filled by a higher bar."""
+    return line[0] == symbol and line[1 + codes.FILL_ROLE] == codes.ROLE_STOP_LOSS
 
 
 def higher(bar: Row) -> Row:

@@ -115,9 +115,12 @@ CONDITIONS = (
     "dip.high > high[1]",
     "trial.low < low[1]",
     "close * 100% > open",
-    "100 bps + 1% > 1%",
+    "100 bps + 1% > close / open - 1",
     "march or close > up.low",
     "retreat or close > turn.high",
+    "close > open for at least {n} bars",
+    "not (close is open) for at least 2 bars",
+    "close - sma(close, {n}) changes sign",
     "halting",
 )
 
@@ -180,6 +183,8 @@ ENTRIES = (
     "when long and {c}\n  then exit",
     "when long and {c}\n  then exit half at market newest first",
     "when long and {c}\n  then move stop loss to 0.985 * close even if looser",
+    "when {c}\n  then note",
+    "when long and {c}\n  then exit half\n  then note",
     "when long and {c}\n  then buy 90% of equity at market",
     "when not short and {c}\n  then buy 1% of equity at market\n  then buy 1% of equity at limit 0.999 * close",
     "on dip\n  when flat and {c}\n  then buy risking 0.2% of equity at limit midpoint(dip.low, dip.high)\n"
@@ -202,6 +207,8 @@ LIMITS = (
     "cap  position 4% of equity",
     "cap  leverage 0.12x",
     "cap  gross 12% of equity",
+    "cap  position 5.02% of equity, then reduce",
+    "cap  leverage 0.5015x then reduce",
     "cap  entries 1 per session",
     "# a remark",
     "cap  slippage 20 bps",
@@ -212,6 +219,8 @@ LIMITS = (
     "halt at daily loss 1% of equity at last close, until next session",
     "halt at drawdown 4% of peak equity, flatten, until released",
     "halt at loss 6% of start equity, until released",
+    "halt when close < 0.9 * close[4], flatten, until next session",
+    "halt when close > 1.15 * close[9], until next session",
 )
 
 # What a text needs for a name that it reads.

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -95,6 +96,7 @@ LOGS = (
     log("denials", "DENIAL", "ROW"),
     log("rolls", "ROLL", "ROW"),
     log("carries", "CARRY", "ROW"),
+    log("notes", "NOTE", "ROW"),
 )
 
 
@@ -138,6 +140,7 @@ class Seen:
         found = self.result
         return (
             found.fill_log, found.closing_log, found.order_log, found.denial_log, found.roll_log, found.carry_log,
+            found.note_log,
         )  # fmt: skip
 
 
@@ -249,17 +252,20 @@ def interpret(found: Ready) -> Seen:
 
 def first_difference(whole: Seen, part: Seen, moment: int) -> str:
     """The first thing known by the moment that the two runs do not agree on, in words; nothing where there is none."""
+    there = set(part.ready.symbols)  # a member that joins later is no instrument of the run that was cut
     for node, column in part.first.items():
-        for key, value in column.items():
-            if key[1] <= moment and whole.first[node].get(key) != value:
-                return f"node {node}, {part.ready.program.nodes[node].operation}, of {key}"
-    for which, found in enumerate(LOGS):
-        left = [line for at, line in whole.log(which) if at <= moment]
-        right = [line for at, line in part.log(which) if at <= moment]
+        left = {key: value for key, value in whole.first[node].items() if key[1] <= moment and key[0] in there}
+        right = {key: value for key, value in column.items() if key[1] <= moment}
         if left != right:
-            return f"{found.name}: {next(iter(set(left) ^ set(right)))}"
-    left, right = ([line for line in seen.equity() if line[0] <= moment] for seen in (whole, part))
-    return "equity" if left != right else ""
+            key = min(key for key in left.keys() | right.keys() if left.get(key) != right.get(key))
+            return f"node {node}, {part.ready.program.nodes[node].operation}, of {key}"
+    for which, found in enumerate(LOGS):
+        lines = ([line for at, line in seen.log(which) if at <= moment] for seen in (whole, part))
+        for left_line, right_line in zip_longest(*lines):
+            if left_line != right_line:
+                return f"{found.name}: {left_line}, {right_line}"
+    before, after = ([line for line in seen.equity() if line[0] <= moment] for seen in (whole, part))
+    return "equity" if before != after else ""
 
 
 def run_compiled(found: Ready, module: Any, number: int) -> tuple[Backtest, dict[NodeId, list[bytes]]]:

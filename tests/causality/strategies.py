@@ -98,7 +98,8 @@ def written(
         place += "{c}" in rule
         own = [*asked[place::asking], *states[place::asking], "close > close[1]"]
         text = filled(rule, random, world)
-        yield f"rule rule_{number}\n  {text.replace('{c}', joined(own, random) if '{c}' in rule else '')}"
+        head = f"rule rule_{number}" + (" " if text.startswith("for ") else "\n  ")
+        yield f"{head}{text.replace('{c}', joined(own, random) if '{c}' in rule else '')}"
 
 
 def joined(conditions: Sequence[str], random: Random) -> str:

@@ -1,4 +1,4 @@
-"""Generated code is the interpreter on whole strategies, bit for bit; those of a round hold every construct.
+"""Generated code is the interpreter on whole strategies, bit for bit; those of a round hold all but what is exempt.
 
 Strategies are compiled several to a module, engine included, and run on what they were read with. Because each of them
 equals the interpreter on whatever it is given, what `test_prefix` says of the interpreter holds for generated code.

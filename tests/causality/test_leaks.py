@@ -25,8 +25,10 @@ def caught(one, random):
     return "", None
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.name)
+PLANTED = [pytest.param(leak, id=leak.name, marks=() if leak.quick else pytest.mark.slow) for leak in LEAKS]
+
+
+@pytest.mark.parametrize("leak", PLANTED)
 def test_a_planted_leak_is_caught(leak, monkeypatch):
     fitting = [seed for seed in range(ROUND) if any(part in make(seed).text for part in leak.fits)]
     for seed in fitting[:EXAMPLES]:

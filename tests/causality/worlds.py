@@ -24,6 +24,7 @@ from tests.causality.market_files import (
     pairs,
     shares,
 )
+from tests.causality.worlds_of_one import BOUNDED, CHOICES, LADDERS, SIDES
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ WORLDS = (
     World(
         name="shares",
         money="USD",
-        hands=6,
+        hands=5,
         headers=(
             "trade ACME, BOLT, CHIP on 30 min, regular session\nread QQQ\naccount margin USD",
             "trade ACME, BOLT on 30 min, 10:00..15:30 New York\nread QQQ\naccount margin USD",
@@ -184,6 +185,7 @@ WORLDS = (
             "cap  units 1 per instrument",
             "cap  units 1 per side",
             "cap  position 2_000 USD",
+            "cap  position 8.1% of equity per side, then reduce",
         ),
         declared=TABLES,
         make_files=shares,
@@ -192,7 +194,7 @@ WORLDS = (
         name="days",
         money="USD",
         without=("shorts",),
-        hands=4,
+        hands=3,
         headers=(
             "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",
             "trade ACME, CHIP on 1 day\nread QQQ\naccount portfolio_margin USD",
@@ -217,7 +219,7 @@ WORLDS = (
         name="paid_in_full",
         money="USD",
         hands=1,
-        without=("shorts",),
+        without=("shorts", "limits"),
         headers=("trade ACME, BOLT on 1 day\nread QQQ\naccount cash USD",),
         always=(
             "when close > 0.5 * open\n  then buy 60% of equity at market",
@@ -232,7 +234,30 @@ WORLDS = (
         money="USD",
         hands=1,
         headers=("trade ACME, BOLT on 30 min, regular session\nread QQQ\naccount margin USD",),
-        always=("when not long\n  then short 1% of equity at market\n       stop loss at 1.3 * close",),
+        always=(
+            "when not long\n  then short 20 shares at market\n       stop loss at 1.3 * close",
+            "every session, 90 min after start\n  when short\n  then exit all at closing auction",
+            "for BOLT\n  when short and {c}\n  then exit half at market",
+        ),
+        limits=("no entries when mood < -0.3", "cap  leverage 0.3x"),
+        declared=TABLES,
+        make_files=shares,
+    ),
+    World(
+        name="bounded",
+        money="USD",
+        without=("entries", "shorts", "limits", "indicators"),
+        hands=1,
+        headers=("trade ACME, BOLT, CHIP on 30 min, regular session\nread QQQ\naccount margin USD",),
+        always=BOUNDED,
+        limits=(
+            "cap  gross 9% of equity",
+            "cap  units 2 per instrument",
+            "cap  entries 5 per session",
+            "cap  orders 2 per second",
+            "cap  day_trades 3 per 5 sessions",
+            "stop distance at least 0.2%",
+        ),
         declared=TABLES,
         make_files=shares,
     ),
@@ -249,7 +274,7 @@ WORLDS = (
         money="USD",
         without=("entries", "shorts"),
         always=LEAVING,
-        hands=3,
+        hands=2,
         headers=(
             "trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD\n"
             "contribute 900 USD every week, on first session\nwithdraw 1% of equity every month, on last session",
@@ -271,11 +296,21 @@ WORLDS = (
         make_files=days,
     ),
     World(
+        name="choices",
+        money="USD",
+        without=("entries", "shorts", "limits", "indicators"),
+        hands=1,
+        headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",),
+        always=(*CHOICES, *LEAVING),
+        declared=TABLES,
+        make_files=days,
+    ),
+    World(
         name="members",
         money="USD",
         without=("entries", "shorts"),
-        always=LEAVING,
-        hands=8,
+        always=("every week, on session 2\n  then allocate 15% of equity to each", *LEAVING),
+        hands=4,
         headers=(
             "trade universe top on 1 day, leavers exit\nread QQQ\naccount margin USD",
             "trade universe top on 1 day, leavers stay\nread QQQ\naccount margin USD",
@@ -318,8 +353,9 @@ WORLDS = (
     World(
         name="abroad",
         money="EUR",
-        hands=2,
+        hands=1,
         headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin EUR",),
+        always=("every week, on first session\n  when not short\n  then buy 1% of equity at next open",),
         rules=DAILY_RULES,
         declared=TABLES,
         make_files=abroad,
@@ -327,7 +363,7 @@ WORLDS = (
     World(
         name="futures",
         money="USD",
-        hands=4,
+        hands=3,
         unit="contracts",
         headers=(
             "trade ES, GC on 1 day\nroll 5 sessions before first notice, adjusted by ratio\naccount futures USD",
@@ -387,7 +423,7 @@ WORLDS = (
         name="contract",
         money="USD",
         always=("when close > 0.5 * open\n  then buy 1 contract at market",),
-        without=("shorts",),
+        without=("shorts", "limits"),
         hands=2,
         unit="contracts",
         headers=(
@@ -413,7 +449,7 @@ WORLDS = (
             "close of EUR/USD",
             "rsi(close, 3) on 4 hours",
         ),
-        always=("when flat\n  then buy 3% of equity at stop high limit 1.004 * high\n       stop loss at 0.99 * low",),
+        always=("when flat\n  then buy 3% of equity at stop high limit 1.004 * high\n       trailing stop 0.2%",),
         rules=(
             "every day, at 08:00 London\n  when flat and {c}\n  then buy 2 micro lots at stop high + 3 pips\n"
             "       stop loss at high - 40 pips\n       target high + 30 pips\n       good until 17:00 London",
@@ -423,6 +459,26 @@ WORLDS = (
             "when flat and {c}\n  then buy 2_000 units at market",
         ),
         limits=("cap  position 90_000 units",),
+        make_files=pairs,
+    ),
+    World(
+        name="sides",
+        money="USD",
+        without=("entries", "shorts"),
+        hands=1,
+        unit="units",
+        headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
+        always=SIDES,
+        make_files=pairs,
+    ),
+    World(
+        name="ladders",
+        money="USD",
+        without=("indicators", "shorts"),
+        hands=1,
+        unit="units",
+        headers=("trade EUR/USD, USD/JPY on 1 hour\naccount forex USD",),
+        always=LADDERS,
         make_files=pairs,
     ),
     World(

@@ -10,6 +10,7 @@ from stratc.compiler.check.checked import type_at
 from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.from_checked import lower
 from stratc.compiler.ir.nodes import (
+    Arithmetic,
     BookWord,
     BoundUnit,
     Cap,
@@ -17,6 +18,7 @@ from stratc.compiler.ir.nodes import (
     Constant,
     Delay,
     OrderKind,
+    Parameter,
     PortionKind,
     SizingKind,
     TargetKind,
@@ -196,6 +198,33 @@ def test_a_contract_counts_with_its_multiplier():
     text = "trade ES on 1 day\naccount futures USD\nrule enter\n  when flat and 1 contract * close > 100_000 USD\n"
     program = program_of(f"{text}  then buy 1 contract\n       stop loss at low")
     assert 50.0 in constants(program)
+
+
+def printed(program, node):
+    """A number with its parts, in parentheses."""
+    operation, arguments = program.nodes[node].operation, program.nodes[node].arguments
+    match operation:
+        case Parameter(name=name):
+            return f"input {name}"
+        case Constant(value=value):
+            return f"{value}"
+        case Arithmetic(operator=operator):
+            return " ".join([operator.value, *(f"({printed(program, each)})" for each in arguments)])
+
+
+def test_lots_are_those_of_the_instruments_that_a_rule_is_for():
+    text = "trade SPY, USD/JPY on 1 day\naccount forex USD\nlet two = 2 mini lots\n"
+    pairs = "rule a for USD/JPY\n  when flat and close > open\n  then buy two\n       stop loss at low\n"
+    shares = "rule b for SPY\n  when flat and close > open\n  then buy 3 round lots\n       stop loss at low"
+    assert {20_000.0, 300.0} <= constants(program_of(text + pairs + shares))
+
+
+@pytest.mark.parametrize(("unit", "of_it"), [("lots", 100_000.0), ("micro lots", 1_000.0), ("units", None)])
+def test_an_input_in_lots_counts_what_a_lot_is(unit, of_it):
+    head = f"trade EUR/USD, SPY on 1 day\naccount forex USD\ninput size = 2 {unit} in 1 {unit}..3 {unit}\n"
+    program = program_of(f"{head}rule a for EUR/USD\n  when flat\n  then buy size\n       stop loss at low")
+    amount = program.rules[0].intents[0].amount.node
+    assert printed(program, amount) == ("input size" if of_it is None else f"* (input size) ({of_it})")
 
 
 def test_times_past_midnight_are_joined_by_or():

@@ -50,6 +50,8 @@ NEVER = [
     "close > open and close < open",
     "close > open and open > close",
     "close crosses above open and close < open",
+    "strength > 120 for at least 3 bars",
+    "close < open for at least 3 bars and close > open",
     "time in 03:00..04:00",
     "time in 20:00..03:00",
     "time > 17:00",
@@ -70,6 +72,8 @@ MAY = [
     "time in 03:00..04:00 Tokyo",
     "close crosses above open and close[1] < open[1]",
     "close - open > -5 USD",
+    "not (strength <= 100 for at least 3 bars)",
+    "(close - open changes sign) and close > open",
 ]
 
 

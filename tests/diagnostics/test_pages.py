@@ -16,9 +16,8 @@ from programs import codes, compiled, complete, errors
 
 OF_BYTES = {"S001", "S002", "S003", "S006", "S007", "S008"}  # no text, or too long to be an example
 OF_ACCOUNTS = {"C430"}  # shown with an account beside the text, see tests/acceptance/test_ladders.py
-OF_HAZARDS = {"T370"}  # shown by tests/bounds/test_hazards.py, as the others that are found in programs
 CHECKED = {code: kind for code, kind in problems().items() if code[0] in "NTC"}
-TOLD_OF_TEXTS = problems().keys() - OF_BYTES - OF_ACCOUNTS - OF_HAZARDS
+TOLD_OF_TEXTS = problems().keys() - OF_BYTES - OF_ACCOUNTS
 SHOWN = {code: kind for code, kind in problems().items() if code[0] in "SNTC" and code in TOLD_OF_TEXTS}
 
 pytestmark = pytest.mark.fast

@@ -26,6 +26,7 @@ from stratc.compiler.ir.nodes import (
     Life,
     LotChoice,
     NodeId,
+    NoteIntent,
     Of,
     OneOfIntent,
     OrderKind,
@@ -412,6 +413,8 @@ class Maker:
         if what < 0.82:
             node = self.price() if self.random.random() < 0.7 else None
             return self.b.move_stop(node, looser=self.random.random() < 0.3)
+        if what < 0.86:
+            return NoteIntent(span=self.b.here)
         portion = self.random.choice(list(PortionKind))
         values = {PortionKind.FRACTION: 0.5, PortionKind.QUANTITY: 4.0}
         node = self.b.constant(values[portion]) if portion in values else None

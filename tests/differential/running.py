@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from struct import pack
 from types import ModuleType
@@ -31,7 +31,13 @@ MONEY_CENTS = 100_000_00
 GROSS_CAP = Clause(
     text="cap gross 150% of equity", kind=CapKind.GROSS, bound=1.5, unit=BoundUnit.RATIO_OF_EQUITY, sessions=0
 )
-WIDTHS = (codes.FILL_WIDTH, codes.CLOSING_WIDTH, codes.PLACED_WIDTH, codes.DENIAL_WIDTH)
+WIDTHS = {
+    "fills": (codes.LOG_FILLS, codes.FILL_WIDTH),
+    "closings": (codes.LOG_CLOSINGS, codes.CLOSING_WIDTH),
+    "orders": (codes.LOG_ORDERS, codes.PLACED_WIDTH),
+    "denials": (codes.LOG_DENIALS, codes.DENIAL_WIDTH),
+    "notes": (codes.LOG_NOTES, codes.NOTE_WIDTH),
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,12 @@ def happenings(bars: Bars, instruments: int) -> list[int]:
     return events
 
 
-def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> None:
+def is_brought_back(program: Program) -> bool:
+    """Whether the cap of `prepare` says `then reduce` for this program, which every other one does."""
+    return len(program.nodes) % 2 == 0
+
+
+def prepare(engine: Any, book: Book, instruments: int, events: list[int], *, reduces: bool) -> None:
     """A cash-like account in cents with caps, halts, costs and slippage that bind now and then."""
     for i in range(instruments):
         book.set_instrument(i, 100.0, 1.0, 0.25, 1, 10_000_000, 1_000_000)
@@ -90,6 +101,8 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
     for setting in range(codes.SETTING_CAP_POSITION_RATIO, codes.SETTINGS):
         book.set_setting(setting, -1.0)
     book.set_setting(codes.SETTING_CAP_GROSS_RATIO, GROSS_CAP.bound)
+    # Below the cap itself, so that it is met more often.
+    book.set_setting(codes.SETTING_REDUCE_GROSS_RATIO, 0.4 if reduces else -1.0)
     book.set_setting(codes.SETTING_MARGIN_RATE, 65_000.0)
     book.add_halt(codes.BASELINE_LAST_CLOSE, 0.02, 1, codes.UNTIL_NEXT_SESSION)
     book.add_halt(codes.BASELINE_NONE, 0.0, 0, codes.UNTIL_NEXT_SESSION)
@@ -98,7 +111,10 @@ def prepare(engine: Any, book: Book, instruments: int, events: list[int]) -> Non
 
 def keep_bounds(program: Program, book: Book, bars: Bars) -> None:
     """No run comes to more than is stated of its program with the cap of `prepare`."""
-    sheet = sheet_of(with_clause(program, GROSS_CAP), AccountKind.MARGINED, None)
+    capped = with_clause(program, GROSS_CAP)
+    reduces = is_brought_back(program)
+    capped = replace(capped, caps=tuple(replace(cap, reduces=reduces) for cap in capped.caps))
+    sheet = sheet_of(capped, AccountKind.MARGINED, None)
     log, rows = book.log(codes.LOG_ORDERS), range(len(bars))
     keep(program, sheet, Orders(order_log=log, quanta=100, steps=[1] * 9, days=bars.day, seconds=rows))
 
@@ -142,7 +158,8 @@ def run_interpreted(program: Program, bars: Bars, events: list[int] | None = Non
     strategy = Watching(program, columns, bars.clocks(program), parameters(program), STEPS * instruments)
     strategy.watch(watchable(program), len(bars))
     book = Book(instruments, SLOTS, len(program.rules) + len(program.flows))
-    prepare(facts, book, instruments, happenings(bars, instruments) if events is None else events)
+    happened = happenings(bars, instruments) if events is None else events
+    prepare(facts, book, instruments, happened, reduces=is_brought_back(program))
     run_rows(book, strategy, columns, 0, len(bars))
     keep_bounds(program, book, bars)
     return Seen(book.totals(), logs_of(book), equity, strategy.seen)
@@ -165,7 +182,7 @@ def run_compiled(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
     book = module.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
-    prepare(module, book, instruments, happenings(bars, instruments))
+    prepare(module, book, instruments, happenings(bars, instruments), reduces=is_brought_back(program))
     module.run_rows(book, strategy, columns, 0, rows)
     keep_bounds(program, book, bars)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}
@@ -186,8 +203,7 @@ def difference(program: Program, interpreted: Seen, compiled: Seen) -> str:
         for row, (left, right) in enumerate(zip(column, compiled.values[node], strict=True)):
             if left != right:
                 return f"node {node}, {program.nodes[node]}, row {row}: interpreted {left!r}, compiled {right!r}"
-    for which, name in enumerate(("fills", "closings", "orders", "denials")):
-        width = WIDTHS[which]
+    for name, (which, width) in WIDTHS.items():
         left, right = (
             [log[at : at + width] for at in range(0, len(log), width)]
             for log in (interpreted.logs[which], compiled.logs[which])

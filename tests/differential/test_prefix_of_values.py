@@ -1,7 +1,7 @@
 """Cut the data at any bar: everything that was known before is unchanged, bit for bit.
 
-The programs read other instruments, longer bars and choices; the bars have holes, and instruments that lack some. That
-the clock columns of real calendars keep the same law is tested with the clock.
+Programs at random, whose operations nest as no phrase does; they read other instruments, longer bars and choices; the
+bars have holes, and instruments that lack some. Whole strategies, from the text on, are cut in tests/causality.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def moment_ends(bars):
 
 def first_difference(program, bars, rows):
     """The first node and row at which the whole run and the one that was cut disagree."""
-    # A split tells earlier bars again in today's shares; that no decision changes by it is tested in test_prefix.
+    # A split tells earlier bars again in today's shares; that no decision changes by it is tested in causality.
     whole, part = run_interpreted(program, bars, events=[]), run_interpreted(program, cut(bars, rows), events=[])
     for node, values in part.values.items():
         for row, value in enumerate(values):

@@ -43,7 +43,10 @@ ONE_OF_LIMITS = f"""{HEAD}rule a
 {LEAVE}"""
 PROVED = (
     (SWING, "margin"),
+    (SWING + "\ncap position 90.2% of equity, then reduce\n", "margin"),
     (SWING_STOP + "\nkeep at least 1 session\n", "margin"),
+    (SWING_STOP + "\ncap leverage 0.902x, then reduce\nkeep at least 1 session\n", "margin"),
+    (SWING_STOP + "\ncap leverage 0.902x, then reduce\ncap day_trades 3 per 5 sessions\n", "margin"),
     (SWING_STOP + "\ncap day_trades 3 per 5 sessions\n", "margin"),
     (CHURN + "\ncap leverage 1.8x\ncap day_trades 3 per 5 sessions\n", "margin"),
     (CHURN + "\ncap leverage 3x\nkeep at least 1 session\n", "margin"),

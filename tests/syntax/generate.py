@@ -126,6 +126,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _calls(inner),
         _node(syntax.AtEntry, value=inner),
         _node(syntax.BarsSince, condition=inner),
+        _node(syntax.HeldFor, condition=inner, bars=inner),
+        _node(syntax.ChangesSign, value=inner),
         _node(syntax.WeekdayIn, first=st.integers(1, 3), last=st.integers(4, 7)),
         st.builds(one_weekday, st.integers(1, 7), st.booleans()),
         _node(syntax.ValueWhen, value=inner, condition=inner),
@@ -216,6 +218,7 @@ exits = _node(
     order=st.none() | orders(),
     lots=st.none() | _node(syntax.LotPhrase, word=st.sampled_from(syntax.LotWord)),
 )
+notes = _node(syntax.Note)
 moves = _node(syntax.MoveStop, price=st.none() | small, looser=st.booleans())
 groups = _node(
     syntax.OneOf,
@@ -367,7 +370,7 @@ def sequences(draw: st.DrawFn) -> syntax.Sequence:
 
 
 dotted = _node(syntax.Name, text=st.sampled_from(("calendar.sweep", "a.b.c")))
-actions = entries | exits | moves | groups | pairs | allocations() | choosing
+actions = entries | exits | moves | notes | groups | pairs | allocations() | choosing
 rules = _node(
     syntax.Rule,
     name=names,

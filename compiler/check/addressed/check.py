@@ -13,7 +13,7 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.suggest import closest
-from stratc.dsl.syntax import Allocate, Entry, Instrument, OneOf, Rule
+from stratc.dsl.syntax import Action, Allocate, BothOf, Entry, Instrument, OneOf, Rule
 from stratc.runtime.model.instrument import InstrumentKind
 
 
@@ -48,9 +48,13 @@ def _problems_of(rule: Rule, typing: Typing) -> Iterator[Problem]:
         remedy = "write the instruments after `trade`, or what they have in common as a condition"
         yield NotSupportedYet(span=first.span, what="a rule for one member of a universe", instead_of_it=remedy)
         return
-    if any(isinstance(action, Allocate) for action in rule.actions):
-        advice = "leave `for` away and name the instruments that are held: `allocate 95% of equity to SPY`"
-        yield ForWhom(span=first.span, why="`allocate` decides for every instrument at once", advice=advice)
+    for action in rule.actions:
+        if isinstance(action, Allocate):
+            advice = "leave `for` away and name the instruments that are held: `allocate 95% of equity to SPY`"
+            yield ForWhom(span=first.span, why="`allocate` decides for every instrument at once", advice=advice)
+        if isinstance(action, BothOf):
+            why = "each leg of `both of` names its instrument, and the rule is tried once for both"
+            yield ForWhom(span=first.span, why=why, advice="leave `for` away")
     seen: set[str] = set()
     for named in rule.instruments:
         if named.symbol in seen:
@@ -77,15 +81,26 @@ def _not_traded(named: Instrument, typing: Typing) -> Problem | None:
 
 def _never_traded(typing: Typing) -> Iterator[Problem]:
     line = typing.header.trade_line
-    rules = [
-        rule
-        for rule in typing.resolved.rules
-        if any(isinstance(action, Entry | OneOf | Allocate) for action in rule.actions)
-    ]
-    if line is None or not rules or any(not rule.instruments for rule in rules):
+    opened = [found for rule in typing.resolved.rules for action in rule.actions for found in _opened(rule, action)]
+    if line is None or not opened or None in opened:
         return
-    entered = dict.fromkeys(each.symbol for rule in rules for each in rule.instruments)
+    entered = dict.fromkeys(symbol for symbol in opened if symbol is not None)
     others = " and ".join(f"`{symbol}`" for symbol in entered)
     for named in line.instruments:
         if named.symbol not in entered:
             yield NeverTraded(span=named.span, symbol=named.symbol, others=others)
+
+
+def _opened(rule: Rule, action: Action) -> Iterator[str | None]:
+    """What an action may open a position in, by symbol; None for every instrument that is traded."""
+    match action:
+        case BothOf(legs=legs):
+            yield from (leg.instrument.symbol if leg.instrument is not None else None for leg in legs)
+        case Allocate():
+            yield None
+        case Entry() | OneOf():
+            yield from (each.symbol for each in rule.instruments)
+            if not rule.instruments:
+                yield None
+        case _:
+            return

@@ -75,11 +75,11 @@ def check_allocation(action: Allocate, typing: Typing) -> None:
         text = typing.text(action.amount)
         advice = f"`{text} of equity`" if found == RATIO else "a share of an amount, `95% of equity`"
         typing.tell(AllocationNotMoney(span=action.amount.span, found=article(found), advice=advice))
-    _check_one_for_all(action.amount, "the amount", typing)
+    _check_one_for_all(action.amount, "the amount", "write an amount of the account, such as `95% of equity`", typing)
     if action.choice is not None:
         check_choice(action.choice, typing)
         for condition in conditions_of(action.choice):
-            _check_one_for_all(condition, "a condition of this choice", typing)
+            _check_one_for_all(condition, "a condition of this choice", "", typing)
     if action.ranking is not None:
         _check_ranking(action.ranking, typing)
     check_short_places(action, typing)
@@ -99,8 +99,10 @@ def check_alone(rule: Rule, typing: Typing) -> None:
     found = allocations_of(rule)
     if not found:
         return
+    where = "a condition of each instrument is written after `to each where` or `to top 2 by … where`"
+    advice = "" if any(action.choice is not None for action in found) else where
     for clause in rule.when:
-        _check_one_for_all(clause.condition, "the condition of a rule that allocates", typing)
+        _check_one_for_all(clause.condition, "the condition of a rule that allocates", advice, typing)
     if len(rule.actions) > 1:
         typing.tell(StandsAlone(span=found[0].span, why=f"`{rule.name.text}` does something else as well"))
     if rule.at_most is not None:
@@ -110,13 +112,24 @@ def check_alone(rule: Rule, typing: Typing) -> None:
             typing.tell(StandsAlone(span=other.name.span, why=f"`{other.name.text}` opens positions of its own"))
 
 
-def _check_one_for_all(expression: Expression, what: str, typing: Typing) -> None:
+def _check_one_for_all(expression: Expression, what: str, advice: str, typing: Typing) -> None:
+    """Without other advice: whose it could be, as what is chosen is named."""
     culprit = next(_readings_of_one(expression, typing), None)
     start, end = expression.span.start, expression.span.end
     told = any(start <= problem.span.start and problem.span.end <= end for problem in typing.problems)
     value = typing.resolved.binding(expression.text) if isinstance(expression, Name) else None
     if culprit is not None and not told and not (value is not None and typing.is_told_in(value)):
-        typing.tell(OneForAll(span=expression.span, what=what, culprit=typing.text(culprit)))
+        said = advice or _whose(culprit, typing)
+        typing.tell(OneForAll(span=expression.span, what=what, culprit=typing.text(culprit), advice=said))
+
+
+def _whose(culprit: Node, typing: Typing) -> str:
+    """How the value of one instrument is written, where it is one of its bars."""
+    first = next((each.symbol for each in typing.header.instruments), "SPY")
+    of_bars = isinstance(culprit, Call) or (isinstance(culprit, Name) and culprit.text in COLUMNS)
+    if of_bars:
+        return f"say whose it is: `{typing.text(culprit)} of {first}`"
+    return f"ask for what is one for all, such as `close of {first} > open of {first}`"
 
 
 def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
@@ -174,4 +187,4 @@ def _check_band(band: DriftBand, typing: Typing) -> None:
     wanted = found == RATIO if band.of_target else fits(found, Money(typing.header.currency))
     if found != UNKNOWN and not wanted:
         typing.tell(BandUnclear(span=band.width.span, found=article(found)))
-    _check_one_for_all(band.width, "the band", typing)
+    _check_one_for_all(band.width, "the band", "write a share, such as `20% of target` or `2% of equity`", typing)

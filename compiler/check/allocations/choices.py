@@ -145,8 +145,16 @@ def _check_shares(mix: Mix, typing: Typing) -> None:
         why = "a share lies above 0% and reaches to 100%"
     elif sum((base_value(share) for share in shares), Decimal(0)) > WHOLE:
         why = "they add up to more than 100%"
+    elif (twice := _named_twice(mix)) is not None:
+        why = f"`{twice}` stands there twice"
     if why:
         typing.tell(SharesUnclear(span=mix.span, why=why))
+
+
+def _named_twice(mix: Mix) -> str | None:
+    """A part that a choice inside of it decides may come to the same instrument as another one."""
+    named = [part.held.symbol for part in mix.parts if isinstance(part.held, Instrument)]
+    return next((symbol for place, symbol in enumerate(named) if symbol in named[:place]), None)
 
 
 def _never_taken(choice: Choice, path: tuple[When, ...], chances: Chances) -> Iterator[NeverTaken]:

@@ -32,7 +32,7 @@ class OneForAll(Problem):
     code: ClassVar[str] = "T361"
     title: ClassVar[str] = "{what} is one for all instruments, and `{culprit}` belongs to each of them"
     label: ClassVar[str] = "which instrument's?"
-    help: ClassVar[str] = "a condition of each instrument is written after `to each where` or `to top 2 by … where`"
+    help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = (
         "trade SPY, QQQ, IWM on 1 day\nrule rebalance\n  every month, on last session\n  when close > sma(close, 200)\n"
         "  then allocate 20% of equity to each, at next open"
@@ -41,6 +41,7 @@ class OneForAll(Problem):
 
     what: str
     culprit: str
+    advice: str
 
 
 @record

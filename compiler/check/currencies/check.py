@@ -8,6 +8,8 @@ from typing import Final
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.currencies.diagnostics import CurrenciesMixed, LotsOfPairs
 from stratc.compiler.check.mending import plain
+from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.symbols import EACH_ITS_OWN, Header
 from stratc.dsl.syntax import Expression, Number
 from stratc.dsl.types import EACH, Money, Price, PriceDiff, Quantity, Stated, Type
 from stratc.runtime.model.instrument import InstrumentKind
@@ -33,9 +35,26 @@ def are_mixed(left: Type, right: Type) -> bool:
             return False
 
 
+def as_read(kind: Type, header: Header) -> Type:
+    """A value in each instrument's own currency, read for the instruments of a header: in theirs, where it is one."""
+    match kind:
+        case Price(of=of, currency=currency) if currency == EACH_ITS_OWN:
+            return Price(of, header.price_currency)
+        case PriceDiff(of=of, currency=currency) if currency == EACH_ITS_OWN:
+            return PriceDiff(of, header.price_currency)
+        case Money(currency=currency) if currency == EACH_ITS_OWN:
+            return Money(header.price_currency)
+        case _:
+            return kind
+
+
 def lots_of_pairs(number: Number, typing: Typing) -> Type:
     """A lot is so many units of a currency pair; of nothing else is it said without `round`."""
-    for instrument in typing.header.instruments:
+    instruments = typing.header_at(number).instruments
+    if len({instrument.round_lot for instrument in instruments}) > 1:
+        remedy = "write units, or a rule for each pair"
+        return typing.tell(NotSupportedYet(span=number.span, what="lots of several sizes", instead_of_it=remedy))
+    for instrument in instruments:
         if instrument.kind is not InstrumentKind.FOREX:
             unit = instrument.quantity_unit
             form = f"{plain(number)} {unit}"

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from stratc.compiler.check.addressed.whom import as_seen_by
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant
 from stratc.compiler.check.days.check import sessions_meant, unclear
@@ -45,7 +46,8 @@ def orders_of(rule: Rule) -> Iterator[OrderPhrase]:
 
 
 def _check_order(order: OrderPhrase, auction: Auction, rule: Rule, typing: Typing) -> None:
-    for instrument in typing.header.instruments:
+    instruments = as_seen_by(rule, typing.header).instruments
+    for instrument in instruments:
         if cut_off(instrument, auction, date.max) is None:
             typing.tell(NoAuction(span=order.span, symbol=instrument.symbol, auction=auction.value))
             return
@@ -56,7 +58,7 @@ def _check_order(order: OrderPhrase, auction: Auction, rule: Rule, typing: Typin
         return
     if unclear(rule.every) is not None or typing.is_told_in(rule.every) or is_broken(rule.every):
         return
-    for instrument in typing.header.instruments:
+    for instrument in instruments:
         _check_in_time(rule.every, order, instrument, typing)
 
 

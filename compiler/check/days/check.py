@@ -20,6 +20,7 @@ from stratc.compiler.check.days.diagnostics import (
 )
 from stratc.compiler.check.timing.clock import calendar_of, duration_text
 from stratc.compiler.check.timing.diagnostics import ScheduleUnclear
+from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.parsing.expressions import WEEKDAYS
 from stratc.dsl.syntax import Every, OnSession, OnWeekday
@@ -34,15 +35,15 @@ SAMPLES: Final = {"week": "every week, on last session", "month": "every month, 
 CLOSE: Final = SessionMoment(anchor=Anchor.BEFORE_END, seconds=0)
 
 
-def check_days(every: Every, typing: Typing, *, with_distance: bool) -> bool:
+def check_days(every: Every, header: Header, typing: Typing, *, with_distance: bool) -> bool:
     """Whether the sessions that a schedule means are clear and there, and long enough; told where they are not."""
     sample = unclear(every)
     if sample is not None:
         said = every.period if every.count is None else typing.text(every.count)
         typing.tell(ScheduleUnclear(span=every.span, period=said, sample=sample))
         return False
-    for instrument in typing.header.instruments:
-        table = calendar_of(instrument, typing.header)
+    for instrument in header.instruments:
+        table = calendar_of(instrument, header)
         match every.on:
             case OnSession():
                 _check_number(every, every.on, instrument, table, typing)

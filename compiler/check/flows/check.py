@@ -10,12 +10,16 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, is_constant
 from stratc.compiler.check.flows.diagnostics import FlowUnclear, NewCashWithoutBand, NoNewCash
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.sense.extremes import shares_of
+from stratc.compiler.resolve.words import BUILT_IN
 from stratc.dsl.syntax import (
     Baseline,
     Binary,
     BinaryOperator,
+    Call,
     Expression,
     Flow,
+    IfElse,
     LastClose,
     Missing,
     Name,
@@ -49,6 +53,8 @@ def _check_amount(flow: Flow, typing: Typing) -> None:
         _tell(flow, "read of the market, which may be unknown", typing)
     elif (least := _least(flow.amount, typing)) is not None and least <= 0:
         _tell(flow, "not above nought", typing)
+    elif flow.withdraw and (share := shares_of(flow.amount, typing.resolved)) is not None and share[1] > 1:
+        _tell(flow, "more than all there is", typing)
 
 
 def _tell(flow: Flow, found: str, typing: Typing) -> None:
@@ -72,6 +78,10 @@ def _is_always_known(expression: Expression, typing: Typing) -> bool:
             return text in ALWAYS_KNOWN or typing.resolved.input(text) is not None
         case Unary(operand=operand):
             return _is_always_known(operand, typing)
+        case Call(function=Name(text=text), arguments=arguments) if text in BUILT_IN:
+            return all(_is_always_known(argument.value, typing) for argument in arguments)
+        case IfElse(condition=condition, then=then, otherwise=otherwise):
+            return all(_is_always_known(part, typing) for part in (condition, then, otherwise))
         case Binary(operator=BinaryOperator.DIVIDE, right=right) if not is_constant(right, typing.resolved):
             return False
         case Binary(left=left, right=right):
@@ -81,7 +91,11 @@ def _is_always_known(expression: Expression, typing: Typing) -> bool:
 
 
 def _least(amount: Expression, typing: Typing) -> Decimal | None:
-    """The least that a fixed amount may be, the range of an input included; None where it is not fixed."""
+    """The least that a fixed amount, or the share of what an account owns, may be, the ranges of inputs included;
+    None where it is not fixed."""
+    share = shares_of(amount, typing.resolved)
+    if share is not None:
+        return share[0]
     stated = typing.resolved.input(amount.text) if isinstance(amount, Name) else None
     low = stated.range.low if stated is not None and stated.range is not None else amount
     return constant(low, typing.resolved)

@@ -90,10 +90,10 @@ def _check_range(entry: Entry, levels: Levels, typing: Typing) -> None:
         return
     low, high = min(ends[0], ends[1]), max(ends[0], ends[1])
     geometric = levels.spacing is Spacing.GEOMETRIC
-    why = "both are one price" if low == high else "a multiple of nought is nought" if geometric and low <= 0 else ""
+    why = "both are one price" if low == high else _why_no_multiples(low) if geometric else ""
     texts = typing.text(levels.first), typing.text(levels.last)
     if why:
-        currency = typing.header.price_currency or "USD"
+        currency = typing.header_at(entry).price_currency or "USD"
         typing.tell(
             LevelsWithoutRange(
                 span=levels.first.span.to(levels.last.span),
@@ -106,7 +106,7 @@ def _check_range(entry: Entry, levels: Levels, typing: Typing) -> None:
         )
         return
     count = level_count(levels)
-    for instrument in typing.header.instruments:
+    for instrument in typing.header_at(entry).instruments:
         if count is not None and (met := _meeting(entry, levels, low, high, count, instrument.tick)) is not None:
             typing.tell(
                 LevelsFallTogether(
@@ -121,6 +121,13 @@ def _check_range(entry: Entry, levels: Levels, typing: Typing) -> None:
                 )
             )
             return
+
+
+def _why_no_multiples(low: Decimal) -> str:
+    """Why no price is reached from the lowest one by multiplying; empty where each is."""
+    if low < 0:
+        return "a multiple of a price below nought stays below it"
+    return "" if low else "a multiple of nought is nought"
 
 
 def _meeting(entry: Entry, levels: Levels, low: Decimal, high: Decimal, count: int, tick: Decimal) -> Decimal | None:

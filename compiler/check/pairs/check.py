@@ -32,11 +32,11 @@ def _no_pair(pair: BothOf, rule: Rule, typing: Typing) -> Iterator[str]:
         yield "write two legs"
     if len(named) < len(pair.legs):
         yield "each leg says which, as in `buy 1_000 USD of IBM`"
+    if typing.header.universe:
+        yield "those of a universe have no names in the text"
     yield from (f"`{symbol}` is not traded by the header" for symbol in named if symbol not in traded)
     if len(set(named)) < len(named):
         yield "its legs name the same one"
-    if typing.header.universe:
-        yield "those of a universe have no names in the text"
     if len(rule.actions) > 1:
         yield "nothing else stands in its rule"
     if rule.at_most is not None:

@@ -33,6 +33,21 @@ def extremes(expression: Expression, resolved: Resolved) -> Extremes | None:
             return None
 
 
+def shares_of(amount: Expression, resolved: Resolved) -> Extremes | None:
+    """Between which shares of what is owned an amount lies, as `4% of equity` does; None where it is no share."""
+    match amount:
+        case Name(text=text):
+            value = resolved.binding(text)
+            return None if value is None else shares_of(value, resolved)
+        case Unary(operator=UnaryOperator.MINUS, operand=operand):
+            inner = shares_of(operand, resolved)
+            return None if inner is None else (-inner[1], -inner[0])
+        case Binary(operator=BinaryOperator.OF, left=share):
+            return extremes(share, resolved)
+        case _:
+            return None
+
+
 def _named(text: str, resolved: Resolved) -> Extremes | None:
     stated = resolved.input(text)
     if stated is not None:

@@ -17,6 +17,7 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import STEP_UNITS, base_value, constant, is_constant, reads_input
+from stratc.compiler.check.grounds import counts_sessions
 from stratc.compiler.check.sense.extremes import Extremes, extremes
 from stratc.dsl.syntax import (
     Binary,
@@ -24,6 +25,7 @@ from stratc.dsl.syntax import (
     Call,
     Crosses,
     Expression,
+    HeldFor,
     History,
     IfElse,
     Input,
@@ -40,7 +42,7 @@ from stratc.runtime.model.instrument import Instrument
 RANKS: Final = {"low": 0, "open": 1, "close": 1, "high": 2}
 NEVER_NEGATIVE: Final = frozenset({"atr", "true_range", "stdev", "abs"})
 # What lies among the values of its first argument, so that it is not negative where they are not.
-AMONG: Final = frozenset({"sma", "ema", "rma", "wma", "highest", "lowest", "first", "last", "sum", "min", "max"})
+AMONG: Final = frozenset({"sma", "ema", "rma", "wma", "highest", "lowest", "first", "last", "sum"})
 EXTREMES: Final = frozenset({"highest", "lowest"})
 WINDOW_BARS_MAX: Final = 300
 CHOICES_MAX: Final = 4
@@ -125,6 +127,8 @@ def _facts(condition: Expression, sums: Sums, seen: set[str]) -> Iterator[Fact]:
             yield right, left
         case Crosses(left=left, above=above, right=right):
             yield (left, right) if above else (right, left)
+        case HeldFor(condition=inner):
+            yield from _facts(inner, sums, seen)
         case Name(text=text) if text not in seen:
             seen.add(text)
             value = sums.typing.resolved.binding(text)
@@ -207,7 +211,7 @@ def _height_of_number(number: Number, sums: Sums) -> Height:
     step = STEP_UNITS.get(number.unit)
     if step is None:
         return Height(fixed=base_value(number))
-    sizes = {_size_of(step, instrument) for instrument in sums.typing.header.instruments}
+    sizes = {_size_of(step, instrument) for instrument in sums.typing.header_at(number).instruments}
     size = sizes.pop() if len(sizes) == 1 else None
     if size is None:
         return Height(terms={Term(text=step, positive=True): number.value})
@@ -286,9 +290,10 @@ def _column(name: str, bars_ago: int) -> Term:
 
 
 def _term(node: Call | Over | History, sums: Sums) -> Term:
+    resolved = sums.typing.resolved
     match node:
-        case History(base=Name(text=text), offset=offset) if text in RANKS:
-            bars = None if reads_input(offset, sums.typing.resolved) else constant(offset, sums.typing.resolved)
+        case History(base=Name(text=text), offset=offset) if text in RANKS and not counts_sessions(node, resolved):
+            bars = None if reads_input(offset, resolved) else constant(offset, resolved)
             whole = bars is not None and bars == bars.to_integral_value()
             return _column(text, int(bars)) if bars is not None and whole else _named(node, sums)
         case Over(call=call):
@@ -311,8 +316,14 @@ def _named(node: Call | Over | History, sums: Sums) -> Term:
 def _is_never_negative(node: Expression, sums: Sums) -> bool:
     match node:
         case Call(function=Name(text=name), arguments=arguments):
-            among = name in AMONG and all(_is_never_negative(item.value, sums) for item in arguments[:1])
-            return name in NEVER_NEGATIVE or among
+            signs = (_is_never_negative(item.value, sums) for item in arguments)
+            match name:
+                case "min":
+                    return all(signs)
+                case "max":
+                    return any(signs)
+                case _:
+                    return name in NEVER_NEGATIVE or (name in AMONG and next(signs, False))
         case Over(call=call):
             return _is_never_negative(call, sums)
         case History(base=base):

@@ -11,11 +11,12 @@ from typing import Final
 
 from stratc.compiler.check.advice import sample_quantity
 from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.grounds import reached
 from stratc.compiler.check.orders import HALF, entries_of
 from stratc.compiler.check.sense.diagnostics import BoundOutOfReach, NeverAnOrder
-from stratc.compiler.check.sense.extremes import Extremes, extremes
+from stratc.compiler.check.sense.extremes import Extremes, extremes, shares_of
 from stratc.compiler.check.sense.heights import Sums
-from stratc.compiler.check.sense.reach import ONE, Reach, check_reach
+from stratc.compiler.check.sense.reach import NOUGHT, ONE, Reach, check_reach
 from stratc.compiler.check.sense.sides import check_sides
 from stratc.compiler.check.units import QUANTITY_UNITS
 from stratc.dsl.syntax import (
@@ -27,16 +28,15 @@ from stratc.dsl.syntax import (
     Exit,
     Expression,
     Name,
+    Node,
     Number,
     OneOf,
     Sizing,
-    Unary,
-    UnaryOperator,
-    walk,
 )
 from stratc.dsl.types import RATIO, UNKNOWN, Quantity
 
 PART: Final = Reach(wanted="at most 100%", sample="", low=Decimal("-Infinity"), high=ONE)
+BAND: Final = Reach(wanted="nought or more", sample="20% of target", low=NOUGHT)
 
 
 def check_sense_of_orders(typing: Typing) -> None:
@@ -52,8 +52,10 @@ def _check_amounts(action: Action, typing: Typing) -> None:
         case Exit(portion=portion) if portion is not None and not (isinstance(portion, Name) and portion.text == HALF):
             _check_size(portion, "exit", "`exit half` or `exit all`", typing)
             _check_part(portion, "exit", "50% of position", typing)
-        case Allocate(amount=amount):
+        case Allocate(amount=amount, band=band):
             _check_size(amount, "allocate", "`allocate 95% of equity`", typing)
+            if band is not None:
+                check_reach("only where off by more than", band.width, band.width, BAND, typing)
         case Entry() | OneOf():
             group = [action.sizing] if isinstance(action, OneOf) else []
             for sizing in (*group, *(entry.sizing for entry in entries_of(action))):
@@ -64,7 +66,7 @@ def _check_amounts(action: Action, typing: Typing) -> None:
 
 
 def _check_sizing(sizing: Sizing, word: str, typing: Typing) -> None:
-    size = f"`{sample_quantity(typing.header)}` or `50% of equity`"
+    size = f"`{sample_quantity(typing.header_at(sizing.amount))}` or `50% of equity`"
     if sizing.risking:
         _check_size(sizing.amount, "risking", "`risking 1% of equity`", typing)
         _check_part(sizing.amount, "risking", "1% of equity", typing)
@@ -80,22 +82,29 @@ def _check_size(amount: Expression, what: str, samples: str, typing: Typing) -> 
     if found is None or kind == UNKNOWN:
         return
     # What a lot is hangs on the instrument; its count says nothing of the smallest step.
-    counted = not any(isinstance(each, Number) and each.unit.endswith(("lot", "lots")) for each in walk(amount))
+    counted = not any(_is_of_lots(each, typing) for each in reached(amount, typing.resolved))
     quantity = counted and isinstance(kind, Quantity) and extremes(amount, typing.resolved) is not None
-    steps = [instrument.quantity_step for instrument in typing.header.instruments]
+    instruments = typing.header_at(amount).instruments
+    steps = [instrument.quantity_step for instrument in instruments]
     if found[1] <= 0:
         why = "it is not more than nought"
     elif quantity and steps and _units(amount, found[1], typing) < min(steps):
-        why = f"{typing.header.instruments[0].symbol} is traded in steps of {min(steps):f}"
+        why = f"{instruments[0].symbol} is traded in steps of {min(steps):f}"
     else:
         _check_steps(amount, what, typing)
         return
     typing.tell(NeverAnOrder(span=amount.span, text=typing.text(amount), why=why, advice=f"write {samples}"))
 
 
+def _is_of_lots(node: Node, typing: Typing) -> bool:
+    stated = typing.resolved.input(node.text) if isinstance(node, Name) else None
+    written = node if stated is None else stated.default
+    return isinstance(written, Number) and written.unit.endswith(("lot", "lots"))
+
+
 def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
     """A quantity that is written here is a whole number of the steps in which the instruments are counted."""
-    step = max((each.quantity_step for each in typing.header.instruments), default=None)
+    step = max((each.quantity_step for each in typing.header_at(amount).instruments), default=None)
     if step is None or not isinstance(amount, Number) or amount.unit not in QUANTITY_UNITS or not amount.value % step:
         return
     sample, wanted = f"{what} {amount.value // step * step:f} {amount.unit}", f"a multiple of {step:f}"
@@ -105,7 +114,8 @@ def _check_steps(amount: Expression, what: str, typing: Typing) -> None:
 def _units(amount: Expression, value: Decimal, typing: Typing) -> Decimal:
     """A quantity in single units; a round lot is a customary number of them."""
     lots = isinstance(amount, Number) and amount.unit not in QUANTITY_UNITS
-    return value * max((each.round_lot for each in typing.header.instruments), default=ONE) if lots else value
+    sizes = (each.round_lot for each in typing.header_at(amount).instruments)
+    return value * max(sizes, default=ONE) if lots else value
 
 
 def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> None:
@@ -116,11 +126,4 @@ def _check_part(amount: Expression, what: str, sample: str, typing: Typing) -> N
 
 def _amount(amount: Expression, typing: Typing) -> Extremes | None:
     """The extremes of an amount, or of its share where it is one of equity or of the like, which is not negative."""
-    match amount:
-        case Binary(operator=BinaryOperator.OF, left=share):
-            return extremes(share, typing.resolved)
-        case Unary(operator=UnaryOperator.MINUS, operand=operand):
-            inner = _amount(operand, typing)
-            return None if inner is None else (-inner[1], -inner[0])
-        case _:
-            return extremes(amount, typing.resolved)
+    return extremes(amount, typing.resolved) or shares_of(amount, typing.resolved)

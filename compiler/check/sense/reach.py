@@ -7,7 +7,7 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.sense.diagnostics import BoundOutOfReach
-from stratc.compiler.check.sense.extremes import Extremes, extremes
+from stratc.compiler.check.sense.extremes import Extremes, extremes, shares_of
 from stratc.dsl.syntax import Expression
 from stratc.dsl.types import UNKNOWN
 from stratc.runtime.model.record import record
@@ -37,7 +37,7 @@ def check_reach(
     what: str, amount: Expression, shown: Expression, reach: Reach, typing: Typing, sample: str | None = None
 ) -> None:
     """Tell an amount that is, or may be, out of reach; what has a wrong unit has been told."""
-    found = extremes(amount, typing.resolved)
+    found = extremes(amount, typing.resolved) or shares_of(amount, typing.resolved)
     told = any(problem.span == shown.span for problem in typing.problems)
     if told or found is None or typing.types.get(shown, UNKNOWN) == UNKNOWN or reach.holds(found):
         return

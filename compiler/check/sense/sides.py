@@ -50,7 +50,11 @@ def _check_entry(entry: Entry, facts: tuple[Fact, ...], sums: Sums) -> None:
     target = entry.target.value if entry.target is not None else None
     lost = loss is not None and _is_beyond(loss, entry, "below" if buying else "above", facts, sums)
     missed = target is not None and (
-        _is_no_gain(target, sums) or _is_beyond(target, entry, "above" if buying else "below", facts, sums)
+        _is_no_gain(target, sums)
+        or (
+            isinstance(typing.types.get(target), Price)
+            and _is_beyond(target, entry, "above" if buying else "below", facts, sums)
+        )
     )
     if loss is not None and lost:
         both = missed and target is not None and isinstance(typing.types.get(target), Price)
@@ -78,7 +82,7 @@ def _tell(entry: Entry, what: str, price: Expression, typing: Typing, *, both: b
     base = "close" if anchor.span == price.span else _summand(anchor, typing)
     phrase = "stop loss at" if what == "stop loss" else "target"
     by_risk = what == "target" and entry.stop_loss is not None
-    advice = "`target 2R`" if by_risk else f"`{phrase} {base} {SIDES[side]} {sample_distance(typing.header)}`"
+    advice = "`target 2R`" if by_risk else f"`{phrase} {base} {SIDES[side]} {sample_distance(typing.header_at(price))}`"
     word = entry.direction.value
     # A word that was misspelt and understood is none of these letters: then the edit puts it before the entry's text.
     found = typing.source.slice(entry.span).find(word)
@@ -106,8 +110,8 @@ def _summand(price: Expression, typing: Typing) -> str:
 def _is_beyond(price: Expression, entry: Entry, side: str, facts: tuple[Fact, ...], sums: Sums) -> bool:
     """Whether a price is certainly not on that side of whatever the entry may be filled at."""
     anchors, typing = _entry_prices(entry, price), sums.typing
-    typed = all(isinstance(typing.types.get(item), Price) for item in (price, *anchors) if item.span != price.span)
-    if not typed or not isinstance(typing.types.get(price), Price):
+    written = (price, *(item for item in anchors if item.span != price.span))
+    if not all(isinstance(typing.types.get(item), Price | Stated) for item in written):
         return False
     if side == "below":
         return all(not_below(price, anchor, facts, sums) for anchor in anchors)
@@ -150,11 +154,11 @@ def _check_move(price: Expression, rule: Rule, facts: tuple[Fact, ...], sums: Su
     """A stop loss is moved to the losing side of the market; only where the condition says which that is."""
     typing = sums.typing
     held = states_when(rule.when, typing.resolved) & {LONG, SHORT}
-    if len(held) != 1 or not isinstance(typing.types.get(price), Price):
+    if len(held) != 1 or not isinstance(typing.types.get(price), Price | Stated):
         return
     close, long = _close_at(price), held == {LONG}
     if not (not_below(price, close, facts, sums) if long else not_below(close, price, facts, sums)):
         return
-    sample = f"move stop loss to close {'-' if long else '+'} {sample_distance(typing.header)}"
+    sample = f"move stop loss to close {'-' if long else '+'} {sample_distance(typing.header_at(price))}"
     side = "above" if long else "below"
     typing.tell(MovedAcross(span=price.span, side=side, held=next(iter(held)), sample=sample))

@@ -19,7 +19,7 @@ def check_locate(entry: Entry, typing: Typing) -> None:
     """Of several instruments that are traded, one that is a share is enough."""
     if entry.locate is None:
         return
-    instruments = typing.header.instruments
+    instruments = typing.header_at(entry).instruments
     if entry.direction is Direction.BUY:
         typing.tell(LocateToBuy(span=entry.locate.span))
     elif instruments and not any(each.kind is InstrumentKind.EQUITY for each in instruments):

@@ -27,11 +27,13 @@ from stratc.dsl.syntax import (
     AtEntry,
     BarsSince,
     Call,
+    ChangesSign,
     Clock,
     Crosses,
     Day,
     Distance,
     Expression,
+    HeldFor,
     History,
     InUniverse,
     Member,
@@ -72,7 +74,7 @@ def _on_longer_bars(known: Known) -> Known:
     return Known(when=KnownWhen.LONGER_CLOSE, sessions=sessions, lag_bars=0)
 
 
-def _on_its_bars(node: Call | History, counted: Known, resolved: Resolved) -> Known:
+def _on_its_bars(node: Call | History | HeldFor | ChangesSign, counted: Known, resolved: Resolved) -> Known:
     return _on_longer_bars(counted) if place_of(node, resolved, OWN).bars is not None else counted
 
 
@@ -100,6 +102,13 @@ def _known_of(node: Expression, resolved: Resolved, found: dict[Node, Known]) ->
             return _formed((known_of(value, resolved, found),))
         case BarsSince(condition=condition):
             return _formed((known_of(condition, resolved, found),))
+        case HeldFor(condition=condition, bars=bars):
+            lasting = _offset_bars(constant(bars, resolved))
+            return _on_its_bars(node, _later(known_of(condition, resolved, found), max(1, lasting)), resolved)
+        case ChangesSign(value=value):
+            # The first bar on which it is not nought has a sign, and none before it.
+            signed = _formed((known_of(value, resolved, found),))
+            return _on_its_bars(node, _later(signed, _own_warmup("cross", ())), resolved)
         case ValueWhen(value=value, condition=condition):
             return _formed((known_of(value, resolved, found), known_of(condition, resolved, found)))
         case Crosses():

@@ -32,6 +32,7 @@ from stratc.compiler.check.timing.diagnostics import (
 )
 from stratc.compiler.check.units import is_time_word
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -81,16 +82,16 @@ def _why_no_zone(zones: tuple[str, ...], typing: Typing) -> str:
 # ── schedules ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def check_every(every: Every, typing: Typing) -> None:
-    header = typing.header
+def check_every(every: Every, header: Header, typing: Typing) -> None:
+    """A schedule against the calendars of the header, which has the instruments that the schedule is for."""
     if not header.interval_seconds or not header.instruments:
         return
     distance = every.before_end or every.after_start
     right = distance is None or _check_distance(distance, "every session", "every session, 5 min before end", typing)
-    if not check_days(every, typing, with_distance=right):
+    if not check_days(every, header, typing, with_distance=right):
         return
     if every.at is not None:
-        _check_clock_schedule(every, every.at, typing)
+        _check_clock_schedule(every, every.at, header, typing)
 
 
 def _check_distance(distance: Expression, phrase: str, sample: str, typing: Typing) -> bool:
@@ -132,14 +133,14 @@ def check_duration(distance: Expression, typing: Typing) -> None:
     typing.tell(OffTheGrid(span=distance.span, text=typing.text(distance), interval=duration_text(interval), near=near))
 
 
-def _check_clock_schedule(every: Every, at: Clock, typing: Typing) -> None:
-    if typing.header.daily:
+def _check_clock_schedule(every: Every, at: Clock, header: Header, typing: Typing) -> None:
+    if header.daily:
         typing.tell(ClockOnDailyBars(span=at.span, what="the session is one bar"))
         return
     zone = zone_name(every.zone, typing, at.span)
     if zone is None or not check_clock(at, zone, typing):
         return
-    missed = first_missed(at.second_of_day, zone, typing.header)
+    missed = first_missed(at.second_of_day, zone, header)
     if missed is not None:
         typing.tell(
             AfterSessionEnd(
@@ -150,7 +151,7 @@ def _check_clock_schedule(every: Every, at: Clock, typing: Typing) -> None:
                 text=clock_text(at.second_of_day),
                 count=missed.count,
                 sessions=missed.sessions,
-                before=duration_text(typing.header.interval_seconds),
+                before=duration_text(header.interval_seconds),
             )
         )
 

@@ -9,7 +9,7 @@ from stratc.compiler.check.allocations.check import allocations_of
 from stratc.compiler.check.chances import Chances
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import LONG, SHORT, states_when
-from stratc.compiler.check.orders import entries_of
+from stratc.compiler.check.orders import entries_of, is_resting
 from stratc.compiler.check.together.diagnostics import (
     NeverFires,
     NoProtectiveExit,
@@ -91,10 +91,13 @@ def _problems_of_reversing(action: Action, possible: frozenset[str], directions:
     word = action.direction.value
     opposite, other = (Direction.SHORT, SHORT) if action.direction is Direction.BUY else (Direction.BUY, LONG)
     if not action.reverse and opposite in directions and other in possible:
-        yield ReverseNotWritten(span=action.span, word=word, other=other)
+        rests = action.order is not None and is_resting(action.order)
+        yield ReverseNotWritten(span=action.span, word=word, other=other, rests=rests)
 
 
 def _unprotected(rule: Rule, action: Action) -> Iterator[Problem]:
     for entry in entries_of(action):
         if entry.stop_loss is None and entry.trailing is None and not entry.reverse:
-            yield NoProtectiveExit(span=entry.span, rule=rule.name.text)
+            gains = entry.target is not None or entry.level_target is not None
+            what = "only a target ever" if gains else "nothing ever"
+            yield NoProtectiveExit(span=entry.span, rule=rule.name.text, what=what)

@@ -47,12 +47,12 @@ class ReverseNotWritten(Problem):
 
     word: str
     other: str
+    rests: bool
 
     def helps(self) -> tuple[str, ...]:
-        return (
-            "to enter only without a position add `flat` to the condition: `when flat and …`",
-            "to stop and reverse write `reverse and {word} …`",
-        )
+        flat = "to enter only without a position add `flat` to the condition: `when flat and …`"
+        # An order that waits for its price cannot come after the exit that reversing begins with.
+        return (flat,) if self.rests else (flat, "to stop and reverse write `reverse and {word} …`")
 
 
 @record
@@ -61,13 +61,14 @@ class NoProtectiveExit(Problem):
 
     code: ClassVar[str] = "T330"
     severity: ClassVar[Severity] = Severity.WARNING
-    title: ClassVar[str] = "nothing ever closes what `{rule}` opens"
+    title: ClassVar[str] = "{what} closes what `{rule}` opens"
     label: ClassVar[str] = "no stop loss, and no rule with `exit`"
     help: ClassVar[str] = "add `stop loss at …` to the entry, or a rule with `then exit all`"
     example: ClassVar[str] = ENTER
     instead: ClassVar[str] = f"{ENTER}{LEAVE}"
 
     rule: str
+    what: str
 
 
 @record

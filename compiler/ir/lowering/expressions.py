@@ -24,6 +24,7 @@ from stratc.compiler.ir.lowering.beside import (
 )
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
+from stratc.compiler.ir.lowering.lasting import lower_held, lower_sign_change
 from stratc.compiler.ir.lowering.sessions import lower_sessions_ago
 from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
@@ -67,12 +68,14 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     CalendarReading,
     Call,
+    ChangesSign,
     Clock,
     ClockRange,
     Crosses,
     Distance,
     Expression,
     FirstOfSession,
+    HeldFor,
     History,
     IfElse,
     Input,
@@ -189,6 +192,10 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
             return builder.add(AtEntry(), (now, before), node.span)
         case BarsSince(condition=condition):
             return builder.add(Since(Gathered.COUNT), (lower_expression(condition, builder),), node.span)
+        case HeldFor():
+            return lower_held(node, lower_expression(node.condition, builder), builder)
+        case ChangesSign(value=value):
+            return lower_sign_change(lower_expression(value, builder), node.span, builder)
         case ValueWhen(value=value, condition=condition):
             both = lower_expression(condition, builder), lower_expression(value, builder)
             return builder.add(Since(Gathered.FIRST), both, node.span)
@@ -212,12 +219,17 @@ def _number(node: Number, builder: Builder) -> NodeId:
     value = float(base_value(node))
     if node.unit in STEP_UNITS:
         return _steps(builder.constant(value, node.span), node.unit, node.span, builder)
-    if node.unit in LOTS:
-        units = float((round_lot_of(builder.checked.resolved.header) or 1) / LOTS[node.unit])
-        return builder.constant(value * units, node.span)
-    if node.unit.startswith("round lot"):
-        return builder.constant(value * float(round_lot_of(builder.checked.resolved.header) or 1), node.span)
-    return builder.constant(value, node.span)
+    return builder.constant(value * _units_of(node, node.unit, builder), node.span)
+
+
+def _units_of(node: Expression, unit: str, builder: Builder) -> float:
+    """How many single units a number counts that is written in lots; of every other unit it counts itself."""
+    if unit not in LOTS and not unit.startswith("round lot"):
+        return 1.0
+    round_lot = round_lot_of(builder.checked.addressed.at(node))
+    if round_lot is None:
+        raise StratcBug(f"instruments whose lots differ have no `{unit}`")
+    return float(round_lot / LOTS.get(unit, 1))
 
 
 def _steps(count: NodeId, unit: str, span: Span, builder: Builder) -> NodeId:
@@ -251,7 +263,12 @@ def _name(node: Name, builder: Builder) -> NodeId:
 def _parameter(stated: Input, span: Span, builder: Builder) -> NodeId:
     found = builder.add(Parameter(stated.name.text), (), span)
     unit = input_unit(stated)
-    return _steps(found, unit, span, builder) if unit in STEP_UNITS else found
+    if unit in STEP_UNITS:
+        return _steps(found, unit, span, builder)
+    units = _units_of(stated.default, unit, builder)
+    if units == 1.0:
+        return found
+    return builder.arithmetic(ArithmeticOperator.MULTIPLY, span, found, builder.constant(units, span))
 
 
 def input_unit(stated: Input) -> str:

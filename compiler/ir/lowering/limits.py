@@ -100,7 +100,7 @@ def lower_cap(cap: syntax.Cap, builder: Builder) -> Cap:
     bound, unit = _bound(kind, cap.bound, builder)
     counts = kind in (CapKind.ENTRIES, CapKind.DAY_TRADES)
     sessions = sessions_of(cap.per) if counts else 0
-    return Cap(kind=kind, bound=bound, unit=unit, sessions=sessions or 0, span=cap.span)
+    return Cap(kind=kind, bound=bound, unit=unit, sessions=sessions or 0, span=cap.span, reduces=cap.reduce)
 
 
 def _bound(kind: CapKind, bound: Expression, builder: Builder) -> tuple[NodeId, BoundUnit]:

@@ -31,6 +31,7 @@ from stratc.compiler.ir.nodes import (
     LotChoice,
     MoveStopIntent,
     NodeId,
+    NoteIntent,
     OneOfIntent,
     OrderKind,
     OrderShape,
@@ -63,6 +64,7 @@ from stratc.dsl.syntax import (
     Missing,
     MoveStop,
     Name,
+    Note,
     OneOf,
     OrderPhrase,
     OrderWord,
@@ -120,6 +122,8 @@ def _action(action: Action, builder: Builder) -> Intent:
         case MoveStop(price=price, looser=looser):
             node = None if price is None else lower_price(price, builder)
             return MoveStopIntent(node=node, looser=looser, span=action.span)
+        case Note():
+            return NoteIntent(span=action.span)
         case OneOf():
             legs = tuple(
                 _entry(leg, leg.sizing or action.sizing, leg.time_in_force or action.time_in_force, builder)

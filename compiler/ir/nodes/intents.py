@@ -241,4 +241,11 @@ class MoveStopIntent:
     span: Span
 
 
-Intent = EnterIntent | ExitIntent | MoveStopIntent | OneOfIntent | AllocateIntent
+@record
+class NoteIntent:
+    """No order: that the rule fired is logged."""
+
+    span: Span
+
+
+Intent = EnterIntent | ExitIntent | MoveStopIntent | NoteIntent | OneOfIntent | AllocateIntent

@@ -118,13 +118,17 @@ class BoundUnit(StrEnum):
 
 @record
 class Cap:
-    """`bound` is a node made of constants and parameters only. `sessions` is the window of counting caps."""
+    """`bound` is a node made of constants and parameters only. `sessions` is the window of counting caps.
+
+    `reduces`: a position that the market moved beyond it is brought back by orders at market; of exposure only.
+    """
 
     kind: CapKind
     bound: NodeId
     unit: BoundUnit
     sessions: int
     span: Span
+    reduces: bool = False
 
 
 class HaltMeasure(StrEnum):

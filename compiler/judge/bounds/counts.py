@@ -56,11 +56,12 @@ def allocated_in_a_moment(program: Program) -> int:
 
 
 def exits_in_a_moment(program: Program) -> int:
-    """Exits, the first half of `reverse`, a halt's flatten."""
+    """Exits, the first half of `reverse`, a halt's flatten, and what caps bring back, each for itself."""
     exits = sum(isinstance(intent, ExitIntent) for rule in program.rules for intent in rule.intents)
     reversing = sum(entry.reverse for rule in program.rules for entry in entries(rule))
     flattening = any([halt.flatten for halt in program.halts] + [halt.flatten for halt in program.halts_when])
-    return (exits + reversing + flattening) * len(program.instruments)
+    reducing = sum(cap.reduces for cap in program.caps)
+    return (exits + reversing + flattening + reducing) * len(program.instruments)
 
 
 def _line_of_trade(program: Program) -> int:

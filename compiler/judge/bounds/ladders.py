@@ -24,7 +24,8 @@ def levels_cost(program: Program) -> Fraction | None:
     exchanged = any(each.id == "A-conversion" for each in program.assumptions)
     if program.universe or exchanged or program.account_kind == "forex":
         return None
-    if any(allocation_of(rule) for rule in program.rules):
+    # What a cap sells is the oldest lot, whichever level's it is.
+    if any(allocation_of(rule) for rule in program.rules) or any(cap.reduces for cap in program.caps):
         return None
     total = Fraction(0)
     for rule in program.rules:

@@ -148,7 +148,7 @@ class ForgetsWhatWorks(Problem):
     bought than was meant.
     """
 
-    code: ClassVar[str] = "T370"
+    code: ClassVar[str] = "R025"
     severity: ClassVar[Severity] = Severity.WARNING
     title: ClassVar[str] = "the size of `{rule}` counts what is held, and not the entries that still wait"
     label: ClassVar[str] = "may fill beside orders that were sent before"

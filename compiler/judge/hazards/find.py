@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    Among,
     Arithmetic,
     ArithmeticOperator,
+    Book,
     BookWord,
     EnterIntent,
     ExitIntent,
@@ -33,7 +36,9 @@ from stratc.compiler.judge.hazards.diagnostics import (
     OrdersPileUp,
     StopMayVanish,
 )
-from stratc.compiler.judge.hazards.scene import Scene, point
+from stratc.compiler.judge.hazards.events import is_event
+from stratc.compiler.judge.hazards.given import given
+from stratc.compiler.judge.hazards.scene import COUNTING, Scene, point
 from stratc.compiler.judge.hazards.situations import (
     COUNTS,
     HUGE,
@@ -43,13 +48,13 @@ from stratc.compiler.judge.hazards.situations import (
     caps_any,
     conjuncts,
     is_bounded,
-    is_event,
     just_entered,
     losing_much,
+    places,
     reads,
     waiting,
 )
-from stratc.compiler.judge.intervals import Interval
+from stratc.compiler.judge.intervals import COUNT, Interval
 from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import AccountKind
@@ -95,9 +100,9 @@ def _of_size(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Probl
         yield AddsWithoutEnd(span=entry.span, rule=rule.name)
     if caps_any(program, SIZES) or is_bounded(program, entry):
         return
-    if entry.amount.kind is SizingKind.RISK and not is_stop_apart(program, entry):
+    if entry.amount.kind is SizingKind.RISK and not is_stop_apart(program, rule, entry):
         yield StopMayVanish(span=entry.span, rule=rule.name)
-    if entry.amount.kind is not SizingKind.RISK and is_divided_by_nothing(program, entry.amount.node):
+    if entry.amount.kind is not SizingKind.RISK and is_divided_by_nothing(program, rule, entry.amount.node):
         yield DivisorMayVanish(span=entry.span, rule=rule.name)
 
 
@@ -115,8 +120,8 @@ def may_add_to_a_loss(program: Program, rule: Rule, entry: EnterIntent) -> bool:
     return waits.high is None or paid.high is None or waits.high > paid.high
 
 
-def is_stop_apart(program: Program, entry: EnterIntent) -> bool:
-    """Whether the stop loss keeps some distance from the order's price, whatever the market does."""
+def is_stop_apart(program: Program, rule: Rule, entry: EnterIntent) -> bool:
+    """Whether the stop loss keeps some distance from the order's price wherever the rule fires."""
     if nearest_stop(program) > 0 or entry.stop_loss is None:
         return True
     own = entry.order.limit_price if entry.order.limit_price is not None else entry.order.stop_price
@@ -127,21 +132,25 @@ def is_stop_apart(program: Program, entry: EnterIntent) -> bool:
         columns={**columns, "close": point(PRICE)} if at_close else {},
         nodes={} if own is None else {own: point(PRICE)},
     )
-    loss = scene.number(entry.stop_loss)
+    loss = given(scene, rule.condition).number(entry.stop_loss)
     if entry.side is Side.BUY:
         return loss.high is not None and loss.high < PRICE
     return loss.low is not None and loss.low > PRICE
 
 
-def is_divided_by_nothing(program: Program, amount: NodeId) -> bool:
-    """Whether a share of equity is divided by what may be nothing."""
-    scene = Scene(program=program)
+def is_divided_by_nothing(program: Program, rule: Rule, amount: NodeId) -> bool:
+    """Whether a share of equity is divided by what may be nothing where the rule fires, and the size grows with it."""
+    scene = given(Scene(program=program, words={BookWord.EQUITY: point(Fraction(1))}), rule.condition)
     for node in reach(program, [amount]):
         operation, arguments = program.nodes[node].operation, program.nodes[node].arguments
         if operation != Arithmetic(ArithmeticOperator.DIVIDE) or not reads(program, amount, EQUITY):
             continue
+        # Divided by a count of nought nothing is known, and what is not known sizes no order.
+        divisor = program.nodes[arguments[1]].operation
+        counts = isinstance(divisor, Book) and divisor.word in COUNTING
         by = scene.number(arguments[1])
-        if by.low is None or by.low <= 0:
+        vanishes = not counts and (by.low is None or by.low <= 0)
+        if vanishes and replace(scene, nodes={**scene.nodes, node: COUNT}).number(amount).high is None:
             return True
     return False
 
@@ -171,7 +180,13 @@ def _of_repetition(program: Program, rule: Rule, entry: EnterIntent) -> Iterator
     if rule.limit is not None or rule.schedule is not None or caps_any(program, COUNTS):
         return
     each = conjuncts(program, rule.condition)
-    if any(is_event(program, node) or reads(program, node, PAUSES) for node in each):
+    if is_event(program, each) or any(reads(program, node, PAUSES) for node in each):
+        return
+    if rule.both:
+        # Its two legs are opened and closed together, so one of them tells.
+        leaving = _exit_at_once(program, rule, entry, each)
+        if leaving is not None and entry is next(entries(rule)):
+            yield ExitsWhatItEnters(span=entry.span, rule=rule.name, leaving=leaving.name)
         return
     if not asks_flat(program, rule):
         # Of a ladder every level has one order at most.
@@ -187,8 +202,12 @@ def _of_repetition(program: Program, rule: Rule, entry: EnterIntent) -> Iterator
 
 
 def _piles_up(program: Program, rule: Rule, entry: EnterIntent) -> bool:
-    waits = entry.order.kind in WAITING and _lasts(program, entry)
-    return waits and waiting(program, entry.side).may_hold(rule.condition)
+    """Whether the rule still fires, for more than nothing, however much of it waits already."""
+    if entry.order.kind not in WAITING or not _lasts(program, entry):
+        return False
+    scene = waiting(program, entry.side)
+    sizes = [scene.number(each.node).high for each in (entry.amount, entry.at_most) if each is not None]
+    return scene.may_hold(rule.condition) and all(high is None or high > 0 for high in sizes)
 
 
 def _lasts(program: Program, entry: EnterIntent) -> bool:
@@ -204,14 +223,15 @@ def _of_what_works(program: Program, rule: Rule, entry: EnterIntent) -> Iterator
     words = {word for word in (HELD, ORDERED) if any(reads(program, node, word) for node in sizes)}
     if words != {HELD} or asks_flat(program, rule):
         return
-    beside = [each for other in program.rules for each in entries(other)]
+    ours = places(program, rule, entry)
+    beside = [each for other in program.rules for each in entries(other) if ours & places(program, other, each)]
     if any(each.order.kind in RESTING and _lasts(program, each) for each in beside):
         yield ForgetsWhatWorks(span=entry.span, rule=rule.name)
 
 
 def _exit_at_once(program: Program, rule: Rule, entry: EnterIntent, each: frozenset[NodeId]) -> Rule | None:
     """A rule that exits everything at market and whose conditions are the entry's own, or hold right after a fill."""
-    scene = just_entered(program, entry.side)
+    scene, ours = just_entered(program, entry.side), places(program, rule, entry)
     for other in program.rules:
         whole = any(
             isinstance(intent, ExitIntent)
@@ -219,9 +239,11 @@ def _exit_at_once(program: Program, rule: Rule, entry: EnterIntent, each: frozen
             and intent.order.kind is OrderKind.MARKET
             for intent in other.intents
         )
-        if not whole or other.schedule is not None:
+        if not whole or other.schedule is not None or not ours <= places(program, other):
             continue
-        asked = conjuncts(program, other.condition)
+        asked = {
+            node for node in conjuncts(program, other.condition) if not isinstance(program.nodes[node].operation, Among)
+        }
         shared = asked & each
         if (shared or program.interval_seconds < DAY_SECONDS) and all(
             node in shared or scene.truth(node) is True for node in asked

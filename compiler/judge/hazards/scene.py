@@ -46,6 +46,24 @@ COMPARISONS: Final = {
 STEP: Final = Interval(Fraction(1, 10**12), None)
 
 
+# What counts something is never below nought.
+COUNTING: Final = frozenset(
+    {
+        BookWord.BARS_HELD,
+        BookWord.SESSIONS_HELD,
+        BookWord.UNITS_HELD,
+        BookWord.EXITS_OF_POSITION,
+        BookWord.BARS_SINCE_EXIT,
+        BookWord.SESSIONS_SINCE_EXIT,
+        BookWord.LOSSES_IN_A_ROW,
+        BookWord.ENTRIES_TODAY,
+        BookWord.DAYS_SINCE_PURCHASE,
+        BookWord.DAYS_SINCE_LOSS,
+        BookWord.BAR,
+    }
+)
+
+
 def point(value: Fraction) -> Interval:
     return Interval(value, value)
 
@@ -92,7 +110,7 @@ class Scene:
             case Constant() | Parameter():
                 return interval(self.program, node)
             case Book(word=word):
-                return self.words.get(word, ANY)
+                return self.words.get(word, COUNT if word in COUNTING else ANY)
             case Column(name=name) if self.program.nodes[node].bars is None:
                 return self.columns.get(name, COUNT if name == "volume" else ANY)
             case PriceStep():

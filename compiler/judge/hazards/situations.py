@@ -6,17 +6,16 @@ from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
+    Among,
     Book,
     BookWord,
     CapKind,
     EnterIntent,
-    Follow,
-    Indicate,
     Logic,
     LogicOperator,
     NodeId,
     Program,
-    Reached,
+    Rule,
     Side,
 )
 from stratc.compiler.ir.uses import reach
@@ -38,7 +37,6 @@ SIZES: Final = frozenset(
 )
 STACKS: Final = SIZES | {CapKind.UNITS, CapKind.GROUP_UNITS, CapKind.SIDE_UNITS}
 COUNTS: Final = frozenset({CapKind.ENTRIES, CapKind.DAY_TRADES, CapKind.KEEP_SESSIONS})
-LEAST: Final = Fraction(1, 10**12)
 SOON: Final = Interval(Fraction(0), Fraction(1))
 
 
@@ -74,10 +72,10 @@ def losing_much(program: Program, side: Side) -> Scene:
 
 
 def waiting(program: Program, side: Side) -> Scene:
-    """No position, and an entry on this side that works already."""
+    """No position, and entries on this side that work already, for more than a text would compare it with."""
     nothing = point(Fraction(0))
     words = {BookWord.POSITION: nothing, BookWord.INVESTED: nothing, BookWord.UNITS_HELD: nothing}
-    words[BookWord.ON_ORDER] = Interval(LEAST, None) if side is Side.BUY else Interval(None, -LEAST)
+    words[BookWord.ON_ORDER] = point(HUGE if side is Side.BUY else -HUGE)
     truths = {BookWord.FLAT: False, BookWord.LONG: False, BookWord.SHORT: False}
     return Scene(program=program, truths=truths, words=words)
 
@@ -98,15 +96,15 @@ def conjuncts(program: Program, node: NodeId | None) -> frozenset[NodeId]:
     return frozenset({node})
 
 
-def is_event(program: Program, node: NodeId) -> bool:
-    """Whether a condition holds on single bars: a crossing, a step of a sequence, a comparison with bars before."""
-    operations = [program.nodes[each].operation for each in reach(program, [node])]
-    return any(
-        isinstance(each, Follow | Reached) or (isinstance(each, Indicate) and each.stem == "cross")
-        for each in operations
-    )
-
-
 def reads(program: Program, node: NodeId, words: frozenset[BookWord]) -> bool:
     operations = (program.nodes[each].operation for each in reach(program, [node]))
     return any(isinstance(each, Book) and each.word in words for each in operations)
+
+
+def places(program: Program, rule: Rule, entry: EnterIntent | None = None) -> frozenset[int]:
+    """The instruments that a rule may fire for, or that one of its entries is of, by their numbers."""
+    if entry is not None and entry.instrument is not None:
+        return frozenset({entry.instrument})
+    among = (program.nodes[node].operation for node in conjuncts(program, rule.condition))
+    every = frozenset(range(len(program.instruments)))
+    return every.intersection(*(frozenset(each.instruments) for each in among if isinstance(each, Among)))

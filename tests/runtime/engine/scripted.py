@@ -32,6 +32,7 @@ NAMES = {
     K.ROLE_FLATTEN: "flatten",
     K.ROLE_ROLL: "roll",
     K.ROLE_LEAVE: "leave",
+    K.ROLE_REDUCE: "reduce",
 }
 
 

@@ -149,6 +149,14 @@ def test_without_a_bar_an_instrument_is_left_and_its_worth_taken_off() -> None:
     assert held(played({0: [first], 1: [then]})) == [LOTS, LOTS // 4, LOTS // 4]
 
 
+def test_what_each_gets_does_not_hang_on_who_may_join_one_day() -> None:
+    """The first holds one and a half of what each gets and has no bar now, so the second gets the other half of two
+    places; the third, which nobody chose and nobody holds, has no place that could make room."""
+    first = Allocate(offers={0: (True, 0, 1)}, amount=3 * SHARE // 8, share=K.SHARE_EACH)
+    second = Allocate(offers={1: (True, 0, 1)}, amount=SHARE // 4, share=K.SHARE_EACH)
+    assert held(played({0: [first], 1: [second]}, moments=4)) == [3 * LOTS // 8, LOTS // 8, 0]
+
+
 def test_an_unknown_amount_orders_nothing_and_is_told_once() -> None:
     first = Allocate(offers=alike(3, 0, 0), amount=SHARE, places=1)
     done = played({0: [first], 1: [Allocate(offers=alike(0, 3, 0), amount=nan)]})

@@ -243,7 +243,7 @@ def test_the_random_worlds_reach_everything():
         kinds.update(row[K.PLACED_KIND] for row in orders if row[K.PLACED_ID] in filled)
         statuses.update(row[K.PLACED_STATUS] for row in orders)
         reasons.update(row[K.DENIAL_REASON] for row in rows_of(book, K.LOG_DENIALS, K.DENIAL_WIDTH))
-    assert roles == {1, 2, 3, 4, 5}
+    assert roles == {1, 2, 3, 4, 5, K.ROLE_REDUCE}
     assert kinds == {1, 2, 3, 4, 5, 6}
     assert statuses == {1, 2, 3, 4}
     never = {"OUTSIDE_HOURS", "STOP_DISTANCE", "CAP_POSITION", "CAP_GROSS", "CAP_ORDERS_PER_SECOND"}

@@ -51,7 +51,7 @@ def joined(folder: Path, **rule: object) -> Continuous:
     return continuous("ES", held(folder), RollRule(**said), calendar("CME_GLOBEX"), 0.25)
 
 
-def held(folder: Path) -> list[Held]:
+def held(folder: Path, interval_ns: int | None = None) -> list[Held]:
     found = []
     for file in contract_files((str(folder),), "ES", folder=Path()):
         instrument = identify(file.contract.symbol)
@@ -59,7 +59,7 @@ def held(folder: Path) -> list[Held]:
         table = read_bars(
             file.path,
             instrument=instrument,
-            interval_ns=None,
+            interval_ns=interval_ns,
             timezone=None,
             stamp=Stamp.OPEN,
             columns={},
@@ -131,6 +131,25 @@ def test_a_contract_is_left_for_good(tmp_path: Path) -> None:
     assert [(turn.bar, turn.new) for turn in found.turns] == [(5, None)]
     earlier = leaving(held(write(tmp_path))[0], LeaveRule(sessions=0, before=Before.EXPIRY), calendar("CME_GLOBEX"))
     assert (len(earlier.table), earlier.turns) == (8, ())
+
+
+@pytest.mark.parametrize(
+    ("hours", "left"),
+    [
+        # The session of Monday the 11th ends at 21:00 UTC.
+        (("11T18", "11T19"), []),
+        (("11T18", "11T19", "11T20"), [2]),
+        # A bar of Tuesday tells that Monday's last one does not come.
+        (("11T18", "11T19", "12T14"), [1]),
+    ],
+    ids=["ends inside", "ends with it", "goes on"],
+)
+def test_a_contract_is_left_when_its_session_is_over(tmp_path: Path, hours: tuple[str, ...], left: list[int]) -> None:
+    rows = "".join(f"2024-03-{hour}:00:00Z,110,111,109,110,10,10\n" for hour in hours)
+    (tmp_path / "ESH24.csv").write_text(HEAD + rows)
+    rule = LeaveRule(sessions=4, before=Before.EXPIRY)
+    found = leaving(held(tmp_path, 3_600 * 10**9)[0], rule, calendar("CME_GLOBEX"))
+    assert [turn.bar for turn in found.turns] == left
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""Help that hangs on where the problem is: what is proposed there can be written there."""
+
+from __future__ import annotations
+
+import pytest
+
+from stratc.dsl.diagnostic import Diagnostic
+from tests.check.programs import compiled, complete
+
+pytestmark = pytest.mark.fast
+
+ALLOCATE = "trade SPY, TLT on 1 day\nrule switch\n  when {when}\n  then allocate {what}, at next open"
+OF_ALL = "equity > 1_000 USD"
+CHOICE = "95% of equity to if {condition} then SPY else TLT"
+SHORT = "\nrule down\n  when close < open\n  then short 10 shares\n       stop loss at high"
+
+
+def told(fragment: str, code: str) -> Diagnostic:
+    return next(problem for problem in compiled(complete(fragment)).diagnostics if problem.code == code)
+
+
+@pytest.mark.parametrize(
+    ("when", "what", "advice"),
+    [
+        (OF_ALL, CHOICE.format(condition="close > open"), "say whose it is: `close of SPY`"),
+        (OF_ALL, CHOICE.format(condition="rsi(close, 5) > 50"), "say whose it is: `close of SPY`"),
+        (OF_ALL, CHOICE.format(condition="atr(14) > 1 USD"), "say whose it is: `atr(14) of SPY`"),
+        (OF_ALL, CHOICE.format(condition="long"), "ask for what is one for all, such as `close of SPY > open of SPY`"),
+        ("close > open", CHOICE.format(condition=OF_ALL), "say whose it is: `close of SPY`"),
+        (
+            "close > open",
+            "20% of equity to each",
+            "a condition of each instrument is written after `to each where` or `to top 2 by … where`",
+        ),
+        (OF_ALL, "20% of open_profit to each", "write an amount of the account, such as `95% of equity`"),
+    ],
+)
+def test_what_is_one_for_all(when, what, advice):
+    assert told(ALLOCATE.format(when=when, what=what), "T361").helps == (advice,)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reverses"),
+    [
+        ("buy 10 shares", True),
+        ("buy 10 shares at limit low", False),
+        ("buy 25 USD at each of 5 arithmetic levels from 90 USD to 100 USD", False),
+    ],
+)
+def test_a_resting_order_is_not_told_to_reverse(entry, reverses):
+    """`reverse` with one is refused, so nobody is sent there."""
+    helps = told(f"rule up\n  when close > open\n  then {entry}\n{SHORT}", "T324").helps
+    assert any("reverse" in line for line in helps) is reverses
+    assert "flat" in helps[0]
+
+
+@pytest.mark.parametrize(
+    ("stop", "advice"),
+    [
+        ("20", "write `stop loss at close - 20 pips` or `stop loss at close - 20 * atr(14)`"),
+        ("1.05", "write `stop loss at 1.05 USD` or `stop loss at close - 1.05 * atr(14)`"),
+    ],
+)
+def test_a_bare_number_beside_a_pair(stop, advice):
+    pair = "trade EUR/USD on 1 day\naccount forex USD\nrule enter\n  when flat\n  then buy 10_000 units\n"
+    assert told(f"{pair}       stop loss at {stop}", "T318").helps == (advice,)
+
+
+def test_a_bare_number_beside_a_level_of_a_pair():
+    grid = "trade EUR/USD on 1 day\naccount forex USD\nrule grid\n  then buy 10_000 units\n"
+    levels = "       at each of 5 arithmetic levels from 1.05 to 1.10 USD\n       target one level up"
+    assert told(f"{grid}{levels}", "T318").helps[0].startswith("write `from 1.05 USD`")
+
+
+def test_a_bare_number_beside_a_share():
+    stop = "rule enter\n  when flat\n  then buy 10 shares\n       stop loss at 2"
+    advice = "write `stop loss at close - 2 USD`, `stop loss at close - 2 * atr(14)` or `stop loss at 2 USD`"
+    assert told(stop, "T318").helps == (advice,)
+
+
+@pytest.mark.parametrize(("number", "edits"), [("2", False), ("0.02", True)])
+def test_a_number_that_may_be_two_shares_is_not_edited(number, edits):
+    problem = told(f"let up = roc(close, 5) > {number}\nrule a\n  when flat and up\n  then buy 10 shares", "T301")
+    assert bool(problem.fix) is edits
+    assert ("200%" in problem.helps[0]) is not edits
+
+
+def test_the_units_of_advice_are_those_of_the_rule():
+    text = "trade SPY, ESZ26 on 1 day\naccount futures USD\nrule a for ESZ26\n  when flat\n  then buy 3\n"
+    assert "`3 contracts`" in told(text, "T315").helps[0]
