@@ -265,3 +265,13 @@ def test_what_cannot_be_shared_out_is_refused():
     events = tuple(replace(each, new=3, old=2) for each in split_of(program, "SPY", 3)[2:])
     with pytest.raises(RunRefused, match="3 for 2"):
         run(program, bars_of({"SPY": FIVE}, program, events))
+
+
+REDUCE = "cap gross 50% of equity, then reduce\n"
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(("sleeves", "told"), [(SHARED, ["N246"]), (APART, [])], ids=["shared", "apart"])
+def test_a_cap_that_reduces_knows_no_part_of_what_is_shared(sleeves, told):
+    errors = [problem.code for problem in book_of(*sleeves, limits=REDUCE).diagnostics if problem.severity == "error"]
+    assert errors == told
