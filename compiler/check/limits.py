@@ -72,7 +72,8 @@ def check_input(stated: Input, typing: Typing) -> None:
             _tell_input(stated, part, "must be a number that is written here", typing)
             return
         stepped = isinstance(kind, PriceDiff | Quantity)
-        if not comparable(kind, found) or (stepped and not same_step(part, stated.default)):
+        mixed = not comparable(kind, found) or (stepped and not same_step(part, stated.default))
+        if part is not stated.default and mixed:
             _tell_mixed(stated, ends, typing)
             return
     _check_order(stated, ends, typing)
@@ -84,7 +85,8 @@ def _tell_mixed(stated: Input, ends: tuple[Expression, ...], typing: Typing) -> 
     units = [part.unit if isinstance(part, Number) else "" for part in parts]
     common = max(units, key=units.count)
     odd = next(part for part, unit in zip(parts, units, strict=True) if unit != common or len(set(units)) == 1)
-    kind, other = (article(typing.types[part]) for part in (odd, ends[0] if odd is stated.default else stated.default))
+    beside = ends[0] if odd is stated.default else stated.default
+    kind, other = (article(type_of(part, typing)) for part in (odd, beside))
     kinds = [word.partition(" in ")[0] for word in (kind, other)]
     if kinds[0] == kinds[1]:
         # Steps and lots of several sizes are one kind: then their own words tell them apart.
