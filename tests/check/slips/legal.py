@@ -162,6 +162,11 @@ LEGAL = (
         ),
     ),
     Legal(
+        name="a multiple without its sign",
+        reason="beside a multiple `1` is `1x`: how many times more is traded than usual",
+        covers=lambda slip: slip.kind == "unit dropped" and slip.place == "comparison" and slip.before.endswith("x"),
+    ),
+    Legal(
         name="two steps of one price",
         reason="pairs move in pips and ticks, shares, futures and coins in ticks and points: both are distances there",
         covers=lambda slip: slip.kind == "another unit" and "tick" in slip.before and "shares" not in slip.after,
