@@ -34,7 +34,7 @@ from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
-    from stratc.compiler.judge.search import Found
+    from stratc.compiler.judge.search import Found, Kept
 
 MEMBERS_JUDGED: Final = 2
 EQUITY_DEFAULT: Final = Decimal(10_000)
@@ -74,14 +74,25 @@ def judge(
     budget_seconds: float = 2.0,
     fast: bool = False,
     own_instruments: Mapping[str, Instrument] | None = None,
+    kept: Kept | None = None,
 ) -> Judgement:
-    """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies."""
+    """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies.
+
+    `kept` is where the outcomes of searches are kept.
+    """
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
         few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
         # What reads another instrument reads it by its number, which is another one among fewer.
         fast = fast or bool(program.reads)
         told = judge(
-            few, account, as_of, packs, budget_seconds=budget_seconds, fast=fast, own_instruments=own_instruments
+            few,
+            account,
+            as_of,
+            packs,
+            budget_seconds=budget_seconds,
+            fast=fast,
+            own_instruments=own_instruments,
+            kept=kept,
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
     # Made-up markets have a price for each place; places of one instrument have one price.
@@ -102,7 +113,7 @@ def judge(
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
     played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
-    found, note = _search(program, account, as_of, played, cases, budget_seconds, fast=fast)
+    found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
@@ -187,6 +198,7 @@ def _search(
     instruments: Sequence[Instrument],
     cases: Sequence[_Case],
     budget_seconds: float,
+    kept: Kept | None,
     *,
     fast: bool,
 ) -> tuple[dict[str, Found], str]:
@@ -199,7 +211,7 @@ def _search(
     terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH, segment=program.account_kind)
     start = Account(terms=terms, day_trades=days_before(as_of, account.history.day_trades))
     observers = [case.observer for case in open_ if case.observer is not None]
-    found, note = search(program, instruments, observers, start, as_of, budget_seconds)
+    found, note = search(program, instruments, observers, start, as_of, budget_seconds, kept)
     return {open_[index].rule.id: one for index, one in found.items()}, note
 
 

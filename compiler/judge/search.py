@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
-from typing import Final
+from typing import Final, Protocol
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
@@ -52,6 +52,21 @@ class Found:
 
 
 @record
+class Outcome:
+    """What a search came to: the shrunk plans of every breach, with the observer's index."""
+
+    breaches: tuple[tuple[int, tuple[SessionPlan, ...]], ...]
+
+
+class Kept(Protocol):
+    """Where outcomes are kept by all that a search depends on."""
+
+    def find(self, asked: tuple[object, ...]) -> Outcome | None: ...
+
+    def keep(self, asked: tuple[object, ...], outcome: Outcome) -> None: ...
+
+
+@record
 class Account:
     """What a run starts from: the terms, and day trades in the days before, by business days ago."""
 
@@ -80,6 +95,7 @@ class _Search:
     bars_left: int
     frame: Frame | None = None
     found: dict[int, Found] = field(default_factory=dict)
+    shrunk: dict[int, tuple[SessionPlan, ...]] = field(default_factory=dict)
 
     def run(self, plans: Sequence[SessionPlan], observers: Sequence[Observer], *, armed: int) -> Run:
         """One run to its end, or to the first breach of each observer."""
@@ -117,8 +133,19 @@ class _Search:
 
     def _settle(self, index: int, plans: Sequence[SessionPlan]) -> Found:
         """The shrunk counterexample, replayed with the guard off and then on."""
+        self.shrunk[index] = tuple(self._shrink(list(plans), self.observers[index]))
+        return self._shown(index, self.shrunk[index])
+
+    def replays(self, outcome: Outcome) -> bool:
+        """Take a search's outcome over, by replaying every breach; without one where any does not break its rule."""
+        self.found = {index: self._shown(index, plans) for index, plans in outcome.breaches}
+        if all(found.run.watch.breaches for found in self.found.values()):
+            return True
+        self.found = {}
+        return False
+
+    def _shown(self, index: int, small: Sequence[SessionPlan]) -> Found:
         observer = self.observers[index]
-        small = self._shrink(list(plans), observer)
         bare = self.run(small, (observer,), armed=0)
         guarded = self.run(small, (observer,), armed=1) if observer.guards else None
         return Found(observer=index, run=bare, guarded=guarded)
@@ -148,6 +175,7 @@ def search(
     account: Account,
     as_of: date,
     budget_seconds: float,
+    kept: Kept | None = None,
 ) -> tuple[dict[int, Found], str]:
     """The breaches found, by the observers' indices, and why nothing could be tried where that is so."""
     if not observers:
@@ -163,8 +191,13 @@ def search(
         stage=stage,
         bars_left=int(budget_seconds * BARS_PER_SECOND),
     )
+    asked = (program, hunt.instruments, hunt.observers, account, as_of, budget_seconds)
+    before = None if kept is None else kept.find(asked)
     try:
-        hunt.search()
+        if before is None or not hunt.replays(before):
+            hunt.search()
+            if kept is not None:
+                kept.keep(asked, Outcome(breaches=tuple(sorted(hunt.shrunk.items()))))
     except RunRefused as refused:
         return {}, str(refused)
     return hunt.found, ""

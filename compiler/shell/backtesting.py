@@ -16,6 +16,7 @@ from stratc.compiler.shell.flows import flow_assumptions, with_flows
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
+from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
@@ -168,7 +169,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     instruments = read_instruments(profile, request.account, beside)
     law = Law(packs=load_all_packs(request.packs), as_of=request.as_of)
     members = read_members(source, instruments, strategy, request.data)
-    report = check(source, law, profile, instruments=instruments, members=members)
+    report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program
     if program is None:
         return Stopped(check=report)

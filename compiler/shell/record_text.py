@@ -7,6 +7,7 @@ made from: a name that is none of them is a `KeyError`, and so is whatever else 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -38,6 +39,8 @@ def encode(value: object) -> Any:
             return value
         case tuple():
             return ["tuple", *map(encode, value)]
+        case frozenset():
+            return ["set", *sorted(map(encode, value), key=json.dumps)]
         case dict():
             return ["dict", *([key, encode(item)] for key, item in value.items())]
         case date():
@@ -60,6 +63,8 @@ def decode(found: Any, kinds: Kinds) -> Any:
             return kind(**dict(zip(names, (decode(each, kinds) for each in values), strict=True)))
         case ["tuple", *items]:
             return tuple(decode(each, kinds) for each in items)
+        case ["set", *items]:
+            return frozenset(decode(each, kinds) for each in items)
         case ["dict", *pairs]:
             return {key: decode(item, kinds) for key, item in pairs}
         case ["enum", name, member]:

@@ -17,6 +17,7 @@ from stratc.runtime.model.record import record
 if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
     from stratc.compiler.judge.pack import Pack
+    from stratc.compiler.judge.search import Kept
     from stratc.compiler.workbench.diagnostics import ShortWithoutLocate
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
@@ -68,8 +69,10 @@ def check(
     members: tuple[str, ...] = (),
     budget_seconds: float = BUDGET_SECONDS,
     fast: bool = False,
+    kept: Kept | None = None,
 ) -> CheckReport:
-    """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples."""
+    """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples, `kept` is
+    where the outcomes of searches are kept."""
     compilation = compile_source(source, instruments, members)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
@@ -96,6 +99,7 @@ def check(
         budget_seconds=budget_seconds,
         fast=fast,
         own_instruments=instruments,
+        kept=kept,
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))

@@ -11,7 +11,7 @@ import pytest
 
 from stratc.compiler.judge.load import load_packs
 from stratc.compiler.judge.pack import Pack, PackSource
-from stratc.compiler.shell import kept_packs, record_text
+from stratc.compiler.shell import kept, kept_packs, record_text
 from stratc.compiler.shell.kept_packs import MODULES, read_kept_pack
 from stratc.compiler.shell.record_text import decode, encode, kinds_of
 
@@ -57,7 +57,7 @@ def test_a_damaged_entry_is_made_again(cache, damaged):
 def test_a_folder_that_others_can_write_is_not_read(cache, monkeypatch):
     load_packs((), read_kept_pack)
     cache.chmod(0o777)
-    monkeypatch.setattr(kept_packs, "decode", refuse_reading)
+    monkeypatch.setattr(kept, "decode", refuse_reading)
     assert load_packs((), read_kept_pack) == load_packs()
 
 
@@ -78,6 +78,7 @@ def test_where_nothing_can_be_kept_packs_are_read(tmp_path, monkeypatch):
         "text",
         (),
         (1, ("a",)),
+        frozenset({"b", "a", "c"}),
         {"key": (Fraction(1, 3), Decimal("1.50"))},
         date(2026, 6, 4),
         PackSource(title="t", url="u", retrieved=date(2026, 1, 1)),

@@ -13,6 +13,7 @@ from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS
+from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
@@ -82,7 +83,9 @@ def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget
     beside = None if path == STDIN else path
     profile = read_profile(account, beside)
     instruments = read_instruments(profile, account, beside)
-    return workbench.check(source, law, profile, instruments=instruments, budget_seconds=budget, fast=fast)
+    return workbench.check(
+        source, law, profile, instruments=instruments, budget_seconds=budget, fast=fast, kept=KeptSearches()
+    )
 
 
 def print_report(report: CheckReport) -> None:

@@ -12,6 +12,7 @@ from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, StrategyFile
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
+from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
@@ -62,7 +63,9 @@ def check_for_compiling(file: Path, account: Path | None, law: Law) -> CheckRepo
     source = read_strategy(file)
     beside = None if file == STDIN else file
     profile = read_profile(account, beside)
-    return workbench.check(source, law, profile, instruments=read_instruments(profile, account, beside))
+    return workbench.check(
+        source, law, profile, instruments=read_instruments(profile, account, beside), kept=KeptSearches()
+    )
 
 
 def refuse_violation(report: CheckReport, *, backtest_only: bool) -> None:
