@@ -76,8 +76,8 @@ def happenings(bars: Bars, instruments: int) -> list[int]:
 
 
 def is_brought_back(program: Program) -> bool:
-    """Whether the cap of `prepare` says `then reduce` for this program, which every other one does."""
-    return len(program.nodes) % 2 == 0
+    """Whether the cap of `prepare` says `then reduce` for this program; passes leave the number of its rules."""
+    return len(program.rules) % 2 == 0
 
 
 def prepare(engine: Any, book: Book, instruments: int, events: list[int], *, reduces: bool) -> None:
