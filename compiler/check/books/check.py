@@ -52,7 +52,7 @@ def _of_account(typing: Typing) -> Iterator[Problem]:
 
 def _of_instruments(typing: Typing) -> Iterator[Problem]:
     for sleeve in typing.resolved.blocks.sleeves:
-        for place in sleeve.places if len(typing.header.instruments) > max(sleeve.places) else ():
+        for place in sleeve.places if len(typing.header.instruments) > max(sleeve.places, default=0) else ():
             what = _why_not_held(typing.header.instruments[place], sleeve.currency, typing.header.currency)
             if what:
                 advice = "a book holds what is bought for its price in the account's currency: run this sleeve alone"

@@ -8,7 +8,7 @@ is bounded. Assumes functions that `functions` found sound; others become holes,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from stratc.compiler.resolve.reuse.copies import Argument, Copies
@@ -30,9 +30,10 @@ from stratc.dsl.syntax import (
     walk,
 )
 
-NODES_MAX: Final = 10_000
+NODES_MAX: Final = 5_000
 DEPTH_MAX: Final = 64
 CHARACTERS_PER_NODE: Final = 64
+PLAIN: Final = frozenset({"member", "name", "function", "word"})
 
 Kind = TypeVar("Kind", bound=Node)
 
@@ -121,20 +122,20 @@ class Inliner:
 
     def _rebuilt(self, node: Kind, values: Mapping[str, Expression], moved: int) -> Kind:
         self.left -= 1
-        changed: dict[str, Any] = {}
-        for each in fields(node):
-            old = getattr(node, each.name)
+        made: dict[str, Any] = {}
+        for name, old in node.__dict__.items():
             if isinstance(old, Span):
-                new: Any = old.shifted(moved)
+                made[name] = old.shifted(moved)
             elif isinstance(old, tuple):
-                new = tuple(self._expanded(item, values, moved) if isinstance(item, Node) else item for item in old)
-            else:
+                made[name] = tuple(
+                    self._expanded(item, values, moved) if isinstance(item, Node) else item for item in old
+                )
+            elif isinstance(old, Node):
                 # A parameter that is called like an output or an argument is none there.
-                plain = each.name in ("member", "name", "function", "word")
-                new = self._expanded(old, {} if plain else values, moved) if isinstance(old, Node) else old
-            if new is not old:
-                changed[each.name] = new
-        return replace(node, **changed)
+                made[name] = self._expanded(old, {} if name in PLAIN else values, moved)
+            else:
+                made[name] = old
+        return type(node)(**made)
 
     def _called(self, call: Call, values: Mapping[str, Expression], moved: int) -> Expression:
         function, at = self.functions[call.function.text], call.span.shifted(moved)
