@@ -11,20 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
-import pytest
 
 from tests.acceptance.stratc_process import ROOT, stratc
 
 EXAMPLES = ROOT / "examples"
 CENT = Decimal("0.01")
 NEW_YORK, LONDON = ZoneInfo("America/New_York"), ZoneInfo("Europe/London")
-
-
-@pytest.mark.parametrize("name", ["london_breakout_yen", "us_shares_in_euro"])
-def test_the_round_trips_are_the_ones_on_file(name: str, tmp_path: Path) -> None:
-    table = tmp_path / "trips.csv"
-    stratc("run", f"examples/{name}/strategy.strat", "--json", "--trades", table)
-    assert table.read_text("utf-8") == (EXAMPLES / name / "trades.csv").read_text("utf-8")
 
 
 def trips_of(name: str) -> list[dict[str, str]]:

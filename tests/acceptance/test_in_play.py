@@ -19,7 +19,6 @@ import polars as pl
 import pytest
 
 from stratc.runtime.model.session import calendar
-from tests.acceptance.stratc_process import stratc
 
 FOLDER = Path(__file__).parents[2] / "examples" / "opening_range_in_play"
 MADE = runpy.run_path(str(Path(__file__).parents[1] / "make_in_play_data.py"))
@@ -118,16 +117,6 @@ def market() -> dict[str, list[list[Bar]]]:
 def trips() -> list[dict[str, str]]:
     with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.mark.slow
-def test_round_trips_are_the_recorded_ones(tmp_path: Path, trips: list[dict[str, str]], accept: bool) -> None:
-    found = tmp_path / "trips.csv"
-    assert stratc("run", FOLDER / "strategy.strat", "--trades", found).code == 0
-    if accept:
-        (FOLDER / "trades.csv").write_bytes(found.read_bytes())
-    with found.open(encoding="utf-8", newline="") as file:
-        assert list(csv.DictReader(file)) == trips
 
 
 def test_every_round_trip_is_one_that_the_bars_make(market, trips) -> None:

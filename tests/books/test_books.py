@@ -175,7 +175,7 @@ def test_a_cut_leaves_everything_before_as_it_was(seed):
 
 @pytest.mark.compiled
 def test_compiled_books_are_the_same(tmp_path):
-    made = [random_book(seed) for seed in range(24)]
+    made = [random_book(seed) for seed in range(12)]
     module = compile_programs([program for program, _ in made], engine_modules(), tmp_path)
     for number, (program, prices) in enumerate(made):
         events = split_of(program, "SPY", 40) if number % 2 and "SPY" in program.instruments else ()
@@ -275,3 +275,12 @@ REDUCE = "cap gross 50% of equity, then reduce\n"
 def test_a_cap_that_reduces_knows_no_part_of_what_is_shared(sleeves, told):
     errors = [problem.code for problem in book_of(*sleeves, limits=REDUCE).diagnostics if problem.severity == "error"]
     assert errors == told
+
+
+@pytest.mark.fast
+def test_sleeves_that_trade_nothing_are_told_and_break_nothing():
+    bare = 'strategy "Sleeve"\naccount cash USD\n\nrule enter\n  when flat\n  then buy 1 shares at next open\n'
+    for texts in (((bare, 40),), ((bare, 40), (sleeve(*UP), 40))):
+        found = book_of(*texts)
+        assert found.program is None
+        assert any(problem.severity == "error" for problem in found.diagnostics)

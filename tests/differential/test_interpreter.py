@@ -27,7 +27,7 @@ from tests.differential.compiled import compile_programs
 from tests.differential.programs import make_logic_program, make_program
 from tests.differential.running import difference, run_compiled, run_interpreted
 
-FEW, MANY = 24, 60
+FEW, MANY = 16, 60
 
 
 def make(seed):
