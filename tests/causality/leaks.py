@@ -238,5 +238,6 @@ LEAKS = (
     Leak("money is converted at the next price", ("account margin EUR",), a_bar_early(conversion, "last_known", None),
          quick=True),
     Leak("an order fills on the bar of its decision", ("at market",), filled_where_it_was_decided),
-    Leak("a trailing stop knows the high of its own bar", ("trailing stop 2%", "trailing stop 0.2%"), trailing_by_its_own_bar, quick=True),
+    Leak("a trailing stop knows the high of its own bar", ("trailing stop 2%", "trailing stop 0.2%"),
+         trailing_by_its_own_bar, quick=True),
 )  # fmt: skip
