@@ -148,7 +148,7 @@ def test_many_more_programs(first, tmp_path):
             assert not compare(module, number, program, bars)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=24, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 @example(4580, 0)  # two constants compared on longer bars: unknown before the first of them is over
 def test_passes_keep_the_meaning(seed, bars_seed):

@@ -101,6 +101,7 @@ def test_cut_anywhere_the_past_stays(reading, rows):
 
 
 @pytest.mark.compiled
+@pytest.mark.slow
 def test_the_compiled_ones_are_the_same(tmp_path):
     programs = [program_of(reading) for reading in WANTED]
     module = compile_programs(programs, engine_modules(), tmp_path)

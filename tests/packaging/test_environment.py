@@ -63,6 +63,7 @@ def test_without_a_fitting_python_it_says_so_in_one_line(checkout):
     assert not (checkout / ".venv").exists()
 
 
+@pytest.mark.slow
 def test_without_ensurepip_another_pip_helps(checkout):
     done = prepare(checkout, write_python(checkout, WITHOUT_ENSUREPIP))
     assert done.returncode == 0, done.stderr
@@ -82,6 +83,7 @@ def test_it_installs_once_and_again_when_something_changed(checkout):
     assert "making .venv" in prepare(moved, python).stderr
 
 
+@pytest.mark.slow
 def test_what_cannot_be_installed_is_said(checkout):
     (checkout / "pyproject.toml").write_text(PROJECT.replace('"setuptools>=80"', '"no/such name"'))
     done = prepare(checkout, sys.executable)
