@@ -6,7 +6,7 @@ from array import array
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 from stratc.compiler.driver import Compilation
@@ -114,5 +114,6 @@ def machine_for(module: ModuleType, number: int, program: Program, rows: int) ->
     def strategy(table: Any, clocks: list[int], parameters: list[float], steps: list[float]) -> Any:
         return made(table, clocks, parameters, steps, [each.buffer_info()[0] for each in watches])
 
-    alone = SimpleNamespace(**{**vars(module), "Strategy": strategy})
-    return Machine(module=alone, digest="", note="", guards=())  # type: ignore[arg-type]
+    alone = ModuleType("alone")
+    alone.__dict__.update(vars(module) | {"Strategy": strategy})
+    return Machine(module=alone, digest="", note="", guards=())

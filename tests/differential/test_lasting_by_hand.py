@@ -7,18 +7,13 @@ less 10 +1  +2  +1   0  -1   0  +2  +2  +3
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
-from stratc.compiler.driver import compile_source
-from stratc.compiler.ir.verify import verify
 from stratc.compiler.passes import apply_passes
-from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
-from tests.differential.bars import Bars, make_bars
-from tests.differential.compiled import compile_programs
-from tests.differential.running import bits, difference, run_compiled, run_interpreted
+from tests.differential import by_hand
+from tests.differential.bars import Bars
+from tests.differential.by_hand import shown
+from tests.differential.running import bits
 
 CLOSES = (11.0, 12.0, 11.0, 10.0, 9.0, 10.0, 12.0, 12.0, 13.0)
 SIGNS = {"+": bits(True), "-": bits(False), "?": bits(None)}
@@ -53,14 +48,7 @@ def program_of(reading):
         f"let shown = {reading}\n"
         "rule enter\n  when flat and shown\n  then buy 10 shares\n       stop loss at low - 1 USD\n"
     )
-    compilation = compile_source(Source("told.strat", text))
-    assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
-    return verify(compilation.program)
-
-
-def shown(program, bars):
-    node = next(binding.node for binding in program.bindings if binding.name == "shown")
-    return run_interpreted(program, bars, events=[]).values[node]
+    return by_hand.program_of(text)
 
 
 @pytest.mark.fast
@@ -83,9 +71,4 @@ def test_cut_anywhere_the_past_stays(reading):
 @pytest.mark.compiled
 @pytest.mark.slow
 def test_the_compiled_ones_are_the_same(tmp_path):
-    programs = [program_of(reading) for reading in WANTED]
-    module = compile_programs(programs, engine_modules(), tmp_path)
-    for number, program in enumerate(programs):
-        for bars in (market(), make_bars(Random(number), instruments=1, moments=60)):
-            told = run_compiled(module, f"Strategy{number}", program, bars)
-            assert not difference(program, run_interpreted(program, bars), told)
+    by_hand.keep_compiled([program_of(reading) for reading in WANTED], market, tmp_path)

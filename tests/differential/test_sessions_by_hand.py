@@ -7,22 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import nan
-from random import Random
-from struct import unpack
 
 import pytest
 
-from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import Sample
-from stratc.compiler.ir.verify import verify, violations
+from stratc.compiler.ir.verify import violations
 from stratc.compiler.passes import apply_passes
-from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.model.clock import FirstOfSession, SessionPart, Window
-from tests.differential.bars import Bars, make_bars
+from tests.differential import by_hand
+from tests.differential.bars import Bars
 from tests.differential.building import Builder
-from tests.differential.compiled import compile_programs
-from tests.differential.running import bits, difference, run_compiled, run_interpreted
+from tests.differential.by_hand import shown
+from tests.differential.running import bits
 
 DAYS = (10, 10, 10, 11, 11, 11, 12, 12, 13, 13, 13)
 OF_DAY = (3, 2, 6, 3, 2, 6, 3, 2, 3, 2, 6)
@@ -67,22 +63,13 @@ def program_of(reading):
         "rule enter\n  when flat and shown is known and opening > 0 shares\n"
         "  then buy 10 shares\n       stop loss at low\n"
     )
-    compilation = compile_source(Source("told.strat", text))
-    assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
-    return verify(compilation.program)
-
-
-def shown(program, market):
-    node = next(binding.node for binding in program.bindings if binding.name == "shown")
-    return [
-        None if x == bits(nan) else unpack("<d", x)[0] for x in run_interpreted(program, market, events=[]).values[node]
-    ]
+    return by_hand.program_of(text)
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("reading", WANTED)
 def test_by_hand(reading):
-    wanted = [None if value != value else float(value) for value in WANTED[reading]]
+    wanted = [bits(float(value)) for value in WANTED[reading]]
     program = program_of(reading)
     assert shown(program, bars()) == wanted
     assert shown(apply_passes(program), bars()) == wanted
@@ -103,12 +90,7 @@ def test_cut_anywhere_the_past_stays(reading, rows):
 @pytest.mark.compiled
 @pytest.mark.slow
 def test_the_compiled_ones_are_the_same(tmp_path):
-    programs = [program_of(reading) for reading in WANTED]
-    module = compile_programs(programs, engine_modules(), tmp_path)
-    for number, program in enumerate(programs):
-        for market in (bars(), make_bars(Random(number), instruments=1, moments=60)):
-            told = run_compiled(module, f"Strategy{number}", program, market)
-            assert not difference(program, run_interpreted(program, market), told)
+    by_hand.keep_compiled([program_of(reading) for reading in WANTED], bars, tmp_path)
 
 
 @pytest.mark.fast
