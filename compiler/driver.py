@@ -40,7 +40,8 @@ def at_home(program: Program, copies: Copies) -> Program:
     """The program with every span in the text that was written, which is its source."""
     if not copies.made:
         return program
-    return replace(with_spans(program, copies.for_reader), source_text=copies.written.text)
+    written = copies.written
+    return replace(with_spans(program, copies.for_reader), source_text=written.text, source_files=written.files)
 
 
 def compile_source(

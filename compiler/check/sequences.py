@@ -57,7 +57,7 @@ def _check_bars(bars: Expression | None, phrase: str, typing: Typing, most: int 
     if found == UNKNOWN or (found in (BARS, COUNT) and whole):
         return True
     wanted = f"a whole number of bars that is written here, at most {most:_}"
-    sample = f"{phrase} {bars_instead(bars, typing) or 6} bars"
+    sample = f"{phrase} {min(bars_instead(bars, typing) or 6, most)} bars"
     typing.tell(LifeUnclear(span=bars.span, phrase=phrase, wanted=wanted, found=article(found), sample=sample))
     return False
 

@@ -67,6 +67,7 @@ def lower(checked: Checked) -> Program:
         title=header.title,
         source_name=checked.source.name,
         source_text=checked.source.text,
+        source_files=checked.source.files,
         instruments=tuple(instrument.symbol for instrument in header.instruments),
         reads=tuple(instrument.symbol for instrument in header.reads),
         interval_seconds=header.interval_seconds,

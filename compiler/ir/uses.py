@@ -8,9 +8,11 @@ from typing import Final
 from stratc.compiler.ir.nodes import (
     Across,
     AllocateIntent,
+    Among,
     Anchor,
     AtEntry,
     Book,
+    BookWord,
     Datum,
     Delay,
     EnterIntent,
@@ -19,6 +21,8 @@ from stratc.compiler.ir.nodes import (
     Indicate,
     Intent,
     Life,
+    Logic,
+    LogicOperator,
     MoveStopIntent,
     Node,
     NodeId,
@@ -229,3 +233,27 @@ def clock_requests(program: Program) -> tuple[ClockRequest, ...]:
     asked.extend(ending_requests(program))
     asked.extend([program.entry_hours[0]] if program.entry_hours else [])
     return tuple(dict.fromkeys(asked))
+
+
+def conjuncts(program: Program, node: NodeId | None) -> frozenset[NodeId]:
+    """The conditions that must all hold."""
+    if node is None:
+        return frozenset()
+    if program.nodes[node].operation == Logic(LogicOperator.AND):
+        return frozenset(each for argument in program.nodes[node].arguments for each in conjuncts(program, argument))
+    return frozenset({node})
+
+
+def reads(program: Program, node: NodeId, words: frozenset[BookWord]) -> bool:
+    """Whether a value reads one of these words of the account."""
+    operations = (program.nodes[each].operation for each in reach(program, [node]))
+    return any(isinstance(each, Book) and each.word in words for each in operations)
+
+
+def places(program: Program, rule: Rule, entry: EnterIntent | None = None) -> frozenset[int]:
+    """The instruments that a rule may fire for, or that one of its entries is of, by their numbers."""
+    if entry is not None and entry.instrument is not None:
+        return frozenset({entry.instrument})
+    among = (program.nodes[node].operation for node in conjuncts(program, rule.condition))
+    every = frozenset(range(len(program.instruments)))
+    return every.intersection(*(frozenset(each.instruments) for each in among if isinstance(each, Among)))

@@ -138,10 +138,13 @@ class _Search:
 
     def replays(self, outcome: Outcome) -> bool:
         """Take a search's outcome over, by replaying every breach; without one where any does not break its rule."""
-        self.found = {index: self._shown(index, plans) for index, plans in outcome.breaches}
-        if all(found.run.watch.breaches for found in self.found.values()):
-            return True
-        self.found = {}
+        budget = self.bars_left
+        if all(0 <= index < len(self.observers) for index, _ in outcome.breaches):
+            self.found = {index: self._shown(index, plans) for index, plans in outcome.breaches}
+            if all(found.run.watch.breaches for found in self.found.values()):
+                return True
+        # As if nothing had been replayed: what is searched never depends on what was kept.
+        self.found, self.frame, self.bars_left = {}, None, budget
         return False
 
     def _shown(self, index: int, small: Sequence[SessionPlan]) -> Found:

@@ -21,10 +21,7 @@ from stratc.compiler.ir.nodes import (
     Cap,
     CapKind,
     EnterIntent,
-    Logic,
-    LogicOperator,
     MoveStopIntent,
-    NodeId,
     OneOfIntent,
     Program,
     Rule,
@@ -32,9 +29,9 @@ from stratc.compiler.ir.nodes import (
     Side,
     SizingKind,
 )
-from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
+from stratc.compiler.ir.uses import allocation_of, conjuncts, entries, shorts_of
 from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
-from stratc.dsl.source import Source, Span
+from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
 DAY_SECONDS: Final = 86_400
@@ -124,16 +121,8 @@ def asks_flat(program: Program, rule: Rule) -> bool:
         return False
     if sum(1 for intent in rule.intents if isinstance(intent, EnterIntent | OneOfIntent)) > 1:
         return False
-    conjuncts = _conjuncts(program, rule.condition)
-    return any(program.nodes[node].operation == Book(BookWord.FLAT) for node in conjuncts)
-
-
-def _conjuncts(program: Program, node: NodeId) -> Iterator[NodeId]:
-    if program.nodes[node].operation == Logic(LogicOperator.AND):
-        for argument in program.nodes[node].arguments:
-            yield from _conjuncts(program, argument)
-    else:
-        yield node
+    together = conjuncts(program, rule.condition)
+    return any(program.nodes[node].operation == Book(BookWord.FLAT) for node in together)
 
 
 def _groups(program: Program) -> Iterator[OneOfIntent]:
@@ -297,9 +286,7 @@ def percent(value: Fraction) -> str:
 
 def place(program: Program, span: Span) -> str:
     """`line 12`; nothing where a program was built without text."""
-    if not program.source_text:
-        return "no source text"
-    return f"line {Source(program.source_name, program.source_text).position(span.start)[0]}"
+    return program.line(span).text
 
 
 def _entry_spans(program: Program) -> list[Span]:

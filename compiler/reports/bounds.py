@@ -55,7 +55,7 @@ def _reasons(stated: Stated) -> Iterator[str]:
     if obstacle is None:
         yield stated.because
         return
-    yield f"line {obstacle.line}: {obstacle.text}" if obstacle.line else obstacle.text
+    yield f"{obstacle.line.text}: {obstacle.text}" if obstacle.line.number else obstacle.text
     if obstacle.remedy:
         yield f"a remedy: {obstacle.remedy}"
 

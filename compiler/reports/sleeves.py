@@ -10,6 +10,10 @@ from stratc.compiler.ir.nodes import Program
 OWN = (
     "in a sleeve's rules `equity`, `cash`, `flat`, `position` and what else is said of the account are the sleeve's own"
 )
+BORROWED = (
+    "on a margin account a sleeve may buy for more than its own money, as its strategy may alone: what it borrows is "
+    "owed by the account, and `cap leverage` bounds that"
+)
 NETTED = (
     "what sleeves order in one instrument for the same open is one order of the account, buys less sells: all of them "
     "fill at its price, its commission is shared by the side that it is on, and what meets inside costs none"
@@ -35,6 +39,8 @@ def say_sleeves(program: Program) -> Iterator[str]:
     if left:
         yield f"{left.normalize():f}% of the equity at the start are in no sleeve and stay in reserve"
     yield OWN
+    if program.account_kind == "margin":
+        yield BORROWED
     yield WHOLE
     if program.shares:
         yield NETTED

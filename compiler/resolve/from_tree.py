@@ -14,6 +14,7 @@ from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
     InstrumentNotNamed,
+    MissingHeaderLine,
     NestedTooDeep,
     NoChance,
     NoRules,
@@ -174,6 +175,8 @@ def resolve(
     header = read_header(tree, instruments, members, problems, blocks.shared)
     declared = _declare(tree, problems)
     problems.extend(_problems_of_rules(tree, tuple(_of(tree, Rule))))
+    if blocks.of_book:
+        problems = [each for each in problems if not _is_of_a_sleeve(each)]
     used = _check_readings(tree, declared, header, problems)
     whole = not any(isinstance(node, Missing | Unreadable) for node in walk(tree))
     # What is never used may be what a wrong name was meant to be.
@@ -264,6 +267,11 @@ def declarations(statement: Statement) -> tuple[Declaration, ...]:
             return (statement, *steps)
         case _:
             return ()
+
+
+def _is_of_a_sleeve(problem: Problem) -> bool:
+    """Whether it says what a book lacks: that is lacking in one of its sleeves, and told there."""
+    return isinstance(problem, NoRules) or (isinstance(problem, MissingHeaderLine) and problem.word != "account")
 
 
 def _problems_of_rules(tree: Tree, rules: Iterable[Rule]) -> Iterator[Problem]:

@@ -136,11 +136,15 @@ class SleeveOf:
 
 @record
 class Blocks:
-    """The blocks that a program is made with, in the order of the text, and the sleeves of a book."""
+    """The blocks that a program is made with, in the order of the text, and the sleeves of a book.
+
+    `of_book` also where no sleeve of it could be read.
+    """
 
     used: tuple[Used, ...] = ()
     given: tuple[Given, ...] = ()
     sleeves: tuple[SleeveOf, ...] = ()
+    of_book: bool = False
 
     def is_sleeve(self, used: Used) -> bool:
         """Whether what was put there as a block is a sleeve."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
 from hashlib import sha256
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,16 +37,32 @@ def find(folder: str, digest: str, kinds: Kinds) -> Any:
 def keep(folder: str, digest: str, value: object) -> None:
     """Written whole or not at all; a cache that cannot be written is only slower."""
     file = user_cache() / folder / f"{digest}.json"
+    text = json.dumps(encode(value), separators=(",", ":"))
+    room = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as room:
-            room.write(json.dumps(encode(value), separators=(",", ":")))
-        Path(room.name).replace(file)
+        room.write_text(text, "utf-8")
+        room.replace(file)
         for other in file.parent.iterdir():
             if time.time() - other.stat().st_mtime > FORGOTTEN_SECONDS:
                 other.unlink(missing_ok=True)
     except OSError:
-        return
+        with suppress(OSError):
+            room.unlink(missing_ok=True)
+
+
+@cache
+def code_digest(packages: tuple[str, ...], *, below: bool) -> str:
+    """Of the files of some packages, and of those `below` them, by name, size and time: to read them all takes as long
+    as some of what is kept."""
+    digest = sha256()
+    for package in packages:
+        with as_file(files(package)) as folder:
+            for file in sorted(Path(folder).rglob("*") if below else Path(folder).iterdir()):
+                if file.is_file() and file.suffix != ".pyc":
+                    facts = file.stat()
+                    digest.update(f"{file.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def digest_of(parts: Iterable[str], code: str) -> str:

@@ -1,25 +1,26 @@
 """What searches for counterexamples came to: they take seconds, and what they found is replayed in milliseconds.
 
 Kept under a digest of all that a search depends on: program, instruments, observers, account, day, budget and code.
+Where a text lies and how it is set out is none of that. What has no form as text is not kept.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
-from hashlib import sha256
-from importlib.resources import as_file, files
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
-from stratc.compiler.shell.kept import digest_of, find, keep
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.resolve.reuse.copies import with_spans
+from stratc.compiler.shell.kept import code_digest, digest_of, find, keep
 from stratc.compiler.shell.record_text import encode, kinds_of
+from stratc.dsl.source import NOWHERE
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.search import Outcome
 
 FOLDER: Final = "searches"
-ROOMS: Final = ("stratc.compiler", "stratc.runtime")
+ROOMS: Final = ("stratc.compiler", "stratc.dsl", "stratc.runtime")
 
 
 class KeptSearches:
@@ -29,25 +30,40 @@ class KeptSearches:
         # Whoever asks has imported the search, and with it the engine; who only type-checks has not.
         from stratc.compiler.judge import market, search
 
-        found = find(FOLDER, _digest(asked), kinds_of((market, search)))
-        return found if isinstance(found, search.Outcome) else None
+        digest = digest_for(asked)
+        found = None if digest is None else find(FOLDER, digest, kinds_of((market, search)))
+        return found if isinstance(found, search.Outcome) and _is_whole(found.breaches) else None
 
     def keep(self, asked: tuple[object, ...], outcome: Outcome) -> None:
-        keep(FOLDER, _digest(asked), outcome)
+        digest = digest_for(asked)
+        if digest is not None:
+            keep(FOLDER, digest, outcome)
 
 
-def _digest(asked: tuple[object, ...]) -> str:
-    return digest_of((json.dumps(encode(asked), separators=(",", ":")),), _code_digest())
+def digest_for(asked: tuple[object, ...]) -> str | None:
+    """The name of what was asked; None where some of it has no form as text."""
+    bare = tuple(_without_text(each) for each in with_spans(asked, lambda _: NOWHERE))
+    try:
+        text = json.dumps(encode(bare), separators=(",", ":"))
+    except TypeError:
+        return None
+    return digest_of((text,), code_digest(ROOMS, below=True))
 
 
-@cache
-def _code_digest() -> str:
-    """Of the code by its files' names, sizes and times: to read them all would take as long as some searches."""
-    digest = sha256()
-    for room in ROOMS:
-        with as_file(files(room)) as folder:
-            for file in sorted(Path(folder).rglob("*")):
-                if file.suffix in {".py", ".lark", ".toml"}:
-                    facts = file.stat()
-                    digest.update(f"{file.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
+def _without_text(value: object) -> object:
+    return replace(value, source_name="", source_text="", source_files=()) if isinstance(value, Program) else value
+
+
+def _is_whole(breaches: Any) -> bool:
+    """Whether this is what an outcome holds: the entries of a cache are data."""
+    from stratc.compiler.judge.market import SessionPlan
+
+    return isinstance(breaches, tuple) and all(
+        isinstance(each, tuple)
+        and len(each) == 2
+        and isinstance(each[0], int)
+        and isinstance(each[1], tuple)
+        and bool(each[1])
+        and all(isinstance(plan, SessionPlan) for plan in each[1])
+        for each in breaches
+    )

@@ -86,12 +86,11 @@ class MarketData:
     def prices(self) -> tuple[Prices, ...]:
         """The bars as the report shows them: those before a split in shares of the end; once where sleeves share."""
         basis, of_row = split_basis(self.feed.market), instrument_of_row(self.feed.market)
-        each = (basis.filter(of_row == i) for i in range(len(self.instruments)))
-        made = {
-            given[0].symbol: given for given in reversed(list(zip(self.instruments, self.tables, each, strict=True)))
-        }
-        symbols = dict.fromkeys(instrument.symbol for instrument in self.instruments)
-        return tuple(_prices(*made[symbol]) for symbol in symbols)
+        made: dict[str, Prices] = {}
+        for i, (instrument, table) in enumerate(zip(self.instruments, self.tables, strict=True)):
+            if instrument.symbol not in made:
+                made[instrument.symbol] = _prices(instrument, table, basis.filter(of_row == i))
+        return tuple(made.values())
 
     def notes(self) -> tuple[str, ...]:
         """What must be said of the data: made up, left out, unknown."""

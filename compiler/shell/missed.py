@@ -1,6 +1,7 @@
 """Scheduled moments without bars, told: from a program and its instruments' bars to one note a rule.
 
-A schedule of several instruments is looked at on the bars of each; the first gap is named with its day and instrument.
+A schedule is looked at on the bars of each instrument that its rule is for; the first gap is named with its day and
+instrument.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.uses import places
 from stratc.runtime.feeds.missed import missed
 from stratc.runtime.model.clock import Schedule
 from stratc.runtime.model.zone import local_date
@@ -17,30 +19,35 @@ if TYPE_CHECKING:
     from stratc.runtime.feeds.bars import BarTable
     from stratc.runtime.model.session import Calendar
 
+Watched = Mapping[str, tuple["BarTable", "Calendar"]]
+
 
 def missed_notes(program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar]) -> tuple[str, ...]:
     """What must be said of the schedules of rules and of flows; `tables` begin with the instruments that are traded."""
-    notes = {asked: _note(asked, program, tables, calendars) for _, asked in _schedules(program)}
-    return tuple(f"{name} {notes[asked]}" for name, asked in _schedules(program) if notes[asked])
+    every = dict(zip(program.instruments, zip(tables, calendars, strict=False), strict=False))
+    found = ((name, _note(asked, {each: every[each] for each in symbols})) for name, asked, symbols in _asked(program))
+    return tuple(f"{name} {note}" for name, note in found if note)
 
 
-def _schedules(program: Program) -> Iterator[tuple[str, Schedule]]:
+def _asked(program: Program) -> Iterator[tuple[str, Schedule, tuple[str, ...]]]:
+    """What has a schedule, the schedule, and the instruments that it is asked for."""
     for rule in program.rules:
         if isinstance(rule.schedule, Schedule):
-            yield f"`{rule.name}`", rule.schedule
+            symbols = dict.fromkeys(program.instruments[place] for place in sorted(places(program, rule)))
+            yield f"`{rule.name}`", rule.schedule, tuple(symbols)
     for flow in program.flows:
         if isinstance(flow.schedule, Schedule):
-            yield f"`{flow.text}`", flow.schedule
+            yield f"`{flow.text}`", flow.schedule, tuple(dict.fromkeys(program.instruments))
 
 
-def _note(asked: Schedule, program: Program, tables: Sequence[BarTable], calendars: Sequence[Calendar]) -> str:
+def _note(asked: Schedule, watched: Watched) -> str:
     gaps: dict[tuple[int, str], str] = {}
-    untried = 0
-    for symbol, table, calendar in zip(program.instruments, tables, calendars, strict=False):
+    untried: set[int] = set()
+    for symbol, (table, calendar) in watched.items():
         found = missed(asked.kind, table.closes_ns.to_list(), table.interval_ns, calendar)
-        untried += found.untried
+        untried.update(found.untried_ns)
         gaps |= {(due, symbol): f"{local_date(due, calendar.zone)}, {symbol}" for due in found.moments_ns}
-    return _told(gaps, untried)
+    return _told(gaps, len(untried))
 
 
 def _told(gaps: Mapping[tuple[int, str], str], untried: int) -> str:

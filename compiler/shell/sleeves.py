@@ -50,7 +50,8 @@ def meeting_notes(backtest: Backtest) -> list[str]:
         met[meeting.symbol] += 1
         inside[meeting.symbol] = inside.get(meeting.symbol, Decimal(0)) + meeting.inside
     return [
-        f"{symbol}: at {count:,} opens one sleeve bought what another sold; {inside[symbol]:,f} changed hands inside "
+        f"{symbol}: at {count:,} open{'' if count == 1 else 's'} one sleeve bought what another sold; "
+        f"{inside[symbol]:,f} changed hands inside "
         "the book, at the price of the account's order, and only the difference was sent"
         for symbol, count in met.items()
     ]

@@ -160,7 +160,7 @@ def open_leg(
     book.leg[at + LEG_COST] = lots * ticks
     book.leg[at + LEG_DAY] = book.day_of[i]
     if book.order[order + ORDER_SIDE] > 0:
-        book.purchase_day[i] = book.day_of[i]
+        book.purchase_day[book.lead[i]] = book.day_of[i]
     book.leg[at + LEG_PAID] = ticks
     book.leg[at + LEG_HAS_STOP] = book.order[order + ORDER_HAS_LOSS]
     book.leg[at + LEG_STOP] = book.order[order + ORDER_LOSS]
@@ -330,7 +330,7 @@ def log_closing(
     book.total[TOTAL_REALIZED] += profit
     book.trip_profit[i] += profit - entry_fee - fee
     if profit < entry_fee + fee:
-        book.loss_day[i] = book.day_of[i]
+        book.loss_day[book.lead[i]] = book.day_of[i]
     book.leg[leg + LEG_LOTS] -= lots
     book.leg[leg + LEG_COST] -= cost
     book.leg[leg + LEG_FEE] -= entry_fee

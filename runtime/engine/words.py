@@ -317,7 +317,7 @@ def word_entries_today(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_days_since_purchase(book: Book, i: cython.long) -> cython.double:
     """Calendar days since the instrument was last bought; before that, all days so far."""
-    return (book.day_of[i] - book.purchase_day[i]) * 1.0
+    return (book.day_of[i] - book.purchase_day[book.lead[i]]) * 1.0
 
 
 @cython.cfunc
@@ -325,7 +325,7 @@ def word_days_since_purchase(book: Book, i: cython.long) -> cython.double:
 @cython.exceptval(check=False)
 def word_days_since_loss(book: Book, i: cython.long) -> cython.double:
     """Calendar days since a lot of it was last closed at a loss; before that, all days so far."""
-    return (book.day_of[i] - book.loss_day[i]) * 1.0
+    return (book.day_of[i] - book.loss_day[book.lead[i]]) * 1.0
 
 
 @cython.cfunc

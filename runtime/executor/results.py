@@ -285,7 +285,7 @@ class Backtest:
 
     def carries(self) -> Iterator[Carry]:
         """Every dividend, fee and interest in the order of booking."""
-        for row in _rows(self.carry_log, codes.CARRY_WIDTH):
+        for row in rows_of(self.carry_log, codes.CARRY_WIDTH):
             if row[codes.CARRY_KIND] in FLOW_KINDS:
                 continue
             i = row[codes.CARRY_INSTRUMENT]
@@ -300,7 +300,7 @@ class Backtest:
 
     def flows(self) -> Iterator[MoneyMoved]:
         """Every contribution and withdrawal in the order of time."""
-        for row in _rows(self.carry_log, codes.CARRY_WIDTH):
+        for row in rows_of(self.carry_log, codes.CARRY_WIDTH):
             if row[codes.CARRY_KIND] in FLOW_KINDS:
                 yield MoneyMoved(
                     row=row[codes.CARRY_ROW],
@@ -331,7 +331,7 @@ class Backtest:
 
     def denials(self) -> tuple[Denial, ...]:
         """The same by instrument, rule and guard, of the first DENIALS_KEPT denials."""
-        counts = Counter(tuple(row[1:]) for row in _rows(self.denial_log, codes.DENIAL_WIDTH))
+        counts = Counter(tuple(row[1:]) for row in rows_of(self.denial_log, codes.DENIAL_WIDTH))
         return tuple(
             Denial(
                 instrument=self.instruments[key[0]].symbol,
@@ -345,7 +345,7 @@ class Backtest:
 
     def noted(self) -> Iterator[Noted]:
         """Every time that a rule with `note` fired, in order."""
-        for row in _rows(self.note_log, codes.NOTE_WIDTH):
+        for row in rows_of(self.note_log, codes.NOTE_WIDTH):
             yield Noted(
                 rule=self.rules[row[codes.NOTE_RULE]],
                 instrument=self.instruments[row[codes.NOTE_INSTRUMENT]].symbol,
@@ -354,7 +354,7 @@ class Backtest:
 
     def fills(self) -> Iterator[Fill]:
         """Every fill in the order of booking."""
-        for row in _rows(self.fill_log, codes.FILL_WIDTH):
+        for row in rows_of(self.fill_log, codes.FILL_WIDTH):
             i = row[codes.FILL_INSTRUMENT]
             yield Fill(
                 row=row[codes.FILL_ROW],
@@ -373,7 +373,7 @@ class Backtest:
     def done_rolls(self) -> Iterator[Roll]:
         """Every roll that came up in the run, with a position or without."""
         announced = [roll for roll in self.rolls if roll.row >= 0]
-        for row, roll in zip(_rows(self.roll_log, codes.ROLL_WIDTH), announced, strict=False):
+        for row, roll in zip(rows_of(self.roll_log, codes.ROLL_WIDTH), announced, strict=False):
             yield Roll(
                 instrument=self.instruments[roll.instrument].symbol,
                 day=roll.day,
@@ -401,7 +401,7 @@ class Backtest:
         """Every order in the order of placing."""
         limits = (codes.KIND_LIMIT, codes.KIND_STOP_LIMIT)
         stops = (codes.KIND_STOP, codes.KIND_STOP_LIMIT)
-        for row in _rows(self.order_log, codes.PLACED_WIDTH):
+        for row in rows_of(self.order_log, codes.PLACED_WIDTH):
             i, kind = row[codes.PLACED_INSTRUMENT], row[codes.PLACED_KIND]
             yield Order(
                 row=row[codes.PLACED_ROW],
@@ -419,7 +419,7 @@ class Backtest:
 
     def round_trips(self) -> Iterator[RoundTrip]:
         """Every part of a leg that was closed, in the order of closing."""
-        for row in _rows(self.closing_log, codes.CLOSING_WIDTH):
+        for row in rows_of(self.closing_log, codes.CLOSING_WIDTH):
             yield self._round_trip(row)
 
     def _round_trip(self, row: Sequence[int]) -> RoundTrip:
@@ -466,6 +466,6 @@ def _a_year_after(day: date) -> date:
     return date(day.year + 1, day.month, day.day - 1 if leaps else day.day)
 
 
-def _rows(log: Sequence[int], width: int) -> Iterator[Sequence[int]]:
+def rows_of(log: Sequence[int], width: int) -> Iterator[Sequence[int]]:
     for at in range(0, len(log), width):
         yield log[at : at + width]

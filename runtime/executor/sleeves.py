@@ -6,13 +6,14 @@ start, and what they have at the end with that reserve to its equity at the end.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.market import EventKind, Market
-from stratc.runtime.executor.results import Backtest
+from stratc.runtime.executor.results import Backtest, rows_of
 from stratc.runtime.executor.scale import RunRefused, Scale
 from stratc.runtime.executor.terms import SleeveTerms, Terms
 from stratc.runtime.model.record import record
@@ -31,19 +32,12 @@ class SleeveResult:
     slippage: Decimal
     round_trips: int
 
-    @property
-    def growth(self) -> Decimal:
-        """Its return over the run, as a fraction of what it began with."""
-        return self.equity / self.start - 1 if self.start else Decimal(0)
-
 
 @record
 class Meeting:
     """Orders of several sleeves in one instrument that met at one open: what was bought and sold, what the account
     sent (below nought: sold), at which price for all."""
 
-    row: int
-    at_ns: int
     symbol: str
     bought: Decimal
     sold: Decimal
@@ -61,7 +55,9 @@ def part_of(scaled: Scale, sleeve: SleeveTerms) -> int:
 
 
 def set_sleeves(book: Any, symbols: Sequence[str], scaled: Scale, sleeves: Sequence[SleeveTerms]) -> None:
-    """Tell the book whose each place is, and what each sleeve begins with."""
+    """Tell the book whose each place is, and what each sleeve begins with; raises `ValueError` for too many."""
+    if len(sleeves) > codes.SLEEVES:
+        raise ValueError(f"more than {codes.SLEEVES} sleeves")
     for number, sleeve in enumerate(sleeves, start=1):
         book.add_sleeve(part_of(scaled, sleeve))
         for place in sleeve.places:
@@ -89,12 +85,12 @@ def sleeve_results(backtest: Backtest) -> tuple[SleeveResult, ...]:
     money, scaled = backtest.scale.money, backtest.scale
     owner = {place: number for number, sleeve in enumerate(backtest.sleeves) for place in sleeve.places}
     fills, fees, slippage, trips = ([0] * len(backtest.sleeves) for _ in range(4))
-    for row in _rows(backtest.fill_log, codes.FILL_WIDTH):
+    for row in rows_of(backtest.fill_log, codes.FILL_WIDTH):
         number = owner[row[codes.FILL_INSTRUMENT]]
         fills[number] += 1
         fees[number] += row[codes.FILL_FEE]
         slippage[number] += row[codes.FILL_SLIPPAGE]
-    for row in _rows(backtest.closing_log, codes.CLOSING_WIDTH):
+    for row in rows_of(backtest.closing_log, codes.CLOSING_WIDTH):
         trips[owner[row[codes.CLOSING_INSTRUMENT]]] += 1
     return tuple(
         SleeveResult(
@@ -119,11 +115,12 @@ def reserve_of(backtest: Backtest) -> Decimal:
 def meetings(backtest: Backtest) -> Iterator[Meeting]:
     """The opens at which sleeves bought and sold the same instrument, in the order of time."""
     symbols = [instrument.symbol for instrument in backtest.instruments]
+    shared = {symbol for symbol, places in Counter(symbols).items() if places > 1}
     met: dict[tuple[int, str], list[int]] = {}
-    first: dict[tuple[int, str], list[int]] = {}
-    for row in _rows(backtest.fill_log, codes.FILL_WIDTH):
+    first: dict[tuple[int, str], Sequence[int]] = {}
+    for row in rows_of(backtest.fill_log, codes.FILL_WIDTH):
         place = row[codes.FILL_INSTRUMENT]
-        if symbols.count(symbols[place]) > 1:
+        if symbols[place] in shared:
             key = int(backtest.closes_ns[row[codes.FILL_ROW]]), symbols[place]
             lots = met.setdefault(key, [0, 0])
             lots[0 if row[codes.FILL_SIDE] > 0 else 1] += row[codes.FILL_LOTS]
@@ -133,14 +130,8 @@ def meetings(backtest: Backtest) -> Iterator[Meeting]:
             row = first[key]
             numbers = backtest.scale.instruments[row[codes.FILL_INSTRUMENT]]
             yield Meeting(
-                row=row[codes.FILL_ROW],
-                at_ns=int(backtest.opens_ns[row[codes.FILL_ROW]]),
                 symbol=key[1],
                 bought=bought * numbers.step,
                 sold=sold * numbers.step,
                 price=row[codes.FILL_TICKS] * numbers.tick,
             )
-
-
-def _rows(log: Sequence[int], width: int) -> Iterator[list[int]]:
-    return (list(log[at : at + width]) for at in range(0, len(log), width))

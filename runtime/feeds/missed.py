@@ -9,44 +9,43 @@ of the run's.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 
+from stratc.runtime.feeds.bar_spans import DAY_NS
 from stratc.runtime.feeds.moments import nominal_next_close, scheduled
 from stratc.runtime.model.clock import ScheduleKind
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar
-from stratc.runtime.model.zone import NS_PER_SECOND
-
-DAY_NS = 86_400 * NS_PER_SECOND
 
 
 @record
 class Missed:
-    """Moments in order, in UTC nanoseconds, for which bars were lacking, and how many of a run's moments were not tried
-    because they came together with another."""
+    """Moments in order, in UTC nanoseconds, for which bars were lacking, and those of a run that were not tried because
+    a later one came together with them."""
 
     moments_ns: tuple[int, ...]
-    untried: int
+    untried_ns: tuple[int, ...]
 
 
 def missed(kind: ScheduleKind, closes_ns: Sequence[int], interval_ns: int, calendar: Calendar) -> Missed:
     """The moments of a schedule between the first close and the last that found bars lacking."""
     if not closes_ns:
-        return Missed(moments_ns=(), untried=0)
+        return Missed(moments_ns=(), untried_ns=())
     first, last = closes_ns[0], closes_ns[-1]
     sessions = {session.index for close in closes_ns if (session := calendar.trading_day_of(close)) is not None}
     found: list[int] = []
-    tried: Counter[int] = Counter()
+    tried: dict[int, int] = {}
+    untried: list[int] = []
     for due in scheduled(kind, calendar, first, last):
         if not first <= due <= last:
             continue
         bar = bisect_right(closes_ns, due) - 1
-        tried[bar] += 1
+        if bar in tried:
+            untried.append(tried[bar])
+        tried[bar] = due
         if _are_lacking(due, closes_ns[bar], interval_ns, calendar, sessions):
             found.append(due)
-    together = sum(count - 1 for count in tried.values())
-    return Missed(moments_ns=tuple(found), untried=together if found else 0)
+    return Missed(moments_ns=tuple(found), untried_ns=tuple(untried) if found else ())
 
 
 def _are_lacking(due: int, close_ns: int, interval_ns: int, calendar: Calendar, sessions: set[int]) -> bool:

@@ -171,10 +171,7 @@ def test_no_contribution_makes_the_portfolio_sell(replayed: tuple[Replay, Decima
     (tmp_path / "strategy.strat").write_text(anew)
     (tmp_path / "account.toml").write_text((EXAMPLE / "account.toml").read_text())
     shared = tmp_path / "trades.csv"
-    assert (
-        stratc("run", tmp_path / "strategy.strat", *DATA, "--interpret", "--to", "2011-12-31", "--trades", shared).code
-        == 0
-    )
+    assert stratc("run", tmp_path / "strategy.strat", *DATA, "--to", "2011-12-31", "--trades", shared).code == 0
     assert any(row["closed_at"][:10] in days for row in read_trips(shared))
 
 
@@ -194,7 +191,7 @@ def test_what_happened_counts_and_the_plan_does_not(tmp_path: Path) -> None:
     """The first row is older than the prices, the last newer; a withdrawal beyond the cash takes what is there."""
     rows = "at,amount\n2009-06-01T14:00:00Z,1\n2010-01-05T15:00:00Z,2500.50\n2010-07-01T20:00:00+02:00,-90000\n"
     strategy = with_file(tmp_path, rows + "2030-01-01T00:00:00Z,5\n")
-    done = stratc("run", strategy, *DATA, "--interpret", "--to", "2010-12-31").document
+    done = stratc("run", strategy, *DATA, "--to", "2010-12-31").document
     moved = [(flow["asked"], flow["moved"]) for flow in done["flows"]]
     assert moved[0] == (2500.5, 2500.5)
     assert moved[1][0] == -90_000
@@ -217,6 +214,6 @@ def test_what_happened_counts_and_the_plan_does_not(tmp_path: Path) -> None:
     ],
 )
 def test_a_row_that_cannot_be_booked_is_refused(row: str, code: str, tmp_path: Path) -> None:
-    done = stratc("run", with_file(tmp_path, f"at,amount\n{row}\n"), *DATA, "--interpret")
+    done = stratc("run", with_file(tmp_path, f"at,amount\n{row}\n"), *DATA)
     assert done.code == 2
     assert f"[{code}]" in done.stderr

@@ -58,3 +58,15 @@ def test_the_run_tells_them(tmp_path, lacking, wanted):
     assert [note for note in told.document["notes"] if "lacking" in note] == wanted
     shown = stratc("run", text, "--data", prices, "--interpret").stdout
     assert all(note in " ".join(shown.split()) for note in wanted)
+
+
+def test_a_rule_for_one_instrument_is_told_of_that_one_only(tmp_path):
+    """SPY lacks the Friday on which the rule would leave QQQ, which has it."""
+    text, spy = write(tmp_path, ("2024-01-12",))
+    text.write_text(TEXT.replace("trade   SPY", "trade   SPY, QQQ").replace("rule leave", "rule leave for QQQ"))
+    qqq = tmp_path / "QQQ.csv"
+    rows = [f"{day},100,101,99,100,1000" for day in DATES]
+    qqq.write_text("\n".join(("time,open,high,low,close,volume", *rows)) + "\n", encoding="utf-8")
+    told = stratc("run", text, "--data", spy, "--data", f"QQQ={qqq}", "--interpret", "--json")
+    assert told.code == 0, told.stderr
+    assert [note for note in told.document["notes"] if "lacking" in note] == []

@@ -26,6 +26,7 @@ NAMES = (
 )
 # Their READMEs check other figures by hand, in tables of their own, and tests replay every round trip.
 REPLAYED = ("distance_pairs", "inverse_volatility", "spot_grid", "twap_parent")
+QUICK = ("core_book", "g10_carry", "turtle_futures")  # the cuts that every run of the suite compares
 LONG = ("opening_range_in_play",)  # sixty shares by the minute
 # Where the data are cut, in the middle of what an example does.
 CUTS = (
@@ -44,6 +45,10 @@ def kept() -> list[Any]:
     """Every example that keeps its round trips, so that a new one is compared without being named here."""
     names = sorted(path.parent.name for path in EXAMPLES.glob("*/trades.csv"))
     return [pytest.param(name, marks=pytest.mark.slow if name in LONG else ()) for name in names]
+
+
+def few(name: str, quick: tuple[str, ...]) -> Any:
+    return () if name in quick else pytest.mark.slow
 
 
 @pytest.mark.parametrize("name", kept())
@@ -65,21 +70,14 @@ def test_what_was_checked_by_hand_was_done(name: str) -> None:
     assert [row for row in wanted if row not in done] == []
 
 
-@pytest.mark.parametrize(("name", "day"), CUTS[:3])
+@pytest.mark.parametrize(("name", "day"), [pytest.param(*cut, marks=few(cut[0], QUICK)) for cut in CUTS])
 def test_cut_data_leave_everything_before_as_it_was(name: str, day: str, tmp_path: Path) -> None:
-    compare_cut(name, day, tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "day"), CUTS[3:])
-def test_cut_data_of_more_examples(name: str, day: str, tmp_path: Path) -> None:
-    compare_cut(name, day, tmp_path)
-
-
-def compare_cut(name: str, day: str, tmp_path: Path) -> None:
     cut = [row for row in trips(name, tmp_path / "cut.csv", "--interpret", "--to", day) if row["closed_at"]]
     assert len(cut) >= 5
-    assert recorded(name)[: len(cut)] == cut
+    whole = recorded(name)
+    assert cut == whole[: len(cut)]
+    # None that was closed before is lacking. On the day itself a futures session of the next one begins.
+    assert [row for row in whole[len(cut) :] if row["closed_at"] and row["closed_at"][:10] < day] == []
 
 
 @pytest.mark.parametrize("name", NAMES + REPLAYED)

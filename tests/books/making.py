@@ -33,9 +33,11 @@ def sleeve(enter: str, leave: str, *, symbols: str = "SPY", account: str = "cash
 
 
 def book_of(*sleeves: tuple[str, int], limits: str = "", account: str = "cash") -> Compilation:
-    """A book of these texts, each with its percent; they are called `s0`, `s1` and so on."""
-    lines = "".join(f'sleeve "s{n}.strat" with {part}% of equity\n' for n, (_, part) in enumerate(sleeves))
-    files = {f"s{n}.strat": text for n, (text, _) in enumerate(sleeves)}
+    """A book of these texts, each with its percent; they are called `s0`, `s1` and so on, every second one by `as`."""
+    names = [(f"text{n}.strat", f" as s{n}") if n % 2 else (f"s{n}.strat", "") for n in range(len(sleeves))]
+    each = zip(names, sleeves, strict=True)
+    lines = "".join(f'sleeve "{file}" with {part}% of equity{name}\n' for (file, name), (_, part) in each)
+    files = {file: text for (file, _), (text, _) in zip(names, sleeves, strict=True)}
     text = f'book "Book"\naccount {account} USD\n\n{lines}{limits}'
     return compile_source(with_blocks(Source("book.strat", text), files.get))
 

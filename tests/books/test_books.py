@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,7 +16,11 @@ from stratc.compiler.judge.amounts import multiple_of_equity
 from stratc.compiler.judge.bounds import sheet_of
 from stratc.compiler.judge.sizes import read_shape
 from stratc.compiler.judge.verdict import Status
+from stratc.compiler.resolve.books.read import SLEEVES_MAX
+from stratc.compiler.shell.backtesting import Outcome, Request, backtest
+from stratc.compiler.shell.market_data import DataOptions, Stamp
 from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.workbench import compile_source, with_blocks
 from stratc.compiler.workbench.running import Feed, plain_machine, run_program
 from stratc.dsl.printer import format_source
 from stratc.dsl.source import Source
@@ -27,6 +32,7 @@ from stratc.runtime.executor.sleeves import meetings, reserve_of, sleeve_results
 from stratc.runtime.executor.terms import AccountKind
 from tests.books.making import (
     DAY_NS,
+    FIRST_DAY,
     TERMS,
     bars_of,
     book_of,
@@ -40,6 +46,7 @@ from tests.books.making import (
 from tests.differential.compiled import compile_programs
 from tests.judge.strategies import account_of
 
+ROOT = Path(__file__).parents[2]
 BUY = "when flat and close {} open\n  then buy {} of equity at next open"
 LEAVE = "when long and close {} open\n  then exit all at next open"
 UP = (BUY.format(">", "90%"), LEAVE.format("<"))
@@ -88,9 +95,9 @@ def test_two_sleeves_by_hand():
     ]
 
 
-def account_alone(done: Backtest, terms=TERMS) -> Decimal:
+def account_alone(done: Backtest) -> Decimal:
     """The account's money followed by its net orders alone, in Decimal: what each open came to, at one price."""
-    money, by_open = Decimal(terms.equity), {}
+    money, by_open = done.start_equity, {}
     symbols = [each.symbol for each in done.instruments]
     for fill in done.fills():
         by_open.setdefault((int(done.closes_ns[fill.row]), fill.instrument), []).append(fill)
@@ -145,11 +152,7 @@ def random_book(seed: int) -> tuple[Program, dict[str, list[tuple[float, float]]
 def test_sleeves_come_to_the_account(seed):
     program, prices = random_book(seed)
     events = split_of(program, "SPY", 40) if seed % 3 == 0 and "SPY" in program.instruments else ()
-    done = run(program, bars_of(prices, program, events))
-    if not events:
-        check_sums(done)
-    results = sleeve_results(done)
-    assert reserve_of(done) + sum(each.equity for each in results) == done.final_equity
+    check_sums(run(program, bars_of(prices, program, events)))
 
 
 def test_the_random_books_meet_inside():
@@ -164,13 +167,33 @@ def _placed(seed: int):
     return program, bars_of(prices, program)
 
 
+LOGS = {
+    "fill_log": (codes.FILL_WIDTH, codes.FILL_ROW),
+    "closing_log": (codes.CLOSING_WIDTH, codes.CLOSING_ROW_OUT),
+    "denial_log": (codes.DENIAL_WIDTH, codes.DENIAL_ROW),
+    "carry_log": (codes.CARRY_WIDTH, codes.CARRY_ROW),
+}
+
+
+def logged(done: Backtest, log: str, rows: int) -> list[list[int]]:
+    """What a log says of the first rows."""
+    width, row = LOGS[log]
+    numbers = list(getattr(done, log))
+    return [each for each in (numbers[at : at + width] for at in range(0, len(numbers), width)) if each[row] < rows]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_cut_leaves_everything_before_as_it_was(seed):
+    """Both ways: neither more nor less is said of the days before, of splits and dividends on them too."""
     program, prices = random_book(seed)
-    whole = run(program, bars_of(prices, program))
-    cut = run(program, bars_of({name: each[:50] for name, each in prices.items()}, program))
-    assert list(whole.fill_log[: len(cut.fill_log)]) == list(cut.fill_log)
-    assert list(whole.equity[: len(cut.equity)]) == list(cut.equity)
+    at = Random(seed).randrange(30, 75)
+    events = split_of(program, "SPY", 40) if seed % 2 and "SPY" in program.instruments else ()
+    before = tuple(each for each in events if each.day < FIRST_DAY + at)
+    whole = run(program, bars_of(prices, program, events))
+    cut = run(program, bars_of({name: each[:at] for name, each in prices.items()}, program, before))
+    rows = len(cut.equity)
+    assert {log: logged(whole, log, rows) for log in LOGS} == {log: logged(cut, log, rows) for log in LOGS}
+    assert list(whole.equity[:rows]) == list(cut.equity)
 
 
 @pytest.mark.compiled
@@ -277,10 +300,91 @@ def test_a_cap_that_reduces_knows_no_part_of_what_is_shared(sleeves, told):
     assert errors == told
 
 
+WHOLE = sleeve(*UP)
+BARE = 'strategy "Sleeve"\naccount cash USD\n\nrule enter\n  when flat\n  then buy 1 shares at next open\n'
+IDLE = 'strategy "Idle"\ntrade   QQQ on 1 day\naccount cash USD\n'
+TWICE = WHOLE.replace("account cash", "trade   QQQ on 1 day\naccount cash")
+DOUBLED = WHOLE.replace("trade   SPY on", "trade   SPY, SPY on")
+WRONG = {
+    "a sleeve without a trade line": (((BARE, 40), (WHOLE, 40)), ["N244"]),
+    "none of them trades": (((BARE, 40),), ["N244"]),
+    "a sleeve without a rule": (((IDLE, 40), (WHOLE, 40)), ["N244"]),
+    "two trade lines": (((TWICE, 40), (WHOLE, 40)), ["N207"]),
+    "an instrument twice": (((DOUBLED, 40), (sleeve(*DOWN, symbols="QQQ"), 40)), ["N214"]),
+}
+
+
 @pytest.mark.fast
-def test_sleeves_that_trade_nothing_are_told_and_break_nothing():
-    bare = 'strategy "Sleeve"\naccount cash USD\n\nrule enter\n  when flat\n  then buy 1 shares at next open\n'
-    for texts in (((bare, 40),), ((bare, 40), (sleeve(*UP), 40))):
-        found = book_of(*texts)
-        assert found.program is None
-        assert any(problem.severity == "error" for problem in found.diagnostics)
+@pytest.mark.parametrize(("sleeves", "told"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_with_a_sleeve_is_told_of_it(sleeves, told):
+    """And nothing is told of the book, which lacks nothing itself."""
+    found = book_of(*sleeves)
+    assert found.program is None
+    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == told
+
+
+@pytest.mark.fast
+def test_a_sleeve_that_is_not_there_is_all_that_is_told():
+    text = 'book "Book"\naccount cash USD\n\nsleeve "nowhere.strat" with 40% of equity\n'
+    found = compile_source(with_blocks(Source("book.strat", text), {}.get))
+    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == ["N283"]
+
+
+@pytest.mark.fast
+def test_lines_are_those_of_the_sleeve_s_own_file():
+    program = program_of(book_of(*APART))
+    assert [program.line(rule.span).text for rule in program.rules] == [
+        "line 5 of s0.strat",
+        "line 9 of s0.strat",
+        "line 5 of text1.strat",
+        "line 9 of text1.strat",
+    ]
+
+
+@pytest.mark.fast
+def test_as_many_sleeves_as_the_engine_has_room_for():
+    assert SLEEVES_MAX == codes.SLEEVES
+
+
+WASH = (
+    "when flat and close > open and not (days_since_loss <= 30)\n  then buy 5 shares at next open",
+    "when long and close < open\n  then exit all at next open",
+)
+
+
+@pytest.mark.fast
+def test_a_loss_of_one_sleeve_is_the_account_s():
+    """`s0` closes at a loss, after which `s1` may not buy the same share for thirty days, nor may `s0`."""
+    prices = [(100.0, 101.0), (101.0, 90.0), *[(90.0, 91.0)] * 20]
+    always = ("when flat and close > 100 USD\n  then buy 5 shares at next open", WASH[1])
+    program = program_of(book_of((sleeve(*always), 40), (sleeve(*WASH), 50)))
+    done = run(program, bars_of({"SPY": prices}, program))
+    assert [fill.rule for fill in done.fills()][:2] == ["s0.enter", "s0.leave"]
+    assert "s1.enter" not in {fill.rule for fill in done.fills()}
+
+
+CORE = ROOT / "examples" / "core_book"
+
+
+def test_the_example_s_account_alone_comes_to_the_same_cent():
+    options = DataOptions(data=(), columns={}, timezone=None, stamp=Stamp.OPEN, first=None, last=None)
+    asked = Request(
+        file=CORE / "strategy.strat",
+        account=None,
+        as_of=date(2026, 7, 1),
+        packs=(),
+        values={},
+        data=options,
+        optimize=False,
+        interpret=True,
+    )
+    done = backtest(asked, lambda _: None, lambda _, __: None)
+    assert isinstance(done, Outcome)
+    assert len(list(meetings(done.ran.backtest))) >= 5
+    check_sums(done.ran.backtest)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("name", ["golden_cross", "heikin_ashi", "rsi2"])
+def test_the_example_s_sleeves_are_the_other_examples_unchanged(name):
+    assert (CORE / f"{name}.strat").read_text("utf-8") == (CORE.parent / name / "strategy.strat").read_text("utf-8")

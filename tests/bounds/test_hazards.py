@@ -99,6 +99,8 @@ AVERAGING = {
         False,
     ),
     "cash is a cap": (rule("close < open", "buy 5% of equity", account="cash"), False),
+    "below a price": (rule("not short and close < open and close < 50 USD", "buy 5% of equity"), True),
+    "between prices": (rule("close < open and close in 5 USD..50 USD", "buy 5% of equity"), True),
 }
 
 
@@ -131,6 +133,17 @@ RISKS = {
     "a floor": ("buy risking 1% of equity\n       stop loss at low", "stop distance at least 0.5%", False),
     "a cap": ("buy risking 1% of equity\n       stop loss at low", "cap position 100% of equity", False),
 }
+
+
+LEVELS = ("close < 50 USD", "close in 5 USD..50 USD", "low < 20 USD", "close > 5 USD")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("case", RISKS)
+def test_a_level_of_prices_changes_nothing_of_it(case, level):
+    """Cheap shares are where it matters most; what is known of the price says nothing of a range."""
+    entry, limits, found = RISKS[case]
+    assert ("R017" in codes(rule(f"flat and close > open and {level}", entry, limits))) == found
 
 
 @pytest.mark.parametrize("case", RISKS)

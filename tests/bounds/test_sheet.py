@@ -103,7 +103,7 @@ def test_several_instruments_need_a_cap_and_are_told_so():
     found = sheet(text("buy 30% of equity", traded="SPY, QQQ on 1 day"))
     assert money(found.position) == 30_000.0
     assert found.gross.obstacle is not None
-    assert found.gross.obstacle.line == 9
+    assert found.gross.obstacle.line.number == 9
     assert found.gross.obstacle.remedy == "cap leverage 2x"
     capped = sheet(text("buy 30% of equity", "cap leverage 2x", traded="SPY, QQQ on 1 day"))
     assert (money(capped.gross), capped.leverage.number) == (200_000.0, 2)
@@ -207,7 +207,7 @@ def test_every_obstacle_of_the_examples_names_a_line_or_the_whole_program():
         lines = program.source_text.splitlines()
         for stated in found:
             assert stated.is_bound == (stated.obstacle is None)
-            assert stated.is_bound or 0 <= stated.obstacle.line <= len(lines)
+            assert stated.is_bound or 0 <= stated.obstacle.line.number <= len(lines)
             assert stated.is_bound == bool(stated.extents or stated.number is not None)
 
 

@@ -38,7 +38,7 @@ def disagreements(found, module):
 
 
 def test_compiled_is_interpreted(tmp_path_factory):
-    """A few strategies, of every kind of market."""
+    """A few strategies of several kinds of market; the long suite compiles all of the round."""
     found = [interpreted(seed) for seed in range(2, ROUND, ROUND // TOGETHER)]
     assert not [told for told in disagreements(found, module_of(found, tmp_path_factory)) if told[1]]
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stratc.compiler.judge import search
 from stratc.compiler.judge.search import Outcome
-from stratc.compiler.shell.kept_searches import KeptSearches
+from stratc.compiler.shell import kept_searches
+from stratc.compiler.shell.blocks import read_strategy
+from stratc.compiler.shell.kept_searches import KeptSearches, digest_for
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
-from stratc.compiler.workbench import CheckReport, Law, check
+from stratc.compiler.workbench import CheckReport, Law, check, compile_source
 from stratc.compiler.workbench.documents import check_document
 from stratc.dsl.source import Source
+from stratc.runtime.model.account import AccountProfile
 
 ROOT = Path(__file__).parents[2]
 OPENING_RANGE = ROOT / "examples" / "opening_range" / "strategy.strat"
@@ -55,14 +62,69 @@ def test_what_was_found_is_replayed_and_not_searched_again(cache, monkeypatch):
     assert shown == [verdict.counterexample for verdict in first.judgement.verdicts if verdict.counterexample]
 
 
-@pytest.mark.parametrize("other", [{"as_of": date(2026, 3, 2)}, {"budget": 0.3}])
-def test_what_a_search_depends_on_is_in_its_name(cache, other):
+def asked_of(text: str, profile: AccountProfile, **other: Any) -> str | None:
+    """The name of the search that a text asks for."""
+    named: list[str | None] = []
+
+    class Naming(KeptSearches):
+        def find(self, asked: tuple[object, ...]) -> Outcome | None:
+            named.append(digest_for(asked))
+            return Outcome(breaches=())
+
+        def keep(self, asked: tuple[object, ...], outcome: Outcome) -> None:
+            raise AssertionError("what was found is not kept again")
+
+    law = Law(packs=load_all_packs(()), as_of=other.pop("as_of", BEFORE))
+    instruments = read_instruments(profile, None, OPENING_RANGE)
+    name = other.pop("name", "strategy.strat")
+    check(Source(name, text), law, profile, instruments=instruments, kept=Naming(), **other)
+    return named[0]
+
+
+def test_what_a_search_depends_on_is_in_its_name_and_nothing_else(monkeypatch):
+    text, profile = OPENING_RANGE.read_text("utf-8"), read_profile(None, OPENING_RANGE)
+    assert profile is not None
+    same = [asked_of(text, profile), asked_of(f"# set out otherwise\n\n{text}", profile, name="elsewhere/a.strat")]
+    others = [
+        asked_of(text.replace("1 per session", "2 per session"), profile),
+        asked_of(text, replace(profile, equity=Decimal(12_345))),
+        asked_of(text, profile, as_of=date(2026, 3, 2)),
+        asked_of(text, profile, budget_seconds=0.3),
+    ]
+    monkeypatch.setattr(kept_searches, "code_digest", lambda rooms, *, below: "other code")
+    others.append(asked_of(text, profile))
+    assert None not in same
+    assert same[0] == same[1]
+    assert len({*same, *others}) == 1 + len(others)
+
+
+def test_the_code_that_a_search_runs_is_in_its_name():
+    """Every module that a search has imported lies in a room whose files are looked at."""
     judged()
-    judged(**other)
-    assert len(list(cache.iterdir())) == 2
+    rooms = (*(f"{room}." for room in kept_searches.ROOMS), "stratc.rules.")  # what packs say is in the observers
+    assert [name for name in sys.modules if name.startswith("stratc.") and not f"{name}.".startswith(rooms)] == []
 
 
-@pytest.mark.parametrize("damaged", ["", "null", "[]", '["tuple", 1]'])
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("examples/*/account.toml")))
+def test_every_example_has_a_form_as_text(name):
+    path = ROOT / "examples" / name / "strategy.strat"
+    instruments = read_instruments(read_profile(None, path), None, path)
+    program = compile_source(read_strategy(path), instruments, ("A", "B")).program
+    assert program is None or digest_for((program,)) is not None
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "null",
+        "[]",
+        '["tuple", 1]',
+        '["record","stratc.compiler.judge.search.Outcome","x"]',
+        '["record","stratc.compiler.judge.search.Outcome",["tuple",["tuple",99,["tuple"]]]]',
+        '["record","stratc.compiler.judge.search.Outcome",["tuple",["tuple",0,["tuple"]]]]',
+    ],
+)
 def test_a_damaged_entry_is_searched_again(cache, damaged):
     first = judged()
     (entry,) = cache.iterdir()
@@ -75,6 +137,6 @@ def test_a_damaged_entry_is_searched_again(cache, damaged):
 def test_a_breach_that_does_not_break_its_rule_is_not_believed(cache, monkeypatch):
     """An entry may be of a day on which something else was so: what it says is tried, never taken."""
     first = judged()
-    quiet = Outcome(breaches=((0, (search.QUIET,)),))
-    monkeypatch.setattr(KeptSearches, "find", lambda self, asked: quiet)
-    assert told(judged()) == told(first)
+    for kept in (Outcome(breaches=((0, (search.QUIET,)),)), Outcome(breaches=((99, (search.QUIET,)),))):
+        monkeypatch.setattr(KeptSearches, "find", lambda self, asked, kept=kept: kept)
+        assert told(judged()) == told(first)

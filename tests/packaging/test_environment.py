@@ -83,7 +83,6 @@ def test_it_installs_once_and_again_when_something_changed(checkout):
     assert "making .venv" in prepare(moved, python).stderr
 
 
-@pytest.mark.slow
 def test_what_cannot_be_installed_is_said(checkout):
     (checkout / "pyproject.toml").write_text(PROJECT.replace('"setuptools>=80"', '"no/such name"'))
     done = prepare(checkout, sys.executable)

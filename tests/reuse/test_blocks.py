@@ -58,7 +58,9 @@ def nameless(program: Program | None) -> Program:
     plain = with_spans(program, lambda _: NOWHERE)
     rules = tuple(replace(rule, name=rule.name.rpartition(".")[2]) for rule in plain.rules)
     inputs = tuple(replace(each, name=each.name.rpartition(".")[2]) for each in plain.inputs)
-    return replace(plain, source_text="", source_name="", rules=rules, inputs=inputs, nodes=(), assumptions=())
+    return replace(
+        plain, source_text="", source_name="", source_files=(), rules=rules, inputs=inputs, nodes=(), assumptions=()
+    )
 
 
 def test_a_block_is_its_statements_written_there() -> None:

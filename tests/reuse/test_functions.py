@@ -40,7 +40,7 @@ def meaning(text: str) -> Program:
     found = compiled(text)
     assert found.program is not None, [problem.message for problem in found.diagnostics]
     verify(found.program)
-    return replace(with_spans(found.program, lambda _: NOWHERE), source_text="")
+    return replace(with_spans(found.program, lambda _: NOWHERE), source_text="", source_files=())
 
 
 # Functions, a call, and the same written out by hand.

@@ -12,7 +12,7 @@ from stratc.compiler.ir.nodes.operations import (
     Node,
     NodeId,
 )
-from stratc.dsl.source import Span
+from stratc.dsl.source import Held, Source, Span
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.contracts import LeaveRule, RollRule
 from stratc.runtime.model.record import record
@@ -230,6 +230,21 @@ class Sleeve:
 
 
 @record
+class Line:
+    """Where something stands, for a reader: the line of its own file, and that file where it is not the strategy's."""
+
+    number: int
+    file: str = ""
+
+    @property
+    def text(self) -> str:
+        """`line 12`, `line 7 of golden_cross.strat`; nothing where a program was built without text."""
+        if not self.number:
+            return "no source text"
+        return f"line {self.number} of {self.file}" if self.file else f"line {self.number}"
+
+
+@record
 class Program:
     """A whole strategy, ready to be judged, interpreted and emitted.
 
@@ -237,8 +252,8 @@ class Program:
     With a `universe`, a table of members, the instruments are all that it ever names, or stand-ins where none was read.
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
     begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
-    into. With `sleeves` an instrument has a place for each sleeve that trades it, and its symbol stands there as often.
-    `warmup` is the number of bars until every rule can fire.
+    into, `source_files` are the files that were put into it. With `sleeves` an instrument has a place for each sleeve
+    that trades it, and its symbol stands there as often. `warmup` is the number of bars until every rule can fire.
     """
 
     title: str
@@ -258,6 +273,7 @@ class Program:
     halts: tuple[Halt, ...]
     assumptions: tuple[Assumption, ...]
     warmup: int
+    source_files: tuple[Held, ...] = ()
     reads: tuple[str, ...] = ()
     no_entries: tuple[NoEntries, ...] = ()
     universe: str = ""
@@ -273,6 +289,15 @@ class Program:
     def named(self) -> tuple[str, ...]:
         """Every instrument, in the order of the numbers."""
         return (*self.instruments, *self.reads)
+
+    def line(self, span: Span) -> Line:
+        """Where a place of the text stands."""
+        if not self.source_text:
+            return Line(number=0)
+        source = Source(self.source_name, self.source_text, self.source_files)
+        part, start = source.part(span.start)
+        number = part.position(span.start - start)[0]
+        return Line(number=number, file="" if part.name == self.source_name else part.name)
 
     @property
     def shares(self) -> bool:

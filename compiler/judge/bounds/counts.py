@@ -5,12 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import CapKind, EnterIntent, ExitIntent, Life, OneOfIntent, Period, Program, Rule, Side
+from stratc.compiler.ir.nodes import (
+    CapKind,
+    EnterIntent,
+    ExitIntent,
+    Life,
+    Line,
+    OneOfIntent,
+    Period,
+    Program,
+    Rule,
+    Side,
+)
 from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
 from stratc.compiler.judge.bounds.ladders import levels_of
-from stratc.compiler.judge.bounds.sheet import Obstacle, Quantity, Stated, counted, unbounded
+from stratc.compiler.judge.bounds.sheet import WHOLE_TEXT, Obstacle, Quantity, Stated, counted, unbounded
 from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
 
 IN_A_SESSION: Final = frozenset({Period.SESSION, Period.DAY})
@@ -24,7 +35,7 @@ def orders_per_second(grounds: Grounds) -> Stated:
     program = grounds.program
     if program.interval_seconds < 1:
         text = "bars are shorter than a second"
-        return unbounded(Quantity.ORDERS, Obstacle(text=text, line=0, remedy="trade longer bars"))
+        return unbounded(Quantity.ORDERS, Obstacle(text=text, line=WHOLE_TEXT, remedy="trade longer bars"))
     if program.universe:
         text = "nobody knows how many members the universe has"
         return unbounded(
@@ -64,9 +75,9 @@ def exits_in_a_moment(program: Program) -> int:
     return (exits + reversing + flattening + reducing) * len(program.instruments)
 
 
-def _line_of_trade(program: Program) -> int:
+def _line_of_trade(program: Program) -> Line:
     lines = program.source_text.splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.startswith("trade")), 0)
+    return Line(number=next((number for number, line in enumerate(lines, 1) if line.startswith("trade")), 0))
 
 
 def limit_in_a_session(program: Program, rule: Rule) -> Fraction | None:

@@ -36,7 +36,7 @@ from stratc.compiler.judge.bounds.extent import (
 )
 from stratc.compiler.judge.bounds.grounds import Grounds, legs_of
 from stratc.compiler.judge.bounds.ladders import levels_cost
-from stratc.compiler.judge.bounds.sheet import Obstacle, Quantity, Stated, bounded, counted, unbounded
+from stratc.compiler.judge.bounds.sheet import WHOLE_TEXT, Obstacle, Quantity, Stated, bounded, counted, unbounded
 from stratc.runtime.executor.terms import AccountKind
 from stratc.runtime.model.instrument import InstrumentKind
 
@@ -68,14 +68,14 @@ def leverage(grounds: Grounds, of_all: Stated) -> Stated:
     if of_all.obstacle is not None:
         return unbounded(Quantity.LEVERAGE, of_all.obstacle)
     text = "gross exposure is bounded in money, and equity may shrink"
-    return unbounded(Quantity.LEVERAGE, Obstacle(text=text, line=0, remedy=_cap_leverage(grounds)))
+    return unbounded(Quantity.LEVERAGE, Obstacle(text=text, line=WHOLE_TEXT, remedy=_cap_leverage(grounds)))
 
 
 def committed(grounds: Grounds, of_all: Stated) -> Stated:
     """What of the account's own money its purchases tie up: never more than there is, the rest is borrowed."""
     if grounds.pays is AccountKind.BALANCE:
         text = "nothing is bought: the broker's margin is tied up, by its terms and not by this text"
-        return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=0, remedy=""))
+        return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=WHOLE_TEXT, remedy=""))
     if grounds.shorting:
         text = "what a short sale ties up is the broker's margin, by its terms and not by this text"
         return unbounded(Quantity.COMMITTED, Obstacle(text=text, line=grounds.line(grounds.shorting[0]), remedy=""))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from stratc.compiler.ir.nodes import AllocateIntent, EnterIntent, Intent, OneOfIntent, Program, Rule, Side
+from stratc.compiler.ir.nodes import AllocateIntent, EnterIntent, Intent, Line, OneOfIntent, Program, Rule, Side
 from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
 from stratc.compiler.judge.sizes import allocated_sides, asks_flat
-from stratc.dsl.source import Source, Span
+from stratc.dsl.source import Span
 from stratc.runtime.executor.terms import AccountKind, LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile, AccountType
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
@@ -70,17 +70,12 @@ class Grounds:
     def one_currency(self) -> bool:
         return bool(self.instruments) and all(each.currency == self.program.currency for each in self.instruments)
 
-    def line(self, span: Span) -> int:
-        """The line of a place; 0 where a program was built without text."""
-        program = self.program
-        if not program.source_text:
-            return 0
-        return Source(program.source_name, program.source_text).position(span.start)[0]
+    def line(self, span: Span) -> Line:
+        return self.program.line(span)
 
     def lines(self, spans: Iterable[Span]) -> str:
         """`line 12, line 17`."""
-        found = dict.fromkeys(self.line(span) for span in spans)
-        return ", ".join(f"line {line}" for line in found if line) or "no source text"
+        return ", ".join(dict.fromkeys(self.line(span).text for span in spans)) or "no source text"
 
 
 def grounds_of(program: Program, pays: AccountKind, find: Callable[[str], Instrument | None]) -> Grounds:

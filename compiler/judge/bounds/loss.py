@@ -8,12 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import EnterIntent, MoveStopIntent, OneOfIntent, Rule, SizingKind
-from stratc.compiler.ir.uses import entries
+from stratc.compiler.ir.nodes import BookWord, EnterIntent, MoveStopIntent, OneOfIntent, Rule, SizingKind
+from stratc.compiler.ir.uses import entries, reads
 from stratc.compiler.judge.bounds.counts import entries_cap, fills_once_a_session, limit_in_a_session
 from stratc.compiler.judge.bounds.extent import Extent, Extents, combine, larger, loss_of, of_equity
 from stratc.compiler.judge.bounds.grounds import Grounds
-from stratc.compiler.judge.bounds.sheet import Obstacle, Quantity, Stated, bounded, unbounded
+from stratc.compiler.judge.bounds.sheet import WHOLE_TEXT, Obstacle, Quantity, Stated, bounded, unbounded
 from stratc.compiler.judge.sizes import entries_of
 from stratc.runtime.executor.terms import AccountKind
 
@@ -39,6 +39,7 @@ def planned_loss(grounds: Grounds) -> Stated:
     return bounded(Quantity.LOSS, extents, f"{because} ({where})", STOPS_FILL)
 
 
+EQUITY: Final = frozenset({BookWord.EQUITY})
 OF_SLEEVE: Final = "it is sized by its sleeve's equity, which may be more than the account's"
 
 
@@ -46,14 +47,14 @@ def worst_loss(grounds: Grounds, of_all: Stated) -> Stated:
     """Bought and paid for, no more than there is can be lost."""
     if grounds.pays is AccountKind.BALANCE or not grounds.prices_stay_positive:
         text = "profit and loss are settled, not paid for: a gap takes what it takes"
-        return unbounded(Quantity.WORST, Obstacle(text=text, line=0, remedy=""))
+        return unbounded(Quantity.WORST, Obstacle(text=text, line=WHOLE_TEXT, remedy=""))
     if grounds.shorting:
         text = "a price that is sold short can rise without end"
         return unbounded(Quantity.WORST, Obstacle(text=text, line=grounds.line(grounds.shorting[0]), remedy=""))
     paid = of_all.multiple is not None and of_all.multiple <= 1
     if not paid and grounds.pays is not AccountKind.CASH:
         text = "purchases may be made with borrowed money"
-        return unbounded(Quantity.WORST, Obstacle(text=text, line=0, remedy="cap leverage 1x"))
+        return unbounded(Quantity.WORST, Obstacle(text=text, line=WHOLE_TEXT, remedy="cap leverage 1x"))
     because = "all is bought and paid for, nothing is sold short"
     return bounded(Quantity.WORST, (of_equity(Fraction(1)),), because, WORTHLESS)
 
@@ -119,7 +120,7 @@ def _obstacle(grounds: Grounds) -> Obstacle | None:
 
 def _unlimited(grounds: Grounds, entry: EnterIntent) -> Obstacle:
     line = grounds.line(entry.span)
-    if grounds.program.sleeves:
+    if grounds.program.sleeves and reads(grounds.program, entry.amount.node, EQUITY):
         return Obstacle(text=OF_SLEEVE, line=line, remedy="")
     if entry.amount.kind is SizingKind.RISK:
         text = "nothing bounds the amount that this entry risks"

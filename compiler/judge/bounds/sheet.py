@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
+from stratc.compiler.ir.nodes import Line
 from stratc.compiler.judge.bounds.extent import Extents
 from stratc.runtime.model.record import record
 
@@ -24,12 +26,15 @@ class Quantity(StrEnum):
     WORST = "worst_loss"
 
 
+WHOLE_TEXT: Final = Line(number=0)  # no line of the text, but all of it
+
+
 @record
 class Obstacle:
-    """Why there is no bound: the line (0: the program as a whole) and what to write, empty where nothing helps."""
+    """Why there is no bound, the line, and what to write, empty where nothing helps."""
 
     text: str
-    line: int
+    line: Line
     remedy: str
 
 
@@ -103,7 +108,12 @@ def _json(stated: Stated, equity: Fraction | None) -> Mapping[str, object]:
         "assumes": stated.assumes,
         "no_bound": None
         if obstacle is None
-        else {"why": obstacle.text, "line": obstacle.line or None, "remedy": obstacle.remedy},
+        else {
+            "why": obstacle.text,
+            "line": obstacle.line.number or None,
+            "file": obstacle.line.file or None,
+            "remedy": obstacle.remedy,
+        },
     }
 
 

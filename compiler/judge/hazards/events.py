@@ -12,13 +12,14 @@ from stratc.compiler.ir.nodes import (
     Delay,
     Follow,
     Indicate,
+    Logic,
+    LogicOperator,
     NodeId,
     Parameter,
     Program,
     Reached,
     Time,
 )
-from stratc.compiler.ir.uses import reach
 from stratc.compiler.judge.amounts import lower, upper
 from stratc.runtime.model.clock import SecondOfDay
 from stratc.runtime.model.record import record
@@ -44,12 +45,21 @@ def is_event(program: Program, each: frozenset[NodeId]) -> bool:
 
 
 def _is_event(program: Program, node: NodeId) -> bool:
-    """A crossing or a step of a sequence."""
-    operations = [program.nodes[each].operation for each in reach(program, [node])]
-    return any(
-        isinstance(each, Follow | Reached) or (isinstance(each, Indicate) and each.stem == "cross")
-        for each in operations
-    )
+    """A crossing or a step of a sequence; of several that may each do, every one has to be."""
+    operation, arguments = program.nodes[node].operation, program.nodes[node].arguments
+    match operation:
+        case Follow() | Reached():
+            return True
+        case Indicate(stem=stem):
+            return stem == "cross"
+        case Compare() | Delay():
+            return any(_is_event(program, part) for part in arguments)
+        case Logic(operator=LogicOperator.OR):
+            return all(_is_event(program, part) for part in arguments)
+        case Logic(operator=LogicOperator.AND):
+            return any(_is_event(program, part) for part in arguments)
+        case _:
+            return False
 
 
 def _ordered(program: Program, node: NodeId) -> Ordered | None:

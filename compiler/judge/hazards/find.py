@@ -24,7 +24,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     SizingKind,
 )
-from stratc.compiler.ir.uses import entries, reach
+from stratc.compiler.ir.uses import conjuncts, entries, places, reach, reads
 from stratc.compiler.judge.bounds.extent import nearest_stop
 from stratc.compiler.judge.hazards.diagnostics import (
     AddsWithoutEnd,
@@ -37,7 +37,7 @@ from stratc.compiler.judge.hazards.diagnostics import (
     StopMayVanish,
 )
 from stratc.compiler.judge.hazards.events import is_event
-from stratc.compiler.judge.hazards.given import given
+from stratc.compiler.judge.hazards.given import given, is_level_of_prices
 from stratc.compiler.judge.hazards.scene import COUNTING, Scene, point
 from stratc.compiler.judge.hazards.situations import (
     COUNTS,
@@ -46,12 +46,9 @@ from stratc.compiler.judge.hazards.situations import (
     SIZES,
     STACKS,
     caps_any,
-    conjuncts,
     is_bounded,
     just_entered,
     losing_much,
-    places,
-    reads,
     waiting,
 )
 from stratc.compiler.judge.intervals import COUNT, Interval
@@ -109,7 +106,9 @@ def _of_size(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Probl
 def may_add_to_a_loss(program: Program, rule: Rule, entry: EnterIntent) -> bool:
     """Whether the rule may fire on a losing position of any size, and the order needs no better price than was paid."""
     scene = losing_much(program, entry.side)
-    if not scene.may_hold(rule.condition):
+    # The price of the scene is made up: which prices a rule is for says nothing against it.
+    together = (node for node in conjuncts(program, rule.condition) if not is_level_of_prices(program, node))
+    if not all(scene.may_hold(node) for node in together):
         return False
     stop = entry.order.stop_price
     if stop is None:

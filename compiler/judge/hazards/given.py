@@ -1,7 +1,8 @@
 """What a rule's condition says of numbers: a scene in which they lie where the rule can fire.
 
 Reads the comparisons that must all hold, and follows each into sums and multiples: from `close - low > 1 USD` and a
-close of 10 USD it knows that the low is below 9 USD. What it does not understand says nothing.
+close of 10 USD it knows that the low is below 9 USD. What it does not understand says nothing, and neither
+does `close < 50 USD` in a scene that made a price of 1,000,000 up.
 """
 
 from __future__ import annotations
@@ -10,10 +11,20 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import Arithmetic, ArithmeticOperator, Compare, ComparisonOperator, NodeId
+from stratc.compiler.ir.nodes import (
+    Arithmetic,
+    ArithmeticOperator,
+    Column,
+    Compare,
+    ComparisonOperator,
+    Constant,
+    NodeId,
+    Parameter,
+    Program,
+)
 from stratc.compiler.ir.observer import Operator
+from stratc.compiler.ir.uses import conjuncts
 from stratc.compiler.judge.hazards.scene import Scene
-from stratc.compiler.judge.hazards.situations import conjuncts
 from stratc.compiler.judge.intervals import Interval, calculate
 
 UPWARDS: Final = frozenset({ComparisonOperator.GREATER, ComparisonOperator.GREATER_EQUAL})
@@ -23,7 +34,10 @@ DEEP_MAX: Final = 8
 
 def given(scene: Scene, condition: NodeId | None) -> Scene:
     """The scene where a condition holds; strict comparisons count as if both sides could be the same."""
+    made_up = bool(scene.columns or scene.nodes)
     for node in sorted(conjuncts(scene.program, condition)):
+        if made_up and is_level_of_prices(scene.program, node):
+            continue
         operation, arguments = scene.program.nodes[node].operation, scene.program.nodes[node].arguments
         if not isinstance(operation, Compare) or scene.program.nodes[arguments[0]].kind != "number":
             continue
@@ -32,6 +46,17 @@ def given(scene: Scene, condition: NodeId | None) -> Scene:
         elif operation.operator in DOWNWARDS:
             scene = _ordered(scene, larger=arguments[1], smaller=arguments[0])
     return scene
+
+
+def is_level_of_prices(program: Program, node: NodeId) -> bool:
+    """Whether a condition compares a column with what is written, as `close < 50 USD` does."""
+    sides = [program.nodes[part].operation for part in program.nodes[node].arguments]
+    written = isinstance(program.nodes[node].operation, Compare) and len(sides) == 2
+    return (
+        written
+        and any(isinstance(side, Column) for side in sides)
+        and any(isinstance(side, Constant | Parameter) for side in sides)
+    )
 
 
 def _ordered(scene: Scene, *, larger: NodeId, smaller: NodeId) -> Scene:
@@ -43,7 +68,10 @@ def _within(scene: Scene, node: NodeId, bounds: Interval, deep: int = 0) -> Scen
     """The scene with a node inside of some bounds, and what follows from it for what the node is computed from."""
     if bounds.low is None and bounds.high is None:
         return scene
-    scene = replace(scene, nodes={**scene.nodes, node: _both(scene.number(node), bounds)})
+    within = _both(scene.number(node), bounds)
+    if within.low is not None and within.high is not None and within.low > within.high:
+        return scene  # no number fits both: the scene does not say what is said here
+    scene = replace(scene, nodes={**scene.nodes, node: within})
     operation, arguments = scene.program.nodes[node].operation, scene.program.nodes[node].arguments
     if not isinstance(operation, Arithmetic) or len(arguments) != 2 or deep > DEEP_MAX:
         return scene

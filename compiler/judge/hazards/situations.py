@@ -6,19 +6,12 @@ from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.nodes import (
-    Among,
-    Book,
     BookWord,
     CapKind,
     EnterIntent,
-    Logic,
-    LogicOperator,
-    NodeId,
     Program,
-    Rule,
     Side,
 )
-from stratc.compiler.ir.uses import reach
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.extent import quantity_of, value_of
 from stratc.compiler.judge.hazards.scene import Scene, point
@@ -85,26 +78,3 @@ def just_entered(program: Program, side: Side) -> Scene:
     long = side is Side.BUY
     truths = {BookWord.FLAT: False, BookWord.LONG: long, BookWord.SHORT: not long}
     return Scene(program=program, truths=truths, words={BookWord.BARS_HELD: SOON, BookWord.SESSIONS_HELD: SOON})
-
-
-def conjuncts(program: Program, node: NodeId | None) -> frozenset[NodeId]:
-    """The conditions that must all hold."""
-    if node is None:
-        return frozenset()
-    if program.nodes[node].operation == Logic(LogicOperator.AND):
-        return frozenset(each for argument in program.nodes[node].arguments for each in conjuncts(program, argument))
-    return frozenset({node})
-
-
-def reads(program: Program, node: NodeId, words: frozenset[BookWord]) -> bool:
-    operations = (program.nodes[each].operation for each in reach(program, [node]))
-    return any(isinstance(each, Book) and each.word in words for each in operations)
-
-
-def places(program: Program, rule: Rule, entry: EnterIntent | None = None) -> frozenset[int]:
-    """The instruments that a rule may fire for, or that one of its entries is of, by their numbers."""
-    if entry is not None and entry.instrument is not None:
-        return frozenset({entry.instrument})
-    among = (program.nodes[node].operation for node in conjuncts(program, rule.condition))
-    every = frozenset(range(len(program.instruments)))
-    return every.intersection(*(frozenset(each.instruments) for each in among if isinstance(each, Among)))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from stratc.compiler.resolve.books.diagnostics import NotInSleeve, NotOfBook, SleevesDiffer, WrongPart
+from stratc.compiler.resolve.diagnostics import DuplicateHeaderLine, DuplicateInstrument
 from stratc.compiler.resolve.symbols import SleeveOf
 from stratc.compiler.resolve.words import ACCOUNT_KINDS
 from stratc.dsl.diagnostic import Problem
@@ -42,6 +43,7 @@ from stratc.dsl.syntax import (
     Use,
     walk,
 )
+from stratc.dsl.syntax import Instrument as Named
 from stratc.dsl.syntax.books import BookLine, Sleeve
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.flows import Flow
@@ -134,12 +136,17 @@ def put_heads_together(
     found: list[SleeveOf] = []
     traded: list[TradeLine] = []
     for line, name, own, part in zip(heads.lines, heads.names, heads.own, parts, strict=True):
+        problems.extend(_said_twice(own))
         said = next((each for each in own if isinstance(each, TradeLine)), None)
         if said is None:
             advice = "name the file of a whole strategy; what has no `trade` line is a block"
             problems.append(SleevesDiffer(span=line.path.span, what=f"`{name}` trades nothing", advice=advice))
             continue
         problems.extend(_bars_differ(said, traded))
+        if not any(isinstance(each, Rule) and each.name.text.startswith(f"{name}.") for each in rest):
+            advice = "name the file of a whole strategy, with rules that enter and exit"
+            problems.append(SleevesDiffer(span=line.path.span, what=f"`{name}` has no rule", advice=advice))
+        said = replace(said, instruments=tuple(_named_once(said, problems)))
         first = sum(len(each.instruments) for each in traded)
         traded.append(said)
         titles = [each.title for each in own if isinstance(each, StrategyLine)]
@@ -159,6 +166,25 @@ def put_heads_together(
         together = tuple(each for line in traded for each in line.instruments)
         header.append(replace(traded[0], instruments=together))
     return (*header, *(_addressed(each, found) for each in rest)), tuple(found)
+
+
+def _said_twice(own: Sequence[Statement]) -> Iterator[Problem]:
+    """A second line of a kind that each file has once."""
+    for kind, word in ((StrategyLine, "strategy"), (TradeLine, "trade"), (AccountLine, "account")):
+        found = [each for each in own if isinstance(each, kind)]
+        for again in found[1:]:
+            yield DuplicateHeaderLine(span=again.span, word=word, first=found[0].span)
+
+
+def _named_once(line: TradeLine, problems: list[Problem]) -> Iterator[Named]:
+    """The instruments of a line, each once; another time is told."""
+    seen: set[str] = set()
+    for named in line.instruments:
+        if named.symbol in seen:
+            problems.append(DuplicateInstrument(span=named.span, symbol=named.symbol))
+        else:
+            yield named
+        seen.add(named.symbol)
 
 
 def _addressed(statement: Statement, sleeves: Iterable[SleeveOf]) -> Statement:
@@ -183,7 +209,7 @@ def _parts(lines: Sequence[Sleeve], problems: list[Problem]) -> list[Decimal]:
             part = Decimal(0)
         elif sum(found) <= WHOLE < sum(found) + part:
             what = f"the parts come to {sum(found) + part:f}% of the equity"
-            advice = f"what is left for it is {WHOLE - sum(found):f}%: a book lends nothing to its sleeves"
+            advice = f"what is left for it is {WHOLE - sum(found):f}%: all parts are parts of one equity"
             problems.append(WrongPart(span=line.part.span, what=what, advice=advice))
         if number == SLEEVES_MAX:
             advice = "put some of them together, or keep another book on another account"

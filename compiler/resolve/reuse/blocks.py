@@ -129,7 +129,7 @@ def splice(tree: Tree, copies: Copies) -> tuple[Tree, Blocks, tuple[Diagnostic, 
         statements, sleeves = put_heads_together(statements, splicer.heads, problems)
     statements = tuple(_said_once(statements))
     problems += splicer.unused(statements)
-    made_with = Blocks(used=tuple(splicer.used), given=tuple(splicer.given), sleeves=sleeves)
+    made_with = Blocks(used=tuple(splicer.used), given=tuple(splicer.given), sleeves=sleeves, of_book=is_book(tree))
     return replace(tree, statements=statements), made_with, tuple(problem.diagnostic() for problem in problems)
 
 
