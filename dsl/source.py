@@ -43,6 +43,21 @@ class Held:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where something stands, for a reader: the line of its own file, and that file where it is not the strategy's."""
+
+    number: int
+    file: str = ""
+
+    @property
+    def text(self) -> str:
+        """`line 12`, `line 7 of golden_cross.strat`; nothing where a program was built without text."""
+        if not self.number:
+            return "no source text"
+        return f"line {self.number} of {self.file}" if self.file else f"line {self.number}"
+
+
 @dataclass(frozen=True)
 class Source:
     """A named text: a file's path or a label such as `<stdin>`, and its characters; `files` are those of others."""

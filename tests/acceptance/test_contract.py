@@ -201,7 +201,7 @@ def test_show_bounds_as_json() -> None:
     assert bounds["position"]["money"] == 20 * bounds["equity"]
     for quantity in (*("position", "units", "gross_exposure", "leverage", "committed_capital"), *OF_SESSIONS):
         assert set(bounds[quantity]) == {"number", "money", "of_equity", "because", "assumes", "no_bound"}
-    assert set(bounds["units"]["no_bound"]) == {"why", "line", "remedy"}
+    assert set(bounds["units"]["no_bound"]) == {"why", "line", "file", "remedy"}
 
 
 OF_SESSIONS = ("orders_per_second", "planned_loss_per_session", "worst_loss")

@@ -52,7 +52,7 @@ def asked(tmp_path_factory):
     return folder, data
 
 
-def trades(asked, *more):
+def round_trips(asked, *more):
     folder, data = asked
     file = folder / "trades.csv"
     done = stratc("run", folder / "strategy.strat", *data, "--from", "2000-01-03", *more, "--trades", file)
@@ -62,14 +62,14 @@ def trades(asked, *more):
 
 @pytest.fixture(scope="module")
 def made(asked):
-    return trades(asked, "--to", "2001-06-29", "--interpret")
+    return round_trips(asked, "--to", "2001-06-29", "--interpret")
 
 
 @pytest.mark.compiled
 @pytest.mark.slow
 def test_both_ways_to_run_agree(asked):
     span = ("--to", "2001-12-31")
-    assert trades(asked, *span) == trades(asked, *span, "--interpret")
+    assert round_trips(asked, *span) == round_trips(asked, *span, "--interpret")
 
 
 def test_quantities_are_those_of_the_rule(made):

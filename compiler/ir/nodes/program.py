@@ -12,7 +12,7 @@ from stratc.compiler.ir.nodes.operations import (
     Node,
     NodeId,
 )
-from stratc.dsl.source import Held, Source, Span
+from stratc.dsl.source import Held, Line, Source, Span
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.contracts import LeaveRule, RollRule
 from stratc.runtime.model.record import record
@@ -227,21 +227,6 @@ class Sleeve:
     percent: Decimal
     places: tuple[int, ...]
     span: Span
-
-
-@record
-class Line:
-    """Where something stands, for a reader: the line of its own file, and that file where it is not the strategy's."""
-
-    number: int
-    file: str = ""
-
-    @property
-    def text(self) -> str:
-        """`line 12`, `line 7 of golden_cross.strat`; nothing where a program was built without text."""
-        if not self.number:
-            return "no source text"
-        return f"line {self.number} of {self.file}" if self.file else f"line {self.number}"
 
 
 @record

@@ -10,7 +10,6 @@ from stratc.compiler.ir.nodes import (
     EnterIntent,
     ExitIntent,
     Life,
-    Line,
     OneOfIntent,
     Period,
     Program,
@@ -18,6 +17,7 @@ from stratc.compiler.ir.nodes import (
     Side,
 )
 from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
+from stratc.dsl.source import Line
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
 from stratc.compiler.judge.bounds.ladders import levels_of

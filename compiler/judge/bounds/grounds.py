@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from stratc.compiler.ir.nodes import AllocateIntent, EnterIntent, Intent, Line, OneOfIntent, Program, Rule, Side
+from stratc.compiler.ir.nodes import AllocateIntent, EnterIntent, Intent, OneOfIntent, Program, Rule, Side
 from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
 from stratc.compiler.judge.sizes import allocated_sides, asks_flat
-from stratc.dsl.source import Span
+from stratc.dsl.source import Line, Span
 from stratc.runtime.executor.terms import AccountKind, LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile, AccountType
 from stratc.runtime.model.instrument import Instrument, InstrumentKind

@@ -7,8 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.nodes import Line
 from stratc.compiler.judge.bounds.extent import Extents
+from stratc.dsl.source import Line
 from stratc.runtime.model.record import record
 
 
