@@ -17,12 +17,12 @@ from stratc.compiler.ir.nodes import (
     Side,
 )
 from stratc.compiler.ir.uses import allocation_of, entries, shorts_of
-from stratc.dsl.source import Line
 from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
 from stratc.compiler.judge.bounds.ladders import levels_of
 from stratc.compiler.judge.bounds.sheet import WHOLE_TEXT, Obstacle, Quantity, Stated, counted, unbounded
 from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
+from stratc.dsl.source import Line
 
 IN_A_SESSION: Final = frozenset({Period.SESSION, Period.DAY})
 # Orders of these lives never work beside the next session's one of the same schedule.
