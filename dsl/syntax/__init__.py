@@ -31,7 +31,7 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
-from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Switch
+from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Rest, Switch
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
@@ -188,6 +188,7 @@ __all__ = [
     "Picked",
     "Ranking",
     "ReadLine",
+    "Rest",
     "Roll",
     "Rule",
     "Sequence",

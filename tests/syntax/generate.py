@@ -248,11 +248,12 @@ pairs = _node(
 _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
 _ranked = _node(
     syntax.Ranking,
-    count=numbers(("",)),
+    count=numbers(("", "%")),
     by=small,
     lowest=st.booleans(),
-    shorts=st.none() | numbers(("",)),
+    shorts=st.none() | numbers(("", "%")),
 )
+_locates = st.none() | _node(syntax.Locate)
 
 
 @st.composite
@@ -270,23 +271,23 @@ def allocations(draw: st.DrawFn) -> syntax.Allocate:
         band=draw(_bands),
         order=draw(st.none() | orders()),
         new_cash=draw(st.booleans()),
+        locate=draw(_locates),
     )
 
 
+_shares = st.none() | numbers(("%",)) | names | _node(syntax.Rest)
 _some = st.lists(instruments, min_size=1, max_size=2).map(tuple)
 _picked = _node(syntax.Picked, count=numbers(("",)), among=_some, by=small, lowest=st.booleans())
 _held = instruments | _node(syntax.Cash) | _picked
 _mixes = _node(
     syntax.Mix,
-    parts=st.lists(_node(syntax.Part, share=st.none() | numbers(("%",)), held=_held), min_size=1, max_size=2).map(
-        tuple
-    ),
+    parts=st.lists(_node(syntax.Part, share=_shares, held=_held), min_size=1, max_size=2).map(tuple),
 )
 _choices = st.recursive(
     _mixes,
     lambda inner: st.one_of(
         _node(syntax.Switch, condition=expressions(4), then=inner, otherwise=inner),
-        _node(syntax.Mix, parts=_node(syntax.Part, share=st.none() | numbers(("%",)), held=inner).map(lambda p: (p,))),
+        _node(syntax.Mix, parts=_node(syntax.Part, share=_shares, held=inner).map(lambda p: (p,))),
     ),
     max_leaves=5,
 )

@@ -242,6 +242,11 @@ LEGAL = (
         covers=lambda slip: slip.kind == "instrument forgotten",
     ),
     Legal(
+        name="a share of those eligible",
+        reason="the top 50% of a universe are as common as the top 50; of few named instruments a slip is told",
+        covers=lambda slip: slip.kind == "share for a number" and slip.place == "ranking",
+    ),
+    Legal(
         name="a trailing distance in money",
         reason="a trailing stop keeps a share of the price or an amount of it: both are common",
         covers=lambda slip: slip.kind == "money for a share" and slip.place == "trailing stop",
