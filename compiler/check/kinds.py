@@ -59,6 +59,7 @@ from stratc.dsl.syntax import (
     LastClose,
     Member,
     Missing,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -124,7 +125,7 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return _type_of_name(node, typing)
         case CalendarReading():
             return DURATION if node.is_time else COUNT
-        case WeekdayIn():
+        case WeekdayIn() | MonthIn():
             return BOOL
         case Baseline():
             return Money(typing.header.currency)

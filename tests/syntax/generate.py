@@ -74,6 +74,10 @@ def _node(kind: type[N], /, **parts: SearchStrategy[Any]) -> SearchStrategy[N]:
     return st.builds(kind, span=st.just(NOWHERE), **parts)
 
 
+def one_month(number: int, negated: bool) -> syntax.MonthIn:
+    return syntax.MonthIn(span=NOWHERE, first=number, last=number, negated=negated)
+
+
 def one_weekday(day: int, negated: bool) -> syntax.WeekdayIn:
     return syntax.WeekdayIn(span=NOWHERE, first=day, last=day, negated=negated)
 
@@ -130,6 +134,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.ChangesSign, value=inner),
         _node(syntax.WeekdayIn, first=st.integers(1, 3), last=st.integers(4, 7)),
         st.builds(one_weekday, st.integers(1, 7), st.booleans()),
+        st.builds(one_month, st.integers(1, 12), st.booleans()),
+        _node(syntax.MonthIn, first=st.integers(10, 12), last=st.integers(1, 4)),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),

@@ -102,7 +102,7 @@ LOTS = SHARE // 100
             [50, 0, 4],
         ),
         (Allocate(offers={0: (False, 0, 5_000.0), 1: (True, 0, 0.0)}, amount=5_000.0, share=K.SHARE_OWN), [0, 0, 0]),
-        # A part of those eligible, rounded down and one at least: a third of three, two thirds of two, a tenth of three.
+        # A part of those eligible, rounded down and one at least: of three, of two, a tenth of three.
         (Allocate(offers=alike(1, 3, 2), amount=SHARE, places=1, parts=(1 / 3, 0.0)), [0, LOTS, 0]),
         (Allocate(offers=alike(1, 3, nan), amount=SHARE, places=1, parts=(2 / 3, 0.0)), [0, LOTS, 0]),
         (Allocate(offers=alike(1, 3, 2), amount=SHARE, places=1, parts=(0.1, 0.0)), [0, LOTS, 0]),
