@@ -22,6 +22,7 @@ from stratc.compiler.check.pivots import check_sides
 from stratc.compiler.check.readings import type_of_choice, type_of_longer, type_of_other
 from stratc.compiler.check.units import (
     compare,
+    levelled,
     type_of_binary,
     type_of_crossing,
     type_of_number,
@@ -278,7 +279,8 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
     compare(call, (values[0], types[0]), (values[1], types[1]), typing)
     if len(typing.problems) > told:
         return UNKNOWN
-    return types[1] if fits(types[0], types[1]) else types[0]
+    one, other = levelled((values[0], types[0]), (values[1], types[1]), typing)
+    return other if fits(one, other) else one
 
 
 def _type_of_member(node: Member, typing: Typing) -> Type:

@@ -304,13 +304,23 @@ def want_number(node: Expression, found: Type, typing: Typing) -> Type:
 
 
 def levelled(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
-    """Both types, where a bare constant beside a multiple counts as a ratio: `close / open > 1.01`."""
+    """Both types, where a bare constant beside a multiple counts as a ratio, `close / open > 1.01`, and nought as what
+    it stands beside, `momentum(close, 10) > 0`."""
     (one, a), (other, b) = left, right
     if _is_bare_beside(b, other, a, one, typing) and stands_for_ratio(other, one, typing):
         return a, RATIO
     if _is_bare_beside(a, one, b, other, typing) and stands_for_ratio(one, other, typing):
         return RATIO, b
+    if _is_nought(other) and isinstance(a, PriceDiff | Money | Quantity):
+        return a, a
+    if _is_nought(one) and isinstance(b, PriceDiff | Money | Quantity):
+        return b, b
     return a, b
+
+
+def _is_nought(node: Expression) -> bool:
+    """`0`, which is the same in every unit that has a sign; a price is never compared with nothing."""
+    return isinstance(node, Number) and not node.unit and node.value == 0
 
 
 def _is_bare_beside(number: Type, bare: Expression, ratio: Type, beside: Expression, typing: Typing) -> bool:
