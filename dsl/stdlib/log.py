@@ -3,7 +3,7 @@
     value = ln(x)
 
 A number: the slope of the logarithm of a price is the rate at which it grows, `slope(log(close), 90)`. Warm-up: 1
-value. A missing value, nought and what lies below it have no logarithm: unknown. O(1) a bar. The logarithm is the C library's.
+value. A missing value, nought and what lies below it have no logarithm: unknown. O(1) a bar, by the C library's.
 Source: Euler, L. (1748), Introductio in analysin infinitorum, chapter 7.
 """
 

@@ -17,11 +17,11 @@ from tests.stdlib.series import make_bars, make_inputs, make_params, run, same
 
 # What divides by the level, sums it, or, as an intercept, is the line's height where the other series is 0.
 NOT_FREE_OF_LEVEL = {stem for stem in catalogue.names() if catalogue.lookup(stem).of_levels} | {
-    "connors_rsi", "coppock", "kalman", "kst", "mfi", "natr", "ols", "ppo", "price_volume_trend", "realized_volatility", "roc",
-    "sum", "trix",
+    "connors_rsi", "coppock", "kalman", "kst", "mfi", "natr", "ols", "ppo", "price_volume_trend", "realized_volatility",
+    "roc", "sum", "trix",
 }  # fmt: skip
 
-# What is in no unit's terms: a logarithm turns a factor into a sum, and the noise of a Kalman filter has y's unit squared.
+# A logarithm turns a factor into a sum, and the noise of a Kalman filter has y's unit squared.
 NOT_FREE_OF_SCALE = {"kalman", "log"}
 
 pytestmark = pytest.mark.fast

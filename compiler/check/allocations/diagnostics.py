@@ -52,7 +52,7 @@ class PlacesUnclear(Problem):
     code: ClassVar[str] = "T362"
     title: ClassVar[str] = "there is no `top {count}` of {traded} instruments"
     label: ClassVar[str] = "not so many"
-    help: ClassVar[str] = "write a whole number from 1 to {traded}, such as `{sample}`, or a share, such as `10%`"
+    help: ClassVar[str] = "write a whole number from 1 to {traded}, such as `{sample}`"
     example: ClassVar[str] = f"{ALLOCATE}95% of equity to top 5 by roc(close, 12), equally, at next open"
     instead: ClassVar[str] = f"{ALLOCATE}95% of equity to top 2 by roc(close, 12), equally, at next open"
 
