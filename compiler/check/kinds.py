@@ -22,7 +22,7 @@ from stratc.compiler.check.pivots import check_sides
 from stratc.compiler.check.readings import type_of_choice, type_of_longer, type_of_other
 from stratc.compiler.check.units import (
     compare,
-    levelled,
+    held_together,
     type_of_binary,
     type_of_crossing,
     type_of_number,
@@ -279,7 +279,7 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
     compare(call, (values[0], types[0]), (values[1], types[1]), typing)
     if len(typing.problems) > told:
         return UNKNOWN
-    one, other = levelled((values[0], types[0]), (values[1], types[1]), typing)
+    one, other = held_together((values[0], types[0]), (values[1], types[1]), typing)
     return other if fits(one, other) else one
 
 

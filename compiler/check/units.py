@@ -304,13 +304,20 @@ def want_number(node: Expression, found: Type, typing: Typing) -> Type:
 
 
 def levelled(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
-    """Both types, where a bare constant beside a multiple counts as a ratio, `close / open > 1.01`, and nought as what
-    it stands beside, `momentum(close, 10) > 0`."""
+    """Both types, where a bare constant beside a multiple counts as a ratio: `close / open > 1.01`."""
     (one, a), (other, b) = left, right
     if _is_bare_beside(b, other, a, one, typing) and stands_for_ratio(other, one, typing):
         return a, RATIO
     if _is_bare_beside(a, one, b, other, typing) and stands_for_ratio(one, other, typing):
         return RATIO, b
+    return a, b
+
+
+def held_together(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
+    """Both types of two that are compared: levelled, and nought is of the unit that it stands beside,
+    `momentum(close, 10) > 0`."""
+    a, b = levelled(left, right, typing)
+    (one, _), (other, _) = left, right
     if _is_nought(other) and isinstance(a, PriceDiff | Money | Quantity):
         return a, a
     if _is_nought(one) and isinstance(b, PriceDiff | Money | Quantity):
@@ -330,7 +337,7 @@ def _is_bare_beside(number: Type, bare: Expression, ratio: Type, beside: Express
 
 def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> None:
     """Tell where two values cannot be compared."""
-    a, b = levelled(left, right, typing)
+    a, b = held_together(left, right, typing)
     if comparable(a, b) and not _counts_another_thing(left, right, typing):
         return
     if any(isinstance(side, OfInstrument) and typing.is_blamed(side) for side, _ in (left, right)):

@@ -194,6 +194,7 @@ LEGAL = (
         covers=lambda slip: (
             (slip.kind == "share for a number" and slip.before == "0")
             or (slip.kind == "unit dropped" and slip.after == "0" and slip.place == "comparison")
+            or (slip.kind == "another series" and slip.place == "comparison" and slip.beside.endswith(" 0"))
         ),
     ),
     Legal(
