@@ -37,8 +37,6 @@ EXEMPT: dict[str, str] = {
     "grammar: then_step -> THEN expression naming": f"{REFUSED}: S044",
     "grammar: trade_line -> TRADE UNIVERSE NAME ON NUMBER": f"{REFUSED}: C453",
     "ir: BarOfSession": RUNTIME,
-    "ir: DayOfMonth": RUNTIME,
-    "ir: Month": RUNTIME,
     "ir: Place.FIRST": RUNTIME,
     "ir: Place.LAST": RUNTIME,
     "ir: SecondOfSession": RUNTIME,
