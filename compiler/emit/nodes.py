@@ -29,6 +29,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Output,
     Parameter,
     PriceStep,
@@ -106,8 +107,8 @@ def expression(scope: Scope, node: Node) -> str:
             return f"<double>{scope.layout.clock(request)}[{scope.row}]"
         case Datum(request=asked):
             return f"{scope.layout.datum(asked)}[{scope.row}]"
-        case Book(word=word):
-            return f"word_{word}(book, i)"
+        case Book(word=word, leg=leg):
+            return f"word_{word}(book, {leg_place(leg)})"
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
         case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
@@ -119,7 +120,7 @@ def expression(scope: Scope, node: Node) -> str:
             from stratc.compiler.emit.truth import number_of_choice
 
             return number_of_choice(scope, node)
-        case Of():
+        case Of() | OfLeg():
             return of_other(scope.layout, node)
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no number")
@@ -127,9 +128,19 @@ def expression(scope: Scope, node: Node) -> str:
 
 def of_other(layout: Layout, node: Node) -> str:
     """What another instrument shows of itself; of longer bars it keeps the value anyway."""
-    if not isinstance(node.operation, Of):
-        raise StratcBug(f"node {node.id} reads no other instrument")
-    return f"self.state[{node.operation.instrument}].{shown_field(layout, node.arguments[0])}"
+    match node.operation:
+        case Of(instrument=number):
+            place = str(number)
+        case OfLeg(leg=leg):
+            place = leg_place(leg)
+        case _:
+            raise StratcBug(f"node {node.id} reads no other instrument")
+    return f"self.state[{place}].{shown_field(layout, node.arguments[0])}"
+
+
+def leg_place(leg: int | None) -> str:
+    """The place of instrument `i`, or of a leg of its pair: pairs begin at even numbers."""
+    return "i" if leg is None else "(i | 1)" if leg else "(i & -2)"
 
 
 def shown_field(layout: Layout, node: NodeId) -> str:

@@ -96,7 +96,7 @@ def judge(
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
     # Made-up markets have a price for each place; places of one instrument have one price.
-    fast = fast or program.shares
+    fast = fast or program.shares or program.pairs
     instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
