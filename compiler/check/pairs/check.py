@@ -19,7 +19,8 @@ def check_pairs(rule: Rule, typing: Typing) -> None:
             why = next(_no_pair(action, rule, typing), None)
             if why is not None:
                 last = action.legs[-1].span if action.legs else action.span
-                typing.tell(NotAPair(span=last, why=why))
+                one, other = LEGS if typing.header.pairs else ("IBM", "SPY")
+                typing.tell(NotAPair(span=last, why=why, one=one, other=other))
             for leg in action.legs:
                 for part, what in _alone(leg):
                     typing.tell(LegStandsAlone(span=part.span, what=what))

@@ -61,7 +61,7 @@ def check_chosen(typing: Typing) -> None:
     for span, what, advice in _of_statements(typing):
         typing.tell(NotWithPairs(span=span, what=what, advice=advice))
     for part in _of_no_leg(typing):
-        typing.tell(WhichLeg(span=part.span, text=typing.text(part)))
+        typing.tell(WhichLeg(span=part.span, text=typing.text(part), advice=_advice(part)))
 
 
 def _of_header(line: TradeLine, typing: Typing) -> Iterator[tuple[Span, str, str]]:
@@ -80,6 +80,9 @@ def _of_header(line: TradeLine, typing: Typing) -> Iterator[tuple[Span, str, str
     if header.account_kind and header.account_kind != "margin":
         advice = "one leg of a pair is sold short: write `account margin USD`"
         yield header.anchor, f"pairs are not traded in a `{header.account_kind}` account", advice
+    if header.interval_seconds and not header.daily:
+        what = "pairs are traded on daily bars: within a day one pair may buy what another sells an hour later"
+        yield line.interval.span, what, "write `on 1 day`; the account's day trades would not be counted otherwise"
     found = {each.symbol: each for each in header.instruments}
     for named in members:
         member = found.get(named.symbol)
@@ -172,10 +175,19 @@ def _of_no_leg(typing: Typing) -> Iterator[Node]:
         waiting.extend((child, inside) for child in _below(node, typing))
 
 
+def _advice(part: Node) -> str:
+    if isinstance(part, Name) and part.text in OF_A_LEG:
+        return "of a pair as a whole are `flat`, `open_profit`, `bars_held` and `sessions_held`"
+    return "write for example `close of one`, or `atr(14) of other`"
+
+
 def _below(node: Node, typing: Typing) -> Iterator[Node]:
     if isinstance(node, Exit) and node.portion is not None and _is_share(node.portion):
         return
-    if isinstance(node, TradeLine):
+    if isinstance(node, TradeLine | Group):
+        return
+    if isinstance(node, Cap):
+        yield node.bound
         return
     yield from below(node, typing.resolved)
 

@@ -28,11 +28,13 @@ class NotAPair(Problem):
     code: ClassVar[str] = "T368"
     title: ClassVar[str] = "`both of` enters two instruments: {why}"
     label: ClassVar[str] = "no pair"
-    help: ClassVar[str] = "write two legs such as `buy 1_000 USD of IBM` and `short 1_000 USD of SPY`"
+    help: ClassVar[str] = "write two legs such as `buy 1_000 USD of {one}` and `short 1_000 USD of {other}`"
     example: ClassVar[str] = RULE + "         buy   1_000 USD of IBM\n         short 1_000 USD\n"
     instead: ClassVar[str] = GOOD
 
     why: str
+    one: str = "IBM"
+    other: str = "SPY"
 
 
 @record
@@ -55,7 +57,7 @@ class LegStandsAlone(Problem):
 class NoPairsOfThese(Problem):
     """`trade pairs of KO, PEP, MCD on 1 day` trades every pair of its members: rules are tried for each of them, in the
     order in which they are named. The members are shares in the account's currency, two to 24 of them, in a margin
-    account, because one leg of a pair is sold short."""
+    account, because one leg of a pair is sold short, on daily bars: then a member is ordered at most once a day."""
 
     code: ClassVar[str] = "N260"
     title: ClassVar[str] = "{what}"
@@ -94,10 +96,9 @@ class WhichLeg(Problem):
     code: ClassVar[str] = "T400"
     title: ClassVar[str] = "`{text}` is of one leg, and it does not say which"
     label: ClassVar[str] = "of which leg?"
-    help: ClassVar[str] = (
-        "write for example `close of one`, `atr(14) of other`; of the pair are `flat` and `open_profit`"
-    )
-    example: ClassVar[str] = OF_PAIRS.replace("gap > 2", "gap > 2 and volume > 1_000_000 shares") + CLOSED
-    instead: ClassVar[str] = OF_PAIRS.replace("gap > 2", "gap > 2 and volume of one > 1_000_000 shares") + CLOSED
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = OF_PAIRS.replace("gap > 2", "gap > 2 and close > 5 USD") + CLOSED
+    instead: ClassVar[str] = OF_PAIRS.replace("gap > 2", "gap > 2 and close of one > 5 USD") + CLOSED
 
     text: str
+    advice: str
