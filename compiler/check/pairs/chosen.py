@@ -17,7 +17,9 @@ from stratc.compiler.resolve.header import PAIR_MEMBERS_MAX
 from stratc.compiler.resolve.words import ACCOUNT_WORDS, COLUMNS
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
+    AccountLine,
     Action,
+    Advice,
     Allocate,
     AtEntry,
     Binary,
@@ -25,9 +27,12 @@ from stratc.dsl.syntax import (
     BothOf,
     Call,
     Cap,
+    Data,
     Entry,
+    Events,
     Exit,
     Floor,
+    Function,
     Input,
     Let,
     MoveStop,
@@ -38,6 +43,8 @@ from stratc.dsl.syntax import (
     OneOf,
     Over,
     Rule,
+    Sequence,
+    SequenceStep,
     SinceEntry,
     TradeLine,
 )
@@ -48,6 +55,8 @@ from stratc.runtime.model.instrument import InstrumentKind
 OF_A_PAIR: Final = frozenset({"flat", "open_profit", "bars_held", "sessions_held", "equity", "cash", "bar"})
 OF_A_LEG: Final = frozenset(ACCOUNT_WORDS) - OF_A_PAIR
 STEP_UNITS: Final = ("tick", "pip", "point")
+# What is declared is looked at where it is read; a header and a group read nothing.
+DECLARING: Final = (Let, Input, Function, Events, Data, Advice, TradeLine, AccountLine, Group)
 BOTH: Final = "write `both of` with two legs, `buy 1_000 USD of one` and `short 1_000 USD of other`"
 
 
@@ -160,7 +169,7 @@ def _of_no_leg(typing: Typing) -> Iterator[Node]:
     Bindings are followed: one that reads `close` may be read of a leg, `momentum of one`.
     """
     resolved, told = typing.resolved, set[Span]()
-    roots = [each for each in resolved.tree.statements if not isinstance(each, Let | Input)]
+    roots = [each for each in resolved.tree.statements if not isinstance(each, DECLARING)]
     waiting: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
     seen: set[tuple[int, bool]] = set()
     while waiting:
@@ -182,14 +191,16 @@ def _advice(part: Node) -> str:
 
 
 def _below(node: Node, typing: Typing) -> Iterator[Node]:
-    if isinstance(node, Exit) and node.portion is not None and _is_share(node.portion):
-        return
-    if isinstance(node, TradeLine | Group):
-        return
-    if isinstance(node, Cap):
-        yield node.bound
-        return
-    yield from below(node, typing.resolved)
+    """What a node reads; names that it declares, and words of its own, are none."""
+    match node:
+        case Exit(portion=portion, order=order) if portion is not None and _is_share(portion):
+            yield from () if order is None else (order,)
+        case Cap(bound=bound):
+            yield bound
+        case Rule(name=name) | Sequence(name=name) | SequenceStep(name=name):
+            yield from (each for each in below(node, typing.resolved) if each is not name)
+        case _:
+            yield from below(node, typing.resolved)
 
 
 def _reads_one(node: Node, typing: Typing) -> bool:
