@@ -108,7 +108,8 @@ def expression(scope: Scope, node: Node) -> str:
         case Datum(request=asked):
             return f"{scope.layout.datum(asked)}[{scope.row}]"
         case Book(word=word, leg=leg):
-            return f"word_{word}(book, {leg_place(leg)})"
+            said = f"word_{word}(book, {leg_place(leg)})"
+            return said if leg is None else known_of_legs(scope.layout, said)
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
         case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
@@ -120,8 +121,10 @@ def expression(scope: Scope, node: Node) -> str:
             from stratc.compiler.emit.truth import number_of_choice
 
             return number_of_choice(scope, node)
-        case Of() | OfLeg():
+        case Of():
             return of_other(scope.layout, node)
+        case OfLeg():
+            return known_of_legs(scope.layout, of_other(scope.layout, node))
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no number")
 
@@ -141,6 +144,16 @@ def of_other(layout: Layout, node: Node) -> str:
 def leg_place(leg: int | None) -> str:
     """The place of instrument `i`, or of a leg of its pair: pairs begin at even numbers."""
     return "i" if leg is None else "(i | 1)" if leg else "(i & -2)"
+
+
+def known_of_legs(layout: Layout, text: str) -> str:
+    """A number of a leg; what is only read stands behind the pairs and has none."""
+    return f"({text} if i < {len(layout.program.instruments)} else NAN)" if layout.program.reads else text
+
+
+def true_of_legs(layout: Layout, text: str) -> str:
+    """The same of a condition, which is neither true nor false then."""
+    return f"(i < {len(layout.program.instruments)} and {text})" if layout.program.reads else text
 
 
 def shown_field(layout: Layout, node: NodeId) -> str:

@@ -8,7 +8,7 @@ changes sides. Truth values that are kept are -1, 0 (unknown) and 1.
 from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.emit.nodes import Scope, leg_place, number, of_other
+from stratc.compiler.emit.nodes import Scope, leg_place, number, of_other, true_of_legs
 from stratc.compiler.ir.nodes import (
     Among,
     Book,
@@ -72,7 +72,8 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
         case Parameter(name=name):
             return f"self.{scope.layout.input(name)} {'!=' if wanted else '=='} 0.0"
         case Book(word=word, leg=leg):
-            return f"{'' if wanted else 'not '}word_{word}(book, {leg_place(leg)})"
+            said = f"{'' if wanted else 'not '}word_{word}(book, {leg_place(leg)})"
+            return said if leg is None else true_of_legs(scope.layout, said)
         case Delay():
             return f"s.{scope.layout.names[node.id]} {'>' if wanted else '<'} 0"
         case Reached(step=step):
@@ -82,8 +83,10 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return f"({' or '.join(f'i == {each}' for each in those)})" if wanted else _none_of(those)
         case IsKnown():
             return _known(scope, node.arguments[0], wanted=wanted)
-        case Of() | OfLeg():
+        case Of():
             return f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0"
+        case OfLeg():
+            return true_of_legs(scope.layout, f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0")
         case Select():
             given, then, otherwise = node.arguments
             first = f"{is_true(scope, given)} and {_condition(scope, then, wanted=wanted)}"

@@ -209,6 +209,8 @@ class Values:
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
+            case Book(leg=int()) | OfLeg() if i >= len(self.program.instruments):
+                return UNKNOWN[node.kind]  # what is only read has no legs
             case Book(word=word, leg=leg):
                 said: Value = getattr(words, f"word_{word}")(book, i if leg is None else i // 2 * 2 + leg)
                 return said
