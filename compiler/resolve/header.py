@@ -81,12 +81,12 @@ def read_header(
     instruments = (
         tuple(on_own_days(found, start) for found in _instruments(bars, own, seen, problems, shared)) if bars else ()
     )
-    if bars is not None and bars.pairs:
-        instruments = tuple(leg for pair in combinations(instruments[:PAIR_MEMBERS_MAX], 2) for leg in pair)
-    elif bars is not None and bars.universe is not None:
+    if bars is not None and bars.universe is not None:
         symbols = members or STAND_INS
         instruments = tuple(found for symbol in symbols if (found := identify(symbol, own)) is not None)
         seen.update(symbols)
+    if bars is not None and bars.pairs and len(instruments) > 1:
+        instruments = tuple(leg for pair in combinations(instruments[:PAIR_MEMBERS_MAX], 2) for leg in pair)
     reads = [statement for statement in tree.statements if isinstance(statement, ReadLine)]
     title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
     return Header(

@@ -35,7 +35,7 @@ def _no_pair(pair: BothOf, rule: Rule, typing: Typing) -> Iterator[str]:
         yield "write two legs"
     if len(named) < len(pair.legs):
         yield f"each leg says which, as in `buy 1_000 USD of {'one' if pairs else 'IBM'}`"
-    if typing.header.universe:
+    if typing.header.universe and not pairs:
         yield "those of a universe have no names in the text"
     why = "is no leg: pairs are entered by `one` and `other`" if pairs else "is not traded by the header"
     yield from (f"`{symbol}` {why}" for symbol in named if symbol not in traded)

@@ -88,7 +88,8 @@ def _of_header(line: TradeLine, typing: Typing) -> Iterator[tuple[Span, str, str
         yield members[PAIR_MEMBERS_MAX].span, what, "leave some out, or trade the others in a strategy of their own"
     if header.account_kind and header.account_kind != "margin":
         advice = "one leg of a pair is sold short: write `account margin USD`"
-        yield header.anchor, f"pairs are not traded in a `{header.account_kind}` account", advice
+        account = next(each.span for each in typing.resolved.tree.statements if isinstance(each, AccountLine))
+        yield account, f"pairs are not traded in a `{header.account_kind}` account", advice
     if header.interval_seconds and not header.daily:
         what = "pairs are traded on daily bars: within a day one pair may buy what another sells an hour later"
         yield line.interval.span, what, "write `on 1 day`; the account's day trades would not be counted otherwise"
