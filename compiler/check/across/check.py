@@ -48,8 +48,8 @@ def _not_across(node: Across, series: Expression, typing: Typing) -> Iterator[st
     resolved = typing.resolved
     pairs = typing.header.pairs
     if node.pairs is not pairs and typing.header.instruments:
-        trades, across = ("pairs", "pairs") if pairs else ("no pairs", "instruments")
-        yield f"the header trades {trades}: write `across {across}`"
+        what, across = ("pairs", "pairs") if pairs else ("no pairs", "instruments")
+        yield f"the header trades {what}: write `across {across}`"
     if len(typing.header.instruments) == 1 and resolved.whole:
         yield f"only `{typing.header.instruments[0].symbol}` is traded: name the others after `trade`"
     for word in account_words(series, resolved):
