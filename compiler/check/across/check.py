@@ -29,6 +29,8 @@ def type_of_across(node: Across, series: Expression | None, found: Type, typing:
     if series is None:
         listed = ", ".join(sorted(ACROSS))
         return typing.tell(NotAcross(span=node.call.span, name=name, why=f"write one of {listed} with one series"))
+    if found == UNKNOWN and typing.header.pairs:
+        return UNKNOWN  # what is wrong with a leg has been told
     why = next(_not_across(node, series, typing), None)
     if why is not None:
         return typing.tell(NotAcross(span=series.span, name=name, why=why))

@@ -100,6 +100,9 @@ def _of_header(line: TradeLine, typing: Typing) -> Iterator[tuple[Span, str, str
             what = f"`{named.symbol}` is no share, and pairs are made of shares and funds"
             yield named.span, what, "write it as two legs by name: `trade` both, and `both of` in a rule"
         elif member is not None and header.currency and member.currency != header.currency:
+            if typing.doubted_account:
+                return
+            typing.doubted_account = True
             what = f"`{named.symbol}` is quoted in {member.currency}, the account is in {header.currency}"
             yield named.span, what, "pair what is quoted in the account's currency"
 
@@ -178,11 +181,17 @@ def _of_no_leg(typing: Typing) -> Iterator[Node]:
         if (id(node), of_leg) in seen:
             continue
         seen.add((id(node), of_leg))
-        if not of_leg and node.span not in told and _reads_one(node, typing):
+        if not of_leg and node.span not in told and _reads_one(node, typing) and not _is_told_about(node, typing):
             told.add(node.span)
             yield node
         inside = of_leg or isinstance(node, OfInstrument)
         waiting.extend((child, inside) for child in _below(node, typing))
+
+
+def _is_told_about(node: Node, typing: Typing) -> bool:
+    """Whether the binding that it stands in has an error already: one slip is one message."""
+    lets = (each for each in typing.resolved.bindings if each.span.start <= node.span.start < each.span.end)
+    return any(typing.is_told_in(let) for let in lets)
 
 
 def _advice(part: Node) -> str:
