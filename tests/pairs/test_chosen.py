@@ -7,11 +7,17 @@ from random import Random
 
 import pytest
 
+from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import BookWord, OfLeg
 from stratc.compiler.ir.uses import comparing, joining, tried
 from stratc.compiler.judge.bounds import sheet_of
 from stratc.compiler.judge.sizes import read_shape
+from stratc.compiler.reports.explain import explain
 from stratc.compiler.resolve.header import PAIR_MEMBERS_MAX
+from stratc.compiler.workbench import compile_source as compile_with_blocks
+from stratc.compiler.workbench import with_blocks
+from stratc.dsl.printer import format_source
+from stratc.dsl.source import Source
 from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.scale import RunRefused
@@ -283,3 +289,68 @@ def test_words_of_a_pair_are_of_both_legs():
     found = [node.operation for node in program.nodes if hasattr(node.operation, "word")]
     for word in (BookWord.FLAT, BookWord.OPEN_PROFIT, BookWord.BARS_HELD):
         assert {each.leg for each in found if each.word is word} == {0, 1}
+
+
+def told(text: str) -> list[str]:
+    return [each.code for each in compile_source(Source("pairs.strat", text)).diagnostics if each.severity == "error"]
+
+
+TEXT = (
+    'strategy "Pairs"\ntrade   pairs of {} on 1 day\naccount margin USD\n'
+    + OPEN.format("close of one > 9 USD", "10 shares", "10 shares")
+    + CLOSE.format("{}")
+)
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("members", "leaves", "codes_told"),
+    [
+        (", ".join(THREE), "bars_held > 3 bars", []),
+        (", ".join(f"A{chr(65 + k)}" for k in range(PAIR_MEMBERS_MAX + 1)), "bars_held > 3 bars", ["N260"]),
+        ("KO, PEP, KO", "bars_held > 3 bars", ["N214"]),
+        (", ".join(THREE), "(close of one) at entry > 5 USD", ["T400"]),
+        (", ".join(THREE), "highest(close) since entry > 5 USD", ["T400", "T400"]),
+        (", ".join(THREE), "close of one > 2 * 3 ticks", ["T400"]),
+        (", ".join(THREE), "vwap() > 5 USD", ["T400"]),
+        (", ".join(THREE), "position of one > 5 shares", ["T345"]),
+    ],
+)
+def test_what_is_told_of_pairs(members, leaves, codes_told):
+    assert [code for code in told(TEXT.format(members, leaves)) if code != "T301"] == codes_told
+
+
+@pytest.mark.fast
+def test_pairs_are_no_sleeve():
+    files = {"a.strat": TEXT.format(", ".join(THREE), "bars_held > 3 bars")}
+    text = 'book "Book"\naccount margin USD\n\nsleeve "a.strat" with 40% of equity\n'
+    found = compile_with_blocks(with_blocks(Source("book.strat", text), files.get)).diagnostics
+    assert "N244" in [each.code for each in found]
+
+
+@pytest.mark.fast
+def test_the_names_of_legs_are_free_elsewhere():
+    """`one` is a word behind `of` only."""
+    text = 'strategy "One"\ntrade   SPY on 1 day\naccount cash USD\ninput one = 2\n'
+    rules = "rule a\n  when flat and one * close > 5 USD\n  then buy 10 shares\nrule b\n  when long\n  then exit all\n"
+    assert told(text + rules) == []
+
+
+@pytest.mark.fast
+def test_a_pair_is_said_in_plain_english():
+    body = "let near = rank(-abs(close of one / close of other)) across pairs <= 1\n\n"
+    body += OPEN.format("near", "10 shares", "10 shares") + "\n" + CLOSE.format("bars_held > 3 bars")
+    text = f'strategy "Pairs"\ntrade   pairs of {", ".join(THREE)} on 1 day\naccount margin USD\n\n{body}'
+    compilation = compile_source(Source("pairs.strat", text))
+    said = explain(compilation.checked, compilation.program)
+    for words in (
+        "Trades every pair of KO, PEP, MCD on bars of 1 day",
+        "every rule is tried for each of the 3 pairs",
+        "the pair's rank by",
+        "exit the whole position of both legs",
+        "buys less sells",
+        "L-pairs-netted",
+        "L-leg-risk",
+    ):
+        assert words in said, words
+    assert format_source(Source("pairs.strat", text)) == text
