@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from random import Random
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import BookWord, OfLeg
 from stratc.compiler.ir.uses import comparing, joining, tried
+from stratc.compiler.judge import judge
 from stratc.compiler.judge.bounds import sheet_of
 from stratc.compiler.judge.sizes import read_shape
+from stratc.compiler.judge.verdict import Status
 from stratc.compiler.reports.explain import explain
 from stratc.compiler.resolve.header import PAIR_MEMBERS_MAX
+from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.workbench import compile_source as compile_with_blocks
 from stratc.compiler.workbench import with_blocks
 from stratc.dsl.printer import format_source
@@ -26,6 +30,7 @@ from stratc.runtime.executor.terms import AccountKind
 from tests.books.making import FIRST_DAY, bars_of, machine_for, run, split_of
 from tests.books.test_books import LOGS, account_alone, logged
 from tests.differential.compiled import compile_programs
+from tests.judge.strategies import account_of
 from tests.pairs.making import MARGIN, MEMBERS, program_of, random_pairs
 
 OPEN = (
@@ -354,3 +359,16 @@ def test_a_pair_is_said_in_plain_english():
     ):
         assert words in said, words
     assert format_source(Source("pairs.strat", text)) == text
+
+
+@pytest.mark.parametrize("members", [MEMBERS[:2], THREE])
+def test_no_rule_of_the_account_is_proved_of_pairs(members):
+    """Each that is in force is guarded: no search is made, and nothing is taken as proved."""
+    body = OPEN.format("close of one > 0 USD", "10% of equity", "10% of equity") + CLOSE.format("bars_held > 3 bars")
+    program = program_of(body + "cap leverage 1x\n", members)
+    judged = judge(program, account_of(equity="8_000"), date(2026, 6, 1), load_all_packs(()))
+    found = {each.rule: each.status for each in judged.verdicts if each.status is not Status.NOT_APPLICABLE}
+    assert found == {
+        "us.finra.minimum_equity": Status.GUARDED,
+        "us.finra.pattern_day_trader": Status.GUARDED,
+    }
