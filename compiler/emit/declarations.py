@@ -111,8 +111,8 @@ def _signature(function: ast.FunctionDef) -> str:
 def _type(annotation: ast.expr | None) -> str:
     """A type of C by the table; everything else that is written is a class of the engine's."""
     match annotation:
-        case ast.Attribute():
-            return TYPES[ast.unparse(annotation)]
+        case ast.Attribute() if kind := TYPES.get(ast.unparse(annotation)):
+            return kind
         case ast.Name(id=name):
             return name
         case _:

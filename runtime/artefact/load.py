@@ -129,27 +129,27 @@ def _extension(folder: Path, manifest: Manifest, stem: str) -> Path:
 
 
 def import_strategy(file: Path, digest: str, engine: ModuleType) -> ModuleType:
-    """The strategy's module in this file, linked to its own engine, whose name is no other's while it is imported."""
-    before = sys.modules.get(ENGINE)
+    """The strategy's module in this file, linked to its own engine, which has its name for no longer than that."""
     sys.modules[ENGINE] = engine
     try:
         return import_extension(file, digest)
     finally:
-        if before is None:
-            del sys.modules[ENGINE]
-        else:
-            sys.modules[ENGINE] = before
+        del sys.modules[ENGINE]
 
 
 def import_extension(file: Path, digest: str) -> ModuleType:
     """The module in this file, under a name that is its own as long as the digest is."""
     # The part after the dot names the module's entry point in C; the part before it keeps artefacts apart.
-    name = f"stratc_artefact_{digest}.{file.name.partition('.')[0]}"
+    stem = file.name.partition(".")[0]
+    name = f"stratc_artefact_{digest}.{stem}"
     loader = ExtensionFileLoader(name, str(file))
     try:
         module = module_from_spec(ModuleSpec(name, loader, origin=str(file)))
         loader.exec_module(module)
-    except ImportError as problem:
+    except (ImportError, AttributeError, TypeError, ValueError) as problem:  # what Cython finds wrong with an engine
         message = f"`{file.name}` cannot be imported: {problem}; build it again"
         raise ArtefactRefused(Refusal.UNLOADABLE, message) from problem
+    finally:
+        # Cython's modules enter themselves by their last name too, where another artefact would find them.
+        sys.modules.pop(stem, None)
     return module
