@@ -11,7 +11,6 @@ from stratc.compiler.ir.nodes import Across, OfLeg, PortionKind
 from stratc.compiler.ir.uses import comparing
 from stratc.compiler.ir.verify import verify, violations
 from stratc.compiler.passes import apply_passes
-from stratc.runtime.artefact.engine_text import engine_modules
 from tests.differential import corpus
 from tests.differential.bars import make_bars
 from tests.differential.compiled import compile_programs
@@ -31,7 +30,7 @@ def bars_of(seed: int, moments: int = 120):
 
 def compared(programs, folder, seeds):
     """The programs and bars on which the two differ, written to the corpus."""
-    module = compile_programs(programs, engine_modules(), folder)
+    module = compile_programs(programs, folder)
     for number, program in enumerate(programs):
         for seed in seeds:
             bars = bars_of(1_000 * number + seed)

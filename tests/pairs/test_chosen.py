@@ -22,7 +22,6 @@ from stratc.compiler.workbench import compile_source as compile_with_blocks
 from stratc.compiler.workbench import with_blocks
 from stratc.dsl.printer import format_source
 from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.sleeves import meetings
@@ -230,7 +229,7 @@ def test_a_cut_leaves_everything_before_as_it_was(seed):
 @pytest.mark.compiled
 def test_compiled_pairs_are_the_same(tmp_path):
     made = [random_pairs(seed) for seed in range(16)]
-    module = compile_programs([program for program, _ in made], engine_modules(), tmp_path)
+    module = compile_programs([program for program, _ in made], tmp_path)
     for number, (program, prices) in enumerate(made):
         market = bars_of(prices, program, split_of(program, "KO", 40) if number % 2 else ())
         one, other = (
