@@ -155,13 +155,18 @@ class _Machine:
             yield f"self.guard_{self.number}_{name} = 0"
         for index, register in enumerate(self.observer.registers):
             start = AGE_MAX if register.kind is RegisterKind.AGE else 0
-            yield from (f"self.{self._name(index)}[{cell}] = {start}" for cell in range(self._cells(register)))
+            days = max(register.days, 1)
+            yield from (
+                f"self.{self._name(index)}[{first + day}] = {start}"
+                for first in self._beginnings(register)
+                for day in range(days)
+            )
 
     def shift(self) -> Iterator[str]:
         """What a new day does to the registers before its event is read."""
         for index, register in enumerate(self.observer.registers):
             name, days = f"self.{self._name(index)}", max(register.days, 1)
-            for first in range(0, self._cells(register), days):
+            for first in self._beginnings(register):
                 if register.kind is RegisterKind.RING:
                     yield from (f"{name}[{first + day}] = {name}[{first + day - 1}]" for day in range(days - 1, 0, -1))
                     yield f"{name}[{first}] = 0"
@@ -175,6 +180,11 @@ class _Machine:
 
     def _cells(self, register: Register) -> int:
         return max(register.days, 1) * (self.count if register.per_instrument else 1)
+
+    def _beginnings(self, register: Register) -> list[int]:
+        """The first cell of each instrument that the rule is about; of the others nothing is counted."""
+        days = max(register.days, 1)
+        return [place * days for place in self.observer.instruments] if register.per_instrument else [0]
 
     def _first(self, register: Register, at: str) -> str:
         if not register.per_instrument:
@@ -348,6 +358,8 @@ class _Machine:
         """The value of one instrument, by a chain of conditions where the instrument is known only at run time."""
         if at != "i":
             return _plain(values[int(at)])
+        if len({values[index] for index in self.observer.instruments}) == 1:
+            return _plain(values[self.observer.instruments[0]])
         over = lcm(*(value.denominator for value in values))
         text = str(values[-1].numerator * (over // values[-1].denominator))
         for index in range(len(values) - 2, -1, -1):

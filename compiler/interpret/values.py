@@ -34,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Output,
     Parameter,
     PriceStep,
@@ -49,14 +50,17 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import (
     SEEN,
     column_requests,
+    comparing,
     ending_requests,
     joining,
+    legs_of,
     longer_bars,
     reading_book,
     recomputed,
     remembering,
     roots,
     sampling,
+    tried,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import words
@@ -100,7 +104,9 @@ class Values:
         sampled = sampling(program)
         self.sampled = [node for node in of_bar if node.id in sampled]
         self.per_bar = [node for node in of_bar if node.id not in sampled]
-        self.per_moment = [node for node in computed if node.id in joined]
+        compared = comparing(program)
+        self.per_moment = [node for node in computed if node.id in joined - compared]
+        self.compared = [node for node in computed if node.id in compared]
         self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
         self.longer: list[dict[HigherBar, LongerBar]] = [{} for _ in range(self.instruments)]
         self.memory: list[dict[NodeId, Memory]] = [{} for _ in range(self.instruments)]
@@ -203,8 +209,10 @@ class Values:
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
-            case Book(word=word):
-                said: Value = getattr(words, f"word_{word}")(book, i)
+            case Book(leg=int()) | OfLeg() if i >= len(self.program.instruments):
+                return UNKNOWN[node.kind]  # what is only read has no legs
+            case Book(word=word, leg=leg):
+                said: Value = getattr(words, f"word_{word}")(book, i if leg is None else i // 2 * 2 + leg)
                 return said
             case Arithmetic(operator=arithmetic):
                 return calculate(arithmetic, numbers(given))
@@ -220,8 +228,11 @@ class Values:
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
+            case OfLeg(leg=leg):
+                return self.values[i // 2 * 2 + leg][node.arguments[0]]
             case Across(beside=beside):
-                return compare_across(beside, i, self._of_all(book, node.arguments[0]))
+                place = i // 2 if self.program.pairs else i
+                return compare_across(beside, place, self._of_all(book, node.arguments[0]))
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
@@ -232,9 +243,12 @@ class Values:
                 assert_never(node.operation)
 
     def _of_all(self, book: Account, node: NodeId) -> list[Value]:
-        """A node's value for each traded instrument, unknown where it has no bar at this moment."""
-        traded = range(len(self.program.instruments))
-        return [self.values[j][node] if book.fresh[j] else None for j in traded]
+        """A node's value for each traded instrument, or pair, unknown where it has no bar at this moment."""
+        return [self.values[j][node] if self.is_fresh(book, j) else None for j in tried(self.program)]
+
+    def is_fresh(self, book: Account, i: int) -> bool:
+        """Whether what rules are tried for has a bar at this moment: an instrument, or both legs of a pair."""
+        return all(book.fresh[j] for j in legs_of(self.program, i))
 
     def _output(self, i: int, source: NodeId, name: str) -> float:
         operation = self.program.nodes[source].operation
@@ -259,6 +273,7 @@ class Values:
 
     def join_bars(self, book: Account) -> None:
         """All bars of a moment are in: what reads other instruments is computed."""
-        for i in range(self.instruments):
-            if book.fresh[i]:
-                self._evaluate(book, i, self.per_moment)
+        for nodes in (self.per_moment, self.compared):
+            for i in range(self.instruments if nodes else 0):
+                if book.fresh[i]:
+                    self._evaluate(book, i, nodes)

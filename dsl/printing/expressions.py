@@ -173,7 +173,7 @@ def _print_reading(
         case Over(call=call, window=SinceEntry()):
             return f"{print_expression(call, READING)} since entry"
         case Across(call=call):
-            return f"{print_expression(call, READING)} across instruments"
+            return f"{print_expression(call, READING)} across {'pairs' if node.pairs else 'instruments'}"
         case OnBars(value=value, interval=interval):
             return f"{print_expression(value, READING)} on {print_number(interval)}"
         case Over(call=call, window=window):

@@ -44,13 +44,15 @@ def run_backtest(
     module: ModuleType | None = None,
     progress: Progress | None = None,
     sleeves: Sequence[SleeveTerms] = (),
+    pairs: bool = False,
 ) -> Backtest:
     """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
     plans so many flows of money.
 
-    With `sleeves` the account is shared out. `progress` is called between chunks with the rows done and all rows; what
-    it raises ends the run. `RunRefused` is raised where the account's currency, the size of money or what would have to
-    be shared out over sleeves does not allow the run.
+    With `sleeves` the account is shared out; with `pairs` the instruments are the legs of pairs, two and two.
+    `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
+    raised where the account's currency, the size of money or what would have to be shared out over sleeves does not
+    allow the run.
     """
     refuse_sleeves(market, terms, sleeves)
     scaled = scale(
@@ -83,7 +85,7 @@ def run_backtest(
         if progress is not None:
             progress(last, rows)
     del kept  # the engine read it by its address until here
-    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves))
+    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves), pairs=pairs)
 
 
 def open_book(

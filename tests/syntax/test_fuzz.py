@@ -89,6 +89,7 @@ def terminals_of(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]
         "ZONE": ["London", "New York"],
         "SYMBOL": ["SPY", "EUR/USD"],
         "WEEKDAY": ["Friday"],
+        "LEG": ["one", "other"],
         "CALENDAR_READING": ["session of month", "days to next session", "time left in session"],
         "ON_NTH": ["on third"],
     }
