@@ -54,8 +54,9 @@ class Strategy(Protocol):
     def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
         """So many lots were located for a short sale, whose order comes next."""
 
-    def observe_new_day(self, book: Book, /) -> None:
-        """The account's trading day has changed to `book.day`; `book.equity_at_last_close` is the new one."""
+    def observe_new_day(self, book: Book, i: int, /) -> None:
+        """Trading day `book.day_of[i]` of instrument `i` has begun; the account's, where it is the first to reach it,
+        has too, and `book.equity_at_last_close` is that of the new one."""
 
     def observe_mark(self, book: Book, /) -> None:
         """A moment's bars are all marked, before decisions."""

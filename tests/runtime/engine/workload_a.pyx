@@ -103,7 +103,7 @@ class Strategy:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def observe_new_day(self, book: Book) -> cython.void:
+    def observe_new_day(self, book: Book, i: cython.long) -> cython.void:
         pass
 
     @cython.cfunc
