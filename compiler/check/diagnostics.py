@@ -441,12 +441,12 @@ class UnitNotHere(Problem):
     code: ClassVar[str] = "T326"
     title: ClassVar[str] = "`{text}` cannot be used here"
     label: ClassVar[str] = "calendar time"
-    help: ClassVar[str] = "write `{value} sessions` or `{value} bars`"
+    help: ClassVar[str] = "write {lengths}"
     example: ClassVar[str] = "let before = close[5 days]"
     instead: ClassVar[str] = "let before = close[5 sessions]"
 
     text: str
-    value: str
+    lengths: str
 
 
 @record

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stratc.compiler.check.advice import article, sample
+from stratc.compiler.check.calendar_time import lengths_instead
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
 from stratc.compiler.check.currencies.check import LOTS, are_mixed, lots_of_pairs, mixed
@@ -26,7 +27,7 @@ from stratc.compiler.check.diagnostics import (
     WrongCurrency,
     WrongQuantityUnit,
 )
-from stratc.compiler.check.mending import advice_to_add, advice_to_compare, is_price_share, plain
+from stratc.compiler.check.mending import advice_to_add, advice_to_compare, grouped, is_price_share, plain
 from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
@@ -149,7 +150,9 @@ def type_of_number(number: Number, typing: Typing) -> Type:
         case "session" | "sessions":
             return SESSIONS
         case _:
-            return typing.tell(UnitNotHere(span=number.span, text=typing.text(number), value=plain(number)))
+            return typing.tell(
+                UnitNotHere(span=number.span, text=typing.text(number), lengths=lengths_instead(number, typing))
+            )
 
 
 def _step(number: Number, typing: Typing) -> Type:
@@ -258,7 +261,7 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
 
 
 def _advice_to_scale(node: Binary, left: Type, right: Type, typing: Typing) -> str:
-    one, other = typing.text(node.left), typing.text(node.right)
+    one, other = grouped(node.left, typing), grouped(node.right, typing)
     if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
         return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
     if node.operator is BinaryOperator.MULTIPLY and isinstance(left, Price) and isinstance(right, Price):
