@@ -469,11 +469,12 @@ class LifeUnclear(Problem):
 @record
 class NoSign(Problem):
     """`changes sign` is asked of what may lie above nought and below it: a difference, a ratio, a result. Prices and
-    times never lie below it (a price that once did was no signal)."""
+    times never lie below it (a price that once did was no signal), nor do counts, volumes and indicators such as `rsi`
+    and `atr`."""
 
     code: ClassVar[str] = "T390"
     title: ClassVar[str] = "`{text}` is {found}, which has no sign to change"
-    label: ClassVar[str] = "never below nought"
+    label: ClassVar[str] = "always on one side of nought"
     help: ClassVar[str] = "ask it of a difference, for example `close - sma(close, 50) changes sign`"
     example: ClassVar[str] = "rule enter\n  when flat and close changes sign\n  then buy 10 shares"
     instead: ClassVar[str] = "rule enter\n  when flat and close - sma(close, 50) changes sign\n  then buy 10 shares"

@@ -29,6 +29,7 @@ from stratc.compiler.check.diagnostics import (
 )
 from stratc.compiler.check.mending import advice_to_add, advice_to_compare, grouped, is_price_share, plain
 from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
+from stratc.compiler.check.ranges import range_of
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
@@ -393,8 +394,13 @@ def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> 
 
 def type_of_sign_change(node: ChangesSign, value: Type, typing: Typing) -> Type:
     """What has a sign is what may lie on either side of nought: differences, ratios, amounts and plain numbers."""
+    found = range_of(node.value, typing)
     if isinstance(value, Price) or value in (TIME, DATE, DURATION):
         typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=article(value)))
+    elif value != UNKNOWN and (found.low >= 0 or found.high <= 0):
+        side = "below" if found.low >= 0 else "above"
+        never = f"{article(value)} that is never {side} nought"
+        typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=never))
     return BOOL
 
 
