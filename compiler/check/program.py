@@ -23,6 +23,7 @@ from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.lasting.check import check_lasting
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
+from stratc.compiler.check.reducing.check import check_reducing
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
 from stratc.compiler.check.sense.values import check_sense_of_values
@@ -50,6 +51,7 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_together(typing)
     check_lasting(typing)
     _check_limits(typing)
+    check_reducing(typing)
     check_flows(typing)
     check_books(typing)
     check_taint(typing)

@@ -118,8 +118,8 @@ class BookInBook(Problem):
 
 @record
 class NameOfSleeve(Problem):
-    """The report tells sleeves apart by their names: that of the file, or the one behind `as`. Each has its own, which is
-    no word of the language."""
+    """The report tells sleeves apart by their names: that of the file, or the one behind `as`. Each has its own, and
+    none has a word of the language."""
 
     code: ClassVar[str] = "N294"
     title: ClassVar[str] = "{what}"
