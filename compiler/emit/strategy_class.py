@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import Final
 
 from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.flows import write_flows
@@ -30,6 +31,9 @@ from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, NodeId, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
+# What the engine's own `Strategy` is called beside that which is generated.
+BASE: Final = "Base"
+
 
 def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     lines = SourceLines.of(layout.program)
@@ -39,7 +43,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
             ("long row", "double tick", "double pip", "double point", "double point_value", *state_fields(layout))
         )
     writer.lines(("", *guards.before, "", "@cython.final"))
-    with writer.block("cdef class Strategy:"):
+    with writer.block(f"cdef class Strategy({BASE}):"):
         write_fields(writer, layout, guards)
         write_constructor(writer, layout, guards)
         write_prepare(writer, layout)

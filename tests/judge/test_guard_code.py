@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from stratc.compiler.build.toolchain import Toolchain, compile_extension, find_toolchain
 from stratc.compiler.emit.guards import write_guards
 from stratc.compiler.emit.module import emit
 from stratc.compiler.interpret import InterpretedStrategy
@@ -21,12 +20,12 @@ from stratc.compiler.judge.rig import frame_of
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.search import Chance
 from stratc.compiler.judge.watch import Watch
-from stratc.runtime.artefact.engine_text import engine_modules
-from stratc.runtime.artefact.load import import_extension
+from stratc.runtime.artefact.engine_text import engine_text
 from stratc.runtime.executor import market as markets
 from stratc.runtime.executor.backtest import run_backtest
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.instrument import identify
+from tests.differential.compiled import compile_strategies
 from tests.judge.strategies import CHURN, PYRAMID, account_of, program_of
 
 AS_OF = date(2026, 7, 1)
@@ -70,17 +69,8 @@ def observers(program, account, applies=None):
 
 
 def build(program, guards, folder: Path):
-    emitted = emit(program, engine_modules(), guards)
-    (folder / "kernels").mkdir(parents=True)
-    for stem, text in emitted.kernels:
-        (folder / "kernels" / f"{stem}.pxd").write_text(text, encoding="utf-8")
-    code = folder / "strategy.pyx"
-    code.write_text(emitted.code, encoding="utf-8")
-    toolchain = find_toolchain()
-    assert isinstance(toolchain, Toolchain)
-    built = compile_extension(toolchain, code, optimize=False)
-    assert isinstance(built, Path), built
-    return import_extension(built, folder.name)
+    emitted = emit(program, engine_text(), guards)
+    return compile_strategies(emitted.code, emitted.kernels, folder)
 
 
 def markets_of(program, own_days=lambda day: True):
