@@ -51,9 +51,8 @@ def measure(folder: Path, seconds: float) -> None:
         spent = process_time() - started
         bars = sum(len(run.columns.close) for run in hunts)
         if hunts:
-            print(
-                f"{folder.name:24} {day} {len(program.nodes):5} nodes {bars:8,} bars {spent:7.2f} s {spent / seconds:6.2f}"
-            )
+            effort = f"{len(program.nodes):5} nodes {bars:8,} bars {spent:7.2f} s {spent / seconds:6.2f}"
+            print(f"{folder.name:24} {day} {effort}")
 
 
 if __name__ == "__main__":
