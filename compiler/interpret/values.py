@@ -99,10 +99,15 @@ class Values:
         needed = remembering(program)
         computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
         joined, longer = joining(program), longer_bars(program)
-        self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
-        of_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        self.fixed = {
+            node.id: (node.operation, node.kind)
+            for node in computed
+            if isinstance(node.operation, Constant | Parameter | PriceStep)
+        }
         sampled = sampling(program)
-        self.sampled = [node for node in of_bar if node.id in sampled]
+        self.sampled = [node for node in computed if node.bars is None and node.id in sampled and node.id not in joined]
+        computed = [node for node in computed if node.id not in self.fixed]
+        of_bar = [node for node in computed if node.bars is None and node.id not in joined]
         self.per_bar = [node for node in of_bar if node.id not in sampled]
         compared = comparing(program)
         self.per_moment = [node for node in computed if node.id in joined - compared]
@@ -123,17 +128,23 @@ class Values:
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
 
+    @property
+    def values_a_bar(self) -> int:
+        """How many values are computed on each bar."""
+        return len(self.per_bar) + len(self.sampled) + len(self.per_moment)
+
     def begin_again(self, book: Account | None, i: int) -> None:
         """Nothing is remembered of instrument `i`."""
         kept = ((node.id, memory_of(node, self.parameters)) for node in self.program.nodes)
         self.memory[i] = {node: memory for node, memory in kept if memory}
         self.longer[i] = {bars: LongerBar() for bars in self.per_close}
         self.values[i], self.outputs[i] = [UNKNOWN[node.kind] for node in self.program.nodes], {}
+        for fixed, (operation, kind) in self.fixed.items():
+            self.values[i][fixed] = self._fixed_value(i, operation, kind)
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
         self.rows[i] = r
-        self._evaluate(book, i, self.fixed)
         for bars in self.per_close:
             self._begin(book, i, bars)
         self._evaluate(book, i, self.sampled)
@@ -193,13 +204,17 @@ class Values:
     def _value(self, book: Account, i: int, node: Node, given: Sequence[Value]) -> Value:
         """The value of a node without memory, from the values of its arguments."""
         match node.operation:
-            case Constant(value=value):
-                return value
-            case Parameter(name=name):
-                value = self.parameters[name]
-                return value if node.kind is Kind.NUMBER else value != 0.0
-            case PriceStep(step=size):
-                return self.steps[i][size]
+            case Arithmetic(operator=arithmetic):
+                return calculate(arithmetic, numbers(given))
+            case Compare(operator=comparison):
+                return compare(comparison, *given)
+            case Logic(operator=logic):
+                return combine(logic, [None if value is None else bool(value) for value in given])
+            case Book(leg=int()) | OfLeg() if i >= len(self.program.instruments):
+                return UNKNOWN[node.kind]  # what is only read has no legs
+            case Book(word=word, leg=leg):
+                said: Value = getattr(words, f"word_{word}")(book, i if leg is None else i // 2 * 2 + leg)
+                return said
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Sample():
@@ -209,17 +224,6 @@ class Values:
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
-            case Book(leg=int()) | OfLeg() if i >= len(self.program.instruments):
-                return UNKNOWN[node.kind]  # what is only read has no legs
-            case Book(word=word, leg=leg):
-                said: Value = getattr(words, f"word_{word}")(book, i if leg is None else i // 2 * 2 + leg)
-                return said
-            case Arithmetic(operator=arithmetic):
-                return calculate(arithmetic, numbers(given))
-            case Compare(operator=comparison):
-                return compare(comparison, *given)
-            case Logic(operator=logic):
-                return combine(logic, [None if value is None else bool(value) for value in given])
             case IsKnown():
                 return given[0] is not None and given[0] == given[0]
             case Among(instruments=those):
@@ -237,10 +241,23 @@ class Values:
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
+            case Constant() | Parameter() | PriceStep():
+                return self.values[i][node.id]
             case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | AtEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
+
+    def _fixed_value(self, i: int, operation: Constant | Parameter | PriceStep, kind: Kind) -> Value:
+        """What never changes in a run."""
+        match operation:
+            case Constant(value=value):
+                return value
+            case Parameter(name=name):
+                value = self.parameters[name]
+                return value if kind is Kind.NUMBER else value != 0.0
+            case PriceStep(step=size):
+                return self.steps[i][size]
 
     def _of_all(self, book: Account, node: NodeId) -> list[Value]:
         """A node's value for each traded instrument, or pair, unknown where it has no bar at this moment."""

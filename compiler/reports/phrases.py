@@ -220,8 +220,9 @@ def _denied(operand: Expression) -> str:
 
 
 def _joined(part: Expression, operator: BinaryOperator) -> str:
-    """A part of a condition; one joined by the other word stands in parentheses."""
+    """A part of a condition; one joined by the other word, or that lasts, stands in parentheses."""
     mixed = isinstance(part, Binary) and {part.operator, operator} == {BinaryOperator.AND, BinaryOperator.OR}
+    mixed = mixed or isinstance(part, HeldFor)
     return f"({say(part)})" if mixed else say(part)
 
 

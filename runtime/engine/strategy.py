@@ -108,8 +108,9 @@ class Strategy(Protocol):
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def observe_new_day(self, book: Book, /) -> cython.void:
-        """The account's trading day has changed to `book.day`; `book.equity_at_last_close` is the new one."""
+    def observe_new_day(self, book: Book, i: cython.long, /) -> cython.void:
+        """Trading day `book.day_of[i]` of instrument `i` has begun; the account's, where it is the first to reach it,
+        has too, and `book.equity_at_last_close` is that of the new one."""
 
     @cython.cfunc
     @cython.nogil

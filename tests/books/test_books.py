@@ -326,7 +326,7 @@ def test_what_is_wrong_with_a_sleeve_is_told_of_it(sleeves, told):
 def test_a_sleeve_that_is_not_there_is_all_that_is_told():
     text = 'book "Book"\naccount cash USD\n\nsleeve "nowhere.strat" with 40% of equity\n'
     found = compile_source(with_blocks(Source("book.strat", text), {}.get))
-    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == ["N283"]
+    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == ["N292"]
 
 
 @pytest.mark.fast
