@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from stratc.compiler.build.cache import Kept, cache_folder, keep
+from stratc.compiler.build.cache import Kept, cache_folder, keep, name_entry
 from stratc.compiler.build.diagnostics import NoRoom, NotAnArtefact
-from stratc.compiler.build.toolchain import Toolchain, c_flags, compile_extension, describe, find_toolchain
+from stratc.compiler.build.engine import ENGINE_MODULE, engine_files, kept_engine
+from stratc.compiler.build.toolchain import Toolchain, compile_extension, describe, find_toolchain, toolset
 from stratc.compiler.emit.module import Emitted
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.print import clock
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
-from stratc.runtime.artefact.load import own_abi, own_platform
 from stratc.runtime.artefact.manifest import (
     CODE,
     FORMAT_VERSION,
@@ -64,10 +62,10 @@ class Contents:
     judged: Judged
 
     def files(self) -> dict[str, str]:
-        """Path and text of every file but the manifest and the extension module."""
+        """Path and text of every file but the manifest and the extension modules."""
         kernels = {f"{KERNELS}/{stem}.pxd": text for stem, text in self.emitted.kernels}
         own = {SOURCE: self.program.source_text, REPORT: self.judged.report, CODE: self.emitted.code}
-        return {**own, **kernels}
+        return {**own, **kernels, **engine_files(self.emitted.engine)}
 
 
 def build(contents: Contents, *, optimize: bool, cache: Path | None = None) -> Kept | Problem:
@@ -75,49 +73,37 @@ def build(contents: Contents, *, optimize: bool, cache: Path | None = None) -> K
     toolchain = find_toolchain()
     if isinstance(toolchain, Problem):
         return toolchain
-    digest = build_digest(contents, toolchain, optimize=optimize)
+    place = cache or cache_folder()
 
     def make(folder: Path) -> Problem | None:
+        engine = kept_engine(contents.emitted.engine, toolchain, place, optimize=optimize)
+        if isinstance(engine, Problem):
+            return engine
+        shutil.copyfile(engine.folder / ENGINE_MODULE, folder / ENGINE_MODULE)
         return write_artefact(folder, contents, toolchain, optimize=optimize)
 
-    return keep(cache or cache_folder(), digest, make)
+    return keep(place, build_digest(contents, toolchain, optimize=optimize), make)
 
 
 def build_digest(contents: Contents, toolchain: Toolchain, *, optimize: bool) -> str:
     """Equal for builds that would be equal: texts, judgement, tools, flags and the Python they are for."""
     parts = [*contents.files().items(), ("judged", repr(contents.judged)), ("program", repr(_described(contents)))]
-    parts.append(("tools", repr(_toolset(toolchain, toolchain.stamp, optimize=optimize))))
-    digest = sha256()
-    for name, text in parts:
-        # Lengths keep two parts from being read as others that run together to the same bytes.
-        digest.update(f"{name} {len(text)}\n{text}".encode())
-    return digest.hexdigest()
+    return name_entry([*parts, ("tools", repr(toolset(toolchain, toolchain.stamp, optimize=optimize)))])
 
 
 def write_artefact(folder: Path, contents: Contents, toolchain: Toolchain, *, optimize: bool) -> Problem | None:
-    """Fills an empty folder; the manifest is written last."""
+    """Fills a folder that holds the engine's module and nothing else; the manifest is written last."""
     for path, text in contents.files().items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(text.encode("utf-8"))
     module = compile_extension(toolchain, folder / CODE, optimize=optimize)
     if isinstance(module, Problem):
         return module
-    paths = sorted([*contents.files(), module.name])
+    paths = sorted([*contents.files(), ENGINE_MODULE, module.name])
     files = tuple(FileDigest(path=path, sha256=digest_of((folder / path).read_bytes())) for path in paths)
-    tools = _toolset(toolchain, describe(toolchain), optimize=optimize)
+    tools = toolset(toolchain, describe(toolchain), optimize=optimize)
     (folder / MANIFEST).write_text(write_manifest(_manifest(contents, tools, files)), encoding="utf-8")
     return None
-
-
-def _toolset(toolchain: Toolchain, compiler: str, *, optimize: bool) -> Toolset:
-    return Toolset(
-        compiler_version=version("stratc"),
-        cython_version=version("cython"),
-        abi=own_abi(),
-        platform=own_platform(),
-        c_compiler=f"{toolchain.name}: {compiler}",
-        c_flags=c_flags(optimize=optimize),
-    )
 
 
 def _described(contents: Contents) -> tuple[object, ...]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,7 @@ BUILDING: Final = ".building-"
 ABANDONED_SECONDS: Final = 24 * 3600
 
 Make = Callable[[Path], Problem | None]
+IsWhole = Callable[[Path], bool]
 
 
 @record
@@ -40,23 +42,39 @@ def cache_folder() -> Path:
     return user_cache() / "builds"
 
 
-def fetch(cache: Path, digest: str) -> Path | None:
+def name_entry(parts: Iterable[tuple[str, str]]) -> str:
+    """The digest of named texts."""
+    digest = sha256()
+    for name, text in parts:
+        # Lengths keep two parts from being read as others that run together to the same bytes.
+        digest.update(f"{name} {len(text)}\n{text}".encode())
+    return digest.hexdigest()
+
+
+def is_artefact(folder: Path) -> bool:
+    """Whether it is an artefact, as it was built."""
+    try:
+        inspect(folder)
+    except ArtefactRefused:
+        return False
+    return True
+
+
+def fetch(cache: Path, digest: str, is_whole: IsWhole = is_artefact) -> Path | None:
     """The entry, if there is one and it is whole; a damaged one is removed."""
     entry = cache / digest
     if not entry.is_dir():
         return None
-    try:
-        inspect(entry)
-    except ArtefactRefused:
+    if not is_whole(entry):
         _discard(entry)
         return None
     return entry
 
 
-def keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
+def keep(cache: Path, digest: str, make: Make, is_whole: IsWhole = is_artefact) -> Kept | Problem:
     """The entry of this digest, made by `make(folder)` if need be; a private folder where the cache cannot be used."""
     try:
-        return _keep(cache, digest, make)
+        return _keep(cache, digest, make, is_whole)
     except OSError as reason:
         note = CacheUnusable(span=NOWHERE, folder=str(cache), reason=reason.strerror or str(reason))
         return _make_elsewhere(make, note)
@@ -72,8 +90,8 @@ def _make_elsewhere(make: Make, note: CacheUnusable) -> Kept | Problem:
         return NoRoom(span=NOWHERE, folder=str(folder), reason=reason.strerror or str(reason))
 
 
-def _keep(cache: Path, digest: str, make: Make) -> Kept | Problem:
-    if entry := fetch(cache, digest):
+def _keep(cache: Path, digest: str, make: Make, is_whole: IsWhole) -> Kept | Problem:
+    if entry := fetch(cache, digest, is_whole):
         return Kept(folder=entry)
     room = _room(cache)
     try:

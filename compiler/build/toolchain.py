@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from importlib import import_module
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,8 @@ from stratc.compiler.bug import StratcBug
 from stratc.compiler.build.diagnostics import CompilerFailed, CompilerTimedOut, NoCompiler, NoPythonHeader
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE
+from stratc.runtime.artefact.load import own_abi, own_platform
+from stratc.runtime.artefact.manifest import Toolset
 from stratc.runtime.model.record import record
 
 COMPILE_SECONDS_MAX: Final = 300
@@ -77,6 +80,18 @@ def c_flags(*, optimize: bool) -> tuple[str, ...]:
     return ("-O3" if optimize else "-O1", *FLAGS)
 
 
+def toolset(toolchain: Toolchain, compiler: str, *, optimize: bool) -> Toolset:
+    """What a build is made with; `compiler` says which C compiler that is."""
+    return Toolset(
+        compiler_version=version("stratc"),
+        cython_version=version("cython"),
+        abi=own_abi(),
+        platform=own_platform(),
+        c_compiler=f"{toolchain.name}: {compiler}",
+        c_flags=c_flags(optimize=optimize),
+    )
+
+
 def describe(toolchain: Toolchain) -> str:
     """The first line that the compiler says of itself, for manifests."""
     done = _run([*toolchain.command, "--version"], PROBE_SECONDS_MAX)
@@ -108,7 +123,7 @@ def explain_absence() -> str:
 
 
 def compile_extension(toolchain: Toolchain, source: Path, *, optimize: bool) -> Path | Problem:
-    """Compiles `source` (.pyx, its kernels in `kernels/` beside it) to an extension module beside it."""
+    """Compiles `source` (.pyx, the engine's declarations beside it, kernels in `kernels/`) to a module beside it."""
     code = translate(source)
     target = source.with_suffix(SUFFIX)
     include = sysconfig.get_path("include")
@@ -129,7 +144,9 @@ def translate(source: Path) -> Path:
     """Runs Cython; generated text that it does not take is a mistake of ours."""
     # By name, and only now: it is large, untyped and wanted by builds alone.
     cython = import_module("Cython.Compiler.Main")
-    options = cython.CompilationOptions(cython.default_options, include_path=[str(source.parent / "kernels")])
+    options = cython.CompilationOptions(
+        cython.default_options, include_path=[str(source.parent), str(source.parent / "kernels")]
+    )
     said = io.StringIO()
     with redirect_stderr(said), _no_collection():
         result = cython.compile(str(source), options, full_module_name=source.stem)

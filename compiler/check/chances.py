@@ -15,6 +15,7 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
+from stratc.compiler.check.earlier import earlier
 from stratc.compiler.check.ranges import ANYWHERE, Range, range_of
 from stratc.compiler.check.timing.clock import exchange_zones
 from stratc.compiler.resolve.zones import iana_zone
@@ -24,16 +25,20 @@ from stratc.dsl.syntax import (
     Crosses,
     Expression,
     HeldFor,
+    History,
     Name,
     Node,
+    Number,
     Unary,
     UnaryOperator,
     When,
     Within,
 )
-from stratc.dsl.types import TIME
+from stratc.dsl.types import BOOL, TIME
 
 STEPS_MAX: Final = 20_000
+# How many bars ago a condition is followed.
+AGO: Final = frozenset(range(1, 5))
 
 _MIRRORED: Final = {
     BinaryOperator.LESS: BinaryOperator.GREATER,
@@ -68,6 +73,13 @@ class Chances:
                 return clause.condition
         return None
 
+    def may_last(self, condition: Expression) -> bool:
+        """Whether a condition may hold on two bars in a row, as far as it may hold at all."""
+        left: Left = {}
+        if not self._may_be(condition, left, wanted=True):
+            return True  # told as one that never holds
+        return self._may_be(earlier(condition, self.typing.resolved), left, wanted=True)
+
     def _may_be(self, node: Expression, left: Left, *, wanted: bool) -> bool:
         """Whether a condition may have the wanted outcome, given what is `left` of each value, which it cuts down."""
         self.steps += 1
@@ -83,6 +95,11 @@ class Chances:
                 if (node.operator is BinaryOperator.AND) is wanted:
                     return self._may_be(one, left, wanted=wanted) and self._may_be(other, left, wanted=wanted)
                 return self._either(one, other, left, wanted=wanted)
+            case History(base=base, offset=Number(value=bars, unit="")) if self._is_condition(base) and bars in AGO:
+                past: Expression = base
+                for _ in range(int(bars)):
+                    past = earlier(past, self.typing.resolved)
+                return isinstance(past, History) or self._may_be(past, left, wanted=wanted)
             case HeldFor(condition=condition) if wanted:
                 return self._may_be(condition, left, wanted=True)
             case Binary() | Crosses() | Within() if self._is_told(node):
@@ -91,11 +108,19 @@ class Chances:
                 found = operator if wanted else _OPPOSITE.get(operator)
                 return found is None or self._compared(node.left, found, node.right, left)
             case Crosses(left=one, right=other, above=above) if wanted:
-                return self._compared(one, BinaryOperator.GREATER if above else BinaryOperator.LESS, other, left)
+                now, before = BinaryOperator.GREATER, BinaryOperator.LESS_EQUAL
+                if not above:
+                    now, before = BinaryOperator.LESS, BinaryOperator.GREATER_EQUAL
+                resolved = self.typing.resolved
+                first, second = earlier(one, resolved), earlier(other, resolved)
+                return self._compared(one, now, other, left) and self._compared(first, before, second, left)
             case Within() if wanted:
                 return self._within(node, left)
             case _:
                 return True
+
+    def _is_condition(self, node: Expression) -> bool:
+        return self.typing.types.get(node) == BOOL
 
     def _is_told(self, node: Node) -> bool:
         """Whether something is wrong with a comparison already: then nothing is known of what it means."""

@@ -441,12 +441,12 @@ class UnitNotHere(Problem):
     code: ClassVar[str] = "T326"
     title: ClassVar[str] = "`{text}` cannot be used here"
     label: ClassVar[str] = "calendar time"
-    help: ClassVar[str] = "write `{value} sessions` or `{value} bars`"
+    help: ClassVar[str] = "write {lengths}"
     example: ClassVar[str] = "let before = close[5 days]"
     instead: ClassVar[str] = "let before = close[5 sessions]"
 
     text: str
-    value: str
+    lengths: str
 
 
 @record
@@ -469,11 +469,12 @@ class LifeUnclear(Problem):
 @record
 class NoSign(Problem):
     """`changes sign` is asked of what may lie above nought and below it: a difference, a ratio, a result. Prices and
-    times never lie below it (a price that once did was no signal)."""
+    times never lie below it (a price that once did was no signal), nor do counts, volumes and indicators such as `rsi`
+    and `atr`."""
 
     code: ClassVar[str] = "T390"
     title: ClassVar[str] = "`{text}` is {found}, which has no sign to change"
-    label: ClassVar[str] = "never below nought"
+    label: ClassVar[str] = "always on one side of nought"
     help: ClassVar[str] = "ask it of a difference, for example `close - sma(close, 50) changes sign`"
     example: ClassVar[str] = "rule enter\n  when flat and close changes sign\n  then buy 10 shares"
     instead: ClassVar[str] = "rule enter\n  when flat and close - sma(close, 50) changes sign\n  then buy 10 shares"

@@ -31,6 +31,7 @@ from stratc.dsl.types import (
     BARS,
     BOOL,
     COUNT,
+    DURATION,
     EACH,
     R_MULTIPLE,
     RATIO,
@@ -61,6 +62,13 @@ def grouped(node: Expression, typing: Typing) -> str:
     """The text of a formula as one factor: arithmetic gets its parentheses."""
     text = typing.text(node)
     return f"({text})" if isinstance(node, Binary) and node.operator is not BinaryOperator.OF else text
+
+
+def as_term(node: Expression, typing: Typing) -> str:
+    """The text of a formula as it stands in a sum: a sum of its own gets its parentheses."""
+    products = (BinaryOperator.MULTIPLY, BinaryOperator.DIVIDE, BinaryOperator.OF)
+    alone = not isinstance(node, Binary) or node.operator in products
+    return typing.text(node) if alone else grouped(node, typing)
 
 
 def is_price_share(share: Expression, typing: Typing) -> bool:
@@ -113,13 +121,15 @@ def advice_to_compare(node: Expression, left: Side, right: Side, typing: Typing)
         hours = _hours(node.range, typing)
         if hours != typing.text(node.range):
             return f"a time of day has minutes: write `{put_in(node, node.range, hours, typing)}`", None
+    if right[1] == TIME and isinstance(node, Within):
+        return f"the time of day is `time`: write `{put_in(node, node.value, 'time', typing)}`", None
     if _are_of_two(left[1], right[1]):
         return _advice_to_compare_two(node, left, right, typing), None
     for (price, a), (_, b) in ((left, right), (right, left)):
         if isinstance(a, Price) and b == RATIO:
             change = f"{grouped(price, typing)} / {grouped(price, typing)}[1] - 1"
             return f"a share is compared with a change: write `{put_in(node, price, change, typing)}`", None
-        if isinstance(a, Price) and isinstance(b, PriceDiff):
+        if isinstance(a, Price) and isinstance(b, PriceDiff) and a.of == b.of:
             distance = f"abs({typing.text(price)} - {sample(a, typing.header_at(node))})"
             return f"a distance is compared with a distance: write `{put_in(node, price, distance, typing)}`", None
     if BOOL in (left[1], right[1]):
@@ -264,27 +274,44 @@ def _with_unit(wanted: Type, text: str, header: Header) -> tuple[str, str] | Non
 def _advice_by_sample(node: Expression, left: Side, right: Side, typing: Typing) -> str:
     """The side that is written as a constant gives way, else the right one."""
     kept, changed = (right, left) if is_constant(left[0], typing.resolved) else (left, right)
-    written = put_in(node, changed[0], sample(kept[1], typing.header_at(node)), typing)
+    like = sample(kept[1], typing.header_at(node))
+    written = put_in(node, changed[0], like, typing)
+    if isinstance(node, Within) and kept[1] not in UNSCALABLE and not _has_a_right_bound(node, kept[1], typing):
+        written = put_in(node, node.range, f"{like}..2 * {like}", typing)
     return f"compare `{typing.text(kept[0])}` with {article(kept[1])}: write for example `{written}`"
+
+
+def _has_a_right_bound(node: Within, kind: Type, typing: Typing) -> bool:
+    """Whether one end of the range is of the kind of what is held against it."""
+    return kind in (typing.types.get(node.range.low), typing.types.get(node.range.high))
 
 
 # ── sums ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
-    one, other, sign = typing.text(node.left), typing.text(node.right), node.operator.value
+    one, other, sign = as_term(node.left, typing), as_term(node.right, typing), node.operator.value
+    if left == TIME:
+        return f"to a time of day add a duration: write `{one} {sign} {sample(DURATION, typing.header_at(node))}`"
+    if left in UNSCALABLE - {BOOL}:
+        return f"nothing is added to {article(left)}: write `{one}`"
+    if (isinstance(left, Price | PriceDiff) and left.of != EACH) or (
+        isinstance(right, Price | PriceDiff) and right.of != EACH and is_number(left)
+    ):
+        return _advice_to_add_of_another(node, left, right, typing)
     if isinstance(left, Price | PriceDiff) and is_number(right) and not isinstance(node.right, Number):
         unit = with_currency("1", typing.header_at(node))
         return f"say of what: write `{one} {sign} {other} * atr(14)` or `{one} {sign} {other} * {unit}`"
     if isinstance(left, Price | PriceDiff) and is_number(right):
         amount = with_currency(other, typing.header_at(node))
         return f"say of what: write `{one} {sign} {amount}` or `{one} {sign} {other} ticks`"
-    if isinstance(left, Money | Quantity) and is_number(right):
-        return f"write `{one} {sign} {(_with_unit(left, other, typing.header_at(node)) or ('', other))[1]}`"
+    measured = _with_unit(left, other, typing.header_at(node)) if is_number(right) else None
+    if isinstance(left, Money | Quantity) and measured is not None:
+        return f"write `{one} {sign} {measured[1]}`"
     if RATIO in (left, right) and (is_number(left) or is_number(right)):
         return _advice_to_ratio(node, left, right, typing)
     if right == RATIO and isinstance(left, Price) and is_price_share(node.right, typing):
-        return f"write `{one} * (1 {sign} {other})`"
+        return f"write `{grouped(node.left, typing)} * (100% {sign} {other})`"
     if right == RATIO and left not in UNSCALABLE:
         return f"write `{one} {sign} {grouped(node.right, typing)} of {grouped(node.left, typing)}`"
     if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
@@ -299,6 +326,25 @@ def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     if BOOL in (left, right):
         return "conditions are joined by `and` and `or`"
     return f"both sides need one unit: write `{put_in(node, node.right, sample(left, typing.header_at(node)), typing)}`"
+
+
+def _advice_to_add_of_another(node: Binary, left: Type, right: Type, typing: Typing) -> str:
+    """Steps and amounts are of what is traded; another instrument's distances are measured on itself."""
+    one, other, sign = as_term(node.left, typing), as_term(node.right, typing), node.operator.value
+    of = left if isinstance(left, Price | PriceDiff) else right
+    assert isinstance(of, Price | PriceDiff)
+    distance = sample(PriceDiff(of.of, of.currency), typing.header_at(node))
+    if is_number(left) and isinstance(right, Price) and node.operator is BinaryOperator.SUBTRACT:
+        return f"`{one}` has no unit: write `{sample(right, typing.header_at(node))} {sign} {other}`"
+    if is_number(left):
+        return f"say of what: write `{grouped(node.left, typing)} * {distance} {sign} {other}`"
+    if is_number(right):
+        return f"say of what: write `{one} {sign} {grouped(node.right, typing)} * {distance}`"
+    if isinstance(left, Price) and right == RATIO:
+        return f"write `{grouped(node.left, typing)} * (100% {sign} {other})`"
+    if isinstance(left, Price) and isinstance(right, Price):
+        return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
+    return f"amounts and steps are of what is traded, distances of {of.of} its own: write `{one} {sign} {distance}`"
 
 
 def _advice_to_ratio(node: Binary, left: Type, right: Type, typing: Typing) -> str:

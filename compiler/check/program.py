@@ -20,8 +20,11 @@ from stratc.compiler.check.days.check import check_day_start
 from stratc.compiler.check.flows.check import check_flows
 from stratc.compiler.check.given.check import as_declared, check_given
 from stratc.compiler.check.kinds import type_of
+from stratc.compiler.check.lasting.check import check_lasting
 from stratc.compiler.check.limits import check_at_most, check_cap, check_floor, check_halt, check_input
 from stratc.compiler.check.orders import check_orders, entries_of
+from stratc.compiler.check.pairs.chosen import check_chosen
+from stratc.compiler.check.reducing.check import check_reducing
 from stratc.compiler.check.sense.limits import check_sense_of_limits
 from stratc.compiler.check.sense.orders import check_sense_of_orders
 from stratc.compiler.check.sense.values import check_sense_of_values
@@ -47,9 +50,12 @@ def check(resolved: Resolved, source: Source) -> tuple[Checked, tuple[Diagnostic
     check_addressed(typing)
     check_orders(typing)
     check_together(typing)
+    check_lasting(typing)
     _check_limits(typing)
+    check_reducing(typing)
     check_flows(typing)
     check_books(typing)
+    check_chosen(typing)
     check_taint(typing)
     check_universe(typing)
     check_unknown_dates(typing)

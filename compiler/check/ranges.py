@@ -18,7 +18,20 @@ from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import Binary, BinaryOperator, Call, Expression, History, Member, Name, Unary, UnaryOperator
 
 INFINITE: Final = Decimal("Infinity")
-NEVER_NEGATIVE: Final = frozenset({"volume", "bars_held", "sessions_held"})
+NEVER_NEGATIVE: Final = frozenset(
+    {
+        "volume",
+        "bars_held",
+        "sessions_held",
+        "bars_since_exit",
+        "sessions_since_exit",
+        "units_held",
+        "losses_in_a_row",
+        "exits_of_position",
+        "initial_risk",
+        "entries_today",
+    }
+)
 DEPTH_MAX: Final = 16
 
 

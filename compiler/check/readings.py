@@ -35,7 +35,8 @@ def type_of_other(node: OfInstrument, found: Type, typing: Typing) -> Type:
 
 
 def _named(node: OfInstrument, typing: Typing) -> Instrument | None:
-    named = [each for each in typing.header.named if each.symbol == node.instrument.symbol]
+    known = (*typing.header.named, *typing.header.legs)
+    named = [each for each in known if each.symbol == node.instrument.symbol]
     return named[0] if named else None
 
 

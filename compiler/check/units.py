@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stratc.compiler.check.advice import article, sample
+from stratc.compiler.check.calendar_time import lengths_instead
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, STEP_UNITS, constant, is_constant
 from stratc.compiler.check.currencies.check import LOTS, are_mixed, lots_of_pairs, mixed
@@ -26,8 +27,9 @@ from stratc.compiler.check.diagnostics import (
     WrongCurrency,
     WrongQuantityUnit,
 )
-from stratc.compiler.check.mending import advice_to_add, advice_to_compare, is_price_share, plain
+from stratc.compiler.check.mending import advice_to_add, advice_to_compare, grouped, is_price_share, plain
 from stratc.compiler.check.multiples import stands_for_ratio, stands_in_sum
+from stratc.compiler.check.ranges import range_of
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.words import COLUMNS, CURRENCIES
@@ -149,7 +151,9 @@ def type_of_number(number: Number, typing: Typing) -> Type:
         case "session" | "sessions":
             return SESSIONS
         case _:
-            return typing.tell(UnitNotHere(span=number.span, text=typing.text(number), value=plain(number)))
+            return typing.tell(
+                UnitNotHere(span=number.span, text=typing.text(number), lengths=lengths_instead(number, typing))
+            )
 
 
 def _step(number: Number, typing: Typing) -> Type:
@@ -258,7 +262,7 @@ def _product(node: Binary, left: Type, right: Type, typing: Typing) -> Type:
 
 
 def _advice_to_scale(node: Binary, left: Type, right: Type, typing: Typing) -> str:
-    one, other = typing.text(node.left), typing.text(node.right)
+    one, other = grouped(node.left, typing), grouped(node.right, typing)
     if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
         return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
     if node.operator is BinaryOperator.MULTIPLY and isinstance(left, Price) and isinstance(right, Price):
@@ -407,8 +411,13 @@ def type_of_crossing(node: Crosses, left: Type, right: Type, typing: Typing) -> 
 
 def type_of_sign_change(node: ChangesSign, value: Type, typing: Typing) -> Type:
     """What has a sign is what may lie on either side of nought: differences, ratios, amounts and plain numbers."""
+    found = range_of(node.value, typing)
     if isinstance(value, Price) or value in (TIME, DATE, DURATION):
         typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=article(value)))
+    elif value != UNKNOWN and (found.low >= 0 or found.high <= 0):
+        side = "below" if found.low >= 0 else "above"
+        never = f"{article(value)} that is never {side} nought"
+        typing.tell(NoSign(span=node.value.span, text=typing.text(node.value), found=never))
     return BOOL
 
 

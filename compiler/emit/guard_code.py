@@ -21,7 +21,7 @@ HEADINGS: Final = {
     "observe_fill": "void observe_fill(self, Book book, long i, bint opening, long side, long long lots, "
     "long long price_ticks, long rule)",
     "observe_locate": "void observe_locate(self, Book book, long i, long long lots)",
-    "observe_new_day": "void observe_new_day(self, Book book)",
+    "observe_new_day": "void observe_new_day(self, Book book, long i)",
     "observe_mark": "void observe_mark(self, Book book)",
 }
 

@@ -117,8 +117,7 @@ def _branches(machines: Sequence[_Machine], opening: EventKind, closing: EventKi
 def _new_day(machines: Sequence[_Machine]) -> tuple[str, ...]:
     flags = [f"cdef bint {name}" for each in machines for name in each.flags(EventKind.NEW_DAY)]
     flags += [f"cdef long long {name}" for each in machines for name in each.weights(EventKind.NEW_DAY)]
-    lines = [line for each in machines for line in (*each.shift(), *each.event(EventKind.NEW_DAY))]
-    return (*flags, "if book.session > 0:", *_indented(lines))
+    return (*flags, *(line for each in machines for line in each.new_day()))
 
 
 def _mark(machines: Sequence[_Machine]) -> tuple[str, ...]:
@@ -147,21 +146,38 @@ class _Machine:
     def fields(self) -> Iterator[str]:
         for name in ("checked", "denied", "breaches"):
             yield f"readonly long long guard_{self.number}_{name}"
+        yield f"long long guard_{self.number}_day"
         for index, register in enumerate(self.observer.registers):
             yield f"long long {self._name(index)}[{self._cells(register)}]"
 
     def prepare(self) -> Iterator[str]:
         for name in ("checked", "denied", "breaches"):
             yield f"self.guard_{self.number}_{name} = 0"
+        yield f"self.guard_{self.number}_day = -1"
         for index, register in enumerate(self.observer.registers):
             start = AGE_MAX if register.kind is RegisterKind.AGE else 0
-            yield from (f"self.{self._name(index)}[{cell}] = {start}" for cell in range(self._cells(register)))
+            days = max(register.days, 1)
+            yield from (
+                f"self.{self._name(index)}[{first + day}] = {start}"
+                for first in self._beginnings(register)
+                for day in range(days)
+            )
 
-    def shift(self) -> Iterator[str]:
+    def new_day(self) -> Iterator[str]:
+        """A day begins with the first of the observer's own instruments to reach it; its first one ages nothing."""
+        day = f"self.guard_{self.number}_day"
+        yield f"if ({self._about()}) and book.day_of[i] > {day}:"
+        aging = [*self._shift(), *self.event(EventKind.NEW_DAY)]
+        if aging:
+            yield f"    if {day} >= 0:"
+            yield from (f"        {line}" for line in aging)
+        yield f"    {day} = book.day_of[i]"
+
+    def _shift(self) -> Iterator[str]:
         """What a new day does to the registers before its event is read."""
         for index, register in enumerate(self.observer.registers):
             name, days = f"self.{self._name(index)}", max(register.days, 1)
-            for first in range(0, self._cells(register), days):
+            for first in self._beginnings(register):
                 if register.kind is RegisterKind.RING:
                     yield from (f"{name}[{first + day}] = {name}[{first + day - 1}]" for day in range(days - 1, 0, -1))
                     yield f"{name}[{first}] = 0"
@@ -175,6 +191,11 @@ class _Machine:
 
     def _cells(self, register: Register) -> int:
         return max(register.days, 1) * (self.count if register.per_instrument else 1)
+
+    def _beginnings(self, register: Register) -> list[int]:
+        """The first cell of each instrument that the rule is about; of the others nothing is counted."""
+        days = max(register.days, 1)
+        return [place * days for place in self.observer.instruments] if register.per_instrument else [0]
 
     def _first(self, register: Register, at: str) -> str:
         if not register.per_instrument:
@@ -348,6 +369,8 @@ class _Machine:
         """The value of one instrument, by a chain of conditions where the instrument is known only at run time."""
         if at != "i":
             return _plain(values[int(at)])
+        if len({values[index] for index in self.observer.instruments}) == 1:
+            return _plain(values[self.observer.instruments[0]])
         over = lcm(*(value.denominator for value in values))
         text = str(values[-1].numerator * (over // values[-1].denominator))
         for index in range(len(values) - 2, -1, -1):

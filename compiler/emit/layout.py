@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 
 from stratc.compiler.ir.nodes import (
     Across,
@@ -23,7 +24,6 @@ from stratc.compiler.ir.nodes import (
     IsKnown,
     Node,
     NodeId,
-    Of,
     Output,
     Parameter,
     PriceStep,
@@ -34,8 +34,10 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import (
     MEMORY,
+    OTHERS,
     clock_requests,
     column_requests,
+    comparing,
     ending_requests,
     joining,
     longer_bars,
@@ -58,15 +60,24 @@ PLAIN = Constant | Parameter | PriceStep
 Ring = tuple[NodeId, HigherBar | None]
 
 
+class Step(IntEnum):
+    """When a value is computed: with its bar, with all bars of the moment, with what these came to."""
+
+    BAR = 0
+    JOINED = 1
+    COMPARED = 2
+
+
 @record
 class Layout:
     """What is computed a bar, what is kept of it, and where.
 
     `remembered` nodes are computed on every bar, `kept` ones among them are read by rules; `rings` tells how many bars
-    of a node are kept. `ends` are the clock requests that end orders, in the order of their bits in `book.ends`.
-    Nodes on `longer` bars are computed when one closes, and `joined` ones, which read another instrument, when all bars
-    of a moment are in. `shown` nodes are read of another instrument; of `sampled` ones longer bars take samples.
-    `watched` nodes are computed a bar and written out, for tests and for explanations of a run.
+    of a node are kept. `ends` are the clock requests that end orders, in the order of their bits in `book.ends`. Nodes
+    on `longer` bars are computed when one closes, and `joined` ones, which read another instrument, when all bars of a
+    moment are in; the `compared` ones among them when all other joined ones are. `shown` nodes are read of another
+    instrument; of `sampled` ones longer bars take samples. `watched` nodes are computed a bar and written out, for
+    tests and for explanations of a run.
     """
 
     program: Program
@@ -80,11 +91,18 @@ class Layout:
     watched: tuple[NodeId, ...]
     longer: tuple[HigherBar, ...]
     joined: frozenset[NodeId]
+    compared: frozenset[NodeId]
     shown: tuple[NodeId, ...]
     sampled: frozenset[NodeId]
 
     def node(self, node: NodeId) -> Node:
         return self.program.nodes[node]
+
+    def step(self, node: NodeId) -> Step:
+        """When a node on the program's own bars is computed."""
+        if node in self.compared:
+            return Step.COMPARED
+        return Step.JOINED if node in self.joined else Step.BAR
 
     def clock(self, request: ClockRequest) -> str:
         return f"self.clock_{self.requests.index(request)}"
@@ -121,9 +139,9 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
         if isinstance(node.operation, Delay):
             ring = node.arguments[0], node.bars
             rings[ring] = max(rings.get(ring, 0), node.operation.bars)
-    joined = joining(program)
+    joined, compared = joining(program), comparing(program)
     remembered = remembering(program) | reach(program, watched)
-    shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, Of | Across)))
+    shown = tuple(dict.fromkeys(node.arguments[0] for node in program.nodes if isinstance(node.operation, OTHERS)))
     return Layout(
         program=program,
         names=tuple(_name(names.get(node.id) or _hint(node), node.id) for node in program.nodes),
@@ -131,11 +149,12 @@ def plan(program: Program, watched: tuple[NodeId, ...] = ()) -> Layout:
         books=reading_book(program),
         requests=column_requests(program),
         rings=rings,
-        kept=_kept(program) | _handed_over(program, joined, remembered),
+        kept=_kept(program) | _handed_over(program, joined, remembered) | _handed_over(program, compared, remembered),
         ends=ending_requests(program),
         watched=watched,
         longer=longer_bars(program),
         joined=joined,
+        compared=compared,
         shown=shown,
         sampled=sampling(program),
     )
@@ -149,11 +168,11 @@ def _kept(program: Program) -> frozenset[NodeId]:
     return frozenset(read | sources)
 
 
-def _handed_over(program: Program, joined: frozenset[NodeId], remembered: frozenset[NodeId]) -> frozenset[NodeId]:
-    """What joined nodes read of the bar: it was computed when the bar came in, and is kept until the others are in."""
-    read = {argument for node in joined & remembered for argument in program.nodes[node].arguments}
+def _handed_over(program: Program, later: frozenset[NodeId], remembered: frozenset[NodeId]) -> frozenset[NodeId]:
+    """What nodes that are computed later read of what was computed before: it is kept until then."""
+    read = {argument for node in later & remembered for argument in program.nodes[node].arguments}
     sources = {program.nodes[node].arguments[0] for node in read if isinstance(program.nodes[node].operation, Output)}
-    handed = (read | sources) - joined
+    handed = (read | sources) - later
     return frozenset(node for node in handed if not isinstance(program.nodes[node].operation, PLAIN))
 
 
@@ -182,7 +201,7 @@ def asked(program: Program, starts: Iterable[NodeId]) -> Mapping[NodeId, int]:
 
 def is_looked_up(node: Node) -> bool:
     """Whether a node's value is found in some instrument's state instead of being computed where it is asked for."""
-    return isinstance(node.operation, (*MEMORY, Of)) or node.bars is not None
+    return isinstance(node.operation, (*MEMORY, *OTHERS)) or node.bars is not None
 
 
 def _mentions(node: Node) -> int:

@@ -1,12 +1,13 @@
 """Longer bars and the bars of other instruments: what is computed when one closes, and when a moment's bars are in.
 
 Maps the nodes on longer bars to a method a length of bars, and the nodes that read another instrument to `join`, which
-runs before the rules. `signals` joins each bar to the longer ones first.
+runs before the rules, and what compares these to `compare`, which runs after it. `signals` joins each bar to the longer
+ones first.
 """
 
 from __future__ import annotations
 
-from stratc.compiler.emit.layout import COLUMNS, Layout
+from stratc.compiler.emit.layout import COLUMNS, Layout, Step
 from stratc.compiler.emit.nodes import Scope
 from stratc.compiler.emit.signals import (
     bar_variables,
@@ -14,6 +15,7 @@ from stratc.compiler.emit.signals import (
     held,
     ring_lines,
     sampled_variables,
+    shown_lines,
     value,
 )
 from stratc.compiler.emit.writer import Writer
@@ -76,17 +78,23 @@ def joins(layout: Layout) -> bool:
 
 
 def write_join(writer: Writer, layout: Layout) -> None:
-    """The method that computes what is remembered of other instruments; what it needs of the bar was kept."""
-    if not joins(layout):
-        return
-    kept = (node for node in sorted(layout.kept - layout.joined) if layout.node(node).bars is None)
+    """The methods that compute what is remembered of other instruments; what each needs from before was kept."""
+    if joins(layout):
+        _write_step(writer, layout, "join", Step.JOINED)
+    if layout.compared:
+        _write_step(writer, layout, "compare", Step.COMPARED)
+
+
+def _write_step(writer: Writer, layout: Layout, name: str, step: Step) -> None:
+    kept = (node for node in sorted(layout.kept) if layout.node(node).bars is None and layout.step(node) < step)
     names = {node: f"s.{layout.names[node]}" for node in kept if not isinstance(layout.node(node).operation, Output)}
     writer.line()
-    with writer.block("cdef inline void join(self, Book book, long i) noexcept nogil:"):
+    with writer.block(f"cdef inline void {name}(self, Book book, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         scope = Scope(layout=layout, row="s.row", variables=names)
-        writer.lines(text for _, text in computed_lines(layout, scope, joined=True))
-        names |= {node: layout.names[node] for node in bar_variables(layout, joined=True)}
+        writer.lines(text for _, text in computed_lines(layout, scope, step))
+        names |= {node: layout.names[node] for node in bar_variables(layout, step)}
         after = Scope(layout=layout, row="s.row", variables=names)
-        watched = (node for node in layout.watched if node in layout.joined)
+        writer.lines(shown_lines(after, step))
+        watched = (node for node in layout.watched if layout.step(node) is step)
         writer.lines(f"self.watch_{node}[s.row] = {held(after, node)}" for node in watched)

@@ -1,4 +1,6 @@
-"""A program as one Cython module: the engine, the kernels it needs, and its generated `Strategy` class.
+"""A program as one Cython module: its generated `Strategy` class, the kernels it needs, and the engine's loop.
+
+The engine stands in a module of its own, the same for all programs; what the text uses of it is cimported.
 
 Byte-deterministic: the same program, engine and guards give the same text. Every block is preceded by the line of the
 source that it was made from.
@@ -6,11 +8,15 @@ source that it was made from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
+from textwrap import fill
 from typing import Final
 
-from stratc.compiler.emit.amalgam import amalgamate
+from stratc.compiler.emit.amalgam import amalgamate, c_imports
+from stratc.compiler.emit.declarations import declarations, declared
 from stratc.compiler.emit.guard_code import NO_GUARDS, GuardCode
 from stratc.compiler.emit.layout import Layout, plan
 from stratc.compiler.emit.prelude import (
@@ -25,10 +31,12 @@ from stratc.compiler.emit.prelude import (
 )
 from stratc.compiler.emit.signals import camel
 from stratc.compiler.emit.source_lines import printable
-from stratc.compiler.emit.strategy_class import write_strategy
+from stratc.compiler.emit.strategy_class import BASE, write_strategy
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import Anchor, AtEntry, Follow, Indicate, NodeId, Operation, Program, Since, SinceEntry
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.artefact.engine_text import EngineText
+from stratc.runtime.artefact.manifest import ENGINE
 from stratc.runtime.model.record import record
 
 DIRECTIVES: Final = (
@@ -36,29 +44,70 @@ DIRECTIVES: Final = (
     "# cython: binding=False, embedsignature=False, auto_pickle=False, emit_code_comments=False",
     "# cython: optimize.unpack_method_calls=False",
 )
+INDENT: Final = "    "
+NAME: Final = re.compile(r"\w+")
+
+
+@record
+class EngineCode:
+    """The engine's module: the text of its `.pyx`, and of the `.pxd` that belongs to it."""
+
+    code: str
+    declared: str
 
 
 @record
 class Emitted:
-    """`kernels` are stem and text of every kernel that `code` cimports, needed ones included."""
+    """`kernels` are stem and text of every kernel that `code` cimports, needed ones included.
+
+    `engine` is the engine's code and its declarations, which `code` cimports from.
+    """
 
     code: str
+    engine: EngineCode
     kernels: tuple[tuple[str, str], ...]
     layout: Layout
 
 
 def emit(
     program: Program,
-    engine: tuple[tuple[str, str], ...],
+    engine: EngineText,
     guards: GuardCode = NO_GUARDS,
     watched: tuple[NodeId, ...] = (),
 ) -> Emitted:
-    """Total on verified programs. `engine` is the text of the engine's modules, see `runtime.artefact.engine_text`."""
+    """Total on verified programs."""
     layout = plan(program, watched)
     stems = sorted({node.operation.stem for node in program.nodes if isinstance(node.operation, Indicate)})
-    code = "\n".join([*header(program), amalgamate(engine, generated(layout, stems, guards))])
+    code = "\n".join([*header(program), with_loop(engine, f"Strategy as {BASE}", generated(layout, stems, guards))])
     needed = dict.fromkeys(part for stem in stems for part in catalogue.needed(stem))
-    return Emitted(code=code, kernels=tuple((stem, catalogue.kernel(stem)) for stem in needed), layout=layout)
+    kernels = tuple((stem, catalogue.kernel(stem)) for stem in needed)
+    return Emitted(code=code, engine=engine_code(engine), kernels=kernels, layout=layout)
+
+
+@cache
+def engine_code(engine: EngineText) -> EngineCode:
+    code = "\n".join([*DIRECTIVES, "import cython", c_imports(engine.modules), "", amalgamate(engine.modules)])
+    return EngineCode(code=code, declared=declarations(engine.modules))
+
+
+def with_loop(engine: EngineText, base: str, classes: str) -> str:
+    """Generated classes and the loop that runs them, after cimports of all that both use of the engine.
+
+    `base` says what they cimport the engine's `Strategy` as; as `engine` it is Python's too, for whoever runs them.
+    """
+    body = f"{classes}\n\n{amalgamate(engine.beside)}"
+    offered = declared(engine.modules) - declared(engine.beside) - {"Strategy"}
+    used = sorted(offered.intersection(NAME.findall(body)))
+    cimports = fill(", ".join([base, *used]), 116, initial_indent=INDENT, subsequent_indent=INDENT)
+    return "\n".join(
+        [
+            c_imports(engine.modules + engine.beside),
+            f"from {ENGINE} cimport (\n{cimports}\n)",
+            f"import {ENGINE} as engine",
+            "",
+            body,
+        ]
+    )
 
 
 def header(program: Program) -> Iterator[str]:

@@ -29,6 +29,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Output,
     Parameter,
     PriceStep,
@@ -106,8 +107,9 @@ def expression(scope: Scope, node: Node) -> str:
             return f"<double>{scope.layout.clock(request)}[{scope.row}]"
         case Datum(request=asked):
             return f"{scope.layout.datum(asked)}[{scope.row}]"
-        case Book(word=word):
-            return f"word_{word}(book, i)"
+        case Book(word=word, leg=leg):
+            said = f"word_{word}(book, {leg_place(leg)})"
+            return said if leg is None else known_of_legs(scope.layout, said)
         case Arithmetic(operator=operator):
             return arithmetic(operator, [number(scope, argument) for argument in node.arguments])
         case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | Across() | AtEntry():
@@ -121,15 +123,37 @@ def expression(scope: Scope, node: Node) -> str:
             return number_of_choice(scope, node)
         case Of():
             return of_other(scope.layout, node)
+        case OfLeg():
+            return known_of_legs(scope.layout, of_other(scope.layout, node))
         case _:
             raise StratcBug(f"node {node.id}, {node.operation}, is no number")
 
 
 def of_other(layout: Layout, node: Node) -> str:
     """What another instrument shows of itself; of longer bars it keeps the value anyway."""
-    if not isinstance(node.operation, Of):
-        raise StratcBug(f"node {node.id} reads no other instrument")
-    return f"self.state[{node.operation.instrument}].{shown_field(layout, node.arguments[0])}"
+    match node.operation:
+        case Of(instrument=number):
+            place = str(number)
+        case OfLeg(leg=leg):
+            place = leg_place(leg)
+        case _:
+            raise StratcBug(f"node {node.id} reads no other instrument")
+    return f"self.state[{place}].{shown_field(layout, node.arguments[0])}"
+
+
+def leg_place(leg: int | None) -> str:
+    """The place of instrument `i`, or of a leg of its pair: pairs begin at even numbers."""
+    return "i" if leg is None else "(i | 1)" if leg else "(i & -2)"
+
+
+def known_of_legs(layout: Layout, text: str) -> str:
+    """A number of a leg; what is only read stands behind the pairs and has none."""
+    return f"({text} if i < {len(layout.program.instruments)} else NAN)" if layout.program.reads else text
+
+
+def true_of_legs(layout: Layout, text: str) -> str:
+    """The same of a condition, which is neither true nor false then."""
+    return f"(i < {len(layout.program.instruments)} and {text})" if layout.program.reads else text
 
 
 def shown_field(layout: Layout, node: NodeId) -> str:

@@ -58,9 +58,10 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
         case EnterIntent():
             write_enter(writer, scope, rule, intent, "0")
         case ExitIntent():
-            if intent.lots is not LotChoice.OLDEST:
-                writer.line(f"choose_lots(book, LOTS_{intent.lots.name})")
-            write_call(writer, "exit_position", exit_arguments(scope, rule, intent))
+            for place in ("i", "i + 1") if layout.program.pairs else ("i",):
+                if intent.lots is not LotChoice.OLDEST:
+                    writer.line(f"choose_lots(book, LOTS_{intent.lots.name})")
+                write_call(writer, "exit_position", exit_arguments(scope, rule, intent, place))
         case OneOfIntent():
             writer.line("cdef long long group = next_group(book)")
             for leg in intent.legs:
@@ -106,14 +107,16 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     write_call(writer, "allocate", arguments)
 
 
-def write_leg(writer: Writer, layout: Layout, rule: int, entry: EnterIntent) -> None:
-    """One entry of a pair: gives what the engine answers."""
+def write_leg(writer: Writer, layout: Layout, rule: int, entry: EnterIntent, place: str) -> None:
+    """One entry of a pair, of the instrument at `place`: gives what the engine answers."""
     scope = rule_scope(layout, intent_nodes(entry))
     writer.lines(variables(scope))
-    write_enter(writer, scope, rule, entry, "0", call="return enter")
+    write_enter(writer, scope, rule, entry, "0", call="return enter", place=place)
 
 
-def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str, call: str = "enter") -> None:
+def write_enter(
+    writer: Writer, scope: Scope, rule: int, entry: EnterIntent, group: str, *, call: str = "enter", place: str = "i"
+) -> None:
     """The call that enters, after those that say how its stop trails and that shares are located."""
     if entry.locate:
         writer.line("after_locate(book)")
@@ -126,13 +129,13 @@ def write_enter(writer: Writer, scope: Scope, rule: int, entry: EnterIntent, gro
         writer.line(f"lay_levels(book, {levels.number}, {levels.count}, SPACING_{levels.spacing.name}, {ends})")
         write_call(writer, "enter_levels", level_arguments(scope, rule, entry, levels))
     else:
-        write_call(writer, call, enter_arguments(scope, rule, entry, group))
+        write_call(writer, call, enter_arguments(scope, rule, entry, group, place))
 
 
-def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str) -> tuple[str, ...]:
+def enter_arguments(scope: Scope, rule: int, entry: EnterIntent, group: str, place: str) -> tuple[str, ...]:
     at_most, target = entry.at_most, entry.target
     return (
-        f"book, self, i, {rule}, {side(entry.side)}",
+        f"book, self, {place}, {rule}, {side(entry.side)}",
         f"SIZE_{entry.amount.kind.name}, {number(scope, entry.amount.node)}",
         f"SIZE_{at_most.kind.name}, {number(scope, at_most.node)}" if at_most else f"SIZE_NONE, {ABSENT}",
         shape(scope, entry.order),
@@ -156,9 +159,9 @@ def level_arguments(scope: Scope, rule: int, entry: EnterIntent, levels: Levels)
     )
 
 
-def exit_arguments(scope: Scope, rule: int, intent: ExitIntent) -> tuple[str, ...]:
+def exit_arguments(scope: Scope, rule: int, intent: ExitIntent, place: str) -> tuple[str, ...]:
     portion = f"PORTION_{intent.portion.name}, {optional(scope, intent.node)}"
-    return f"book, self, i, {rule}", portion, shape(scope, intent.order)
+    return f"book, self, {place}, {rule}", portion, shape(scope, intent.order)
 
 
 def side(wanted: Side) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stratc.compiler.emit.layout import Layout, Ring
+from stratc.compiler.emit.layout import Layout, Ring, Step
 from stratc.compiler.emit.nodes import Scope, expression, number
 from stratc.compiler.emit.truth import is_false, is_true, kleene
 from stratc.compiler.ir.nodes import (
@@ -139,19 +139,20 @@ def unknown_lines(layout: Layout) -> Iterator[str]:
     yield from (f"longer_end(&s.{layout.longer_name(bars)})" for bars in layout.longer)
 
 
-def bar_variables(layout: Layout, *, joined: bool) -> frozenset[NodeId]:
-    """The remembered nodes that are variables of `signals` or of `join`: all but what is read where it stands."""
+def bar_variables(layout: Layout, step: Step) -> frozenset[NodeId]:
+    """The remembered nodes that are variables of `signals`, `join` or `compare`: all but what is read where it
+    stands."""
     plain = Constant | Parameter | PriceStep | Output
     return frozenset(
         node.id
         for node in remembered(layout)
-        if node.bars is None and (node.id in layout.joined) is joined and not isinstance(node.operation, plain)
+        if node.bars is None and layout.step(node.id) is step and not isinstance(node.operation, plain)
     )
 
 
 def sampled_variables(layout: Layout) -> dict[NodeId, str]:
     """The variables of `signals` that longer bars take samples of: they are computed before one closes."""
-    return {node: layout.names[node] for node in sorted(bar_variables(layout, joined=False) & layout.sampled)}
+    return {node: layout.names[node] for node in sorted(bar_variables(layout, Step.BAR) & layout.sampled)}
 
 
 def sampled_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
@@ -163,25 +164,30 @@ def sampled_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
 def signal_lines(layout: Layout) -> Iterator[tuple[NodeId | None, str]]:
     """The lines after it, and what the bar shows to other instruments."""
     scope = Scope(layout=layout, row="r", variables=sampled_variables(layout))
-    yield from computed_lines(layout, scope, joined=False)
+    yield from computed_lines(layout, scope, Step.BAR)
     inside = Scope(
-        layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout, joined=False)}
+        layout=layout, row="r", variables={node: layout.names[node] for node in bar_variables(layout, Step.BAR)}
     )
-    for node in layout.shown:
-        if layout.node(node).bars is None:
-            yield None, f"s.{layout.names[node]}_shown = {held(inside, node)}"
+    yield from ((None, line) for line in shown_lines(inside, Step.BAR))
 
 
-def computed_lines(layout: Layout, before: Scope, *, joined: bool) -> Iterator[tuple[NodeId | None, str]]:
+def shown_lines(scope: Scope, step: Step) -> Iterator[str]:
+    """What is shown to other instruments of what was computed at this step."""
+    for node in scope.layout.shown:
+        if scope.node(node).bars is None and scope.layout.step(node) is step:
+            yield f"s.{scope.layout.names[node]}_shown = {held(scope, node)}"
+
+
+def computed_lines(layout: Layout, before: Scope, step: Step) -> Iterator[tuple[NodeId | None, str]]:
     """Every remembered node in order, then the rings; `before` knows what was computed before."""
-    names = bar_variables(layout, joined=joined) - frozenset(before.variables)
+    names = bar_variables(layout, step) - frozenset(before.variables)
     variables = dict(before.variables)
     scope = Scope(layout=layout, row=before.row, variables=variables)
     yield from node_lines(layout, scope, names)
     variables |= {node: layout.names[node] for node in names}
     for ring in layout.rings:
         argument, longer = ring
-        if longer is None and (argument in layout.joined) is joined:
+        if longer is None and layout.step(argument) is step:
             yield from ((None, line) for line in ring_lines(scope, ring))
 
 

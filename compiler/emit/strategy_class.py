@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import Final
 
 from stratc.compiler.emit.across import write_across
 from stratc.compiler.emit.flows import write_flows
 from stratc.compiler.emit.guard_code import GuardCode
-from stratc.compiler.emit.layout import Layout, plain
+from stratc.compiler.emit.layout import Layout, Step, plain
 from stratc.compiler.emit.longer import joins, write_closes, write_join, write_longer_begins, write_longer_ends
 from stratc.compiler.emit.nodes import Scope, rule_scope
 from stratc.compiler.emit.orders import variables, write_allocation, write_intent, write_leg, write_offer
@@ -30,6 +31,9 @@ from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, NodeId, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
 
+# What the engine's own `Strategy` is called beside that which is generated.
+BASE: Final = "Base"
+
 
 def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
     lines = SourceLines.of(layout.program)
@@ -39,7 +43,7 @@ def write_strategy(writer: Writer, layout: Layout, guards: GuardCode) -> None:
             ("long row", "double tick", "double pip", "double point", "double point_value", *state_fields(layout))
         )
     writer.lines(("", *guards.before, "", "@cython.final"))
-    with writer.block("cdef class Strategy:"):
+    with writer.block(f"cdef class Strategy({BASE}):"):
         write_fields(writer, layout, guards)
         write_constructor(writer, layout, guards)
         write_prepare(writer, layout)
@@ -187,7 +191,7 @@ def write_cited(writer: Writer, layout: Layout, lines: SourceLines, texts: Itera
 
 def watch_lines(layout: Layout) -> Iterator[str]:
     """Watched nodes are written out; truth values as -1, 0 and 1."""
-    variables = {node: layout.names[node] for node in bar_variables(layout, joined=False)}
+    variables = {node: layout.names[node] for node in bar_variables(layout, Step.BAR)}
     scope = Scope(layout=layout, row="r", variables=variables)
     for node in layout.watched:
         if node not in layout.joined:
@@ -251,8 +255,9 @@ def write_decide(writer: Writer, layout: Layout) -> None:
     with writer.block("cdef inline void join_bars(self, Book book) noexcept nogil:"):
         if joins(layout):
             writer.line("cdef long i")
-            with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
-                writer.line("self.join(book, i)")
+            for step in ("join", "compare") if layout.compared else ("join",):
+                with writer.block("for i in range(self.instruments):"), writer.block("if book.fresh[i]:"):
+                    writer.line(f"self.{step}(book, i)")
         else:
             writer.line("pass")
     writer.line()
@@ -274,10 +279,11 @@ def write_decide(writer: Writer, layout: Layout) -> None:
             with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
                 writer.line("self.bar(book, i)")
         for n, rule in rules(layout):
-            if allocation_of(rule) or rule.both:
+            if allocation_of(rule) or (rule.both and not layout.program.pairs):
                 writer.line(f"self.{rule_name(n, rule)}(book)")
                 continue
-            with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
+            step, legs = (", 2", " and book.fresh[i + 1]") if layout.program.pairs else ("", "")
+            with writer.block(f"for i in range(0, {count}{step}):"), writer.block(f"if book.fresh[i]{legs}:"):
                 writer.line(f"self.{rule_name(n, rule)}(book, i)")
         writer.line("pass")
 
@@ -297,8 +303,8 @@ def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, 
     with writer.block(f"cdef inline void {name}(self, Book book, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         writer.line("cdef long row = s.row")
-        if rule.schedule:
-            with writer.block(f"if {layout.clock(rule.schedule)}[row] != 1:"):
+        for due in due_rows(layout, rule):
+            with writer.block(f"if {due} != 1:"):
                 writer.line("return")
         if rule.condition is not None:
             scope = rule_scope(layout, (rule.condition,))
@@ -315,6 +321,14 @@ def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, 
         heading = f"cdef inline void {name}_{k}(self, Book book, long i, InstrumentState* s, long row) noexcept nogil:"
         with writer.block(heading):
             write_intent(writer, layout, number, intent)
+
+
+def due_rows(layout: Layout, rule: Rule) -> Iterator[str]:
+    """Where a rule's schedule says whether it is due: for the instrument of this row, and for the other leg."""
+    if rule.schedule:
+        yield f"{layout.clock(rule.schedule)}[row]"
+        if layout.program.pairs:
+            yield f"{layout.clock(rule.schedule)}[self.state[i + 1].row]"
 
 
 def write_allocating_rule(
@@ -354,29 +368,31 @@ def write_allocating_rule(
 
 
 def write_pair_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, rule: Rule) -> None:
-    """The method that tries the rule once for both its instruments, and one for each entry."""
-    name = rule_name(number, rule)
+    """The method that tries the rule once for both its instruments, or for the pair `i`, and one for each entry."""
+    name, pairs = rule_name(number, rule), layout.program.pairs
     one, other = entries(rule)
+    places = [f"i + {leg.instrument}" if pairs else f"{leg.instrument}" for leg in (one, other)]
+    asked = ["i", "i"] if pairs else places
     writer.lines(("", lines.comment(rule.span)))
-    with writer.block(f"cdef inline void {name}(self, Book book) noexcept nogil:"):
+    with writer.block(f"cdef inline void {name}(self, Book book{', long i' if pairs else ''}) noexcept nogil:"):
         writer.line("cdef long first")
-        holds = " and ".join(f"self.{name}_holds(book, {leg.instrument})" for leg in (one, other))
+        holds = " and ".join(f"self.{name}_holds(book, {place})" for place in dict.fromkeys(asked))
         with writer.block(f"if {holds}:"):
-            writer.line(f"first = self.{name}_0(book, {one.instrument})")
-            with writer.block(f"if first >= 0 and self.{name}_1(book, {other.instrument}) < 0:"):
-                writer.line(f"take_back(book, self, {one.instrument}, first)")
+            writer.line(f"first = self.{name}_0(book, {asked[0]})")
+            with writer.block(f"if first >= 0 and self.{name}_1(book, {asked[1]}) < 0:"):
+                writer.line(f"take_back(book, self, {places[0]}, first)")
     with write_part(writer, f"bint {name}_holds"):
         write_row(writer)
         scope = rule_scope(layout, () if rule.condition is None else (rule.condition,))
         writer.lines(variables(scope))
-        due = f"{layout.clock(rule.schedule)}[row] == 1" if rule.schedule else "True"
+        due = " and ".join(f"{each} == 1" for each in due_rows(layout, rule)) or "True"
         holds = "True" if rule.condition is None else is_true(scope, rule.condition)
         writer.line(f"return book.fresh[i] != 0 and {due} and ({holds})")
     for k, leg in enumerate((one, other)):
         writer.lines(("", lines.comment(leg.span)))
         with write_part(writer, f"long {name}_{k}"):
             write_row(writer)
-            write_leg(writer, layout, number, leg)
+            write_leg(writer, layout, number, leg, places[k] if pairs else "i")
 
 
 def write_part(writer: Writer, name: str) -> AbstractContextManager[None]:

@@ -8,7 +8,7 @@ changes sides. Truth values that are kept are -1, 0 (unknown) and 1.
 from __future__ import annotations
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.emit.nodes import Scope, number, of_other
+from stratc.compiler.emit.nodes import Scope, leg_place, number, of_other, true_of_legs
 from stratc.compiler.ir.nodes import (
     Among,
     Book,
@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Parameter,
     Reached,
     Select,
@@ -70,8 +71,9 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return "True" if bool(value) is wanted else "False"
         case Parameter(name=name):
             return f"self.{scope.layout.input(name)} {'!=' if wanted else '=='} 0.0"
-        case Book(word=word):
-            return f"{'' if wanted else 'not '}word_{word}(book, i)"
+        case Book(word=word, leg=leg):
+            said = f"{'' if wanted else 'not '}word_{word}(book, {leg_place(leg)})"
+            return said if leg is None else true_of_legs(scope.layout, said)
         case Delay():
             return f"s.{scope.layout.names[node.id]} {'>' if wanted else '<'} 0"
         case Reached(step=step):
@@ -83,6 +85,8 @@ def _fresh(scope: Scope, node: Node, *, wanted: bool) -> str:
             return _known(scope, node.arguments[0], wanted=wanted)
         case Of():
             return f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0"
+        case OfLeg():
+            return true_of_legs(scope.layout, f"{of_other(scope.layout, node)} {'>' if wanted else '<'} 0")
         case Select():
             given, then, otherwise = node.arguments
             first = f"{is_true(scope, given)} and {_condition(scope, then, wanted=wanted)}"

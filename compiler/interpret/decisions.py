@@ -22,6 +22,8 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import (
     allocation_of,
     entries,
+    legs_of,
+    tried,
 )
 from stratc.runtime.engine import allocation, codes, flows, halts, ladders, logs, orders, stops, trailing
 from stratc.runtime.engine.book import Book as Account
@@ -49,10 +51,11 @@ class InterpretedStrategy(Values):
                 self._allocate(book, number, rule, intent)
                 continue
             if rule.both:
-                self._enter_both(book, number, rule)
+                for i in tried(self.program) if self.program.pairs else (0,):
+                    self._enter_both(book, i, number, rule)
                 continue
-            for i in range(len(self.program.instruments)):
-                if book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition):
+            for i in tried(self.program):
+                if self._is_tried(book, i, rule) and self._holds(book, i, rule.condition):
                     self._carry_out(book, i, number, rule)
 
     def _move_money(self, book: Account, number: int, flow: Flow) -> None:
@@ -62,6 +65,10 @@ class InterpretedStrategy(Values):
         if due is not None:
             amount = self.number(book, due, flow.amount)
             flows.plan_flow(book, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
+
+    def _is_tried(self, book: Account, i: int, rule: Rule) -> bool:
+        """Whether an instrument, or both legs of a pair, have a bar and are due."""
+        return self.is_fresh(book, i) and all(self._is_due(j, rule) for j in legs_of(self.program, i))
 
     def _is_due(self, i: int, rule: Rule) -> bool:
         return rule.schedule is None or self.clocks[rule.schedule][self.rows[i]] == 1
@@ -85,18 +92,19 @@ class InterpretedStrategy(Values):
                 for leg in intent.legs:
                     self._enter(book, i, number, leg, group)
             case ExitIntent():
-                orders.choose_lots(book, code(f"LOTS_{intent.lots.name}"))
-                orders.exit_position(
-                    book,
-                    self,
-                    i,
-                    number,
-                    code(f"PORTION_{intent.portion.name}"),
-                    self.number(book, i, intent.node),
-                    code(f"KIND_{intent.order.kind.name}"),
-                    self.number(book, i, intent.order.limit_price),
-                    self.number(book, i, intent.order.stop_price),
-                )
+                for place in legs_of(self.program, i):
+                    orders.choose_lots(book, code(f"LOTS_{intent.lots.name}"))
+                    orders.exit_position(
+                        book,
+                        self,
+                        place,
+                        number,
+                        code(f"PORTION_{intent.portion.name}"),
+                        self.number(book, i, intent.node),
+                        code(f"KIND_{intent.order.kind.name}"),
+                        self.number(book, i, intent.order.limit_price),
+                        self.number(book, i, intent.order.stop_price),
+                    )
             case AllocateIntent():
                 raise AssertionError("an allocation is carried out once for all instruments")
             case MoveStopIntent(node=node, looser=looser):
@@ -137,16 +145,21 @@ class InterpretedStrategy(Values):
             code(f"KIND_{intent.order.kind.name}"),
         )
 
-    def _enter_both(self, book: Account, number: int, rule: Rule) -> None:
-        """Both entries or neither, where all holds for both instruments."""
-        legs = [(leg.instrument or 0, leg) for leg in entries(rule)]
-        if all(book.fresh[i] and self._is_due(i, rule) and self._holds(book, i, rule.condition) for i, _ in legs):
-            (i, one), (j, other) = legs
-            first = self._enter(book, i, number, one, 0)
-            if first >= 0 and self._enter(book, j, number, other, 0) < 0:
-                orders.take_back(book, self, i, first)
+    def _enter_both(self, book: Account, i: int, number: int, rule: Rule) -> None:
+        """Both entries or neither, where all holds for both instruments; of the pair `i`, where it holds for that."""
+        one, other = entries(rule)
+        places = [i + (leg.instrument or 0) for leg in (one, other)]
+        asked = [i, i] if self.program.pairs else places
+        tries = all(book.fresh[j] and self._is_due(j, rule) for j in places)
+        if tries and all(self._holds(book, j, rule.condition) for j in asked):
+            first = self._enter(book, asked[0], number, one, 0, place=places[0])
+            if first >= 0 and self._enter(book, asked[1], number, other, 0, place=places[1]) < 0:
+                orders.take_back(book, self, places[0], first)
 
-    def _enter(self, book: Account, i: int, number: int, entry: EnterIntent, group: int) -> int:
+    def _enter(
+        self, book: Account, i: int, number: int, entry: EnterIntent, group: int, *, place: int | None = None
+    ) -> int:
+        """Enter instrument `i`, or `place` with what is read of `i`."""
         target = entry.target
         if entry.locate:
             orders.after_locate(book)
@@ -158,7 +171,7 @@ class InterpretedStrategy(Values):
         placed: int = orders.enter(
             book,
             self,
-            i,
+            i if place is None else place,
             number,
             *self._size(book, i, entry),
             code(f"KIND_{entry.order.kind.name}"),

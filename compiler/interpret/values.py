@@ -34,6 +34,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Output,
     Parameter,
     PriceStep,
@@ -49,14 +50,17 @@ from stratc.compiler.ir.nodes import (
 from stratc.compiler.ir.uses import (
     SEEN,
     column_requests,
+    comparing,
     ending_requests,
     joining,
+    legs_of,
     longer_bars,
     reading_book,
     recomputed,
     remembering,
     roots,
     sampling,
+    tried,
 )
 from stratc.dsl.stdlib import catalogue
 from stratc.runtime.engine import words
@@ -95,12 +99,19 @@ class Values:
         needed = remembering(program)
         computed = [node for node in program.nodes if node.id in needed or node.id not in self.books]
         joined, longer = joining(program), longer_bars(program)
-        self.fixed = [node for node in computed if isinstance(node.operation, Constant | Parameter | PriceStep)]
-        of_bar = [node for node in computed if node.bars is None and node.id not in joined]
+        self.fixed = {
+            node.id: (node.operation, node.kind)
+            for node in computed
+            if isinstance(node.operation, Constant | Parameter | PriceStep)
+        }
         sampled = sampling(program)
-        self.sampled = [node for node in of_bar if node.id in sampled]
+        self.sampled = [node for node in computed if node.bars is None and node.id in sampled and node.id not in joined]
+        computed = [node for node in computed if node.id not in self.fixed]
+        of_bar = [node for node in computed if node.bars is None and node.id not in joined]
         self.per_bar = [node for node in of_bar if node.id not in sampled]
-        self.per_moment = [node for node in computed if node.id in joined]
+        compared = comparing(program)
+        self.per_moment = [node for node in computed if node.id in joined - compared]
+        self.compared = [node for node in computed if node.id in compared]
         self.per_close = {bars: [node for node in computed if node.bars == bars] for bars in longer}
         self.longer: list[dict[HigherBar, LongerBar]] = [{} for _ in range(self.instruments)]
         self.memory: list[dict[NodeId, Memory]] = [{} for _ in range(self.instruments)]
@@ -117,17 +128,23 @@ class Values:
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
 
+    @property
+    def values_a_bar(self) -> int:
+        """How many values are computed on each bar."""
+        return len(self.per_bar) + len(self.sampled) + len(self.per_moment)
+
     def begin_again(self, book: Account | None, i: int) -> None:
         """Nothing is remembered of instrument `i`."""
         kept = ((node.id, memory_of(node, self.parameters)) for node in self.program.nodes)
         self.memory[i] = {node: memory for node, memory in kept if memory}
         self.longer[i] = {bars: LongerBar() for bars in self.per_close}
         self.values[i], self.outputs[i] = [UNKNOWN[node.kind] for node in self.program.nodes], {}
+        for fixed, (operation, kind) in self.fixed.items():
+            self.values[i][fixed] = self._fixed_value(i, operation, kind)
 
     def signals(self, book: Account, r: int, i: int) -> None:
         """Takes in bar `r` of instrument `i`, after its fills and its mark."""
         self.rows[i] = r
-        self._evaluate(book, i, self.fixed)
         for bars in self.per_close:
             self._begin(book, i, bars)
         self._evaluate(book, i, self.sampled)
@@ -187,13 +204,17 @@ class Values:
     def _value(self, book: Account, i: int, node: Node, given: Sequence[Value]) -> Value:
         """The value of a node without memory, from the values of its arguments."""
         match node.operation:
-            case Constant(value=value):
-                return value
-            case Parameter(name=name):
-                value = self.parameters[name]
-                return value if node.kind is Kind.NUMBER else value != 0.0
-            case PriceStep(step=size):
-                return self.steps[i][size]
+            case Arithmetic(operator=arithmetic):
+                return calculate(arithmetic, numbers(given))
+            case Compare(operator=comparison):
+                return compare(comparison, *given)
+            case Logic(operator=logic):
+                return combine(logic, [None if value is None else bool(value) for value in given])
+            case Book(leg=int()) | OfLeg() if i >= len(self.program.instruments):
+                return UNKNOWN[node.kind]  # what is only read has no legs
+            case Book(word=word, leg=leg):
+                said: Value = getattr(words, f"word_{word}")(book, i if leg is None else i // 2 * 2 + leg)
+                return said
             case Column(name=name) if node.bars is not None:
                 return self.longer[i][node.bars].value(name)
             case Sample():
@@ -203,15 +224,6 @@ class Values:
                 return float(getattr(self.columns, SEEN[name])[self.rows[i]])
             case Time(request=request) | Datum(request=request):
                 return float(self.clocks[request][self.rows[i]])
-            case Book(word=word):
-                said: Value = getattr(words, f"word_{word}")(book, i)
-                return said
-            case Arithmetic(operator=arithmetic):
-                return calculate(arithmetic, numbers(given))
-            case Compare(operator=comparison):
-                return compare(comparison, *given)
-            case Logic(operator=logic):
-                return combine(logic, [None if value is None else bool(value) for value in given])
             case IsKnown():
                 return given[0] is not None and given[0] == given[0]
             case Among(instruments=those):
@@ -220,21 +232,40 @@ class Values:
                 return UNKNOWN[node.kind] if given[0] is None else given[1] if given[0] else given[2]
             case Of(instrument=number):
                 return self.values[number][node.arguments[0]]
+            case OfLeg(leg=leg):
+                return self.values[i // 2 * 2 + leg][node.arguments[0]]
             case Across(beside=beside):
-                return compare_across(beside, i, self._of_all(book, node.arguments[0]))
+                place = i // 2 if self.program.pairs else i
+                return compare_across(beside, place, self._of_all(book, node.arguments[0]))
             case Output(name=name):
                 return self._output(i, node.arguments[0], name)
             case Reached(step=step):
                 return bool(int(given[0] or 0) >> step & 1)
+            case Constant() | Parameter() | PriceStep():
+                return self.values[i][node.id]
             case Indicate() | Delay() | Anchor() | Follow() | Since() | SinceEntry() | AtEntry():
                 return self.values[i][node.id]
             case _:
                 assert_never(node.operation)
 
+    def _fixed_value(self, i: int, operation: Constant | Parameter | PriceStep, kind: Kind) -> Value:
+        """What never changes in a run."""
+        match operation:
+            case Constant(value=value):
+                return value
+            case Parameter(name=name):
+                value = self.parameters[name]
+                return value if kind is Kind.NUMBER else value != 0.0
+            case PriceStep(step=size):
+                return self.steps[i][size]
+
     def _of_all(self, book: Account, node: NodeId) -> list[Value]:
-        """A node's value for each traded instrument, unknown where it has no bar at this moment."""
-        traded = range(len(self.program.instruments))
-        return [self.values[j][node] if book.fresh[j] else None for j in traded]
+        """A node's value for each traded instrument, or pair, unknown where it has no bar at this moment."""
+        return [self.values[j][node] if self.is_fresh(book, j) else None for j in tried(self.program)]
+
+    def is_fresh(self, book: Account, i: int) -> bool:
+        """Whether what rules are tried for has a bar at this moment: an instrument, or both legs of a pair."""
+        return all(book.fresh[j] for j in legs_of(self.program, i))
 
     def _output(self, i: int, source: NodeId, name: str) -> float:
         operation = self.program.nodes[source].operation
@@ -259,6 +290,7 @@ class Values:
 
     def join_bars(self, book: Account) -> None:
         """All bars of a moment are in: what reads other instruments is computed."""
-        for i in range(self.instruments):
-            if book.fresh[i]:
-                self._evaluate(book, i, self.per_moment)
+        for nodes in (self.per_moment, self.compared):
+            for i in range(self.instruments if nodes else 0):
+                if book.fresh[i]:
+                    self._evaluate(book, i, nodes)

@@ -17,13 +17,13 @@ from stratc.compiler.ir.lowering.expressions import lower_expression, whole, zon
 from stratc.compiler.ir.lowering.flows import lower_flow
 from stratc.compiler.ir.lowering.limits import lower_cap, lower_floor, lower_halt, lower_halt_when, lower_input
 from stratc.compiler.ir.lowering.orders import lower_actions, with_only_if
+from stratc.compiler.ir.lowering.pairs import lower_word
 from stratc.compiler.ir.lowering.schedules import lower_schedule
 from stratc.compiler.ir.lowering.sequences import lower_sequence
 from stratc.compiler.ir.lowering.sleeves import lower_sleeves, place_of_symbol
 from stratc.compiler.ir.nodes import (
     Among,
     Binding,
-    Book,
     BookWord,
     EnterIntent,
     Logic,
@@ -92,6 +92,7 @@ def lower(checked: Checked) -> Program:
         groups=lower_groups(resolved),
         flows=flows,
         sleeves=lower_sleeves(resolved),
+        pairs=header.pairs,
     )
 
 
@@ -156,7 +157,7 @@ def _condition(rule: syntax.Rule, builder: Builder) -> NodeId | None:
     parts += [lower_expression(clause.condition, builder) for clause in rule.when]
     parts += decided(rule, builder)
     if needs_flat(rule, builder.checked.resolved):
-        parts.insert(0, builder.add(Book(BookWord.FLAT), (), rule.span))
+        parts.insert(0, lower_word(BookWord.FLAT, rule.span, builder))
     if len(parts) < 2:
         return parts[0] if parts else None
     return builder.add(Logic(LogicOperator.AND), tuple(parts), rule.span)

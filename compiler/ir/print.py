@@ -42,6 +42,7 @@ from stratc.compiler.ir.nodes import (
     NodeId,
     NoteIntent,
     Of,
+    OfLeg,
     OneOfIntent,
     Operation,
     OrderKind,
@@ -85,6 +86,8 @@ def program_lines(program: Program) -> Iterator[str]:
     if program.leave:
         yield f"leave {program.leave.sessions} sessions before {program.leave.before}"
     yield from (f"group {group.name} {' '.join(map(str, group.members))}" for group in program.groups)
+    if program.pairs:
+        yield f"pairs {len(program.instruments) // 2}"
     for sleeve in program.sleeves:
         yield f"sleeve {sleeve.name} {sleeve.percent}% {' '.join(map(str, sleeve.places))}"
     yield from (input_line(declared) for declared in program.inputs)
@@ -137,8 +140,8 @@ def operation_text(operation: Operation) -> str:
             return f"time {clock(request)}"
         case Datum(request=asked):
             return f"datum {clock(asked)}"
-        case Book(word=word):
-            return f"book {word}"
+        case Book(word=word, leg=leg):
+            return f"book {word}" if leg is None else f"book {word} of leg {leg}"
         case Arithmetic(operator=arithmetic):
             return str(arithmetic)
         case Compare(operator=comparison):
@@ -175,6 +178,8 @@ def operation_text(operation: Operation) -> str:
             return f"{beside} across instruments"
         case Of(instrument=number):
             return f"of instrument {number}"
+        case OfLeg(leg=leg):
+            return f"of leg {leg}"
         case _:
             assert_never(operation)
 

@@ -28,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     NodeId,
     NoteIntent,
     Of,
+    OfLeg,
     OneOfIntent,
     Output,
     Program,
@@ -43,6 +44,7 @@ from stratc.runtime.model.known import Request as KnownRequest
 
 # The engine's column that each column of the text reads: what a strategy sees of a price, see `engine.columns`.
 SEEN: Final = {name: f"signal_{name}" for name in ("open", "high", "low", "close", "volume")}
+OTHERS: Final = (Of, OfLeg, Across)
 MEMORY: Final = (Indicate, Output, Delay, Anchor, Follow, Since, SinceEntry, Across, AtEntry)
 
 
@@ -134,16 +136,37 @@ def is_remembered(node: Node) -> bool:
 
 def shown(program: Program) -> frozenset[NodeId]:
     """The nodes whose value is read of an instrument by its number, and what they need."""
-    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, Of | Across)))
+    return reach(program, (node.arguments[0] for node in program.nodes if isinstance(node.operation, OTHERS)))
 
 
 def joining(program: Program) -> frozenset[NodeId]:
     """The nodes that read another instrument: of the moment's bars, so evaluated when all of them are in."""
     found: set[NodeId] = set()
     for node in program.nodes:
-        if isinstance(node.operation, Of | Across) or any(argument in found for argument in node.arguments):
+        if isinstance(node.operation, OTHERS) or any(argument in found for argument in node.arguments):
             found.add(node.id)
     return frozenset(found)
+
+
+def comparing(program: Program) -> frozenset[NodeId]:
+    """The nodes that compare what itself joins bars, as a distance of two legs does, and what is made of them: computed
+    when all else of the moment is."""
+    joined, found = joining(program), set[NodeId]()
+    for node in program.nodes:
+        compares = isinstance(node.operation, Across) and node.arguments[0] in joined
+        if compares or any(argument in found for argument in node.arguments):
+            found.add(node.id)
+    return frozenset(found)
+
+
+def tried(program: Program) -> range:
+    """What rules are tried for, by number: the traded instruments, or the first legs of the pairs."""
+    return range(0, len(program.instruments), 2 if program.pairs else 1)
+
+
+def legs_of(program: Program, i: int) -> range:
+    """The places of what a rule is tried for: an instrument's own, or those of both legs of a pair."""
+    return range(i, i + 2) if program.pairs else range(i, i + 1)
 
 
 def longer_bars(program: Program) -> tuple[HigherBar, ...]:
@@ -253,7 +276,8 @@ def reads(program: Program, node: NodeId, words: frozenset[BookWord]) -> bool:
 def places(program: Program, rule: Rule, entry: EnterIntent | None = None) -> frozenset[int]:
     """The instruments that a rule may fire for, or that one of its entries is of, by their numbers."""
     if entry is not None and entry.instrument is not None:
-        return frozenset({entry.instrument})
+        step = 2 if program.pairs else len(program.instruments)
+        return frozenset(range(entry.instrument, len(program.instruments), step))
     among = (program.nodes[node].operation for node in conjuncts(program, rule.condition))
     every = frozenset(range(len(program.instruments)))
     return every.intersection(*(frozenset(each.instruments) for each in among if isinstance(each, Among)))

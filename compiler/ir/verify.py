@@ -39,7 +39,9 @@ from stratc.compiler.ir.nodes import (
     Logic,
     LogicOperator,
     Node,
+    NoteIntent,
     Of,
+    OfLeg,
     OneOfIntent,
     OrderKind,
     OrderShape,
@@ -65,7 +67,8 @@ COLUMNS = frozenset({"open", "high", "low", "close", "volume"})
 UNARY = frozenset({ArithmeticOperator.NEGATE, ArithmeticOperator.ABSOLUTE})
 FOLLOW_STEPS_MAX = 8
 PLAIN = Constant | Parameter | PriceStep
-OF_NO_BAR = Book | Of | Among | Across | SinceEntry | AtEntry
+OF_ACCOUNT = Book | Among | Across | SinceEntry | AtEntry
+OF_NO_BAR = OF_ACCOUNT | Of | OfLeg
 EQUALITIES = frozenset({ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL})
 
 
@@ -106,8 +109,9 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return Kind.NUMBER, not kinds
         case Column(name=name):
             return Kind.NUMBER, not kinds and name in COLUMNS
-        case Book(word=word):
-            return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER, not kinds
+        case Book(word=word, leg=leg):
+            said = Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER
+            return said, not kinds and (leg is None or (program.pairs and leg in (0, 1)))
         case Arithmetic(operator=operator):
             return Kind.NUMBER, numbers and len(kinds) == (1 if operator in UNARY else 2)
         case Compare(operator=operator):
@@ -149,6 +153,8 @@ def _signature(program: Program, node: Node) -> tuple[Kind, bool]:
             return node.kind, kinds == (Kind.TRUTH, node.kind, node.kind)
         case Across(beside=beside):
             return Kind.NUMBER, kinds == ((Kind.TRUTH if beside is Beside.COUNT else Kind.NUMBER),)
+        case OfLeg(leg=leg):
+            return node.kind, kinds == (node.kind,) and program.pairs and leg in (0, 1)
         case Of(instrument=number):
             return node.kind, kinds == (node.kind,) and 0 <= number < len(program.named)
         case _:
@@ -180,13 +186,16 @@ def operations_suit_arguments(program: Program) -> Iterator[str]:
 
 
 def others_are_read_of_bars(program: Program) -> Iterator[str]:
-    """What is read of another instrument depends on its bars alone: on no account and on no third instrument."""
+    """What is read of another instrument depends on its bars alone: on no account and on no third instrument. Pairs are
+    compared by what their legs' bars say."""
     for node in program.nodes:
-        if isinstance(node.operation, Of | Across):
+        if isinstance(node.operation, Of | OfLeg | Across):
             below = reach(program, node.arguments)
-            if any(isinstance(program.nodes[each].operation, OF_NO_BAR) for each in below):
+            of_pairs = program.pairs and isinstance(node.operation, Across)
+            barred = OF_ACCOUNT if of_pairs else OF_NO_BAR
+            if any(isinstance(program.nodes[each].operation, barred) for each in below):
                 yield f"node {node.id} reads more of another instrument than its bars"
-        if isinstance(node.operation, Of) and isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
+        if isinstance(node.operation, Of | OfLeg) and isinstance(program.nodes[node.arguments[0]].operation, PLAIN):
             yield f"node {node.id} reads a constant of another instrument"
 
 
@@ -195,7 +204,7 @@ def longer_bars_stand_alone(program: Program) -> Iterator[str]:
     for node in program.nodes:
         if node.bars is None or isinstance(node.operation, Sample):
             continue
-        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | Among | Across | SinceEntry):
+        if isinstance(node.operation, PLAIN | Time | Book | Anchor | Of | OfLeg | Among | Across | SinceEntry):
             yield f"node {node.id}, {node.operation}, cannot stand on longer bars"
         for argument in (program.nodes[argument] for argument in node.arguments):
             if argument.bars != node.bars and not isinstance(argument.operation, PLAIN):
@@ -351,15 +360,38 @@ def pairs_are_two_entries(program: Program) -> Iterator[str]:
         if not rule.both:
             continue
         whole = len(rule.intents) == len(named) == len(numbers) == 2 and rule.limit is None
-        traded = all(number in range(len(program.instruments)) for number in numbers)
+        traded = all(number in range(2 if program.pairs else len(program.instruments)) for number in numbers)
         if not whole or not traded or any(_may_stand_alone(entry) for entry in named):
             yield f"`{rule.name}` is no pair of entries"
 
 
 def _may_stand_alone(entry: EnterIntent) -> bool:
     """Whether a leg can be filled or closed without the other by its own words."""
-    at_once = entry.order.kind in (OrderKind.MARKET, OrderKind.NEXT_OPEN)
-    return not at_once or entry.reverse or bool(entry.stop_loss is not None or entry.trail or entry.target)
+    return (
+        not _at_once(entry.order) or entry.reverse or bool(entry.stop_loss is not None or entry.trail or entry.target)
+    )
+
+
+def _at_once(order: OrderShape) -> bool:
+    return order.kind in (OrderKind.MARKET, OrderKind.NEXT_OPEN)
+
+
+def pairs_stand_two_and_two(program: Program) -> Iterator[str]:
+    """Where pairs are traded each has two instruments, rules enter both legs, and nothing is for one of them alone."""
+    if not program.pairs:
+        return
+    pairs = list(zip(program.instruments[::2], program.instruments[1::2], strict=False))
+    if len(program.instruments) % 2 or len(set(pairs)) < len(pairs) or any(one == other for one, other in pairs):
+        yield "the instruments are no pairs"
+    if program.sleeves or program.universe or program.groups or program.roll or program.leave:
+        yield "pairs stand beside what is for single instruments"
+    for rule in program.rules:
+        whole = rule.both or all(isinstance(intent, ExitIntent | NoteIntent) for intent in rule.intents)
+        if not whole or rule.limit is not None:
+            yield f"`{rule.name}` orders one leg of a pair"
+        exits = (intent for intent in rule.intents if isinstance(intent, ExitIntent))
+        if any(not _at_once(intent.order) or intent.portion is PortionKind.QUANTITY for intent in exits):
+            yield f"`{rule.name}` may close one leg of a pair alone"
 
 
 FIRST: tuple[Callable[[Program], Iterator[str]], ...] = (ids_are_dense, arguments_come_first, roots_exist)
@@ -379,6 +411,7 @@ THEN: tuple[Callable[[Program], Iterator[str]], ...] = (
     orders_are_whole,
     allocations_stand_alone,
     pairs_are_two_entries,
+    pairs_stand_two_and_two,
 )
 
 

@@ -96,7 +96,7 @@ def judge(
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
     # Made-up markets have a price for each place; places of one instrument have one price.
-    fast = fast or program.shares
+    fast = fast or program.shares or program.pairs
     instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     shape = _of_one_calendar(read_shape(program), instruments)
@@ -110,7 +110,8 @@ def judge(
             if isinstance(answer, DoesNotApply):
                 verdicts.append(_not_applicable(program, account, as_of, pack, rule, answer.because))
             else:
-                setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=answer.instruments)
+                applies = tuple(place for place in answer.instruments if is_first_place(program, place))
+                setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
     played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
@@ -154,6 +155,11 @@ def _guarding_all(
         guards=tuple(widened[each.rule] or each for each in told.guards),
         tripwires=tuple(widened[each.rule] or each for each in told.tripwires),
     )
+
+
+def is_first_place(program: Program, place: int) -> bool:
+    """Whether a place is the first of its instrument: of the others nothing is told, and it answers for all of them."""
+    return program.instruments.index(program.instruments[place]) == place
 
 
 def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:

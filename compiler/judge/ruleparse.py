@@ -16,12 +16,11 @@ from typing import Any, Final
 
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark import __version__ as lark_version
-from lark.grammar import Rule
-from lark.lexer import TerminalDef
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.diagnostics import NotForRules, RuleNotRead
 from stratc.dsl.diagnostic import Problem
+from stratc.dsl.parsing.stored import tables_text
 from stratc.dsl.source import Span
 
 TABLES_FILE: Final = "rule_tables.json"
@@ -75,10 +74,7 @@ def build_parser(text: str, *, strict: bool) -> Lark:
 
 def serialise_tables(text: str) -> str:
     """The LALR tables as JSON: building them takes a quarter of a second, loading them a few milliseconds."""
-    data, memo = build_parser(text, strict=True).memo_serialize([TerminalDef, Rule])
-    data["options"]["source_path"] = None
-    data["options"]["import_paths"] = []
-    return json.dumps({"grammar": grammar_digest(text), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+    return tables_text(build_parser(text, strict=True), grammar_digest(text))
 
 
 @cache

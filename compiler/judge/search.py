@@ -1,8 +1,9 @@
 """The search for counterexamples: real runs on made-up markets, rule guards off, until a rule breaks.
 
 A breach is shrunk (fewer sessions with anything in them, smaller moves), replayed, and replayed once more with the
-rule's guard on, which names the order that would have been refused. The effort is counted in bars, not in seconds, so
-that the same strategy always gets the same verdict. Finding nothing means nothing.
+rule's guard on, which names the order that would have been refused. The effort is counted in bars, weighed by what is
+computed on them and told of them, and not in seconds, so that the same strategy always gets the same verdict. Finding
+nothing means nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,14 @@ from stratc.runtime.executor.terms import Terms
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
-# What one CPU second of interpreted bars is taken to be, on the slow side.
-BARS_PER_SECOND: Final = 12_000
+# What a bar, a value computed on it, a rule tried on it, an event told to an observer and a bar's place in time are
+# taken to cost, in millionths of a CPU second, on the slow side; fitted by `tests/bench/search.py`.
+PER_BAR: Final = 90
+PER_VALUE: Final = 5
+PER_RULE: Final = 18
+PER_EVENT: Final = 36
+PER_FRAME: Final = 60
+EFFORT_PER_SECOND: Final = 1_000_000
 HORIZON_SESSIONS: Final = 20
 SHORT_SESSIONS: Final = 6
 AMPLITUDES: Final = (0.02, 0.006, 0.05)
@@ -92,7 +99,7 @@ class _Search:
     observers: tuple[Observer, ...]
     account: Account
     stage: Stage
-    bars_left: int
+    effort_left: int
     frame: Frame | None = None
     found: dict[int, Found] = field(default_factory=dict)
     shrunk: dict[int, tuple[SessionPlan, ...]] = field(default_factory=dict)
@@ -104,17 +111,21 @@ class _Search:
             watch.seed("day_trade", days_ago, times)
         bars = make_bars(self.stage, plans)
         made = set_up(self.program, self.instruments, bars, self._frame(bars), self.account.terms, watch)
+        rows = 0
         for session in range(len(made.ends)):
             made.drive(session)
-            self.bars_left -= made.ends[session] - (made.ends[session - 1] if session else 0)
+            rows = made.ends[session]
             if watch.breaches and len({breach.observer for breach in watch.breaches}) == len(observers):
                 break
+        each = PER_BAR + PER_VALUE * made.strategy.values_a_bar + PER_RULE * len(self.program.rules)
+        self.effort_left -= rows * each + PER_EVENT * len(watch.happenings) * len(observers)
         return made
 
     def _frame(self, bars: Sequence[MadeBar]) -> Frame:
         """The longest frame so far, cut to these bars; a new one where it does not reach."""
         if self.frame is None or not self.frame.fits(bars):
             self.frame = frame_of(self.program, self.instruments, bars)
+            self.effort_left -= PER_FRAME * len(bars)
         return self.frame.cut(len(bars))
 
     def broken(self, plans: Sequence[SessionPlan], observer: Observer) -> bool:
@@ -124,7 +135,7 @@ class _Search:
         """Fixed plans over a short horizon, then over the whole one, then mixed ones, while there is budget."""
         for plans in _plans():
             open_ = [index for index in range(len(self.observers)) if index not in self.found]
-            if not open_ or self.bars_left <= 0:
+            if not open_ or self.effort_left <= 0:
                 return
             made = self.run(plans, [self.observers[index] for index in open_], armed=0)
             for place in sorted({breach.observer for breach in made.watch.breaches}):
@@ -138,13 +149,13 @@ class _Search:
 
     def replays(self, outcome: Outcome) -> bool:
         """Take a search's outcome over, by replaying every breach; without one where any does not break its rule."""
-        budget = self.bars_left
+        budget = self.effort_left
         if all(0 <= index < len(self.observers) for index, _ in outcome.breaches):
             self.found = {index: self._shown(index, plans) for index, plans in outcome.breaches}
             if all(found.run.watch.breaches for found in self.found.values()):
                 return True
         # As if nothing had been replayed: what is searched never depends on what was kept.
-        self.found, self.frame, self.bars_left = {}, None, budget
+        self.found, self.frame, self.effort_left = {}, None, budget
         return False
 
     def _shown(self, index: int, small: Sequence[SessionPlan]) -> Found:
@@ -155,10 +166,10 @@ class _Search:
 
     def _shrink(self, plans: list[SessionPlan], observer: Observer) -> list[SessionPlan]:
         """Leave out sessions, then flatten moves, as long as the rule still breaks."""
-        reserve = self.bars_left // 2
+        reserve = self.effort_left // 2
         for size in (len(plans) // 2, len(plans) // 4, 1):
             at = len(plans) - 1
-            while size and at >= 0 and self.bars_left > reserve:
+            while size and at >= 0 and self.effort_left > reserve:
                 shorter = plans[: max(at - size + 1, 0)] + plans[at + 1 :]
                 if shorter and self.broken(shorter, observer):
                     plans = shorter
@@ -166,7 +177,7 @@ class _Search:
         for at in range(len(plans)):
             for flatter in (QUIET, replace(plans[at], gap=0.0), replace(plans[at], amplitude=plans[at].amplitude / 2)):
                 candidate = [*plans[:at], flatter, *plans[at + 1 :]]
-                if self.bars_left > reserve and flatter != plans[at] and self.broken(candidate, observer):
+                if self.effort_left > reserve and flatter != plans[at] and self.broken(candidate, observer):
                     plans = candidate
         return plans
 
@@ -192,7 +203,7 @@ def search(
         observers=tuple(observers),
         account=account,
         stage=stage,
-        bars_left=int(budget_seconds * BARS_PER_SECOND),
+        effort_left=int(budget_seconds * EFFORT_PER_SECOND),
     )
     asked = (program, hunt.instruments, hunt.observers, account, as_of, budget_seconds)
     before = None if kept is None else kept.find(asked)

@@ -2,7 +2,8 @@
 
 A `Watch` is handed to the interpreted strategy (and its text form, `compiler.judge.guard_text`, to the emitter). Events
 of the engine are events of the observers; signals are read off the book, orders at their own price: what a limit or a
-stop would fill at at worst. The first trading day of a run is where the observers begin, not a new day.
+stop would fill at at worst. An observer's days are those of its own instruments: one begins with the first of them to
+reach it, and the first of a run is where the observer begins, not a new day.
 """
 
 from __future__ import annotations
@@ -123,6 +124,7 @@ class Watch:
         self.armed = armed
         self.checked = [0] * len(self.machines)
         self.denied = [0] * len(self.machines)
+        self.days = [-1] * len(self.machines)
         self.breaches: list[Breach] = []
         self.happenings: list[Happening] = []
 
@@ -163,10 +165,16 @@ class Watch:
     def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
         """The hook of the event `locate`; no rule asks for it yet."""
 
-    def observe_new_day(self, book: Book, /) -> None:
-        if book.session > 0:
+    def observe_new_day(self, book: Book, i: int, /) -> None:
+        """Each observer counts the days of its own instruments: a weekend of coins is no business day of shares."""
+        day = book.day_of[i]
+        beginning = [k for k, each in enumerate(self.machines) if i in each.observer.instruments and day > self.days[k]]
+        aged = [k for k in beginning if self.days[k] >= 0]
+        for k in beginning:
+            self.days[k] = day
+        if aged:
             self._note(book, EventKind.NEW_DAY, NO_INSTRUMENT, 0, 0, 0)
-            self._tell(EventKind.NEW_DAY, NO_INSTRUMENT, BookSituation(book))
+            self._tell(EventKind.NEW_DAY, NO_INSTRUMENT, BookSituation(book), aged)
 
     def observe_mark(self, book: Book, /) -> None:
         if any(EventKind.MARK in each.trigger.kinds for one in self.machines for each in one.observer.requirements):
@@ -198,8 +206,9 @@ class Watch:
             )
         )
 
-    def _tell(self, kind: EventKind, i: int, situation: BookSituation) -> None:
-        for index, machine in enumerate(self.machines):
-            for requirement in machine.observe(kind, i, situation):
+    def _tell(self, kind: EventKind, i: int, situation: BookSituation, whom: Sequence[int] | None = None) -> None:
+        """One event to all observers, or to these; each leaves out what is of none of its instruments."""
+        for index in range(len(self.machines)) if whom is None else whom:
+            for requirement in self.machines[index].observe(kind, i, situation):
                 breach = Breach(observer=index, requirement=requirement, happening=len(self.happenings) - 1)
                 self.breaches.append(breach)

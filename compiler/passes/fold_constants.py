@@ -16,6 +16,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Parameter,
     Program,
     Select,
@@ -55,7 +56,7 @@ def simplify(node: Node, before: list[Node]) -> Node | NodeId:
             return constant(node, cast("bool", compare(comparison, *values)))
         case Logic(operator=LogicOperator.NOT) if all_known:
             return constant(node, not values[0])
-        case Of() if isinstance(operations[0], Constant | Parameter):
+        case Of() | OfLeg() if isinstance(operations[0], Constant | Parameter):
             return node.arguments[0]
         case Select() if isinstance(operations[0], Constant):
             return node.arguments[1 if operations[0].value else 2]

@@ -25,7 +25,7 @@ from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
 from stratc.compiler.reports.sides import say_order_of_sides, say_places, say_sides
-from stratc.compiler.reports.sleeves import say_sleeves
+from stratc.compiler.reports.sleeves import say_pairs, say_sleeves
 from stratc.dsl.syntax import (
     Action,
     Allocate,
@@ -72,6 +72,7 @@ def explain(checked: Checked, program: Program) -> str:
         _section("Inputs", (_input(stated) for stated in resolved.inputs)),
         _section("Names", (_binding(binding, checked) for binding in resolved.bindings)),
         _section("Sleeves", say_sleeves(program)),
+        _section("Pairs", say_pairs(program)),
         _section("Blocks", (say_block(used) for used in resolved.blocks.used if not resolved.blocks.is_sleeve(used))),
         _section("Functions", (say_function(function) for function in resolved.functions)),
         _section("Beside prices", (say_table(table) for table in resolved.tables)),
@@ -93,6 +94,7 @@ def _header(program: Program) -> str:
     symbols = (
         f"the members of `{program.universe}`" if program.universe else ", ".join(dict.fromkeys(program.instruments))
     )
+    symbols = f"every pair of {symbols}" if program.pairs else symbols
     hours = ", regular session only" if program.regular_session else ""
     days = f", in days that begin at {program.day_start}" if program.day_start else ""
     account = program.account_kind.replace("_", " ")
@@ -158,7 +160,8 @@ def _action(action: Action, checked: Checked) -> str:
             return _entry(action, checked)
         case Exit():
             lots = "" if action.lots is None else f", the tax lots {_LOTS[action.lots.word]} first"
-            return f"exit {_portion(action)} {_order(action.order)}{lots}"
+            both = " of both legs" if checked.resolved.header.pairs else ""
+            return f"exit {_portion(action)}{both} {_order(action.order)}{lots}"
         case MoveStop():
             return _move(action)
         case Note():

@@ -140,7 +140,7 @@ def say(node: Expression) -> str:
         case Over(call=call, window=SinceEntry()):
             return f"{_gathered(call)} since the entry"
         case Across(call=call):
-            return say_across(call)
+            return say_across(call, "pair" if node.pairs else "instrument")
         case OnBars(value=value, interval=interval):
             return f"{_whole(value)} on bars of {say_number(interval)}"
         case IfElse(condition=condition, then=then, otherwise=otherwise):
@@ -223,8 +223,9 @@ def _denied(operand: Expression) -> str:
 
 
 def _joined(part: Expression, operator: BinaryOperator) -> str:
-    """A part of a condition; one joined by the other word stands in parentheses."""
+    """A part of a condition; one joined by the other word, or that lasts, stands in parentheses."""
     mixed = isinstance(part, Binary) and {part.operator, operator} == {BinaryOperator.AND, BinaryOperator.OR}
+    mixed = mixed or isinstance(part, HeldFor)
     return f"({say(part)})" if mixed else say(part)
 
 
@@ -275,15 +276,15 @@ def _indicator(summary: str, series: list[Expression], params: list[Expression])
     return f"the {length}{summary}{of}{rest}"
 
 
-def say_across(call: Call) -> str:
+def say_across(call: Call, what: str) -> str:
     """`rank(momentum) across instruments` in words."""
     series = say(call.arguments[0].value).removeprefix("the ") if call.arguments else "a value"
     if call.function.text == "rank":
-        return f"the instrument's rank by {series} among those traded"
+        return f"the {what}'s rank by {series} among those traded"
     if call.function.text == "count":
-        return f"the number of instruments traded for which {series}"
-    what = AGGREGATES.get(call.function.text, f"the {call.function.text} of the")
-    return f"{what} {series} of all instruments traded"
+        return f"the number of {what}s traded for which {series}"
+    taken = AGGREGATES.get(call.function.text, f"the {call.function.text} of the")
+    return f"{taken} {series} of all {what}s traded"
 
 
 def _gathered(call: Call) -> str:

@@ -1,4 +1,4 @@
-"""The sleeves of a book in plain English."""
+"""The sleeves of a book, and pairs, in plain English: what has places of its own on one account."""
 
 from __future__ import annotations
 
@@ -44,3 +44,30 @@ def say_sleeves(program: Program) -> Iterator[str]:
     yield WHOLE
     if program.shares:
         yield NETTED
+
+
+def say_pairs(program: Program) -> Iterator[str]:
+    """What a rule is tried for, whose its words are, and what the account sends."""
+    if not program.pairs:
+        return
+    count = len(program.instruments) // 2
+    legs = " and ".join(program.instruments[:2])
+    yield (
+        f"every rule is tried for each of the {count:,} pairs, in the order of their names; `one` and `other` are its "
+        f"legs, of the first pair {legs}; it is tried where both have a bar, and what it counts in bars are the bars "
+        "of `one`"
+    )
+    yield (
+        "a pair has a position of its own in each leg: there is no position where neither leg is held or on order, the "
+        "open profit is that of both, and what is exited is exited of both"
+    )
+    if program.shares:
+        yield (
+            "what pairs order in one share for the same open is one order of the account, buys less sells: all of them "
+            "fill at its price, its commission is shared by the side that it is on, and what meets inside costs none"
+        )
+        yield (
+            "caps count every pair in full, also where another pair holds the other side of a share, and each pair "
+            "locates and pays borrowing for what it is short itself: the account counts and pays too much then, never "
+            "too little"
+        )

@@ -295,6 +295,23 @@ class InstrumentNotNamed(Problem):
 
 
 @record
+class LegOfNoPair(Problem):
+    """`close of one` and `close of other` are of the legs of a pair, where the header trades pairs: `trade pairs of KO,
+    PEP, MCD on 1 day`. Behind `of` no other name may be called `one` or `other`."""
+
+    code: ClassVar[str] = "N262"
+    title: ClassVar[str] = "`{leg}` is the leg of a pair, and no pairs are traded"
+    label: ClassVar[str] = "no leg here"
+    help: ClassVar[str] = (
+        "trade pairs, `trade pairs of KO, PEP on 1 day`; or name the instrument, or call the value otherwise"
+    )
+    example: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet gap = close of one / close of other"
+    instead: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet gap = close of SPY / close of QQQ"
+
+    leg: str
+
+
+@record
 class UnusedInstrument(Problem):
     """An instrument that is read costs data and time; one that no rule looks at is a slip."""
 

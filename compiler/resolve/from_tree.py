@@ -14,6 +14,7 @@ from stratc.compiler.resolve.diagnostics import (
     CallMissing,
     DuplicateName,
     InstrumentNotNamed,
+    LegOfNoPair,
     MissingHeaderLine,
     NestedTooDeep,
     NoChance,
@@ -33,7 +34,7 @@ from stratc.compiler.resolve.header import has_unreadable, read_header
 from stratc.compiler.resolve.reuse.copies import Copies
 from stratc.compiler.resolve.reuse.functions import sound_functions, used_as_value
 from stratc.compiler.resolve.reuse.inline import Inliner
-from stratc.compiler.resolve.symbols import Blocks, Declaration, Header, Resolved
+from stratc.compiler.resolve.symbols import LEGS, Blocks, Declaration, Header, Resolved
 from stratc.compiler.resolve.words import (
     ACROSS,
     AGGREGATES,
@@ -404,7 +405,7 @@ def _check_readings(
                 complete=complete,
                 suggesting=suggesting,
                 own=own if isinstance(statement, Sequence | Function) else frozenset(),
-                instruments=header.named,
+                instruments=(*header.named, *header.legs),
             )
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
@@ -441,6 +442,9 @@ def _problems_of(reading: Reading, scope: Scope, aggregates: Mapping[Call, froze
                 yield UnknownZone(span=reading.span, name=reading.text, near=near_zones(reading.text), sure=sure)
         case OfInstrument(instrument=named):
             symbols = [instrument.symbol for instrument in scope.instruments]
+            if named.symbol in LEGS and named.symbol not in symbols and scope.complete:
+                yield LegOfNoPair(span=named.span, leg=named.symbol)
+                return
             if named.symbol not in symbols and scope.complete:
                 near = closest(named.symbol, symbols)
                 hint = f", or did you mean `{near}`?" if near else ""

@@ -6,6 +6,7 @@ Every line that is missing, doubled or wrong gives one problem and an empty fiel
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Final, TypeVar
 
 from stratc.compiler.resolve.diagnostics import (
@@ -58,6 +59,9 @@ Line = TypeVar("Line", StrategyLine, TradeLine, AccountLine)
 # A universe whose members are not known yet is checked and judged with two shares that do not exist.
 STAND_INS: Final = ("UNIV.A", "UNIV.B")
 
+# All pairs of so many members are traded: 276 of 24.
+PAIR_MEMBERS_MAX: Final = 24
+
 
 def read_header(
     tree: Tree,
@@ -66,7 +70,8 @@ def read_header(
     problems: list[Problem],
     shared: frozenset[str] = frozenset(),
 ) -> Header:
-    """The header of a tree; problems are added to `problems`. What several sleeves share has a place for each."""
+    """The header of a tree; problems are added to `problems`. What several sleeves share has a place for each,
+    and so has what stands in several pairs."""
     anchor = _anchor(tree)
     strategy = _only(tree, StrategyLine, "strategy", 'strategy "My strategy"', problems)
     bars = _only(tree, TradeLine, "trade", "trade SPY on 1 day", problems)
@@ -80,6 +85,8 @@ def read_header(
         symbols = members or STAND_INS
         instruments = tuple(found for symbol in symbols if (found := identify(symbol, own)) is not None)
         seen.update(symbols)
+    if bars is not None and bars.pairs and len(instruments) > 1:
+        instruments = tuple(leg for pair in combinations(instruments[:PAIR_MEMBERS_MAX], 2) for leg in pair)
     reads = [statement for statement in tree.statements if isinstance(statement, ReadLine)]
     title = strategy.title.value if strategy and isinstance(strategy.title, Text) else ""
     return Header(

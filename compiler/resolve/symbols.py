@@ -8,6 +8,7 @@ and later stages leave out what depends on it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -73,9 +74,22 @@ class Header:
         return "" if line is None or line.universe is None else line.universe.text
 
     @property
+    def pairs(self) -> bool:
+        """Whether rules are tried for pairs; then each pair has two of the `instruments`, its legs, one behind the
+        other."""
+        return self.trade_line is not None and self.trade_line.pairs
+
+    @property
     def named(self) -> tuple[Instrument, ...]:
         """Every instrument that a program may name, in the order of their numbers."""
         return (*self.instruments, *self.reads)
+
+    @property
+    def legs(self) -> tuple[Instrument, ...]:
+        """`one` and `other`, where pairs are traded: like every member of a pair, under the names that rules have."""
+        if not self.pairs or not self.instruments:
+            return ()
+        return tuple(replace(self.instruments[0], symbol=leg) for leg in LEGS)
 
     @property
     def quote_currency(self) -> str:
@@ -88,6 +102,9 @@ class Header:
         """The same as part of a price's type: no amount fits where every instrument has a currency of its own."""
         return self.quote_currency or (EACH_ITS_OWN if self.instruments else "")
 
+
+# What rules call the two instruments of a pair, in the order of the header.
+LEGS: Final = ("one", "other")
 
 EACH_ITS_OWN: Final = "each instrument's currency"
 

@@ -131,21 +131,25 @@ def read_market(
         read_contracts(program, each, _places(program, strategy, options), options) if each.symbol in chained else None
         for each in found
     )
-    tables = tuple(
-        _table(program, each, files[each.symbol], options) if made is None else made.table
-        for each, made in zip(found, contracts, strict=True)
-    )
+    # An instrument that stands in several sleeves or pairs is read once.
+    first = [program.named.index(each.symbol) for each in found]
+    read = {
+        place: _table(program, found[place], files[found[place].symbol], options) if made is None else made.table
+        for place, made in enumerate(contracts)
+        if first[place] == place
+    }
+    tables = tuple(read[place] for place in first)
     calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
     market, timeline = market_of(found, tables, calendars, contracts)
     happened = read_happenings(found, tables, files, market.rows)
     market = replace(market, events=happened.events)
     requests = clock_requests(program)
-    each = [
-        clock_columns(table.opens_ns, table.closes_ns, calendar, requests)
-        for table, calendar in zip(tables, calendars, strict=True)
-    ]
+    timed = {
+        place: clock_columns(table.opens_ns, table.closes_ns, calendars[place], requests)
+        for place, table in read.items()
+    }
     clocks: dict[ClockRequest | KnownRequest, pl.Series] = {
-        request: spread([columns[request] for columns in each], timeline) for request in requests
+        request: spread([timed[place][request] for place in first], timeline) for request in requests
     }
     pairs = read_pairs(
         program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns

@@ -28,6 +28,7 @@ COLUMNS: Final = {
     "bars_held": int,
     "term": str,
 }
+OF_PAIRS: Final = {"pair": str}  # the last column, where pairs were traded
 
 
 def write_round_trips(trips: Sequence[RoundTrip], path: Path) -> None:
@@ -36,9 +37,11 @@ def write_round_trips(trips: Sequence[RoundTrip], path: Path) -> None:
         raise Refused(f"`--trades {path}` has no ending that is known", "end it with .csv or .parquet")
     import polars as pl
 
-    rows = [row(trip) for trip in trips]
+    of_pairs = any(trip.pair for trip in trips)
+    rows = [(*row(trip), trip.pair) if of_pairs else row(trip) for trip in trips]
+    columns = COLUMNS | OF_PAIRS if of_pairs else COLUMNS
     kinds = {str: pl.String, float: pl.Float64, int: pl.Int64}
-    frame = pl.DataFrame(rows, schema={name: kinds[kind] for name, kind in COLUMNS.items()}, orient="row")
+    frame = pl.DataFrame(rows, schema={name: kinds[kind] for name, kind in columns.items()}, orient="row")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:

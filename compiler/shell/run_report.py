@@ -212,6 +212,7 @@ def round_trip(trip: results.RoundTrip) -> RoundTrip:
         rule_out=trip.rule_out or NO_RULE.get(ORIGINS[trip.role_out], ""),
         bars_held=trip.bars_held,
         long_term=trip.long_term,
+        pair=trip.pair,
     )
 
 

@@ -43,15 +43,16 @@ def sleeve_lines(backtest: Backtest) -> tuple[Sleeve, ...]:
 
 
 def meeting_notes(backtest: Backtest) -> list[str]:
-    """That sleeves met is told: what changed hands inside was never sent."""
+    """That sleeves or pairs met is told: what changed hands inside was never sent."""
+    owner, whole = ("sleeve", "book") if backtest.sleeves else ("pair", "account")
     met = Counter[str]()
     inside: dict[str, Decimal] = {}
     for meeting in meetings(backtest):
         met[meeting.symbol] += 1
         inside[meeting.symbol] = inside.get(meeting.symbol, Decimal(0)) + meeting.inside
     return [
-        f"{symbol}: at {count:,} open{'' if count == 1 else 's'} one sleeve bought what another sold; "
-        f"{inside[symbol]:,f} changed hands inside "
-        "the book, at the price of the account's order, and only the difference was sent"
+        f"{symbol}: at {count:,} open{'' if count == 1 else 's'} one {owner} bought what another sold; "
+        f"{inside[symbol]:,f} changed hands inside the {whole}, at the price of the account's order, and only the "
+        "difference was sent"
         for symbol, count in met.items()
     ]

@@ -22,7 +22,7 @@ def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Conten
     from stratc.compiler.emit.guards import write_guards
     from stratc.compiler.emit.module import emit
     from stratc.compiler.workbench.judged import judged_for
-    from stratc.runtime.artefact.engine_text import engine_modules
+    from stratc.runtime.artefact.engine_text import engine_text
 
     program = report.compilation.program
     if program is None:
@@ -30,7 +30,7 @@ def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Conten
     guards = () if report.judgement is None else report.judgement.guards
     tripwires = () if report.judgement is None else report.judgement.tripwires
     code = write_guards((*guards, *tripwires), len(program.instruments), tripwires=len(tripwires))
-    emitted = emit(program, engine_modules(), code)
+    emitted = emit(program, engine_text(), code)
     judged = judged_for(report, law)
     return Contents(
         program=program,

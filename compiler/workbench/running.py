@@ -141,6 +141,7 @@ def run_program(
         progress=progress,
         planned_flows=len(program.flows),
         sleeves=sleeves_of(program),
+        pairs=program.pairs,
     )
     if machine.module is not None:
         return compiled_outcome(backtest, machine, made[0])

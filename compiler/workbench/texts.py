@@ -104,9 +104,9 @@ def show_stage(source: Source, stage: Stage, instruments: Mapping[str, Instrumen
             return print_program(compilation.program)
         case Stage.CYTHON:
             from stratc.compiler.emit.module import emit
-            from stratc.runtime.artefact.engine_text import engine_modules
+            from stratc.runtime.artefact.engine_text import engine_text
 
-            return emit(compilation.program, engine_modules()).code
+            return emit(compilation.program, engine_text()).code
         case Stage.BOUNDS:
             shown = show_bounds(source, None, instruments)
             return shown.text if isinstance(shown, ShownBounds) else shown

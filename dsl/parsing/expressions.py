@@ -339,7 +339,7 @@ def _read_reading(tree: Branch, at: int, span: Span) -> Expression:
             if not isinstance(call, Call):
                 raise Unacceptable(OverNeedsCall(span=call.span, phrase=_GATHERING.get(tree.data, "over")))
             if tree.data == "across":
-                return Across(span=span, call=call)
+                return Across(span=span, call=call, pairs=leaf(tree, 1).type == "ACROSS_PAIRS")
             if tree.data == "since_entry":
                 return Over(span=span, call=call, window=SinceEntry(span=token_span(leaf(tree, 1), at)))
             return Over(span=span, call=call, window=_read_window(branch(tree, 2), at))

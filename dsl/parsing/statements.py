@@ -55,6 +55,8 @@ def read_trade_line(tree: Branch, at: int) -> TradeLine:
     """`trade SPY, QQQ on 5 min, regular session` or with hours instead."""
     if tree.data == "trade_universe":
         return _read_universe(tree, at)
+    if tree.data == "trade_pairs":
+        return _read_pairs(tree, at)
     last = tree.children[-1]
     day = _read_day_start(tree, at)
     return TradeLine(
@@ -116,6 +118,20 @@ def _read_universe(tree: Branch, at: int) -> TradeLine:
         hours=ranges[0] if ranges else None,
         universe=read_name(leaf(tree, 2), at),
         leavers=leavers[0] if leavers else "",
+    )
+
+
+def _read_pairs(tree: Branch, at: int) -> TradeLine:
+    """`trade pairs of KO, PEP, MCD on 1 day`, or of a universe."""
+    of_universe = len(tree.children) == 6
+    return TradeLine(
+        span=span_of(tree, at),
+        instruments=() if of_universe else _read_instruments(branch(tree, 2), at),
+        interval=read_number(leaf(tree, -1), at),
+        regular_session=False,
+        hours=None,
+        universe=read_name(leaf(tree, 3), at) if of_universe else None,
+        pairs=True,
     )
 
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from lark import Lark
 from lark import __version__ as lark_version
-from lark.grammar import Rule
-from lark.lexer import PatternRE, TerminalDef
+from lark.lexer import PatternRE
+
+from stratc.dsl.parsing.stored import tables_text
 
 TABLES_FILE: Final = "tables.json"
 
@@ -108,11 +109,7 @@ def phrases() -> dict[str, str]:
 
 def serialise_tables(text: str) -> str:
     """The tables of a grammar as JSON, marked with the grammar and the version of lark that they were made from."""
-    data, memo = build_parser(text, strict=True).memo_serialize([TerminalDef, Rule])
-    # These two hold this machine's view of the grammar and nothing that the parser reads.
-    data["options"]["source_path"] = None
-    data["options"]["import_paths"] = []
-    return json.dumps({"grammar": _digest(text), "data": data, "memo": memo}, separators=(",", ":")) + "\n"
+    return tables_text(build_parser(text, strict=True), _digest(text))
 
 
 def _digest(text: str) -> str:

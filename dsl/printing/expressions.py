@@ -86,6 +86,13 @@ def print_expression(node: Expression, level: int = ANY) -> str:
     return text if level_of(node) >= level else f"({text})"
 
 
+def print_joined(node: Expression, operator: BinaryOperator, level: int) -> str:
+    """A side of an operator. What lasts stands in parentheses beside another condition, though none are needed: there
+    it could be read of both."""
+    both = isinstance(node, HeldFor) and operator in (BinaryOperator.AND, BinaryOperator.OR)
+    return f"({_print_bare(node)})" if both else print_expression(node, level)
+
+
 def level_of(node: Expression) -> int:
     match node:
         case Binary(operator=operator):
@@ -126,7 +133,7 @@ def _print_bare(node: Expression) -> str:
             return f"{function.text}({', '.join(map(_print_argument, arguments))})"
         case Binary(operator=operator, left=left, right=right):
             _, on_left, on_right = _LEVELS[operator]
-            return f"{print_expression(left, on_left)} {operator.value} {print_expression(right, on_right)}"
+            return f"{print_joined(left, operator, on_left)} {operator.value} {print_joined(right, operator, on_right)}"
         case Unary(operator=operator, operand=operand):
             minus = operator is UnaryOperator.MINUS
             return f"-{print_expression(operand, 7)}" if minus else f"not {print_expression(operand, 4)}"
@@ -176,7 +183,7 @@ def _print_reading(
         case Over(call=call, window=SinceEntry()):
             return f"{print_expression(call, READING)} since entry"
         case Across(call=call):
-            return f"{print_expression(call, READING)} across instruments"
+            return f"{print_expression(call, READING)} across {'pairs' if node.pairs else 'instruments'}"
         case OnBars(value=value, interval=interval):
             return f"{print_expression(value, READING)} on {print_number(interval)}"
         case Over(call=call, window=window):

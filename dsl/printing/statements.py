@@ -208,6 +208,7 @@ def _print_choice(lead: str, choice: IfElse) -> str:
 def _print_trade_line(node: TradeLine) -> str:
     symbols = ", ".join(instrument.symbol for instrument in node.instruments)
     traded = symbols if node.universe is None else f"universe {node.universe.text}"
+    traded = f"pairs of {traded}" if node.pairs else traded
     hours = f", {print_interval(node.hours)}" if node.hours else ""
     session = ", regular session" if node.regular_session else ""
     leavers = f", leavers {node.leavers}" if node.leavers else ""

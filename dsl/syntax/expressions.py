@@ -131,7 +131,8 @@ class Instrument(Node):
 
 @record
 class OfInstrument(Node):
-    """`close of QQQ`, `atr(14) of QQQ`: a value of another instrument that the header trades or reads."""
+    """`close of QQQ`, `atr(14) of QQQ`: a value of another instrument that the header trades or reads, or of a leg of
+    the pair, whose symbol is `one` or `other`."""
 
     series: Expression
     instrument: Instrument
@@ -242,9 +243,11 @@ class Over(Node):
 
 @record
 class Across(Node):
-    """`rank(momentum) across instruments`: a value beside those of all instruments traded that have a bar now."""
+    """`rank(momentum) across instruments`: a value beside those of all instruments traded that have a bar now; or
+    `across pairs`, of all pairs that have one."""
 
     call: Call
+    pairs: bool = False
 
 
 @record

@@ -62,6 +62,7 @@ class TradeLine(Node):
     universe: Name | None = None
     leavers: str = ""
     day_start: DayStart | None = None
+    pairs: bool = False
 
 
 @record

@@ -1,12 +1,13 @@
 """From an artefact's folder to running code, with nothing believed: holding a `VerifiedArtefact` proves the checks.
 
 Recomputes the digest of every file, refuses files that the manifest does not name, another Python ABI and another
-platform, and only then imports the extension module, under a name that no other artefact has. A digest inside its own
+platform, and only then imports the extension modules, under names that no other artefact has. A digest inside its own
 folder proves that nothing was damaged, not who made it: signatures are tested where live runs are promoted.
 """
 
 from __future__ import annotations
 
+import sys
 import sysconfig
 from enum import StrEnum
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from stratc.runtime.artefact.manifest import (
+    ENGINE,
     MANIFEST,
     MODULE,
     SOURCE,
@@ -48,6 +50,7 @@ class ArtefactRefused(Exception):
 class VerifiedArtefact:
     """An artefact whose every file has the digest that its manifest states, and its imported module.
 
+    `module` has `Strategy` and `run_rows`, and as `engine` the module of the engine that it is linked to.
     `digest` is the digest of the manifest, and thereby of everything.
     """
 
@@ -101,9 +104,9 @@ def load(folder: Path) -> VerifiedArtefact:
     """Raises `ArtefactRefused` where anything is not as it was built, or was not built for this Python."""
     manifest, digest = inspect(folder)
     _check_home(manifest)
-    return VerifiedArtefact(
-        folder=folder, manifest=manifest, digest=digest, module=import_extension(_module_file(folder, manifest), digest)
-    )
+    engine = import_extension(_extension(folder, manifest, ENGINE), digest)
+    module = import_strategy(_extension(folder, manifest, MODULE), digest, engine)
+    return VerifiedArtefact(folder=folder, manifest=manifest, digest=digest, module=module)
 
 
 def _check_home(manifest: Manifest) -> None:
@@ -118,22 +121,35 @@ def _check_home(manifest: Manifest) -> None:
         )
 
 
-def _module_file(folder: Path, manifest: Manifest) -> Path:
-    suffix = str(sysconfig.get_config_var("EXT_SUFFIX"))
-    if f"{MODULE}{suffix}" not in {file.path for file in manifest.files}:
-        raise ArtefactRefused(Refusal.MISSING, f"`{folder}` holds no extension module; build it again")
-    return folder / f"{MODULE}{suffix}"
+def _extension(folder: Path, manifest: Manifest, stem: str) -> Path:
+    name = f"{stem}{sysconfig.get_config_var('EXT_SUFFIX')}"
+    if name not in {file.path for file in manifest.files}:
+        raise ArtefactRefused(Refusal.MISSING, f"`{folder}` holds no extension module `{name}`; build it again")
+    return folder / name
+
+
+def import_strategy(file: Path, digest: str, engine: ModuleType) -> ModuleType:
+    """The strategy's module in this file, linked to its own engine, which has its name for no longer than that."""
+    sys.modules[ENGINE] = engine
+    try:
+        return import_extension(file, digest)
+    finally:
+        del sys.modules[ENGINE]
 
 
 def import_extension(file: Path, digest: str) -> ModuleType:
     """The module in this file, under a name that is its own as long as the digest is."""
     # The part after the dot names the module's entry point in C; the part before it keeps artefacts apart.
-    name = f"stratc_artefact_{digest}.{MODULE}"
+    stem = file.name.partition(".")[0]
+    name = f"stratc_artefact_{digest}.{stem}"
     loader = ExtensionFileLoader(name, str(file))
     try:
         module = module_from_spec(ModuleSpec(name, loader, origin=str(file)))
         loader.exec_module(module)
-    except ImportError as problem:
+    except (ImportError, AttributeError, TypeError, ValueError) as problem:  # what Cython finds wrong with an engine
         message = f"`{file.name}` cannot be imported: {problem}; build it again"
         raise ArtefactRefused(Refusal.UNLOADABLE, message) from problem
+    finally:
+        # Cython's modules enter themselves by their last name too, where another artefact would find them.
+        sys.modules.pop(stem, None)
     return module

@@ -1,8 +1,9 @@
 """What an artefact says of itself: `manifest.json`, as data and back.
 
 An artefact is one self-contained folder: `manifest.json`, `source.strat`, `report.json`, `strategy.pyx`,
-`kernels/*.pxd` and the extension module. The manifest names every other file with its digest, what the code was made
-from and by, what it needs of a run, and what it assumes. Reading refuses what is not exactly a manifest of this format.
+`kernels/*.pxd`, the engine as `stratc_engine.pyx` and `.pxd`, and the extension modules of both. The manifest names
+every other file with its digest, what the code was made from and by, what it needs of a run, and what it assumes.
+Reading refuses what is not exactly a manifest of this format.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Final
 
 from stratc.runtime.model.record import record
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
 SOURCE: Final = "source.strat"
 REPORT: Final = "report.json"
 CODE: Final = "strategy.pyx"
 KERNELS: Final = "kernels"
 MODULE: Final = "strategy"
+ENGINE: Final = "stratc_engine"
 
 
 def digest_of(content: bytes) -> str:

@@ -1,13 +1,13 @@
 """The engine: orders, brackets, fills, caps, halts and the ledger, one source for Python and for compiled strategies.
 
-`AMALGAM` is the order in which these modules are joined into one translation unit: `codes` becomes an enum, then come
-`memory`, `quantize`, the book (`logbook`, `draft`, `book`), `columns` and `currency`, the strategy's own class where it
-says `strategy`, and all that uses both.
+`MODULES` is the order in which modules are joined into the engine's extension, which is compiled once for all
+strategies: a class stands after those that it holds or takes. Those of `BESIDE_STRATEGY` are compiled into each
+strategy's too, since what runs in every row is to be inlined there: the loop, and the rounding that it does.
 """
 
 from typing import Final
 
-AMALGAM: Final = (
+MODULES: Final = (
     "codes",
     "memory",
     "quantize",
@@ -49,5 +49,5 @@ AMALGAM: Final = (
     "new_cash",
     "gone",
     "rolling",
-    "loop",
 )
+BESIDE_STRATEGY: Final = ("quantize", "loop")

@@ -153,6 +153,7 @@ def begin_day(book: Book, strategy: Strategy, columns: Columns, i: cython.long, 
     book.sessions[i] += 1
     if day > book.day:
         begin_account_day(book, strategy, day)
+    strategy.observe_new_day(book, i)
     if book.accrues and book.position[i] != 0:
         accrue(book, i)
     expire_day(book, strategy, i)
@@ -190,4 +191,3 @@ def begin_account_day(book: Book, strategy: Strategy, day: cython.longlong) -> c
     end_session_halts(book)
     set_floors(book)
     close_gone(book, strategy)
-    strategy.observe_new_day(book)

@@ -56,7 +56,21 @@ def pay_locate(book: Book, i: cython.long) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def borrowed(book: Book, i: cython.long) -> cython.longlong:
-    """Lots that the short position and working short sales have borrowed or located."""
+    """Lots that short positions and working short sales have borrowed or located, in all places of the instrument."""
+    j: cython.long
+    lots: cython.longlong = borrowed_by(book, i)
+    if book.shared[i] != 0:
+        for j in range(book.instruments):
+            if j != i and book.lead[j] == book.lead[i]:
+                lots += borrowed_by(book, j)
+    return lots
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def borrowed_by(book: Book, i: cython.long) -> cython.longlong:
+    """The same of one place."""
     slot: cython.long
     at: cython.long
     lots: cython.longlong = -book.position[i] if book.position[i] < 0 else 0

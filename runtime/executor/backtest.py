@@ -44,13 +44,15 @@ def run_backtest(
     module: ModuleType | None = None,
     progress: Progress | None = None,
     sleeves: Sequence[SleeveTerms] = (),
+    pairs: bool = False,
 ) -> Backtest:
     """Run it. `make_strategy` is given the columns and answers with the strategy; `rules` are its rules' names, and it
     plans so many flows of money.
 
-    With `sleeves` the account is shared out. `progress` is called between chunks with the rows done and all rows; what
-    it raises ends the run. `RunRefused` is raised where the account's currency, the size of money or what would have to
-    be shared out over sleeves does not allow the run.
+    With `sleeves` the account is shared out; with `pairs` the instruments are the legs of pairs, two and two.
+    `progress` is called between chunks with the rows done and all rows; what it raises ends the run. `RunRefused` is
+    raised where the account's currency, the size of money or what would have to be shared out over sleeves does not
+    allow the run.
     """
     refuse_sleeves(market, terms, sleeves)
     scaled = scale(
@@ -63,7 +65,7 @@ def run_backtest(
     )
     rows = len(market.rows)
     equity = array("q", bytes(8 * rows))
-    make_columns = module.Columns if module else columns.Columns
+    make_columns = module.engine.Columns if module else columns.Columns
     prices = (market.open, market.high, market.low, market.close, market.volume)
     handed = [hand_over(column, "d", compiled=module is not None) for column in prices]
     handed += [hand_over(column, "q", compiled=module is not None) for column in (market.rows, equity)]
@@ -83,7 +85,7 @@ def run_backtest(
         if progress is not None:
             progress(last, rows)
     del kept  # the engine read it by its address until here
-    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves))
+    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves), pairs=pairs)
 
 
 def open_book(
@@ -96,7 +98,7 @@ def open_book(
     rules: int,
 ) -> Any:
     """A book, ready for its first row; of the artefact's own type where a `module` is given."""
-    make_book = module.Book if module else book_in_python.Book
+    make_book = module.engine.Book if module else book_in_python.Book
     book = make_book(len(instruments), SLOTS, max(rules, 1))
     for i, (instrument, numbers) in enumerate(zip(instruments, scaled.instruments, strict=True)):
         _set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
@@ -117,7 +119,7 @@ def open_book(
 
 def announce_rolls(module: ModuleType | None, book: Any, market: Market, scaled: Scale) -> None:
     """Tell the book which rows go over to another contract, and on which scale the strategy's prices begin."""
-    engine: Any = module or facts
+    engine: Any = module.engine if module else facts
     engine.begin_rolls(book, len(market.rolls))
     for roll in market.rolls:
         per_unit = scaled.instruments[roll.instrument].ticks_per_unit

@@ -38,6 +38,6 @@ def set_flows(module: ModuleType | None, book: Any, market: Market, scaled: Scal
                 at = datetime.fromtimestamp(flow.at_ns // 10**9, UTC).isoformat()
                 raise RunRefused("money", f"the flow of {flow.amount} at {at} is more than the arithmetic holds")
             table += [ends[place], quanta]
-    engine: Any = module or facts
+    engine: Any = module.engine if module else facts
     engine.set_flows(book, table)
     return outside

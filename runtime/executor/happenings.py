@@ -42,7 +42,7 @@ def amounts_paid(market: Market) -> tuple[tuple[str, Decimal], ...]:
 
 def set_happenings(module: ModuleType | None, book: Any, market: Market, scaled: Scale, terms: Terms) -> None:
     """Tell the book, which is of the artefact's own type where a `module` is given, what happens to its instruments."""
-    engine: Any = module or facts
+    engine: Any = module.engine if module else facts
     for i, instrument in enumerate(market.instruments):
         restrictable = 1 if instrument.us_listed_share else 0
         engine.set_holding(book, i, PRICES[instrument.signal_prices], restrictable, millionths(terms.borrow_rate))

@@ -106,7 +106,8 @@ class Order:
 class RoundTrip:
     """What was opened at one time and closed at another: oldest legs first. `pnl` is after `fees`, both ways' fees.
 
-    `contract` is the single future that it was in; a roll ends one round trip and begins another.
+    `contract` is the single future that it was in; a roll ends one round trip and begins another. `pair` is the pair
+    whose leg it was, as `KO/PEP`; empty where no pairs were traded.
     """
 
     instrument: str
@@ -125,6 +126,7 @@ class RoundTrip:
     bars_held: int
     acquired_on: date
     disposed_on: date
+    pair: str = ""
 
     @property
     def long_term(self) -> bool:
@@ -216,6 +218,7 @@ class Backtest:
     note_log: Sequence[int] = ()
     flows_outside: int = 0
     sleeves: tuple[SleeveTerms, ...] = ()
+    pairs: bool = False
     brought: tuple[int, ...] = ()
 
     @property
@@ -443,7 +446,13 @@ class Backtest:
             bars_held=row[codes.CLOSING_BARS],
             acquired_on=EPOCH + timedelta(days=row[codes.CLOSING_DAY_IN]),
             disposed_on=EPOCH + timedelta(days=row[codes.CLOSING_DAY_OUT]),
+            pair=self.pair_of(i),
         )
+
+    def pair_of(self, i: int) -> str:
+        """The pair that a place is a leg of; empty where no pairs were traded."""
+        first = i // 2 * 2
+        return "/".join(each.symbol for each in self.instruments[first : first + 2]) if self.pairs else ""
 
     def _rule(self, rule: int) -> str | None:
         return self.rules[rule] if rule >= 0 else None

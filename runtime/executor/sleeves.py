@@ -55,9 +55,17 @@ def part_of(scaled: Scale, sleeve: SleeveTerms) -> int:
 
 
 def set_sleeves(book: Any, symbols: Sequence[str], scaled: Scale, sleeves: Sequence[SleeveTerms]) -> None:
-    """Tell the book whose each place is, and what each sleeve begins with; raises `ValueError` for too many."""
+    """Tell the book whose each place is, and what each sleeve begins with; raises `ValueError` for too many.
+
+    Without sleeves an instrument that stands there more than once is in several pairs: its places are netted, and all
+    of them are of the account.
+    """
     if len(sleeves) > codes.SLEEVES:
         raise ValueError(f"more than {codes.SLEEVES} sleeves")
+    if not sleeves:
+        first = {symbol: place for place, symbol in reversed(list(enumerate(symbols)))}
+        for place, symbol in enumerate(symbols):
+            book.set_place(place, 0, first[symbol])
     for number, sleeve in enumerate(sleeves, start=1):
         book.add_sleeve(part_of(scaled, sleeve))
         for place in sleeve.places:
@@ -65,18 +73,17 @@ def set_sleeves(book: Any, symbols: Sequence[str], scaled: Scale, sleeves: Seque
 
 
 def refuse_sleeves(market: Market, terms: Terms, sleeves: Sequence[SleeveTerms]) -> None:
-    """Raise `RunRefused` for what nobody has decided how to share out over sleeves."""
-    if not sleeves:
-        return
-    if terms.flows:
+    """Raise `RunRefused` for what nobody has decided how to share out over sleeves, or over pairs."""
+    if sleeves and terms.flows:
         raise RunRefused("book", "money that comes in or goes out is in no sleeve: a book runs without a file of flows")
-    if terms.margin_rate > 0:
+    if sleeves and terms.margin_rate > 0:
         raise RunRefused("book", "margin interest is owed by the account and by no sleeve: leave its rate out")
-    symbols = [market.instruments[place].symbol for sleeve in sleeves for place in sleeve.places]
+    symbols = [instrument.symbol for instrument in market.instruments]
+    owners = "sleeves" if sleeves else "pairs"
     for event in market.events:
         symbol = market.instruments[event.instrument].symbol
         if symbols.count(symbol) > 1 and event.kind is EventKind.SPLIT and event.new % event.old != 0:
-            message = f"the split of {symbol}, {event.new} for {event.old}, leaves parts of shares to two sleeves"
+            message = f"the split of {symbol}, {event.new} for {event.old}, leaves parts of shares to several {owners}"
             raise RunRefused("book", f"{message}: end the run before it, or let one of them trade it")
 
 

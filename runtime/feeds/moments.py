@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import assert_never
+from functools import lru_cache
+from typing import Final, assert_never
 
 from stratc.runtime.model.clock import (
     ClockMoment,
@@ -43,6 +44,8 @@ from stratc.runtime.model.zone import NS_PER_SECOND, days_since_epoch, local_dat
 # Longer than any closure of a market, so that the occurrence before the first bar is always in view.
 MARGIN = timedelta(days=12)
 LONGEST_PERIOD = timedelta(days=31)
+# Answers kept, a kind of window or schedule, a calendar and a day each: bars come day by day.
+DAYS_KEPT: Final = 256
 
 
 @record
@@ -55,7 +58,12 @@ class Occurrences:
 
 def occurrences(kind: WindowKind, calendar: Calendar, first_ns: int, last_ns: int) -> Occurrences:
     """All occurrences of a window that touch the span from `first_ns` to `last_ns`, and some around it."""
-    first, last = _dates_around(first_ns, last_ns)
+    return _occurrences(kind, calendar, *_dates_around(first_ns, last_ns))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _occurrences(kind: WindowKind, calendar: Calendar, first: date, last: date) -> Occurrences:
+    """The same for every bar of a day."""
     match kind:
         case SessionSoFar():
             spans = [(found.open_ns, found.close_ns) for found in calendar.sessions_between(first, last)]
@@ -76,7 +84,12 @@ def occurrences(kind: WindowKind, calendar: Calendar, first_ns: int, last_ns: in
 
 def scheduled(kind: ScheduleKind, calendar: Calendar, first_ns: int, last_ns: int) -> tuple[int, ...]:
     """All scheduled moments from `first_ns` to `last_ns`, and some around it, in order."""
-    first, last = _dates_around(first_ns, last_ns)
+    return _scheduled(kind, calendar, *_dates_around(first_ns, last_ns))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _scheduled(kind: ScheduleKind, calendar: Calendar, first: date, last: date) -> tuple[int, ...]:
+    """The same for every bar of a day."""
     match kind:
         case EverySession(anchor=anchor, seconds=seconds):
             return tuple(moment_in_session(anchor, seconds, found) for found in calendar.sessions_between(first, last))

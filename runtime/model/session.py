@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from stratc.runtime.model.record import record
@@ -46,6 +46,8 @@ CALENDARS: Final = (*STOCK_MARKETS, *FUTURES_GROUPS, "FX", "CRYPTO", "24/7")
 # Markets that never shut, whose days may begin at any hour: `CRYPTO from 09:00 Asia/Seoul` is a calendar too.
 ROUND_THE_CLOCK: Final = ("CRYPTO", "24/7")
 OWN_DAY: Final = " from "
+# About as many as the longest of the tables has.
+SESSIONS_KEPT: Final = 20_000
 
 
 class UnknownCalendar(ValueError):
@@ -103,18 +105,9 @@ class Calendar:
 
     def at(self, index: int) -> Session | None:
         """The session with that number."""
-        if not 0 <= index < len(self.dates):
-            return None
-        return Session(
-            index=index,
-            date=date_of(self.dates[index]),
-            open_ns=self.opens_ns[index],
-            close_ns=self.closes_ns[index],
-            half_day=index in self.half_days,
-            pause=self._pause(index),
-        )
+        return _session(self, index) if 0 <= index < len(self.dates) else None
 
-    def _pause(self, index: int) -> tuple[int, int] | None:
+    def pause_of(self, index: int) -> tuple[int, int] | None:
         """Between the end of the stretch that opens the session and the next start before its close."""
         if len(self.starts_ns) == len(self.opens_ns):
             return None
@@ -159,6 +152,19 @@ class Calendar:
         start = bisect_left(self.dates, days_since_epoch(first))
         stop = bisect_right(self.dates, days_since_epoch(last))
         return tuple(found for index in range(start, stop) if (found := self.at(index)) is not None)
+
+
+@lru_cache(maxsize=SESSIONS_KEPT)
+def _session(kept: Calendar, index: int) -> Session:
+    """The row of a table as a record: the same few sessions are asked for at every bar."""
+    return Session(
+        index=index,
+        date=date_of(kept.dates[index]),
+        open_ns=kept.opens_ns[index],
+        close_ns=kept.closes_ns[index],
+        half_day=index in kept.half_days,
+        pause=kept.pause_of(index),
+    )
 
 
 @cache

@@ -243,7 +243,7 @@ def round_trip_row(trip: RoundTrip, prices: Prices | None, currency: str) -> str
         return f"{local(at_utc_ns, prices.zone):%Y-%m-%d}" if prices.daily else moment(at_utc_ns, prices.zone)
 
     cells = (
-        (trip.contract or trip.symbol, ""),
+        (f"{trip.symbol} of {trip.pair}" if trip.pair else trip.contract or trip.symbol, ""),
         ("long" if trip.side == "buy" else "short", ""), (quantity(trip.quantity), "number"),
         (when(trip.opened_utc_ns), ""), (f"{trip.open_price:,f}", "number"),
         (when(trip.closed_utc_ns), ""), (f"{trip.close_price:,f}", "number"),

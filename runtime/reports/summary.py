@@ -90,7 +90,8 @@ class Fill:
 class RoundTrip:
     """A position, or a part of one, from its opening to its closing.
 
-    `contract` is the single future that it was in, empty where `symbol` is all there is.
+    `contract` is the single future that it was in, empty where `symbol` is all there is; `pair` is the pair whose leg
+    it was, where pairs were traded.
     """
 
     symbol: str
@@ -107,6 +108,7 @@ class RoundTrip:
     rule_out: str
     bars_held: int
     long_term: bool = False  # held for more than a year
+    pair: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,12 +34,12 @@ BARS = ((99, 100), (100, 90), (90, 100), (100, 80), (80, 80))
 WITHOUT = TEXT.replace(", then reduce", "")
 
 
-def ran(folder, text):
+def ran(folder, text, bars=BARS):
     strategy, prices, table = folder / "s.strat", folder / "SPY.csv", folder / "trades.csv"
     strategy.write_text(text, encoding="utf-8")
     rows = [
         f"2024-01-{day:02},{first},{max(first, last)},{min(first, last)},{last},1000"
-        for day, (first, last) in enumerate(BARS, start=8)
+        for day, (first, last) in enumerate(bars, start=8)
     ]
     prices.write_text("\n".join(("time,open,high,low,close,volume", *rows)) + "\n", encoding="utf-8")
     done = stratc("run", strategy, "--data", f"SPY={prices}", "--interpret", "--json", "--trades", table)
@@ -70,3 +70,17 @@ def test_orders_in_a_second_count_what_is_brought_back():
         return sheet_of(program, AccountKind.MARGINED, None).orders.number
 
     assert (orders(WITHOUT), orders(TEXT)) == (1, 2)
+
+
+RISING = tuple((100 + day, 101 + day) for day in range(5))
+AT_CAP = TEXT.replace("150%", "90%").replace("leverage 1.5x", "position 90% of equity")
+
+
+@pytest.mark.parametrize(("size", "orders"), [("90%", 3), ("80%", 0)])
+def test_what_enters_at_the_cap_sells_at_every_rise(size, orders, tmp_path):
+    """Which is why it is a warning: decided on day 1, filled on day 2, and brought back at each open from day 3 on."""
+    text = AT_CAP.replace("buy 90%", f"buy {size}")
+    told = [problem.code for problem in compile_source(Source("s.strat", text)).diagnostics]
+    assert ("T432" in told) is (orders > 0)
+    _, sold = ran(tmp_path, text, RISING)
+    assert [row[5] for row in sold] == ["cap"] * orders

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from tests.acceptance.recorded import read_trips
 from tests.acceptance.stratc_process import ROOT, stratc
 
 EXAMPLES = ROOT / "examples"
@@ -20,8 +21,7 @@ NEW_YORK, LONDON = ZoneInfo("America/New_York"), ZoneInfo("Europe/London")
 
 
 def trips_of(name: str) -> list[dict[str, str]]:
-    with (EXAMPLES / name / "trades.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return read_trips(EXAMPLES / name / "trades.csv")
 
 
 # ── a US share in euros ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,6 @@ the auction's price with slippage against the order, and the commission from the
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +16,7 @@ import polars as pl
 import pytest
 
 from stratc.runtime.model.session import calendar
+from tests.acceptance.recorded import read_trips
 from tests.acceptance.stratc_process import stratc
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -27,8 +27,7 @@ CENT = Decimal("0.01")
 def run(name: str, tmp_path: Path) -> list[dict[str, str]]:
     trips = tmp_path / "trips.csv"
     assert stratc("run", EXAMPLES / name / "strategy.strat", "--interpret", "--trades", trips).code == 0
-    with trips.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_trips(trips)
 
 
 def bars(name: str) -> dict[datetime, tuple[float, float, float, float]]:
@@ -116,8 +115,7 @@ def test_data_that_end_in_the_middle_of_a_month_change_nothing_before(tmp_path: 
     whole = run("turn_of_month", tmp_path)
     trips = tmp_path / "cut.csv"
     assert stratc("run", strategy, "--interpret", "--to", "2025-01-15", "--trades", trips).code == 0
-    with trips.open(encoding="utf-8", newline="") as file:
-        cut = list(csv.DictReader(file))
+    cut = read_trips(trips)
     assert cut == [row for row in whole if row["closed_at"] < "2025-01-16"]
     assert len(cut) == 6
 

@@ -6,7 +6,6 @@ replays every decision of both legs: at the next open, a basis point of slippage
 
 from __future__ import annotations
 
-import csv
 import runpy
 import shutil
 import statistics
@@ -17,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.acceptance.recorded import read_trips
 from tests.acceptance.stratc_process import stratc
 
 FOLDER = Path(__file__).parents[2] / "examples" / "distance_pairs"
@@ -89,8 +89,7 @@ def replayed(pair: Pair) -> list[Trip]:
 
 @pytest.fixture(scope="module")
 def trips() -> list[dict[str, str]]:
-    with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_trips(FOLDER / "trades.csv")
 
 
 def test_the_recorded_round_trips_are_the_replayed_ones(trips: list[dict[str, str]]) -> None:

@@ -6,7 +6,6 @@ basis point of slippage rounded against the order, the stop loss from the bar of
 
 from __future__ import annotations
 
-import csv
 import math
 import runpy
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import polars as pl
 import pytest
 
 from stratc.runtime.model.session import calendar
+from tests.acceptance.recorded import read_trips
 
 FOLDER = Path(__file__).parents[2] / "examples" / "opening_range_in_play"
 MADE = runpy.run_path(str(Path(__file__).parents[1] / "make_in_play_data.py"))
@@ -115,8 +115,7 @@ def market() -> dict[str, list[list[Bar]]]:
 
 @pytest.fixture(scope="module")
 def trips() -> list[dict[str, str]]:
-    with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_trips(FOLDER / "trades.csv")
 
 
 def test_every_round_trip_is_one_that_the_bars_make(market, trips) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tests.acceptance.recorded import read_trips
 from tests.acceptance.stratc_process import stratc
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,8 +77,7 @@ def closed(leg: Held, price: Decimal) -> Trip:
 
 
 def test_the_spot_grid_by_hand() -> None:
-    with (EXAMPLE / "trades.csv").open(encoding="utf-8") as file:
-        kept = list(csv.DictReader(file))
+    kept = read_trips(EXAMPLE / "trades.csv")
     wanted = sorted(replayed(), key=lambda trip: (trip[3], trip[2]))
     told = sorted(kept, key=lambda row: (row["opened_at"], Decimal(row["close_price"])))
     assert len(wanted) == len(told) > 200
@@ -94,8 +93,7 @@ def test_no_more_is_committed_than_bounds_say() -> None:
     """39 levels are bought, for 25 each: 975."""
     shown = stratc("show", EXAMPLE / "strategy.strat", "--stage", "bounds").stdout
     assert "at most 975.00 USDT (975.00 USDT)" in shown
-    with (EXAMPLE / "trades.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_trips(EXAMPLE / "trades.csv")
     moments = sorted({row["opened_at"] for row in rows})
     cost = {at: sum(value(row) for row in rows if row["opened_at"] <= at < row["closed_at"]) for at in moments}
     assert 500 < max(cost.values()) <= 975

@@ -6,7 +6,6 @@ no slice is more than its share of what was traded before it, and texts that wou
 
 from __future__ import annotations
 
-import csv
 import runpy
 import shutil
 from collections import Counter
@@ -23,6 +22,7 @@ import pytest
 from stratc.compiler.driver import compile_source
 from stratc.compiler.judge.bounds import kind_of, sheet_of
 from stratc.dsl.source import Source
+from tests.acceptance.recorded import read_trips
 from tests.acceptance.stratc_process import stratc
 
 FOLDER = Path(__file__).parents[2] / "examples" / "twap_parent"
@@ -94,8 +94,7 @@ def replayed() -> list[Trip]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
-    with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_trips(FOLDER / "trades.csv")
 
 
 def bought(rows: list[dict[str, str]]) -> Counter[date]:
@@ -181,8 +180,7 @@ def largest(folder: Path, *changes: tuple[str, str]) -> int:
     path, table = variant(folder, *changes), folder / "trades.csv"
     said = ("--interpret", "--as-of", "2026-07-01", "--data", FOLDER / "prices", "--trades", table)
     assert stratc("run", path, *said).code == 0
-    with table.open(encoding="utf-8", newline="") as file:
-        return max(bought(list(csv.DictReader(file))).values())
+    return max(bought(read_trips(table)).values())
 
 
 # Slices that wait a long time, far below, so that many of them fill at once.
@@ -240,8 +238,7 @@ def test_what_comes_later_changes_nothing(tmp_path: Path, rows: list[dict[str, s
     table = tmp_path / "trades.csv"
     shorter = ("--to", "2023-07-07", "--trades", table)
     assert stratc("run", FOLDER / "strategy.strat", "--interpret", "--as-of", "2026-07-01", *shorter).code == 0
-    with table.open(encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file))
+    found = read_trips(table)
     assert found == rows[: len(found)]
     assert found
 

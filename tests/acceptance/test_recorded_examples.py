@@ -14,6 +14,7 @@ from tests.acceptance.stratc_process import stratc
 
 NAMES = (
     "core_book",
+    "distance_pairs_chosen",
     "g10_carry",
     "nested_switch",
     "squeeze_breakout",
@@ -31,6 +32,7 @@ LONG = ("opening_range_in_play",)  # sixty shares by the minute
 # Where the data are cut, in the middle of what an example does.
 CUTS = (
     ("core_book", "2003-06-04"),
+    ("distance_pairs_chosen", "2018-10-03"),
     ("g10_carry", "2022-11-15"),
     ("nested_switch", "2022-09-12"),
     ("squeeze_breakout", "2023-11-30"),

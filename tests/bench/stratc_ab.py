@@ -53,7 +53,7 @@ def main(strategy: Path, prices: Path, repeats: int) -> None:
     held += [hand_over(each, "q", compiled=True) for each in (columns.rows, equity)]
     clocks = [hand_over(market.clocks[request], "q", compiled=True) for request in clock_requests(program)]
     for _ in range(repeats):
-        table = machine.module.Columns(*(address for address, _ in held))
+        table = machine.module.engine.Columns(*(address for address, _ in held))
         steps = steps_of(columns.instruments)
         parameters = [declared.default for declared in program.inputs]
         strategy_made = machine.module.Strategy(table, [address for address, _ in clocks], parameters, steps)

@@ -24,7 +24,6 @@ from stratc.compiler.workbench import compile_source, with_blocks
 from stratc.compiler.workbench.running import Feed, plain_machine, run_program
 from stratc.dsl.printer import format_source
 from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.scale import RunRefused
@@ -199,7 +198,7 @@ def test_a_cut_leaves_everything_before_as_it_was(seed):
 @pytest.mark.compiled
 def test_compiled_books_are_the_same(tmp_path):
     made = [random_book(seed) for seed in range(12)]
-    module = compile_programs([program for program, _ in made], engine_modules(), tmp_path)
+    module = compile_programs([program for program, _ in made], tmp_path)
     for number, (program, prices) in enumerate(made):
         events = split_of(program, "SPY", 40) if number % 2 and "SPY" in program.instruments else ()
         market = bars_of(prices, program, events)
@@ -327,7 +326,7 @@ def test_what_is_wrong_with_a_sleeve_is_told_of_it(sleeves, told):
 def test_a_sleeve_that_is_not_there_is_all_that_is_told():
     text = 'book "Book"\naccount cash USD\n\nsleeve "nowhere.strat" with 40% of equity\n'
     found = compile_source(with_blocks(Source("book.strat", text), {}.get))
-    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == ["N283"]
+    assert [problem.code for problem in found.diagnostics if problem.severity == "error"] == ["N292"]
 
 
 @pytest.mark.fast

@@ -10,10 +10,10 @@ import pytest
 from stratc.compiler.build.artefact import Contents, Judged, build, build_digest, export
 from stratc.compiler.build.cache import Kept
 from stratc.compiler.build.diagnostics import NoCompiler
-from stratc.compiler.build.toolchain import Toolchain
+from stratc.compiler.build.toolchain import SUFFIX, Toolchain
 from stratc.compiler.emit.module import emit
 from stratc.compiler.passes import apply_passes
-from stratc.runtime.artefact.engine_text import engine_modules
+from stratc.runtime.artefact.engine_text import engine_text
 from stratc.runtime.artefact.load import ArtefactRefused, Refusal, load
 from stratc.runtime.artefact.manifest import PackDigest
 from tests.differential.bars import make_bars
@@ -25,7 +25,7 @@ TOOLS = Toolchain(command=("cc",), stamp="one")
 
 def contents(program=None, judged=None):
     program = apply_passes(program or workload_a())
-    return Contents(program=program, emitted=emit(program, engine_modules()), judged=judged or Judged())
+    return Contents(program=program, emitted=emit(program, engine_text()), judged=judged or Judged())
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +40,9 @@ def built(tmp_path_factory):
 def test_an_artefact_is_self_contained(built):
     _, folder = built
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    module = next(name for name in names if name.startswith("strategy.cpython"))
-    assert names == sorted(
-        ["kernels/cross.pxd", "kernels/sma.pxd", "manifest.json", module, "report.json", "source.strat", "strategy.pyx"]
-    )
+    modules = [f"{stem}{SUFFIX}" for stem in ("strategy", "stratc_engine")]
+    sources = ["source.strat", "strategy.pyx", "stratc_engine.pxd", "stratc_engine.pyx"]
+    assert names == sorted(["kernels/cross.pxd", "kernels/sma.pxd", "manifest.json", "report.json", *modules, *sources])
 
 
 @pytest.mark.compiled
@@ -119,7 +118,7 @@ def test_inputs_outside_their_range_are_refused(tmp_path):
     b.rule("out", b.compare(close, ">", b.indicate("sma", ["length"], close)), b.leave())
     kept = build(contents(b.program()), optimize=False, cache=tmp_path)
     module = load(kept.folder).module
-    columns = module.Columns(0, 0, 0, 0, 0, 0, 0)
+    columns = module.engine.Columns(0, 0, 0, 0, 0, 0, 0)
     assert module.Strategy(columns, [], [8.0], [0.01, 0.01, 1.0, 1.0])
     for wrong in (1.0, 9.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="outside its range"):

@@ -35,6 +35,7 @@ EXEMPT: dict[str, str] = {
     "grammar: then_step -> THEN expression lasting": f"{REFUSED}: S044",
     "grammar: then_step -> THEN expression lasting naming": f"{REFUSED}: S044",
     "grammar: then_step -> THEN expression naming": f"{REFUSED}: S044",
+    "grammar: trade_line -> TRADE PAIRS_OF UNIVERSE NAME ON NUMBER": f"{REFUSED}: N260",
     "grammar: trade_line -> TRADE UNIVERSE NAME ON NUMBER": f"{REFUSED}: C453",
     "ir: BarOfSession": RUNTIME,
     "ir: Place.FIRST": RUNTIME,

@@ -110,6 +110,14 @@ def paid_in_full(random: Random) -> Files:
     return Files(headings=found.headings, rows=found.rows, texts=found.texts | {"account.toml": account})
 
 
+def chosen(random: Random) -> Files:
+    """The same without the split that would leave parts of shares to several pairs, one for four."""
+    found = days(random)
+    whole = tuple(row for row in found.rows["actions.csv"] if not row.text.startswith(f"{SHARES[1]},split"))
+    assert len(whole) == len(found.rows["actions.csv"]) - 1
+    return Files(headings=found.headings, rows=found.rows | {"actions.csv": whole}, texts=found.texts)
+
+
 MEMBERS = ("ACDC", "BMOL", "CRUX", "DRAY", "EMCO")
 
 

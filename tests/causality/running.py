@@ -65,7 +65,15 @@ class Ready:
 
     @property
     def symbols(self) -> tuple[str, ...]:
-        return self.program.named
+        return places_of(self.program)
+
+
+def places_of(program: Program) -> tuple[str, ...]:
+    """What each instrument is called: by its symbol, and where pairs are traded by its pair too."""
+    if not program.pairs:
+        return program.named
+    legs = (f"{symbol} of pair {place // 2}" for place, symbol in enumerate(program.instruments))
+    return (*legs, *program.reads)
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,7 @@ class Remembering(Watching):
         rows = len(market.feed.market.rows)
         self.watch(watchable(program), rows)
         self.closes = list(market.feed.market.closes_ns)
+        self.places = places_of(program)
         self.known: dict[NodeId, dict[Key, bytes]] = {node: {} for node in self.seen}
         self.newest, self.again = [-1] * self.instruments, [False] * self.instruments
 
@@ -165,7 +174,7 @@ class Remembering(Watching):
         if self.again[i] and row <= self.newest[i]:
             return
         self.newest[i], self.again[i] = row, False
-        key = (self.program.named[i], self.closes[row])
+        key = (self.places[i], self.closes[row])
         for node, column in self.known.items():
             column[key] = bits(self.values[i][node])
 
@@ -205,6 +214,7 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
             planned_flows=len(program.flows),
             make_strategy=make,
             module=module,
+            pairs=program.pairs,
         )
 
     return Ready(compiled, market, backtest)

@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 
-from stratc.runtime.artefact.engine_text import engine_modules
 from tests.causality import census
 from tests.causality.exempt import EXEMPT
 from tests.causality.measuring import interpreted, measured
@@ -24,7 +23,7 @@ TOGETHER = 6
 
 def module_of(found, tmp_path_factory):
     folder = tmp_path_factory.mktemp("strategies")
-    return compile_programs([one.ready.program for one in found], engine_modules(), folder)
+    return compile_programs([one.ready.program for one in found], folder)
 
 
 def disagreements(found, module):

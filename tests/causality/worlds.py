@@ -14,6 +14,7 @@ from tests.causality.market_files import (
     NEWS,
     SCORES,
     abroad,
+    chosen,
     coins,
     days,
     futures,
@@ -507,5 +508,31 @@ WORLDS = (
             "every session, 4 hours before end\n  when long and {c}\n  then exit all at market",
         ),
         make_files=coins,
+    ),
+    World(
+        name="chosen",
+        money="USD",
+        hands=1,
+        without=("values", "indicators", "conditions", "states", "entries", "shorts", "limits"),
+        headers=("trade pairs of ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",),
+        always=(
+            "when flat and near and gap > 0 and sessions left in month > 1\n  then both of\n"
+            "         short 3% of equity of one, at next open, after locate\n"
+            "         buy   3_000 USD of other, at next open",
+            "when flat and gap < spread and highest(gap) across pairs > 0\n  then both of\n"
+            "         buy   20 shares of one\n         short (1_000 USD * (1 + abs(gap))) of other, after locate",
+            "every month, on last session\n  when not flat\n  then exit all at next open",
+            "when not flat and (gap changes sign or bars_held > 8 bars or open_profit < -40 USD)\n  then exit half",
+            "when turn or sessions_held > 20\n  then exit 25% of position at next open",
+            "when close of QQQ > sma(close, 3) of QQQ and count(gap > 0) across pairs >= 2\n  then note",
+        ),
+        declared=(
+            ("gap", "let gap = close of one / sma(close, 5) of one - close of other / sma(close, 5) of other"),
+            ("formed", "let formed = (gap * gap) when (session of month is 1 or weekday is Wednesday)"),
+            ("near", "let near = rank(-formed) across pairs <= 2"),
+            ("spread", "let spread = average(gap[1]) across pairs"),
+            ("turn", "sequence turn\n  first gap > 0\n  then gap < 0 within 6 bars"),
+        ),
+        make_files=chosen,
     ),
 )

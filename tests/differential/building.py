@@ -46,6 +46,7 @@ from stratc.compiler.ir.nodes import (
     NodeId,
     NoEntries,
     Of,
+    OfLeg,
     Operation,
     OrderKind,
     OrderShape,
@@ -171,8 +172,8 @@ class Builder:
         )
         self.halting.append(halt)
 
-    def book(self, word: BookWord) -> NodeId:
-        return self.add(Book(word), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
+    def book(self, word: BookWord, leg: int | None = None) -> NodeId:
+        return self.add(Book(word, leg), Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER)
 
     def calculate(self, operator: str, *arguments: NodeId) -> NodeId:
         return self.add(Arithmetic(ArithmeticOperator(operator)), Kind.NUMBER, *arguments)
@@ -219,6 +220,9 @@ class Builder:
 
     def of(self, instrument: int, argument: NodeId) -> NodeId:
         return self.add(Of(instrument), self.kind(argument), argument)
+
+    def of_leg(self, leg: int, argument: NodeId) -> NodeId:
+        return self.add(OfLeg(leg), self.kind(argument), argument)
 
     def across(self, beside: str, argument: NodeId) -> NodeId:
         return self.add(Across(Beside(beside)), Kind.NUMBER, argument)

@@ -10,7 +10,6 @@ from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.verify import verify
 from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
 from tests.differential.bars import Bars, make_bars
 from tests.differential.compiled import compile_programs
 from tests.differential.running import difference, run_compiled, run_interpreted
@@ -30,7 +29,7 @@ def shown(program: Program, bars: Bars) -> list[bytes]:
 
 def keep_compiled(programs: Sequence[Program], by_hand: Callable[[], Bars], folder: Path) -> None:
     """The compiled programs do the same on the bars by hand, and on some at random."""
-    module = compile_programs(programs, engine_modules(), folder)
+    module = compile_programs(programs, folder)
     for number, program in enumerate(programs):
         for bars in (by_hand(), make_bars(Random(number), instruments=1, moments=60)):
             told = run_compiled(module, f"Strategy{number}", program, bars)

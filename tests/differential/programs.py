@@ -28,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     NodeId,
     NoteIntent,
     Of,
+    OfLeg,
     OneOfIntent,
     OrderKind,
     OrderShape,
@@ -288,7 +289,7 @@ class Maker:
 
     def bars_alone(self, node: NodeId) -> bool:
         found = self.b.nodes[node]
-        return not isinstance(found.operation, Book | Of | Among | Across | SinceEntry | AtEntry) and all(
+        return not isinstance(found.operation, Book | Of | OfLeg | Among | Across | SinceEntry | AtEntry) and all(
             map(self.bars_alone, found.arguments)
         )
 

@@ -177,12 +177,12 @@ def run_compiled(
     clocks = [array("q" if k < times else "d", column) for k, column in enumerate(bars.clocks(program))]
     watches = [array("d", bytes(8 * rows)) for _ in watched]
     seen = [array("d", bars.columns[n]) for n in COLUMNS]
-    columns = module.Columns(*map(address, held), [address(column) for column in seen])
+    columns = module.engine.Columns(*map(address, held), [address(column) for column in seen])
     strategy = getattr(module, name)(
         columns, list(map(address, clocks)), parameters(program), STEPS * instruments, list(map(address, watches))
     )
-    book = module.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
-    prepare(module, book, instruments, happenings(bars, instruments), reduces=is_brought_back(program))
+    book = module.engine.Book(instruments, SLOTS, len(program.rules) + len(program.flows))
+    prepare(module.engine, book, instruments, happenings(bars, instruments), reduces=is_brought_back(program))
     module.run_rows(book, strategy, columns, 0, rows)
     keep_bounds(program, book, bars)
     values = {node: [bits(value) for value in column] for node, column in zip(watched, watches, strict=True)}

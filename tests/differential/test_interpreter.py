@@ -19,7 +19,6 @@ from stratc.compiler.emit import truth
 from stratc.compiler.ir.nodes import ComparisonOperator, Program
 from stratc.compiler.ir.verify import verify
 from stratc.compiler.passes import PASSES, apply_passes
-from stratc.runtime.artefact.engine_text import engine_modules
 from tests.differential import corpus
 from tests.differential.bars import make_bars
 from tests.differential.building import workload_a, workload_b
@@ -58,7 +57,7 @@ class Batch:
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory):
     made = [workload_a(), workload_b(), *(corpus.read(path)[0] for path in corpus.entries()), *programs(0, FEW)]
-    return Batch(made, compile_programs(made, engine_modules(), tmp_path_factory.mktemp("few")))
+    return Batch(made, compile_programs(made, tmp_path_factory.mktemp("few")))
 
 
 @pytest.mark.compiled
@@ -122,7 +121,7 @@ MISTAKES = {
 def test_a_planted_mistake_is_found(mistake, monkeypatch, tmp_path):
     MISTAKES[mistake](monkeypatch)
     made = programs(0, MANY)
-    module = compile_programs(made, engine_modules(), tmp_path)
+    module = compile_programs(made, tmp_path)
     found = []
     for number, program in enumerate(made):
         for seed in range(4):
@@ -141,7 +140,7 @@ def test_a_planted_mistake_is_found(mistake, monkeypatch, tmp_path):
 @pytest.mark.parametrize("first", [1_000, 2_000, 3_000])
 def test_many_more_programs(first, tmp_path):
     made = programs(first, MANY)
-    module = compile_programs(made, engine_modules(), tmp_path)
+    module = compile_programs(made, tmp_path)
     for number, program in enumerate(made):
         for seed in range(8):
             bars = make_bars(Random(1_000 * first + seed), instruments=len(program.named), moments=120)

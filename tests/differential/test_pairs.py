@@ -11,7 +11,6 @@ from stratc.compiler.ir.nodes import OrderKind, OrderShape, Side, SizingKind
 from stratc.compiler.ir.verify import verify, violations
 from stratc.compiler.judge.sizes import read_shape
 from stratc.dsl.source import Source
-from stratc.runtime.artefact.engine_text import engine_modules
 from stratc.runtime.engine import codes
 from tests.differential.bars import ROW_MOMENT_END, Bars
 from tests.differential.building import Builder
@@ -102,7 +101,7 @@ def test_the_leg_that_has_a_bar_is_held_alone_until_the_other_has_one():
 def test_compiled_pairs_are_the_same(tmp_path):
     sizes = [(SMALL, SMALL), (SMALL, TOO_LARGE), (TOO_LARGE, SMALL), (LARGE, LARGE)]
     programs = [program_of(*pair) for pair in sizes]
-    module = compile_programs(programs, engine_modules(), tmp_path)
+    module = compile_programs(programs, tmp_path)
     for number, program in enumerate(programs):
         for market in (bars(ALL * 10), bars(((0,), (0, 1), (1,), (0, 1), (0,), (0, 1)) * 5)):
             compiled = run_compiled(module, f"Strategy{number}", program, market)

@@ -15,13 +15,14 @@ from stratc.compiler.emit.layout import plan
 from stratc.compiler.emit.module import emit, generated
 from stratc.compiler.ir.nodes import BookWord, Indicate
 from stratc.compiler.passes import apply_passes
+from stratc.runtime.artefact.engine_text import EngineText
 from tests.differential.bars import make_bars
 from tests.differential.building import Builder, workload_a, workload_b
 from tests.differential.programs import WINDOWS, make_program
 from tests.differential.running import run_interpreted
 
 HERE = Path(__file__).parent
-ENGINE = (("codes", '"""Codes."""\n\nBUY: Final = 1\n'), ("strategy", ""))
+ENGINE = EngineText(modules=(("codes", '"""Codes."""\n\nBUY: Final = 1\n'),), beside=())
 
 pytestmark = pytest.mark.fast
 

@@ -106,6 +106,7 @@ CRYPTO_BESIDE = text("", "buy 10% of equity", "cap day_trades 3 per 5 sessions")
 )
 DAY_TRADER = "us.finra.pattern_day_trader"
 SATURDAY, WEEKEND = 20_638, (0, 1, 7, 8, 14)  # from 2026-07-04 on
+FRIDAY, MONDAY, FIVE_DAYS = SATURDAY - 1, SATURDAY + 16, (0, 1, 2, 3, 4)
 
 
 def old_regime(source: str):
@@ -120,12 +121,17 @@ def test_sessions_of_a_coin_are_no_business_days():
     assert verdicts[DAY_TRADER] is Status.PROVED
 
 
-@pytest.mark.xfail(strict=True, reason="a new day of the account ages counts of business days, weekends of coins too")
-def test_a_weekend_does_not_age_business_days():
+def test_a_weekend_of_a_coin_does_not_age_business_days_of_a_share():
     [observer] = [each for each in old_regime(CRYPTO_BESIDE).guards if each.rule == DAY_TRADER]
     watch = Watch([observer], armed=1)
     watch.seed("day_trade", 0, 3)
     before = watch.machines[0].values()
+    assert sum(before) == 3
+    watch.observe_new_day(SimpleNamespace(day_of=[FRIDAY, -1], row=0), 0)  # where the run begins
     for day in WEEKEND:
-        watch.observe_new_day(SimpleNamespace(session=1, day=SATURDAY + day, row=0))
+        watch.observe_new_day(SimpleNamespace(day_of=[FRIDAY, SATURDAY + day], row=0), 1)
     assert watch.machines[0].values() == before
+    for day in FIVE_DAYS:
+        assert watch.machines[0].values() == before
+        watch.observe_new_day(SimpleNamespace(day_of=[MONDAY + day, MONDAY + day], row=0), 0)
+    assert sum(watch.machines[0].values()) == 0

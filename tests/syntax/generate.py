@@ -86,6 +86,7 @@ names = _node(syntax.Name, text=st.sampled_from(_NAMES))
 functions = _node(syntax.Name, text=st.sampled_from(_FUNCTIONS))
 zones = _node(syntax.Zone, text=st.sampled_from(_ZONES))
 instruments = _node(syntax.Instrument, symbol=st.sampled_from(_SYMBOLS))
+legs_of_pairs = _node(syntax.Instrument, symbol=st.sampled_from(("one", "other")))
 clocks = _node(syntax.Clock, second_of_day=st.integers(0, 86_400))
 days = _node(syntax.Day, value=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
 texts = _node(
@@ -139,8 +140,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
-        _node(syntax.Across, call=_calls(inner)),
-        _node(syntax.OfInstrument, series=inner, instrument=instruments),
+        _node(syntax.Across, call=_calls(inner), pairs=st.booleans()),
+        _node(syntax.OfInstrument, series=inner, instrument=instruments | legs_of_pairs),
         _node(syntax.OnBars, value=inner, interval=numbers()),
         _node(syntax.IfElse, condition=inner, then=inner, otherwise=inner),
         _node(syntax.Standing, subject=inner, state=st.sampled_from(syntax.State)),
@@ -244,7 +245,7 @@ pairs = _node(
             reverse=st.booleans(),
             locate=st.none() | _node(syntax.Locate),
             time_in_force=st.none() | times_in_force,
-            instrument=_node(syntax.Instrument, symbol=st.sampled_from(("KO", "PEP", "EUR/USD"))),
+            instrument=_node(syntax.Instrument, symbol=st.sampled_from(("KO", "PEP", "EUR/USD", "one", "other"))),
         ),
         min_size=1,
         max_size=2,
@@ -413,6 +414,13 @@ header_lines = st.one_of(
         universe=names,
         leavers=st.sampled_from(("", "exit", "stay")),
     ),
+    _node(
+        syntax.TradeLine,
+        instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),
+        interval=numbers(),
+        pairs=st.just(True),
+    ),
+    _node(syntax.TradeLine, instruments=st.just(()), interval=numbers(), universe=names, pairs=st.just(True)),
     _node(
         syntax.TradeLine,
         instruments=st.lists(instruments, min_size=1, max_size=3).map(tuple),

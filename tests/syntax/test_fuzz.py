@@ -89,6 +89,7 @@ def terminals_of(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]
         "ZONE": ["London", "New York"],
         "SYMBOL": ["SPY", "EUR/USD"],
         "WEEKDAY": ["Friday"],
+        "LEG": ["one", "other"],
         "MONTH_WORD": ["month"],
         "MONTH_NAME": ["October"],
         "CALENDAR_READING": ["session of month", "day of month", "days to next session", "time left in session"],

@@ -29,7 +29,9 @@ def type_of_across(node: Across, series: Expression | None, found: Type, typing:
     if series is None:
         listed = ", ".join(sorted(ACROSS))
         return typing.tell(NotAcross(span=node.call.span, name=name, why=f"write one of {listed} with one series"))
-    why = next(_not_across(series, typing), None)
+    if found == UNKNOWN and typing.header.pairs:
+        return UNKNOWN  # what is wrong with a leg has been told
+    why = next(_not_across(node, series, typing), None)
     if why is not None:
         return typing.tell(NotAcross(span=series.span, name=name, why=why))
     if name == "count":
@@ -43,15 +45,19 @@ def type_of_across(node: Across, series: Expression | None, found: Type, typing:
     return COUNT if name == "rank" else found
 
 
-def _not_across(series: Expression, typing: Typing) -> Iterator[str]:
+def _not_across(node: Across, series: Expression, typing: Typing) -> Iterator[str]:
     """Why a value cannot be compared; what is wrong first."""
     resolved = typing.resolved
+    pairs = typing.header.pairs
+    if node.pairs is not pairs and typing.header.instruments:
+        what, across = ("pairs", "pairs") if pairs else ("no pairs", "instruments")
+        yield f"the header trades {what}: write `across {across}`"
     if len(typing.header.instruments) == 1 and resolved.whole:
         yield f"only `{typing.header.instruments[0].symbol}` is traded: name the others after `trade`"
     for word in account_words(series, resolved):
         yield f"`{typing.text(word)}` is no value of an instrument's bars"
     for part in reached(series, resolved):
-        if isinstance(part, OfInstrument):
+        if isinstance(part, OfInstrument) and not pairs:
             yield f"`{typing.text(part)}` names its instrument already"
         if isinstance(part, Across):
             yield f"`{typing.text(part)}` compares instruments already"

@@ -12,7 +12,8 @@ from stratc.runtime.model.record import record
 class NotAcross(Problem):
     """A value across instruments is taken of what each instrument's own bars say, at one moment: its rank, highest,
     lowest, sum, average, or how many of them a condition holds for. An instrument without a bar at that moment does not
-    count, nor does one whose value is unknown."""
+    count, nor does one whose value is unknown. Where pairs are traded it is taken `across pairs`, of what the bars of
+    both legs say."""
 
     code: ClassVar[str] = "T356"
     title: ClassVar[str] = "`{name}` cannot be taken across instruments: {why}"

@@ -22,7 +22,7 @@ def check_addressed(typing: Typing) -> None:
     typing.problems.extend(_untradable(typing))
     for rule in typing.resolved.rules:
         typing.problems.extend(_problems_of(rule, typing))
-    if typing.resolved.whole and not typing.header.universe:
+    if typing.resolved.whole and not typing.header.universe and not typing.header.pairs:
         typing.problems.extend(_never_traded(typing))
 
 

@@ -85,7 +85,7 @@ class BandUnclear(Problem):
     code: ClassVar[str] = "T364"
     title: ClassVar[str] = "this band is {found}: relative or absolute?"
     label: ClassVar[str] = "of the target, or of equity?"
-    help: ClassVar[str] = "write `20% of target` or `2% of equity`"
+    help: ClassVar[str] = "write `20% of target`; `2% of equity` is a band of one width for all"
     example: ClassVar[str] = f"{ALLOCATE}95% of equity equally, only where off by more than 20%, at next open"
     instead: ClassVar[str] = f"{ALLOCATE}95% of equity equally, only where off by more than 20% of target, at next open"
 

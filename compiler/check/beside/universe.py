@@ -31,7 +31,7 @@ def _check_leavers(line: TradeLine, typing: Typing) -> None:
     """The header says it, a rule that exits asks for it, or the next allocation brings the leaver to zero."""
     actions = [action for rule in typing.resolved.rules for action in rule.actions]
     enters = any(isinstance(action, Entry | OneOf | BothOf) for action in actions)
-    if line.leavers or not enters or any(_exits_leavers(rule, typing) for rule in typing.resolved.rules):
+    if line.leavers or line.pairs or not enters or any(_exits_leavers(rule, typing) for rule in typing.resolved.rules):
         return
     assert line.universe is not None
     typing.tell(LeaversUnsaid(span=line.universe.span, universe=line.universe.text))

@@ -42,7 +42,7 @@ def check_days(every: Every, header: Header, typing: Typing, *, with_distance: b
         said = every.period if every.count is None else typing.text(every.count)
         typing.tell(ScheduleUnclear(span=every.span, period=said, sample=sample))
         return False
-    for instrument in header.instruments:
+    for instrument in dict.fromkeys(header.instruments):
         table = calendar_of(instrument, header)
         match every.on:
             case OnSession():

@@ -7,6 +7,7 @@ from typing import Final
 
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.pairs.diagnostics import LegStandsAlone, NotAPair
+from stratc.compiler.resolve.symbols import LEGS
 from stratc.dsl.syntax import BothOf, Entry, Node, OrderWord, Rule
 
 AT_ONCE: Final = (OrderWord.MARKET, OrderWord.NEXT_BAR, OrderWord.NEXT_OPEN, OrderWord.OPENING_AUCTION)
@@ -18,7 +19,8 @@ def check_pairs(rule: Rule, typing: Typing) -> None:
             why = next(_no_pair(action, rule, typing), None)
             if why is not None:
                 last = action.legs[-1].span if action.legs else action.span
-                typing.tell(NotAPair(span=last, why=why))
+                one, other = LEGS if typing.header.pairs else ("IBM", "SPY")
+                typing.tell(NotAPair(span=last, why=why, one=one, other=other))
             for leg in action.legs:
                 for part, what in _alone(leg):
                     typing.tell(LegStandsAlone(span=part.span, what=what))
@@ -26,15 +28,17 @@ def check_pairs(rule: Rule, typing: Typing) -> None:
 
 def _no_pair(pair: BothOf, rule: Rule, typing: Typing) -> Iterator[str]:
     """Why it is no pair; what is wrong first."""
-    traded = [instrument.symbol for instrument in typing.header.instruments]
+    pairs = typing.header.pairs
+    traded = LEGS if pairs else [instrument.symbol for instrument in typing.header.instruments]
     named = [leg.instrument.symbol for leg in pair.legs if leg.instrument is not None]
     if len(pair.legs) != 2:
         yield "write two legs"
     if len(named) < len(pair.legs):
-        yield "each leg says which, as in `buy 1_000 USD of IBM`"
-    if typing.header.universe:
+        yield f"each leg says which, as in `buy 1_000 USD of {'one' if pairs else 'IBM'}`"
+    if typing.header.universe and not pairs:
         yield "those of a universe have no names in the text"
-    yield from (f"`{symbol}` is not traded by the header" for symbol in named if symbol not in traded)
+    why = "is no leg: pairs are entered by `one` and `other`" if pairs else "is not traded by the header"
+    yield from (f"`{symbol}` {why}" for symbol in named if symbol not in traded)
     if len(set(named)) < len(named):
         yield "its legs name the same one"
     if len(rule.actions) > 1:

@@ -35,7 +35,7 @@ class OffsetNotConstant(Problem):
     code: ClassVar[str] = "C402"
     title: ClassVar[str] = "how far back is read must be a whole number that is written here"
     label: ClassVar[str] = "{why}"
-    help: ClassVar[str] = "write a number such as `[5]`; for the highest of the last bars write `highest(high, 20)`"
+    help: ClassVar[str] = "write a number such as `[5]`; the highest of the last bars is `highest(high, 20)`"
     example: ClassVar[str] = "let before = close[bars_held]"
     instead: ClassVar[str] = "let before = close[5]"
 

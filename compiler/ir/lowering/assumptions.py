@@ -20,7 +20,7 @@ from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import duration_text
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Anchor, Assumption, AtEntry, Sample, SinceEntry, Time
-from stratc.compiler.resolve.symbols import Header, Resolved
+from stratc.compiler.resolve.symbols import LEGS, Header, Resolved
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
@@ -74,14 +74,16 @@ def _of_readings(builder: Builder) -> Iterator[Assumption]:
     others = [node.instrument for node in walked if isinstance(node, OfInstrument)]
     others += [each for node in walked if isinstance(node, Picked) for each in node.among]
     for symbol in dict.fromkeys(each.symbol for each in others):
+        symbol = f"{symbol}` of a pair" if symbol in LEGS else f"{symbol}`"
         text = (
-            f"a value of `{symbol}` is that of its last bar which has closed by the decision, however old that bar is; "
+            f"a value of `{symbol} is that of its last bar which has closed by the decision, however old that bar is; "
             "until there is one it is unknown"
         )
         yield _taken("A-other-instrument", text)
     if any(isinstance(node, Across) for node in walked):
+        those, bar = ("pairs", "both have a bar") if resolved.header.pairs else ("instruments", "have a bar")
         text = (
-            "across instruments only those count that have a bar at that moment and whose value is known; of equal "
+            f"across {those} only those count that {bar} at that moment and whose value is known; of equal "
             "values the one that stands first after `trade` ranks first"
         )
         yield _taken("A-across-instruments", text)
@@ -384,6 +386,12 @@ def _of_run(builder: Builder, warmup_bars: int) -> Iterator[Assumption]:
             "at its own next bar: until both have, one is held alone, and a broker may reject one of them"
         )
         yield _risky("L-leg-risk", text)
+    if resolved.header.pairs and len(resolved.header.instruments) > 2:
+        text = (
+            "where one pair is long and another short in a share, a sale that closes the one may leave the account "
+            "short: it goes out under what the other located, and whether a broker takes it so is the broker's to say"
+        )
+        yield _risky("L-pairs-netted", text)
     if any(isinstance(node.operation, AtEntry) for node in builder.nodes):
         text = "`at entry` is the last flat bar; where a position takes another's place, the bar before it did"
         yield _taken("L-at-entry", text)

@@ -23,6 +23,7 @@ from stratc.compiler.ir.nodes import (
     Node,
     NodeId,
     Of,
+    OfLeg,
     Operation,
     Parameter,
     PriceStep,
@@ -59,7 +60,7 @@ class Builder:
             kind=self._kind(operation, arguments),
             span=span,
             warmup=self._warmup(operation, arguments),
-            bars=None if isinstance(operation, Constant | Parameter | PriceStep | Of) else self.at.bars,
+            bars=None if isinstance(operation, Constant | Parameter | PriceStep | Of | OfLeg) else self.at.bars,
         )
         self.nodes.append(node)
         return node.id
@@ -89,7 +90,7 @@ class Builder:
                 return Kind.TRUTH
             case Book(word=word):
                 return Kind.TRUTH if word in TRUTH_WORDS else Kind.NUMBER
-            case Delay() | Of() | Sample():
+            case Delay() | Of() | OfLeg() | Sample():
                 return self.nodes[arguments[0]].kind
             case Select():
                 return self.nodes[arguments[1]].kind
@@ -100,7 +101,7 @@ class Builder:
         counts = self.warmup_of if self.at.bars is None else (lambda node: self.nodes[node].warmup)
         base = max((counts(argument) for argument in arguments), default=1)
         match operation:
-            case Of() | Sample():
+            case Of() | OfLeg() | Sample():
                 # The bars of another instrument are others, and longer ones too.
                 return 1
             case Delay(bars=bars):

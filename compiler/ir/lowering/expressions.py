@@ -25,6 +25,7 @@ from stratc.compiler.ir.lowering.beside import (
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.formed import formed, lower_extreme, lower_pivot, lower_seen
 from stratc.compiler.ir.lowering.lasting import lower_held, lower_sign_change
+from stratc.compiler.ir.lowering.pairs import lower_word
 from stratc.compiler.ir.lowering.sessions import lower_sessions_ago
 from stratc.compiler.ir.nodes import Across as AcrossOperation
 from stratc.compiler.ir.nodes import (
@@ -45,6 +46,7 @@ from stratc.compiler.ir.nodes import (
     LogicOperator,
     NodeId,
     Of,
+    OfLeg,
     Output,
     Parameter,
     PriceStep,
@@ -55,6 +57,7 @@ from stratc.compiler.ir.nodes import (
     Step,
     Time,
 )
+from stratc.compiler.resolve.symbols import LEGS
 from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, PIVOTS
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
@@ -139,6 +142,8 @@ def _lower_elsewhere(node: Expression, place: Ground, builder: Builder) -> NodeI
         found = builder.add(Sample(), (found,), node.span)
     if place.instrument == here.instrument:
         return found
+    if place.instrument in LEGS:
+        return builder.add(OfLeg(LEGS.index(place.instrument)), (found,), node.span)
     symbols = [instrument.symbol for instrument in builder.checked.resolved.header.named]
     return builder.add(Of(symbols.index(place.instrument)), (found,), node.span)
 
@@ -260,7 +265,7 @@ def _name(node: Name, builder: Builder) -> NodeId:
         return builder.add(Column(node.text), (), node.span)
     if node.text == "time":
         return _time(None, node.span, builder)
-    return builder.add(Book(BookWord(node.text)), (), node.span)
+    return lower_word(BookWord(node.text), node.span, builder)
 
 
 def _parameter(stated: Input, span: Span, builder: Builder) -> NodeId:

@@ -50,6 +50,7 @@ from stratc.compiler.ir.nodes import (
     Trail,
     TrailKind,
 )
+from stratc.compiler.resolve.symbols import LEGS
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Action,
@@ -109,7 +110,8 @@ def lower_actions(action: Action, builder: Builder) -> tuple[Intent, ...]:
 
 
 def _leg(leg: Entry, builder: Builder) -> EnterIntent:
-    symbols = [instrument.symbol for instrument in builder.checked.resolved.header.instruments]
+    header = builder.checked.resolved.header
+    symbols = LEGS if header.pairs else [instrument.symbol for instrument in header.instruments]
     if leg.instrument is None:
         raise StratcBug("a leg without an instrument was lowered")
     entered = _entry(leg, leg.sizing, leg.time_in_force, builder)

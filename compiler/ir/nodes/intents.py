@@ -119,7 +119,8 @@ class TimeInForce:
 
 @record
 class EnterIntent:
-    """An entry of the instrument that a rule is tried for; in a rule of `both`, of the one with this number."""
+    """An entry of the instrument that a rule is tried for; in a rule of `both`, of the one with this number, and where
+    pairs are traded of this leg, 0 or 1, of each of them."""
 
     side: Side
     amount: Amount

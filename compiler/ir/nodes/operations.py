@@ -123,7 +123,10 @@ TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
 
 @dataclass(frozen=True, slots=True)
 class Book:
+    """A word of the account; with `leg`, 0 or 1, that of this leg of the pair that the rule is tried for."""
+
     word: BookWord
+    leg: int | None = None
 
 
 class ArithmeticOperator(StrEnum):
@@ -238,6 +241,13 @@ class Of:
 
 
 @dataclass(frozen=True, slots=True)
+class OfLeg:
+    """The argument's value for this leg, 0 or 1, of the instrument's pair, as of that leg's last bar."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
 class Among:
     """Whether the instrument is one of those of these numbers; never unknown."""
 
@@ -260,7 +270,8 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The argument's value beside those of all traded instruments that have a bar at this moment and know theirs."""
+    """The argument's value beside those of all traded instruments that have a bar at this moment and know theirs; where
+    pairs are traded, beside those of all pairs, see `uses.tried`."""
 
     beside: Beside
 
@@ -351,6 +362,7 @@ Operation = (
     | Since
     | Select
     | Of
+    | OfLeg
     | Across
     | SinceEntry
     | AtEntry

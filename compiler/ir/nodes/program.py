@@ -39,7 +39,9 @@ class Rule:
     """Fires on a bar on which `schedule` is due (None: every bar) and `condition` is true (None: always).
 
     With `both` its intents are two entries, each of an instrument of its own. It is tried once a moment, fires where
-    both have a bar and all holds for each of the two, and of its entries both are placed or neither.
+    both have a bar and all holds for each of the two, and of its entries both are placed or neither. Where pairs are
+    traded every rule is tried for every pair whose legs both have a bar and are due; what is asked is asked of its
+    first leg, and an exit is one of both legs.
     """
 
     name: str
@@ -238,7 +240,9 @@ class Program:
     `entry_hours` is the clock request and half-open seconds that the header limits entries to. `day_start` is when days
     begin, as `09:00 Asia/Seoul`; empty: where the market's own do. `source_text` is the text that every span points
     into, `source_files` are the files that were put into it. With `sleeves` an instrument has a place for each sleeve
-    that trades it, and its symbol stands there as often. `warmup` is the number of bars until every rule can fire.
+    that trades it, and its symbol stands there as often. With `pairs` the instruments are the legs of pairs, two and
+    two, and an instrument has a place for each pair that it is in. `warmup` is the number of bars until every rule can
+    fire.
     """
 
     title: str
@@ -269,6 +273,7 @@ class Program:
     flows: tuple[Flow, ...] = ()
     halts_when: tuple[HaltWhen, ...] = ()
     sleeves: tuple[Sleeve, ...] = ()
+    pairs: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -286,5 +291,5 @@ class Program:
 
     @property
     def shares(self) -> bool:
-        """Whether two sleeves trade the same instrument: then no place says by itself what the account holds."""
+        """Whether sleeves or pairs trade the same instrument: then no place says by itself what the account holds."""
         return len(set(self.instruments)) < len(self.instruments)

@@ -1,10 +1,11 @@
-"""What can be wrong with a book and its sleeves: codes N242 to N245."""
+"""What can be wrong with a book and its sleeves: codes N242 to N245 and N292 to N295."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from stratc.dsl.diagnostic import Problem
+from stratc.dsl.diagnostic import Label, Problem
+from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
 _BOOK = 'book "Core"\naccount cash USD\n'
@@ -81,3 +82,79 @@ class NotInSleeve(Problem):
 
     what: str
     advice: str
+
+
+@record
+class NoSuchSleeve(Problem):
+    """A sleeve is a strategy in a file of its own, which lies beside the book or below it."""
+
+    code: ClassVar[str] = "N292"
+    title: ClassVar[str] = "{what}"
+    label: ClassVar[str] = "no strategy to run"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = _BOOK + _ONE + 'sleeve "fats.strat" with 40% of equity\n' + _CALM + _FAST
+    instead: ClassVar[str] = _WHOLE
+
+    what: str
+    advice: str
+
+
+@record
+class BookInBook(Problem):
+    """A book holds strategies. A book in a book would share out its own equity, and none is built."""
+
+    code: ClassVar[str] = "N293"
+    title: ClassVar[str] = "{what}"
+    label: ClassVar[str] = "no strategy"
+    help: ClassVar[str] = "{advice}"
+    example: ClassVar[str] = (
+        _BOOK + _ONE + 'sleeve "all.strat" with 40% of equity\n' + _CALM + '\nblock "all.strat"\n' + _BOOK + _ONE
+    )
+    instead: ClassVar[str] = _WHOLE
+
+    what: str
+    advice: str
+
+
+@record
+class NameOfSleeve(Problem):
+    """The report tells sleeves apart by their names: that of the file, or the one behind `as`. Each has its own, and
+    none has a word of the language."""
+
+    code: ClassVar[str] = "N294"
+    title: ClassVar[str] = "{what}"
+    label: ClassVar[str] = "needs a name of its own"
+    help: ClassVar[str] = 'give it one: `sleeve "{file}" with 30% of equity as another_name`'
+    example: ClassVar[str] = _BOOK + _ONE + _ONE + _CALM
+    instead: ClassVar[str] = _BOOK + _ONE + 'sleeve "calm.strat" with 40% of equity as calm_too\n' + _CALM
+
+    what: str
+    file: str
+
+
+@record
+class BookAndStrategy(Problem):
+    """A text is one of both: a book, which holds sleeves, or a strategy, which holds rules and may be a sleeve."""
+
+    code: ClassVar[str] = "N295"
+    title: ClassVar[str] = "this text begins as a book and as a strategy"
+    label: ClassVar[str] = "one of the two"
+    example: ClassVar[str] = 'strategy "Core"\n' + _BOOK + _TWO + _CALM + _FAST
+    instead: ClassVar[str] = _WHOLE
+
+    first: Span
+    sleeves: bool
+
+    def labels(self) -> tuple[Label, ...]:
+        return (Label(self.first, "the other"),)
+
+    def helps(self) -> tuple[str, ...]:
+        moved = (
+            'move the strategy into a file of its own and name it here: `sleeve "my_strategy.strat" with 40% of equity`'
+        )
+        alone = (
+            "for a book of these sleeves take the `strategy` line out"
+            if self.sleeves
+            else "for a strategy take the `book` line out"
+        )
+        return (alone, moved)

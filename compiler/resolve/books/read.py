@@ -251,6 +251,9 @@ def _bars_differ(line: TradeLine, before: Sequence[TradeLine]) -> Iterator[Probl
     if line.universe is not None:
         advice = "name the instruments after `trade`"
         yield SleevesDiffer(span=line.span, what="a universe cannot be traded by a sleeve", advice=advice)
+    if line.pairs:
+        advice = "run it as a strategy of its own"
+        yield SleevesDiffer(span=line.span, what="pairs cannot be traded by a sleeve", advice=advice)
     if line.hours is not None:
         advice = "write them as a condition of the sleeve's rules: `when time in 09:45..15:00`"
         yield SleevesDiffer(span=line.span, what="hours of a `trade` line would hold for every sleeve", advice=advice)

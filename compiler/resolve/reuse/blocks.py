@@ -12,6 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
+from stratc.compiler.resolve.books.diagnostics import NameOfSleeve
+from stratc.compiler.resolve.books.named import (
+    book_and_strategy,
+    book_inside,
+    empty_sleeve,
+    is_book_and_strategy,
+    missing_sleeve,
+    sleeve_in_strategy,
+    without_strategy,
+)
 from stratc.compiler.resolve.books.read import (
     OWN,
     Heads,
@@ -120,8 +130,12 @@ def splice(tree: Tree, copies: Copies) -> tuple[Tree, Blocks, tuple[Diagnostic, 
     if not any(isinstance(statement, Use | BlockLine | BookLine | Sleeve) for statement in tree.statements):
         return tree, Blocks(), ()
     main, blocks, problems = cut_at_blocks(tree)
-    problems += own_lines(main)
-    splicer = _Splicer(blocks=blocks, copies=copies, problems=problems)
+    if is_book_and_strategy(main):
+        problems += book_and_strategy(main)
+    else:
+        problems += own_lines(main)
+    main = without_strategy(main)
+    splicer = _Splicer(main=main, blocks=blocks, copies=copies, problems=problems)
     place = Place(file="", prefix="", above=(), scope=_scope_of(main))
     statements = tuple(splicer.put_together(main, place))
     sleeves: tuple[SleeveOf, ...] = ()
@@ -191,6 +205,7 @@ def _said_once(statements: Iterable[Statement]) -> Iterator[Statement]:
 class _Splicer:
     """The uses of one program as they are put in their places."""
 
+    main: tuple[Statement, ...]
     blocks: Mapping[Key, tuple[Statement, ...]]
     copies: Copies
     problems: list[Problem]
@@ -233,10 +248,11 @@ class _Splicer:
     def _as_sleeve(self, sleeve: Sleeve, place: Place) -> Iterator[Statement]:
         """The sleeve's statements; what it says of itself is kept in `heads`."""
         own: list[Statement] = []
-        put = list(self._used(as_use(sleeve), place, own))
         if place.prefix:
-            self.problems.append(NotInBlock(span=sleeve.span, word="sleeve"))
-        elif put or own:
+            self.problems.append(sleeve_in_strategy(sleeve))
+            return
+        put = list(self._used(as_use(sleeve), place, own))
+        if put or own:
             named = sleeve.known_as
             self.heads.lines.append(sleeve)
             self.heads.names.append("" if named is None else named.text)
@@ -246,14 +262,22 @@ class _Splicer:
     def _used(self, use: Use, place: Place, own: list[Statement] | None = None) -> Iterator[Statement]:
         """The statements of a block; with `own` it is a sleeve, which has lines of a header too."""
         self.uses += 1
-        name, key = self._name_of(use, place), self._key_of(use, place)
+        sleeve = own is not None
+        name, key = self._name_of(use, place, sleeve=sleeve), self._key_of(use, place)
         block = None if key is None else self.blocks.get(key)
         if name is None or key is None:
             return
         if block is None:
-            self.problems.append(self._missing(use, key))
+            files = [file for file, _ in self.blocks if file]
+            self.problems.append(
+                missing_sleeve(use.path.span, key[0], files) if sleeve and use.path else self._missing(use, key)
+            )
+        elif any(isinstance(statement, BookLine) for statement in block):
+            self.problems.append(book_inside(use, key[0], block, self.main, sleeve=sleeve))
         elif (circle := self._too_much(key, place)) is not None:
             self.problems.append(BlocksInCircle(span=use.span, what=circle))
+        elif not block and sleeve:
+            self.problems.append(empty_sleeve(use.span, key[0]))
         elif not block:
             advice = "write its statements below its first line"
             what = f"in {_called(key)}: it holds nothing"
@@ -286,7 +310,7 @@ class _Splicer:
             self.idle.append((use, full, scope))
         yield from put
 
-    def _name_of(self, use: Use, place: Place) -> str | None:
+    def _name_of(self, use: Use, place: Place, *, sleeve: bool) -> str | None:
         """What the block is called here; None where it has no name, or another's."""
         known_as = use.known_as
         lack = ""
@@ -295,9 +319,13 @@ class _Splicer:
         elif known_as.text in WORDS or known_as.text in place.scope.names:
             lack = f"`{known_as.text}` has another meaning here"
         elif known_as.text in place.scope.scopes:
-            lack = f"there are two blocks `{known_as.text}`"
+            lack = f"there are two {'sleeves' if sleeve else 'blocks'} `{known_as.text}`"
         if known_as is None or lack:
-            self.problems.append(NameOfBlock(span=use.span if known_as is None else known_as.span, what=lack))
+            span = use.span if known_as is None else known_as.span
+            file = "" if use.path is None else use.path.value
+            self.problems.append(
+                NameOfSleeve(span=span, what=lack, file=file) if sleeve else NameOfBlock(span=span, what=lack)
+            )
             return None
         return known_as.text
 

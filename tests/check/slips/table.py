@@ -81,7 +81,7 @@ def written(base: Base) -> str:
 def mended_by(text: str, problem: Diagnostic) -> str | None:
     """The first proposal of the help that makes the text well-typed where it is written in place."""
     for proposal in (quoted for line in problem.helps for quoted in QUOTED.findall(line)):
-        if any(not has_errors(compiled(mend).diagnostics) for mend in _in_place(text, problem, proposal)):
+        if any(not has_errors(compiled(mend).diagnostics) for _, mend in placements(text, problem, proposal)):
             return proposal
     edits = problem.fix.edits if problem.fix is not None else ()
     for edit in edits:
@@ -90,8 +90,9 @@ def mended_by(text: str, problem: Diagnostic) -> str | None:
     return None
 
 
-def _in_place(text: str, problem: Diagnostic, proposal: str) -> Iterator[str]:
-    """The text with the proposal in the problem's place, or wider, where it repeats the words around that place."""
+def placements(text: str, problem: Diagnostic, proposal: str) -> Iterator[tuple[int, str]]:
+    """Where the proposal begins and the text with it, in the problem's place or wider, where it repeats the words
+    around that place."""
     start, end = problem.span.start, problem.span.end
     line_start, line_end = text.rfind("\n", 0, start) + 1, (text + "\n").index("\n", end)
     first, last = re.findall(r"\w+|[^\w\s]", proposal or " ")[:1], re.findall(r"\w+|[^\w\s]", proposal)[-1:]
@@ -101,4 +102,4 @@ def _in_place(text: str, problem: Diagnostic, proposal: str) -> Iterator[str]:
     ends = [end] + [end + m.end() for m in re.finditer(r"\w+|[^\w\s]", text[end:line_end]) if [m[0]] == last]
     for begin in starts:
         for stop in ends:
-            yield text[:begin] + proposal + text[stop:]
+            yield begin, text[:begin] + proposal + text[stop:]

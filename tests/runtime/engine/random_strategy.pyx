@@ -1,7 +1,7 @@
 # The compiled twin of `RandomStrategy` in random_runs.py: the same numbers, so the same orders.
 @cython.final
 @cython.cclass
-class Strategy:
+class Strategy(Base):
     close: cython.p_double
     seen: cython.p_double
     state: cython.longlong
@@ -20,12 +20,6 @@ class Strategy:
     def draw(self, below: cython.long) -> cython.long:
         self.state = (self.state * 1103515245 + 12345) & 2147483647
         return (self.state >> 8) % below
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def join_bars(self, book: Book) -> cython.void:
-        pass
 
     @cython.cfunc
     @cython.nogil
@@ -137,41 +131,3 @@ class Strategy:
     def deny_opening(self, book: Book, i: cython.long, side: cython.long, lots: cython.longlong,
                      price_ticks: cython.longlong, outlives_session: cython.bint) -> cython.long:
         return 5 if self.draw(16) == 0 else 0
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_order(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
-                      price_ticks: cython.longlong) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_order_done(self, book: Book, i: cython.long, opening: cython.bint) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_fill(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
-                     price_ticks: cython.longlong, rule: cython.long) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_locate(self, book: Book, i: cython.long, lots: cython.longlong) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_new_day(self, book: Book) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_mark(self, book: Book) -> cython.void:
-        pass

@@ -249,8 +249,8 @@ class Scripted(Strategy):
     def observe_fill(self, book, i, opening, side, lots, price_ticks, rule, /):
         self.seen.append(("fill", i, opening, side, lots, price_ticks, rule))
 
-    def observe_new_day(self, book, /):
-        self.seen.append(("day", book.day, book.equity_at_last_close))
+    def observe_new_day(self, book, i, /):
+        self.seen.append(("day", book.day_of[i], book.equity_at_last_close))
 
 
 @dataclass(frozen=True)

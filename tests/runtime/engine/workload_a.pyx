@@ -1,7 +1,7 @@
 # Workload A: the moving averages over 10 and 30 closes cross; long only, 100 units, at the next bar's open.
 @cython.final
 @cython.cclass
-class Strategy:
+class Strategy(Base):
     close: cython.p_double
     fast_ring: cython.double[10]
     slow_ring: cython.double[30]
@@ -46,18 +46,6 @@ class Strategy:
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def join_bars(self, book: Book) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def begin_again(self, book: Book, i: cython.long) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
     def decide(self, book: Book, r: cython.long) -> cython.void:
         if book.fresh[0] == 0:
             return
@@ -66,48 +54,3 @@ class Strategy:
                   TARGET_NONE, 0.0, LIFE_DAY, 0, 0, False)
         if word_long(book, 0) and self.before >= 0 and self.now < 0:
             exit_position(book, self, 0, 1, PORTION_ALL, 1.0, KIND_MARKET, 0.0, 0.0)
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def deny_opening(self, book: Book, i: cython.long, side: cython.long, lots: cython.longlong,
-                     price_ticks: cython.longlong, outlives_session: cython.bint) -> cython.long:
-        return 0
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_order(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
-                      price_ticks: cython.longlong) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_order_done(self, book: Book, i: cython.long, opening: cython.bint) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_fill(self, book: Book, i: cython.long, opening: cython.bint, side: cython.long, lots: cython.longlong,
-                     price_ticks: cython.longlong, rule: cython.long) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_locate(self, book: Book, i: cython.long, lots: cython.longlong) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_new_day(self, book: Book) -> cython.void:
-        pass
-
-    @cython.cfunc
-    @cython.nogil
-    @cython.exceptval(check=False)
-    def observe_mark(self, book: Book) -> cython.void:
-        pass

@@ -19,8 +19,7 @@ from stratc.runtime.feeds.clock_row import ends_session, place_bar
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import identify
 from stratc.runtime.model.session import calendar, days_since_epoch
-from tests.runtime.engine.amalgam import compile_strategy
-from tests.runtime.engine.test_compiled import HERE
+from tests.runtime.engine.test_compiled import compile_by_hand
 from tests.runtime.executor.test_backtest import TERMS
 
 MINUTE = 60_000_000_000
@@ -94,7 +93,7 @@ def test_tables_and_bars_make_the_same_market(counts):
 
 @pytest.mark.compiled
 def test_compiled_code_runs_on_either(tmp_path):
-    module = compile_strategy((HERE / "workload_a.pyx").read_text("utf-8"), tmp_path, "compiled_on_tables")
+    module = compile_by_hand("workload_a", tmp_path / "by_hand")
     one, other, _ = both_markets([3000])
     terms = replace(TERMS, equity=Decimal(1_000_000))
     runs = [

@@ -1,0 +1,1 @@
+"""Caps that reduce, and what enters beneath them."""

@@ -1,0 +1,74 @@
+"""What lasts is said, printed and fixed so that it is plain how much of a sentence it is said of."""
+
+from __future__ import annotations
+
+import pytest
+
+from stratc.compiler.reports.phrases import say
+from stratc.dsl.diagnostic import Severity
+from stratc.dsl.printer import format_source
+from stratc.dsl.render import apply_edits
+from stratc.dsl.source import Source
+from stratc.dsl.syntax import Binary, walk
+from tests.check.programs import compiled
+
+pytestmark = pytest.mark.fast
+
+PROGRAM = """strategy "Lasting"
+trade   SPY on 5 min
+account margin USD
+
+rule enter
+  when flat and {condition}
+  then buy 10 shares
+       stop loss at low
+"""
+BARE = "close > open and volume > 5 shares for at least 3 bars"
+SAID = "close > open and (volume > 5 shares for at least 3 bars)"
+ALL = "((close > open and volume > 5 shares) for at least 3 bars)"
+
+
+def told(condition):
+    return [each for each in compiled(PROGRAM.format(condition=condition)).diagnostics if each.code == "T431"]
+
+
+def computed(condition):
+    program = compiled(PROGRAM.format(condition=condition)).program
+    return [(node.operation, node.arguments) for node in program.nodes]
+
+
+def said(condition):
+    compilation = compiled(PROGRAM.format(condition=condition))
+    whole = next(node for node in walk(compilation.checked.resolved.tree) if isinstance(node, Binary))
+    return say(whole)
+
+
+def test_explaining_says_how_far_it_reaches():
+    assert said(BARE).endswith("and (the volume is above 5 shares on each of the last 3 bars)")
+    assert said(ALL).endswith(
+        "and ((the close is above the open and the volume is above 5 shares) on each of the last 3 bars)"
+    )
+
+
+def test_the_canonical_form_writes_the_parentheses():
+    def formatted(condition):
+        return format_source(Source("lasting.strat", PROGRAM.format(condition=condition)))
+
+    assert formatted(BARE) == formatted(SAID) == PROGRAM.format(condition=SAID)
+    assert formatted(ALL) == PROGRAM.format(condition=ALL)
+
+
+def test_the_fix_keeps_the_meaning_and_both_proposals_are_silent():
+    (problem,) = told(BARE)
+    assert problem.severity is Severity.WARNING
+    text = PROGRAM.format(condition=BARE)
+    assert apply_edits(text, problem.fix) == PROGRAM.format(condition=SAID)
+    assert computed(BARE) == computed(SAID) != computed(ALL)
+    assert not told(SAID)
+    assert not told(ALL)
+    assert "flat and ((close > open and volume > 5 shares) for at least 3 bars)" in problem.helps[1]
+
+
+@pytest.mark.parametrize("condition", ["close > open for at least 3 bars", "not (long and short) for at least 2 bars"])
+def test_nothing_is_told_beside_the_state_of_the_position(condition):
+    assert not told(condition)
