@@ -22,6 +22,7 @@ from stratc.compiler.check.pivots import check_sides
 from stratc.compiler.check.readings import type_of_choice, type_of_longer, type_of_other
 from stratc.compiler.check.units import (
     compare,
+    held_together,
     type_of_binary,
     type_of_crossing,
     type_of_number,
@@ -32,7 +33,7 @@ from stratc.compiler.check.units import (
     want_number,
 )
 from stratc.compiler.resolve.diagnostics import NotSupportedYet, StepHasNoValue, UnknownOutput
-from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, COLUMNS, PIVOTS
+from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, COLUMNS, OUTPUTS_FROM_ELSEWHERE, PIVOTS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator
 from stratc.dsl.suggest import certain
@@ -59,6 +60,7 @@ from stratc.dsl.syntax import (
     LastClose,
     Member,
     Missing,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -124,7 +126,7 @@ def _type_of(node: Expression, typing: Typing) -> Type:
             return _type_of_name(node, typing)
         case CalendarReading():
             return DURATION if node.is_time else COUNT
-        case WeekdayIn():
+        case WeekdayIn() | MonthIn():
             return BOOL
         case Baseline():
             return Money(typing.header.currency)
@@ -277,7 +279,8 @@ def _type_of_built_in(call: Call, found: list[Type], typing: Typing) -> Type:
     compare(call, (values[0], types[0]), (values[1], types[1]), typing)
     if len(typing.problems) > told:
         return UNKNOWN
-    return types[1] if fits(types[0], types[1]) else types[0]
+    one, other = held_together((values[0], types[0]), (values[1], types[1]), typing)
+    return other if fits(one, other) else one
 
 
 def _type_of_member(node: Member, typing: Typing) -> Type:
@@ -309,8 +312,13 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     name = node.member.text
     known = ", ".join(f"`{output}`" for output in outputs)
     sure = certain(name, outputs) or ""
+    function, meant = called.function.text, OUTPUTS_FROM_ELSEWHERE.get(name, "")
+    phrase = f"`{meant}`, which is the same under another name" if meant in outputs else ""
+    if function == "bollinger" and name in ("percent", "percent_b", "width", "bandwidth"):
+        of = "bandwidth" if "width" in name else "percent_b"
+        phrase = f"`{of}({', '.join(typing.text(argument.value) for argument in called.arguments)})`"
     return typing.tell(
-        UnknownOutput(span=node.member.span, function=called.function.text, name=name, known=known, sure=sure)
+        UnknownOutput(span=node.member.span, function=function, name=name, known=known, sure=sure, phrase=phrase)
     )
 
 
@@ -319,8 +327,10 @@ def _type_of_seen(name: str, node: Member, typing: Typing) -> Type:
     known = ("low", "high") if typing.resolved.sequence(name) is not None else COLUMNS
     if node.member.text in known:
         return type_of_word(node.member.text, typing.header_at(node))
-    listed = ", ".join(f"`{word}`" for word in known)
-    return typing.tell(UnknownOutput(span=node.member.span, function=name, name=node.member.text, known=listed))
+    listed, asked = ", ".join(f"`{word}`" for word in known), node.member.text
+    step = isinstance(typing.resolved.declared.get(asked), SequenceStep)
+    phrase = f"a step by its own name, `{asked}.high`" if step else ""
+    return typing.tell(UnknownOutput(span=node.member.span, function=name, name=asked, known=listed, phrase=phrase))
 
 
 # ── windows ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from stratc.dsl.syntax import (
     Name,
     Node,
     Number,
+    OfInstrument,
     Unary,
     UnaryOperator,
     Within,
@@ -165,6 +166,22 @@ def _advice_to_compare_two(node: Expression, left: Side, right: Side, typing: Ty
     return f"prices of two instruments are compared by their ratio: write `{one} / {other} > 1.5`, or `{each}`"
 
 
+def _advice_to_spread(node: Binary, typing: Typing) -> str:
+    """The ratio; with a hedge ratio the residual of a line, whose slope it is."""
+    if not isinstance(node.right, Binary):
+        one, other = grouped(node.left, typing), grouped(node.right, typing)
+        return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
+    one = typing.text(node.left)
+    other = next(
+        (typing.text(side) for side in (node.right.right, node.right.left) if isinstance(side, OfInstrument)), ""
+    )
+    legs = f"{one}, {other or 'close of QQQ'}"
+    return (
+        f"a spread with a hedge ratio is the residual of a line: write `ols({legs}, 120).residual`, or "
+        f"`kalman({legs}).residual` where the ratio drifts"
+    )
+
+
 def advice_to_choose(node: IfElse, then: Side, otherwise: Side, typing: Typing) -> str:
     """What to write instead of a choice between two units: either side may be the one that is meant."""
     written = []
@@ -198,7 +215,9 @@ def _mended_side(one: Side, other: Side, typing: Typing) -> tuple[str, str] | No
         of = "close" if a.of == EACH else f"(close of {a.of})"
         return "a share is of something", f"{grouped(other[0], typing)} of {of}"
     if b == RATIO and isinstance(a, Money):
-        return "a share is of something", f"{grouped(other[0], typing)} of equity"
+        # A trader's "up 2%" is of what the position cost.
+        of = "invested" if typing.text(one[0]) == "open_profit" else "equity"
+        return "a share is of something", f"{grouped(other[0], typing)} of {of}"
     return None
 
 
@@ -296,9 +315,10 @@ def advice_to_add(node: Binary, left: Type, right: Type, typing: Typing) -> str:
     if right == RATIO and left not in UNSCALABLE:
         return f"write `{one} {sign} {grouped(node.right, typing)} of {grouped(node.left, typing)}`"
     if isinstance(left, Price) and isinstance(right, Price) and left.of != right.of:
-        return f"prices of two instruments are compared by their ratio: write `{one} / {other}`"
+        return _advice_to_spread(node, typing)
     if isinstance(left, Price) and isinstance(right, Price):
-        return f"for the middle of two prices write `midpoint({one}, {other})`"
+        of_three = "the mean of three is `low + ((high - low) + (close - low)) / 3`"
+        return f"for the middle of two prices write `midpoint({one}, {other})`; {of_three}"
     if isinstance(left, Price):
         return f"to a price add a price difference: write `{one} {sign} {sample_distance(typing.header_at(node))}`"
     if is_number(left) and isinstance(right, Price | PriceDiff):

@@ -317,6 +317,23 @@ def levelled(left: tuple[Expression, Type], right: tuple[Expression, Type], typi
     return a, b
 
 
+def held_together(left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> tuple[Type, Type]:
+    """Both types of two that are compared: levelled, and nought is of the unit that it stands beside,
+    `momentum(close, 10) > 0`."""
+    a, b = levelled(left, right, typing)
+    (one, _), (other, _) = left, right
+    if _is_nought(other) and isinstance(a, PriceDiff | Money | Quantity):
+        return a, a
+    if _is_nought(one) and isinstance(b, PriceDiff | Money | Quantity):
+        return b, b
+    return a, b
+
+
+def _is_nought(node: Expression) -> bool:
+    """`0`, which is the same in every unit that has a sign; a price is never compared with nothing."""
+    return isinstance(node, Number) and not node.unit and node.value == 0
+
+
 def _is_bare_beside(number: Type, bare: Expression, ratio: Type, beside: Expression, typing: Typing) -> bool:
     constant_alone = is_number(number) and is_constant(bare, typing.resolved)
     return constant_alone and ratio == RATIO and not isinstance(beside, Number)
@@ -324,7 +341,7 @@ def _is_bare_beside(number: Type, bare: Expression, ratio: Type, beside: Express
 
 def compare(node: Expression, left: tuple[Expression, Type], right: tuple[Expression, Type], typing: Typing) -> None:
     """Tell where two values cannot be compared."""
-    a, b = levelled(left, right, typing)
+    a, b = held_together(left, right, typing)
     if comparable(a, b) and not _counts_another_thing(left, right, typing):
         return
     if any(isinstance(side, OfInstrument) and typing.is_blamed(side) for side, _ in (left, right)):

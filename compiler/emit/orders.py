@@ -93,16 +93,16 @@ def write_allocation(writer: Writer, layout: Layout, rule: int, intent: Allocate
     writer.lines(variables(scope))
     ranking, band = intent.ranking, intent.band
     places = (
-        f"{ranking.places}, {ranking.shorts}, RANK_{ranking.rank.name}"
+        f"{ranking.places}, {ranking.shorts}, {ranking.part!r}, {ranking.short_part!r}, RANK_{ranking.rank.name}"
         if ranking
-        else f"{len(layout.program.instruments)}, 0, RANK_HIGHEST"
+        else f"{len(layout.program.instruments)}, 0, 0.0, 0.0, RANK_HIGHEST"
     )
     arguments = (
         f"book, self, {rule}",
         f"{number(scope, intent.amount)}, SHARE_{intent.share.name}",
         places,
         f"BAND_{band.kind.name}, {number(scope, band.node)}" if band else f"BAND_NONE, {ABSENT}",
-        f"{intent.new_cash}, KIND_{intent.order.kind.name}",
+        f"{intent.new_cash}, {intent.locate}, KIND_{intent.order.kind.name}",
     )
     write_call(writer, "allocate", arguments)
 

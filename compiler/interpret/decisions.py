@@ -135,10 +135,13 @@ class InterpretedStrategy(Values):
             code(f"SHARE_{intent.share.name}"),
             ranking.places if ranking else len(traded),
             ranking.shorts if ranking else 0,
+            ranking.part if ranking else 0.0,
+            ranking.short_part if ranking else 0.0,
             code(f"RANK_{ranking.rank.name}") if ranking else codes.RANK_HIGHEST,
             code(f"BAND_{band.kind.name}") if band else codes.BAND_NONE,
             self.number(book, due[0], band.node if band else None),
             intent.new_cash,
+            intent.locate,
             code(f"KIND_{intent.order.kind.name}"),
         )
 

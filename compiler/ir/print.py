@@ -260,18 +260,22 @@ def levels_text(levels: Levels) -> str:
 
 
 def allocate_line(intent: AllocateIntent) -> str:
-    parts = [f"allocate %{intent.amount}{' each' if intent.share is Share.EACH else ''}"]
+    words = {Share.EACH: " each", Share.OWN: " of its own to each"}
+    parts = [f"allocate %{intent.amount}{words.get(intent.share, '')}"]
     if intent.where is not None:
         parts.append(f"where %{intent.where}")
     if intent.ranking:
-        shorts = f" and short {intent.ranking.shorts}" if intent.ranking.shorts else ""
-        parts.append(f"{intent.ranking.rank} {intent.ranking.places}{shorts} by %{intent.ranking.score}")
+        ranking = intent.ranking
+        shorts = f" and short {ranking.short_part or ranking.shorts}" if ranking.shorts else ""
+        parts.append(f"{ranking.rank} {ranking.part or ranking.places}{shorts} by %{ranking.score}")
     weighed = f"{'parts' if intent.share is Share.STATED else 'weighed by'} %{intent.weight}"
     parts.append("equally" if intent.weight is None else weighed)
     if intent.band:
         parts.append(f"off by more than {intent.band.kind} %{intent.band.node}")
     if intent.new_cash:
         parts.append("new cash to the most underweight")
+    if intent.locate:
+        parts.append("after locate")
     return ", ".join((*parts, order_text(intent.order)))
 
 

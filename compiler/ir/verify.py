@@ -343,6 +343,8 @@ def allocations_stand_alone(program: Program) -> Iterator[str]:
             yield f"`{rule.name}` states parts and shares in another way as well"
         if intent.ranking and intent.ranking.places < 1:
             yield f"`{rule.name}` allocates to no place"
+        if intent.share is Share.OWN and (intent.weight != intent.amount or intent.ranking):
+            yield f"`{rule.name}` gives each its own and shares in another way as well"
         if shorts_of(intent) and (shorts_of(intent) < 0 or intent.share is not Share.PLACES or intent.new_cash):
             yield f"`{rule.name}` sells short what is no half of its amount"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from stratc.compiler.reports.phrases import say
-from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Picked, Switch
+from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Name, Number, Part, Picked, Rest, Switch
 
 
 def say_choice(choice: Choice) -> str:
@@ -35,8 +35,23 @@ def _paths(choice: Choice, asked: tuple[str, ...]) -> Iterator[tuple[tuple[str, 
 
 def _mix(mix: Mix) -> str:
     shared = "" if len(mix.parts) == 1 or mix.parts[0].share is not None else " in equal parts"
-    parts = [f"{'' if part.share is None else f'{say(part.share)} '}{_held(part.held)}" for part in mix.parts]
-    return " and ".join(parts) + shared
+    computed = any(isinstance(part.share, Name) for part in mix.parts)
+    bounded = " (a share below 0% is nothing, and none is more than those before it leave)" if computed else ""
+    return " and ".join(f"{_share(part)}{_held(part.held)}" for part in mix.parts) + shared + bounded
+
+
+def _share(part: Part) -> str:
+    match part.share:
+        case None:
+            return ""
+        case Rest():
+            return "the rest in "
+        case Name():
+            return f"{say(part.share)} of it in "
+        case Number():
+            return f"{say(part.share)} "
+        case _:
+            assert_never(part.share)
 
 
 def _held(held: Instrument | Cash | Picked | Choice) -> str:

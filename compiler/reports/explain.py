@@ -24,7 +24,7 @@ from stratc.compiler.reports.ladders import say_halt_when, say_level_target, say
 from stratc.compiler.reports.phrases import say, say_range
 from stratc.compiler.reports.schedules import say_every
 from stratc.compiler.reports.sequences import say_sequence
-from stratc.compiler.reports.sides import say_order_of_sides, say_sides
+from stratc.compiler.reports.sides import say_order_of_sides, say_places, say_sides
 from stratc.compiler.reports.sleeves import say_pairs, say_sleeves
 from stratc.dsl.syntax import (
     Action,
@@ -194,7 +194,7 @@ def _allocation(action: Allocate) -> str:
         parts = [say_sides(action, action.ranking, action.ranking.shorts, shared)]
     elif action.ranking is not None:
         end = "lowest" if action.ranking.lowest else "highest"
-        count = f"{action.ranking.count.value:f}"
+        count = say_places(action.ranking.count)
         parts = [
             f"share {say(action.amount)} {shared} among the {count} instruments{where} with the {end} "
             f"{say(action.ranking.by).removeprefix('the ')}"
@@ -205,6 +205,8 @@ def _allocation(action: Allocate) -> str:
     if action.band is not None:
         of = " of its target" if action.band.of_target else ""
         parts.append(f"leave alone what is off by no more than {say(action.band.width)}{of}")
+    if action.locate is not None:
+        parts.append("locate shares to borrow before what is sold short")
     if action.new_cash:
         parts.append("buy with what was paid in the one that is furthest below its target, up to the edge of its band")
     return f"{', '.join(parts)}, {_order(action.order)}, {say_order_of_sides(action)}"

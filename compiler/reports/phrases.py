@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.compiler.check.timing.clock import clock_text
-from stratc.dsl.parsing.expressions import WEEKDAYS
+from stratc.dsl.parsing.expressions import MONTHS, WEEKDAYS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
     Across,
@@ -37,6 +37,7 @@ from stratc.dsl.syntax import (
     LastClose,
     Member,
     Missing,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -124,6 +125,8 @@ def say(node: Expression) -> str:
             return f"the {text}"
         case WeekdayIn():
             return say_weekdays(node)
+        case MonthIn():
+            return say_months(node)
         case LastClose(word=word):
             return f"{word.text} at the last close"
         case Call():
@@ -310,3 +313,11 @@ def say_weekdays(node: WeekdayIn) -> str:
     if node.first == node.last:
         return f"the session is {'not ' if node.negated else ''}on a {first}"
     return f"the session is on a {first} to {last}"
+
+
+def say_months(node: MonthIn) -> str:
+    """`the session is in October`."""
+    first, last = MONTHS[node.first - 1], MONTHS[node.last - 1]
+    if node.first == node.last:
+        return f"the session is {'not ' if node.negated else ''}in {first}"
+    return f"the session is in one of the months {first} to {last}"

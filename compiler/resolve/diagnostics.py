@@ -249,7 +249,6 @@ class UnknownOutput(Problem):
     code: ClassVar[str] = "N213"
     title: ClassVar[str] = "`{function}` has no output called `{name}`"
     label: ClassVar[str] = "unknown output"
-    help: ClassVar[str] = "write one of {known}"
     example: ClassVar[str] = "let top = bollinger(close, 20).top"
     instead: ClassVar[str] = "let top = bollinger(close, 20).upper"
 
@@ -257,6 +256,10 @@ class UnknownOutput(Problem):
     name: str
     known: str
     sure: str = ""
+    phrase: str = ""
+
+    def helps(self) -> tuple[str, ...]:
+        return ("write {phrase}",) if self.phrase else ("write one of {known}",)
 
     def fix(self) -> Fix | None:
         return _written(self.span, self.sure)

@@ -459,7 +459,10 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
     if name.text in WORDS or name.text in scope.known:
         return
     if name.text in scope.own:
-        remedy = "name the series itself; what a step saw is known when the last step has come true"
+        remedy = (
+            "what a step saw is known when the last step has come true: keep it in a binding above the sequence, for "
+            "example `let broken = lowest(low, 40)[1] when (low < lowest(low, 40)[1])`"
+        )
         yield NotSupportedYet(
             span=name.span, what=f"reading `{name.text}` inside its own sequence", instead_of_it=remedy
         )

@@ -21,7 +21,7 @@ from stratc.dsl.parsing.expressions import (
     token_span,
 )
 from stratc.dsl.parsing.orders import read_order
-from stratc.dsl.syntax import Allocate, Choice, DriftBand, Expression, Node, OrderPhrase, Ranking
+from stratc.dsl.syntax import Allocate, Choice, DriftBand, Expression, Locate, Node, OrderPhrase, Ranking
 from stratc.runtime.model.record import record
 
 
@@ -39,7 +39,7 @@ class NewCash(Node):
 
 RANKED: Final = ("to_ranked", "to_sides")
 
-AllocationPart = OrderPhrase | Weights | DriftBand | NewCash
+AllocationPart = OrderPhrase | Weights | DriftBand | NewCash | Locate
 
 
 @record
@@ -115,6 +115,8 @@ def _read_part(tree: Branch, at: int) -> AllocationPart:
             return Weights(span=span, value=read_expression(branch(tree, 1), at))
         case "new_cash":
             return NewCash(span=span)
+        case "after_locate":
+            return Locate(span=span)
         case _:
             return DriftBand(
                 span=span, width=read_expression(branch(tree, 1), at), of_target=tree.data == "band_of_target"
@@ -138,6 +140,10 @@ def compose_allocation(draft: AllocateDraft) -> tuple[Allocate, tuple[Problem, .
                 found = replace(found, new_cash=True)
             case NewCash():
                 problems.append(SaidTwice(span=part.span, what="what becomes of new cash"))
+            case Locate() if found.locate is None:
+                found = replace(found, locate=part)
+            case Locate():
+                problems.append(SaidTwice(span=part.span, what="`after locate`"))
             case DriftBand():
                 problems.append(SaidTwice(span=part.span, what="the band"))
             case OrderPhrase():

@@ -15,7 +15,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
-from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Part, Picked, Switch
+from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Name, Number, Part, Picked, Rest, Switch
 
 
 def read_choice(tree: Branch, at: int) -> Choice:
@@ -47,8 +47,18 @@ def one_part(held: Picked) -> Mix:
 
 
 def _read_part(tree: Branch, at: int) -> Part:
-    share = read_number(leaf(tree, 0), at) if len(tree.children) == 2 else None
+    share = _read_share(leaf(tree, 0), at) if len(tree.children) == 2 else None
     return Part(span=span_of(tree, at), share=share, held=_read_held(tree.children[-1], at))
+
+
+def _read_share(word: Token, at: int) -> Number | Name | Rest:
+    match word.type:
+        case "NUMBER":
+            return read_number(word, at)
+        case "REST":
+            return Rest(span=token_span(word, at))
+        case _:
+            return Name(span=token_span(word, at), text=str(word))
 
 
 def _read_held(child: Branch | Token, at: int) -> Instrument | Cash | Picked | Choice:

@@ -18,6 +18,7 @@ _EXPRESSION_STARTS: Final = frozenset(
 ) | {
     "CALENDAR_READING",
     "WEEKDAY_WORD",
+    "MONTH_WORD",
     "BARS_SINCE",
     "SESSIONS_UNTIL",
     "SESSIONS_SINCE",
@@ -51,6 +52,7 @@ _KINDS: Final = {
     "ZONE": "a place such as `New York`",
     "SYMBOL": "a symbol in capitals",
     "WEEKDAY": "a day of the week such as `Friday`",
+    "MONTH_NAME": "a month such as `October`",
 }
 
 # What a name or a comma stands for where it can only be one of a few things.

@@ -44,6 +44,7 @@ from stratc.dsl.syntax import (
     InUniverse,
     LastClose,
     Member,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -73,6 +74,20 @@ UNIT_SPELLINGS: Final = {
     "sec": "seconds",
 }
 
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Units that are counted: printed with an `s` unless there is exactly one.
@@ -280,6 +295,9 @@ def _read_word(tree: Branch, at: int, span: Span) -> Expression:
         case "weekday_is" | "weekday_in":
             days = [read_weekday(leaf(tree, place)) for place in range(2, len(tree.children), 2)]
             return WeekdayIn(span=span, first=days[0], last=days[-1], negated=leaf(tree, 1).type == "IS_NOT")
+        case "month_is" | "month_in":
+            months = [MONTHS.index(leaf(tree, place)) + 1 for place in range(2, len(tree.children), 2)]
+            return MonthIn(span=span, first=months[0], last=months[-1], negated=leaf(tree, 1).type == "IS_NOT")
         case "bars_since":
             return BarsSince(span=span, condition=read_expression(branch(tree, 1), at))
         case "in_universe":

@@ -35,7 +35,7 @@ from stratc.dsl.parsing.diagnostics import (
     UnpairedBracket,
 )
 from stratc.dsl.parsing.expectations import clause_phrase, either, expected_phrase
-from stratc.dsl.parsing.expressions import COUNTED_UNITS, UNIT_SPELLINGS
+from stratc.dsl.parsing.expressions import COUNTED_UNITS, MONTHS, UNIT_SPELLINGS, WEEKDAYS
 from stratc.dsl.parsing.tables import clause_parser, phrases
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import nearest, words_pattern
@@ -255,6 +255,20 @@ def _half(stop: Stop) -> Problem | None:
     return HalfPhrase(span=stop.span, found=stop.found, expected=expected, begun=span, phrase=phrases_meant[0])
 
 
+def _date_word(stop: Stop) -> Problem | None:
+    """A weekday or a month that is none: `month is Octobre`."""
+    names = WEEKDAYS if "WEEKDAY" in stop.accepted else MONTHS if "MONTH_NAME" in stop.accepted else ()
+    word = re.match(r"[A-Za-z]+", stop.text[stop.offset :])
+    if word is None or stop.accepted - {"WEEKDAY", "MONTH_NAME"}:
+        return None
+    span = Span(stop.offset, stop.offset + len(word[0]))
+    if near := nearest(word[0].capitalize(), names):
+        return Misspelt(span=span, found=word[0], meant=near[0][1], certain=len(near) == 1)
+    clause = clause_phrase(stop.start, stop.text)
+    expected = expected_phrase(stop.start, stop.accepted)
+    return Unexpected(span=span, found=f"`{word[0]}`", clause=clause, expected=expected)
+
+
 def _misread_name(stop: Stop) -> Problem | None:
     """A word that was taken for a name and, with what follows it, is nearly a phrase: `regular sesion`."""
     begin = max(0, stop.offset - _WORD_CHARACTERS_MAX)
@@ -371,6 +385,7 @@ _EXPLANATIONS: Final[tuple[Callable[[Stop], Problem | None], ...]] = (
     _unit,
     _surely_misspelt,
     _half,
+    _date_word,
     _misread_name,
     _share,
     _misspelt,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, assert_never
 
 from stratc.dsl.printing.expressions import SUM, print_expression
-from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Part, Picked, Switch
+from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Part, Picked, Rest, Switch
 
 STEP: Final = "  "
 
@@ -49,8 +49,13 @@ def _lines(choice: Choice) -> Iterator[str]:
 
 
 def _print_part(part: Part) -> str:
-    share = "" if part.share is None else f"{print_expression(part.share)} "
-    return f"{share}{_print_held(part.held)}"
+    match part.share:
+        case None:
+            return _print_held(part.held)
+        case Rest():
+            return f"rest {_print_held(part.held)}"
+        case share:
+            return f"{print_expression(share)} {_print_held(part.held)}"
 
 
 def _print_held(held: Instrument | Cash | Picked | Choice) -> str:

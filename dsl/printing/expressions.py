@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, assert_never
 
-from stratc.dsl.parsing.expressions import WEEKDAYS
+from stratc.dsl.parsing.expressions import MONTHS, WEEKDAYS
 from stratc.dsl.syntax import (
     Across,
     AnchoredWindow,
@@ -37,6 +37,7 @@ from stratc.dsl.syntax import (
     LastClose,
     Member,
     Missing,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -100,7 +101,7 @@ def level_of(node: Expression) -> int:
             return 3
         case Unary(operator=UnaryOperator.NOT):
             return 4
-        case Crosses() | ChangesSign() | Within() | Standing() | WeekdayIn():
+        case Crosses() | ChangesSign() | Within() | Standing() | WeekdayIn() | MonthIn():
             return 4
         case Unary():
             return 7
@@ -147,6 +148,8 @@ def _print_bare(node: Expression) -> str:
             return f"{print_expression(value, SUM)} in {print_interval(interval)}"
         case WeekdayIn():
             return _print_weekdays(node)
+        case MonthIn():
+            return _print_months(node)
         case IfElse(condition=condition, then=then, otherwise=otherwise):
             last = print_expression(otherwise, LOOSEST)
             return f"if {print_expression(condition)} then {print_expression(then)} else {last}"
@@ -210,6 +213,13 @@ def _print_weekdays(node: WeekdayIn) -> str:
     if node.first == node.last:
         return f"weekday {'is not' if node.negated else 'is'} {first}"
     return f"weekday in {first}..{last}"
+
+
+def _print_months(node: MonthIn) -> str:
+    first, last = MONTHS[node.first - 1], MONTHS[node.last - 1]
+    if node.first == node.last:
+        return f"month {'is not' if node.negated else 'is'} {first}"
+    return f"month in {first}..{last}"
 
 
 def _print_argument(argument: Argument) -> str:

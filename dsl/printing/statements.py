@@ -359,6 +359,8 @@ def print_allocation(action: Allocate) -> list[PrintedLine]:
         parts.append(f"only where off by more than {print_expression(action.band.width, SUM)}{of}")
     if action.new_cash:
         parts.append("new cash to the most underweight")
+    if action.locate is not None:
+        parts.append("after locate")
     if action.order is not None:
         parts.append(_print_order(action.order))
     whole = f"{_CLAUSE}then {', '.join(parts)}"

@@ -31,7 +31,7 @@ from stratc.dsl.syntax.actions import (
     TrailingStop,
 )
 from stratc.dsl.syntax.beside import Advice, Data, Events, NoEntries
-from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Switch
+from stratc.dsl.syntax.choices import Cash, Choice, Mix, Part, Picked, Rest, Switch
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 from stratc.dsl.syntax.expressions import (
     Across,
@@ -61,6 +61,7 @@ from stratc.dsl.syntax.expressions import (
     LastClose,
     Member,
     Missing,
+    MonthIn,
     Name,
     Node,
     Number,
@@ -170,6 +171,7 @@ __all__ = [
     "Member",
     "Missing",
     "Mix",
+    "MonthIn",
     "MoveStop",
     "Name",
     "NoEntries",
@@ -188,6 +190,7 @@ __all__ = [
     "Picked",
     "Ranking",
     "ReadLine",
+    "Rest",
     "Roll",
     "Rule",
     "Sequence",

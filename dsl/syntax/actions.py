@@ -164,7 +164,7 @@ class BothOf(Node):
 
 @record
 class Ranking(Node):
-    """`top 2 by momentum`, `bottom 3 by volatility`: so many instruments, best first.
+    """`top 2 by momentum`, `bottom 3 by volatility`: so many instruments, best first; `top 10%`: of those eligible.
 
     `top 3 and short bottom 2 by discount`: `shorts` of the other end are sold short.
     """
@@ -202,6 +202,7 @@ class Allocate(Node):
     order: OrderPhrase | None
     choice: Choice | None = None
     new_cash: bool = False
+    locate: Locate | None = None
 
 
 @record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stratc.dsl.syntax.expressions import Expression, Instrument, Node, Number
+from stratc.dsl.syntax.expressions import Expression, Instrument, Name, Node, Number
 from stratc.runtime.model.record import record
 
 
@@ -22,10 +22,18 @@ class Picked(Node):
 
 
 @record
-class Part(Node):
-    """`TQQQ`, `60% SPY`, `40% (if … then … else …)`; without a share the parts of a mix are equal."""
+class Rest(Node):
+    """`rest BIL`: what the parts before it leave."""
 
-    share: Number | None
+
+@record
+class Part(Node):
+    """`TQQQ`, `60% SPY`, `40% (if … then … else …)`; without a share the parts of a mix are equal.
+
+    A share that is computed has a name, `risky SPY and rest BIL`.
+    """
+
+    share: Number | Name | Rest | None
     held: Instrument | Cash | Picked | Mix | Switch
 
 

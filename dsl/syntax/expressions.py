@@ -294,6 +294,16 @@ class WeekdayIn(Node):
 
 
 @record
+class MonthIn(Node):
+    """`month is October`, `month in November..April`: the month of the session's date, both ends included; a range may
+    go over the end of the year."""
+
+    first: int
+    last: int
+    negated: bool = False
+
+
+@record
 class BarsSince(Node):
     """`bars since sweep`, `bars since (close > open)`: nought on a bar on which the condition is true."""
 
@@ -384,6 +394,7 @@ Expression = (
     | AtEntry
     | CalendarReading
     | WeekdayIn
+    | MonthIn
     | BarsSince
     | ValueWhen
     | HeldFor

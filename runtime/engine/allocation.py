@@ -38,6 +38,7 @@ from stratc.runtime.engine.codes import (
     ROLE_EXIT,
     SELL,
     SHARE_EACH,
+    SHARE_OWN,
     SHARE_STATED,
     SIZE_NOTIONAL,
     STOP_NONE,
@@ -48,7 +49,7 @@ from stratc.runtime.engine.exposure import side_exposure
 from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.new_cash import invest_new_cash, keep_targets
-from stratc.runtime.engine.orders import draft, draft_price, draft_protection, place_exit, place_guarded
+from stratc.runtime.engine.orders import after_locate, draft, draft_price, draft_protection, place_exit, place_guarded
 from stratc.runtime.engine.sizing import size
 from stratc.runtime.engine.slots import cancel_entries, cancel_exits, cancel_exits_of, working_exit_lots
 from stratc.runtime.engine.strategy import Strategy
@@ -95,25 +96,35 @@ def allocate(
     share: cython.long,
     places: cython.long,
     shorts: cython.long,
+    part: cython.double,
+    short_part: cython.double,
     rank: cython.long,
     band_kind: cython.long,
     band: cython.double,
     new_cash: cython.bint,
+    located: cython.bint,
     order_kind: cython.long,
 ) -> cython.void:
     """Choose `places` of the eligible by RANK_HIGHEST or RANK_LOWEST score, `shorts` to sell short from the other end
     of the ranking, and order what brings all to target.
 
     `amount` is money: for all places together by SHARE_PLACES, for each one chosen by SHARE_EACH, and by SHARE_STATED a
-    weight is the part of it that the instrument gets. `band` is a fraction of the target
-    for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its target is zero.
-    `order_kind` is a kind without a price. With an unknown amount or band nothing is ordered (UNKNOWN_VALUE, once).
+    weight is the part of it that the instrument gets; by SHARE_OWN the weights are the money of each. `band` is a
+    fraction of the target for BAND_OF_TARGET and money for BAND_MONEY; what is off by no more is left alone, unless its
+    target is zero. `part` and `short_part`, where they are not nought, are the places as fractions of those eligible.
+    Shares are `located` before they are sold short. `order_kind` is a kind without a price. With an unknown amount or
+    band nothing is ordered (UNKNOWN_VALUE, once).
     """
     i: cython.long
+    eligible: cython.long = count_eligible(book)
     deny_without_rate(book, rule)
-    if isnan(amount) or (band_kind != BAND_NONE and isnan(band)):
+    if (isnan(amount) and share != SHARE_OWN) or (band_kind != BAND_NONE and isnan(band)):
         deny_first(book, rule)
         return
+    if part > 0.0:
+        places = part_of(eligible, part)
+    if short_part > 0.0:
+        shorts = part_of(eligible, short_part)
     if shorts > 0:
         choose_sides(book, places, shorts, rank)
         set_targets(book, rule, amount / 2.0, share, places, OFFER_CHOSEN, order_kind)
@@ -136,7 +147,27 @@ def allocate(
         invest_new_cash(book, rule, band_kind, band)
     for i in range(book.instruments):
         if book.offer[i] >= OFFER_CHOSEN:
-            raise_to_target(book, strategy, i, rule, order_kind)
+            raise_to_target(book, strategy, i, rule, order_kind, located)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def count_eligible(book: Book) -> cython.long:
+    i: cython.long
+    eligible: cython.long = 0
+    for i in range(book.instruments):
+        eligible += 1 if book.offer[i] == OFFER_ELIGIBLE else 0
+    return eligible
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def part_of(eligible: cython.long, part: cython.double) -> cython.long:
+    """A fraction of the eligible, rounded down, one at least; 29% of 100 are 29, whatever the product is in binary."""
+    places: cython.long = cython.cast(cython.long, part * eligible + 1e-9)
+    return places if places > 1 else 1
 
 
 @cython.cfunc
@@ -172,10 +203,7 @@ def deny_without_rate(book: Book, rule: cython.long) -> cython.void:
 def choose_sides(book: Book, places: cython.long, shorts: cython.long, rank: cython.long) -> cython.void:
     """Mark the first of the ranking as chosen and the last as shorted. Where there are fewer eligible instruments than
     places, those in the middle stand at both ends: they are neither."""
-    i: cython.long
-    eligible: cython.long = 0
-    for i in range(book.instruments):
-        eligible += 1 if book.offer[i] == OFFER_ELIGIBLE else 0
+    eligible: cython.long = count_eligible(book)
     choose(book, places if places < eligible - shorts else eligible - shorts, rank, OFFER_CHOSEN)
     choose(
         book,
@@ -239,9 +267,10 @@ def set_targets(
     order_kind: cython.long,
 ) -> cython.void:
     """The lots of each instrument with this mark, zero for those with none: its weight's part of the places that are
-    filled, or where weights are parts of the total, of that."""
+    filled, or where weights are parts of the total, of that; or the money that is its weight."""
     i: cython.long
     side: cython.long = SELL if mark == OFFER_SHORTED else BUY
+    money: cython.double
     chosen: cython.double = 0.0
     weights: cython.double = 0.0
     for i in range(book.instruments):
@@ -258,7 +287,10 @@ def set_targets(
         if book.offer[i] == mark:
             draft(book, i, rule, ROLE_ENTRY, side, order_kind, LIFE_DAY, 0, 0)
             draft_price(book, i, 0.0, 0.0)
-            book.offer_lots[i] = side * size(book, i, SIZE_NOTIONAL, filled * (book.offer_weight[i] / weights))
+            money = filled * (book.offer_weight[i] / weights)
+            if share == SHARE_OWN:
+                money = book.offer_weight[i] if book.offer_weight[i] < 1e18 else 1e18
+            book.offer_lots[i] = side * size(book, i, SIZE_NOTIONAL, money)
 
 
 @cython.cfunc
@@ -326,7 +358,7 @@ def reduce_to_target(
 @cython.nogil
 @cython.exceptval(check=False)
 def raise_to_target(
-    book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long
+    book: Book, strategy: Strategy, i: cython.long, rule: cython.long, order_kind: cython.long, located: cython.bint
 ) -> cython.void:
     """Buy or sell short what the position lacks, all of the target where it turns round; exits of other rules that work
     do not make the order larger."""
@@ -336,6 +368,8 @@ def raise_to_target(
     held: cython.longlong = side * book.position[i] if side * book.position[i] > 0 else 0
     if wanted <= held and (wanted != 0 or book.position[i] != 0):
         return
+    if located and side == SELL:
+        after_locate(book)
     draft(book, i, rule, ROLE_ENTRY, side, order_kind, LIFE_DAY, 0, 0)
     draft_protection(book, i, STOP_NONE, 0.0, TARGET_NONE, 0.0)
     draft_price(book, i, 0.0, 0.0)

@@ -79,6 +79,7 @@ RANK_LOWEST: Final = 2
 SHARE_PLACES: Final = 0
 SHARE_EACH: Final = 1
 SHARE_STATED: Final = 2
+SHARE_OWN: Final = 3
 BAND_NONE: Final = 0
 BAND_OF_TARGET: Final = 1
 BAND_MONEY: Final = 2

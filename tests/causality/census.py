@@ -21,7 +21,7 @@ from stratc.compiler.ir.nodes import Indicate, Output, Program, intents, operati
 from stratc.compiler.resolve.words import ACCOUNT_KINDS, ACCOUNT_WORDS, ACROSS, AGGREGATES, BUILT_IN, CAP_KINDS, COLUMNS
 from stratc.dsl import syntax
 from stratc.dsl.parsing import pieces
-from stratc.dsl.parsing.expressions import COUNTED_UNITS, WEEKDAYS
+from stratc.dsl.parsing.expressions import COUNTED_UNITS, MONTHS, WEEKDAYS
 from stratc.dsl.parsing.tables import clause_parser
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import Call, Name, Node, Number, contracts, walk
@@ -164,6 +164,9 @@ def used_by_tree(tree: Node) -> Iterator[str]:
                 yield f"account: {kind.text}"
             case syntax.WeekdayIn(first=first, last=last):
                 yield from (f"weekday: {day}" for day in WEEKDAYS[first - 1 : last])
+            case syntax.MonthIn(first=first, last=last):
+                span = range(first - 1, last if first <= last else last + 12)
+                yield from (f"month: {MONTHS[place % 12]}" for place in span)
             case syntax.OnWeekday(weekday=weekday):
                 yield f"weekday: {WEEKDAYS[weekday - 1]}"
 

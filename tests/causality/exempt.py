@@ -38,8 +38,6 @@ EXEMPT: dict[str, str] = {
     "grammar: trade_line -> TRADE PAIRS_OF UNIVERSE NAME ON NUMBER": f"{REFUSED}: N260",
     "grammar: trade_line -> TRADE UNIVERSE NAME ON NUMBER": f"{REFUSED}: C453",
     "ir: BarOfSession": RUNTIME,
-    "ir: DayOfMonth": RUNTIME,
-    "ir: Month": RUNTIME,
     "ir: Place.FIRST": RUNTIME,
     "ir: Place.LAST": RUNTIME,
     "ir: SecondOfSession": RUNTIME,

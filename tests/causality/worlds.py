@@ -304,7 +304,7 @@ WORLDS = (
         hands=1,
         headers=("trade ACME, BOLT, CHIP on 1 day\nread QQQ\naccount margin USD",),
         always=(*CHOICES, *LEAVING),
-        declared=TABLES,
+        declared=(*TABLES, ("calm", "let calm = 0.4 * close of ACME / open of ACME")),
         make_files=days,
     ),
     World(
@@ -332,6 +332,10 @@ WORLDS = (
             "every month, on session 4\n  then allocate 70% of equity to bottom 2 by close / close[2]",
             "every 4 months, on session 9\n  then allocate 60% of equity to top 2 by close / close[2]",
             "every week, on last session\n  then allocate 18% of equity to each",
+            "every Tuesday, or skipped\n  then allocate 15% * (close / open) * equity to each where {c}",
+            "every week, on session 3\n  then allocate 60% of equity to top 40% by close / open",
+            "every month, on session 3\n  then allocate 60% of equity to top 1 and short bottom 1 by close / close[2],"
+            " equally, after locate, at next open",
         ),
         declared=TABLES,
         make_files=members,
@@ -347,6 +351,7 @@ WORLDS = (
         ),
         rules=(
             "every session, 60 min after start\n  then allocate 60% of equity to top 2 by close / close[3] where {c}",
+            "every Thursday, or skipped, 120 min before end\n  then allocate 60% of equity to top 50% by close / open",
             "every session, 120 min before end\n  then allocate 10% of equity to each where {c}",
         ),
         declared=TABLES,

@@ -8,6 +8,7 @@ CHOICES = (
     " at next open",
     "every month, on session 2\n  then allocate 90% of equity to top 1 of ACME, BOLT by volume / volume[1],"
     " at next open",
+    "every week, on session 2\n  then allocate 90% of equity to calm ACME and 20% BOLT and rest CHIP, at next open",
     "every month, on session 9\n  then allocate 140% of equity to BOLT and bottom 1 of ACME, CHIP by close / close[4],"
     " at next open",
 )

@@ -32,7 +32,13 @@ def told(fragment: str, code: str) -> Diagnostic:
             "20% of equity to each",
             "a condition of each instrument is written after `to each where` or `to top 2 by … where`",
         ),
-        (OF_ALL, "20% of open_profit to each", "write an amount of the account, such as `95% of equity`"),
+        (
+            OF_ALL,
+            "open_profit equally",
+            "write an amount of the account, such as `95% of equity`, or `allocate open_profit to each` where each has "
+            "its own",
+        ),
+        (OF_ALL, "open_profit to top 1 by close / open", "write an amount of the account, such as `95% of equity`"),
     ],
 )
 def test_what_is_one_for_all(when, what, advice):

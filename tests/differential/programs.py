@@ -429,21 +429,33 @@ class Maker:
         if self.random.random() < 0.6:
             rank, places = self.random.choice(list(Rank)), self.random.randint(1, 3)
             shorts = self.random.choice((0, 0, 1, 2))
-            ranking = Ranking(rank=rank, places=places, score=self.number(), shorts=shorts)
+            part, short_part = (self.random.choice((0.0, 0.0, 0.34, 0.5)) for _ in range(2))
+            ranking = Ranking(
+                rank=rank,
+                places=1 if part else places,
+                score=self.number(),
+                shorts=1 if shorts and short_part else shorts,
+                part=part,
+                short_part=short_part if shorts else 0.0,
+            )
         if self.random.random() < 0.5:
             kind = self.random.choice(list(BandKind))
             band = Band(kind=kind, node=self.b.constant(0.2 if kind is BandKind.OF_TARGET else 2_000.0))
         kind = self.random.choice((OrderKind.MARKET, OrderKind.NEXT_OPEN))
         share = Share.PLACES if ranking else self.random.choice(tuple(Share))
+        amount = self.number() if self.random.random() < 0.05 else amount
+        if share is Share.OWN:
+            amount = self.b.calculate("*", amount, self.number()) if self.random.random() < 0.5 else amount
         return AllocateIntent(
-            amount=self.number() if self.random.random() < 0.05 else amount,
+            amount=amount,
             share=share,
             ranking=ranking,
             where=self.truth() if self.random.random() < 0.4 else None,
-            weight=self.weight(share),
+            weight=amount if share is Share.OWN else self.weight(share),
             band=band,
             order=OrderShape(kind=kind),
             span=self.b.here,
+            locate=ranking is not None and self.random.random() < 0.5,
         )
 
     def weight(self, share: Share) -> NodeId | None:

@@ -38,6 +38,10 @@ def shape_of(action: str, limits: str = "") -> Shape:
         (f"80% of equity equally, only where off by more than 2% of equity, {NEW}", Fraction(11, 50)),
         (f"80% of equity equally, only where off by more than 500 USD, {NEW}", None),
         ("5_000 USD equally", None),
+        # An amount of its own is bounded where each is; the places of a part of the eligible may be one.
+        ("max(0%, min(10% / volatility(60), 30%)) * equity to each", Fraction(3, 10)),
+        ("(10% / volatility(60)) * equity to each", None),
+        ("80% of equity to top 50% by close / close[5], equally", Fraction(4, 5)),
         ("50% of cash equally", None),
     ],
 )

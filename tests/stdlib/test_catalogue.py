@@ -24,7 +24,7 @@ STEPS_OVER = {
     "chaikin_oscillator", "chandelier", "choppiness", "cmo", "connors_rsi", "coppock",
     "dema", "dx", "elder_ray", "ema",
     "ewma_volatility", "fisher", "force_index", "heikin_ashi", "ichimoku", "kama",
-    "keltner", "kst", "macd",
+    "kalman", "keltner", "kst", "log", "macd",
     "mass_index", "mfi", "natr", "obv",
     "ppo", "price_volume_trend", "rma",
     "rsi",

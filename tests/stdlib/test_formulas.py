@@ -218,6 +218,29 @@ def vwap_bands(width):
     return list(np.array(rows).T)
 
 
+def percent_b(length, width):
+    reach = width * rolling(CLOSE, length, np.std)
+    return [(CLOSE - (mean(CLOSE, length) - reach)) / (2 * reach)]
+
+
+def bandwidth(length, width):
+    return [2 * width * rolling(CLOSE, length, np.std) / mean(CLOSE, length)]
+
+
+def kalman(drift, noise):
+    """Matrices, on the close against itself: both inputs are given the same series here."""
+    state, spread, rows = np.zeros(2), np.zeros((2, 2)), []
+    for x in CLOSE:
+        spread = spread + drift / (1 - drift) * np.eye(2)
+        seen = np.array([x, 1.0])
+        residual, variance = x - seen @ state, seen @ spread @ seen + noise
+        gain = spread @ seen / variance
+        state = state + gain * residual
+        spread = spread - np.outer(gain, seen) @ spread
+        rows.append((*state, residual, np.sqrt(variance)))
+    return np.array(rows).T
+
+
 CASES = [
     (hma, [9]),
     (hma, [30]),
@@ -244,6 +267,11 @@ CASES = [
     (supertrend, [10, 3.0]),
     (supertrend, [7, 0.5]),
     (vwap_bands, [2.0]),
+    (percent_b, [5, 1.0]),
+    (percent_b, [20, 2.0]),
+    (bandwidth, [20, 2.0]),
+    (kalman, [0.0001, 0.001]),
+    (kalman, [0.01, 2.0]),
 ]
 
 

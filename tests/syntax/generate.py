@@ -74,6 +74,10 @@ def _node(kind: type[N], /, **parts: SearchStrategy[Any]) -> SearchStrategy[N]:
     return st.builds(kind, span=st.just(NOWHERE), **parts)
 
 
+def one_month(number: int, negated: bool) -> syntax.MonthIn:
+    return syntax.MonthIn(span=NOWHERE, first=number, last=number, negated=negated)
+
+
 def one_weekday(day: int, negated: bool) -> syntax.WeekdayIn:
     return syntax.WeekdayIn(span=NOWHERE, first=day, last=day, negated=negated)
 
@@ -131,6 +135,8 @@ def _larger(inner: SearchStrategy[Expression]) -> SearchStrategy[Expression]:
         _node(syntax.ChangesSign, value=inner),
         _node(syntax.WeekdayIn, first=st.integers(1, 3), last=st.integers(4, 7)),
         st.builds(one_weekday, st.integers(1, 7), st.booleans()),
+        st.builds(one_month, st.integers(1, 12), st.booleans()),
+        _node(syntax.MonthIn, first=st.integers(10, 12), last=st.integers(1, 4)),
         _node(syntax.ValueWhen, value=inner, condition=inner),
         _node(syntax.Over, call=_calls(inner), window=_windows(inner)),
         _node(syntax.Over, call=_calls(inner), window=_node(syntax.SinceEntry)),
@@ -249,11 +255,12 @@ pairs = _node(
 _bands = st.none() | _node(syntax.DriftBand, width=small, of_target=st.booleans())
 _ranked = _node(
     syntax.Ranking,
-    count=numbers(("",)),
+    count=numbers(("", "%")),
     by=small,
     lowest=st.booleans(),
-    shorts=st.none() | numbers(("",)),
+    shorts=st.none() | numbers(("", "%")),
 )
+_locates = st.none() | _node(syntax.Locate)
 
 
 @st.composite
@@ -271,23 +278,23 @@ def allocations(draw: st.DrawFn) -> syntax.Allocate:
         band=draw(_bands),
         order=draw(st.none() | orders()),
         new_cash=draw(st.booleans()),
+        locate=draw(_locates),
     )
 
 
+_shares = st.none() | numbers(("%",)) | names | _node(syntax.Rest)
 _some = st.lists(instruments, min_size=1, max_size=2).map(tuple)
 _picked = _node(syntax.Picked, count=numbers(("",)), among=_some, by=small, lowest=st.booleans())
 _held = instruments | _node(syntax.Cash) | _picked
 _mixes = _node(
     syntax.Mix,
-    parts=st.lists(_node(syntax.Part, share=st.none() | numbers(("%",)), held=_held), min_size=1, max_size=2).map(
-        tuple
-    ),
+    parts=st.lists(_node(syntax.Part, share=_shares, held=_held), min_size=1, max_size=2).map(tuple),
 )
 _choices = st.recursive(
     _mixes,
     lambda inner: st.one_of(
         _node(syntax.Switch, condition=expressions(4), then=inner, otherwise=inner),
-        _node(syntax.Mix, parts=_node(syntax.Part, share=st.none() | numbers(("%",)), held=inner).map(lambda p: (p,))),
+        _node(syntax.Mix, parts=_node(syntax.Part, share=_shares, held=inner).map(lambda p: (p,))),
     ),
     max_leaves=5,
 )

@@ -90,7 +90,9 @@ def terminals_of(grammar: Lark, start: str) -> dict[str, st.SearchStrategy[str]]
         "SYMBOL": ["SPY", "EUR/USD"],
         "WEEKDAY": ["Friday"],
         "LEG": ["one", "other"],
-        "CALENDAR_READING": ["session of month", "days to next session", "time left in session"],
+        "MONTH_WORD": ["month"],
+        "MONTH_NAME": ["October"],
+        "CALENDAR_READING": ["session of month", "day of month", "days to next session", "time left in session"],
         "ON_NTH": ["on third"],
     }
     spellings = {name: [phrase] for name, phrase in tables.phrases().items()} | kinds | {"COMMENT": ["# x\n"]}

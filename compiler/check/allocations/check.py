@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stratc.compiler.check.advice import article
-from stratc.compiler.check.allocations.choices import check_choice, conditions_of
+from stratc.compiler.check.allocations.choices import check_choice, conditions_of, shares_of
 from stratc.compiler.check.allocations.diagnostics import (
     AllocationNotMoney,
     BandUnclear,
@@ -23,6 +23,7 @@ from stratc.compiler.check.kinds import type_of
 from stratc.compiler.check.shorting.check import check_short_places
 from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
+from stratc.compiler.resolve.symbols import Resolved
 from stratc.compiler.resolve.words import COLUMNS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (
@@ -36,6 +37,7 @@ from stratc.dsl.syntax import (
     InUniverse,
     Name,
     Node,
+    Number,
     OfInstrument,
     OneOf,
     OrderWord,
@@ -75,9 +77,14 @@ def check_allocation(action: Allocate, typing: Typing) -> None:
         text = typing.text(action.amount)
         advice = f"`{text} of equity`" if found == RATIO else "a share of an amount, `95% of equity`"
         typing.tell(AllocationNotMoney(span=action.amount.span, found=article(found), advice=advice))
-    _check_one_for_all(action.amount, "the amount", "write an amount of the account, such as `95% of equity`", typing)
+    if not action.each:
+        _check_one_for_all(action.amount, "the amount", _amount_for_all(action, typing), typing)
     if action.choice is not None:
         check_choice(action.choice, typing)
+        for share in shares_of(action.choice):
+            first = next((each.symbol for each in typing.header.instruments), "SPY")
+            advice = f"say in `let {share.text} = …` whose values are read, for example `close of {first}`"
+            _check_one_for_all(share, f"the share `{share.text}`", advice, typing)
         for condition in conditions_of(action.choice):
             _check_one_for_all(condition, "a condition of this choice", "", typing)
     if action.ranking is not None:
@@ -112,9 +119,24 @@ def check_alone(rule: Rule, typing: Typing) -> None:
             typing.tell(StandsAlone(span=other.name.span, why=f"`{other.name.text}` opens positions of its own"))
 
 
+def _amount_for_all(action: Allocate, typing: Typing) -> str:
+    """Where nothing else says how it is shared, each may have an amount of its own."""
+    plain = action.choice is None and action.ranking is None
+    own = f", or `allocate {typing.text(action.amount)} to each` where each has its own" if plain else ""
+    return f"write an amount of the account, such as `95% of equity`{own}"
+
+
+def reads_of_one(expression: Expression, resolved: Resolved) -> bool:
+    """Whether a value differs from instrument to instrument."""
+    return next(_readings_of_one(expression, resolved), None) is not None
+
+
 def _check_one_for_all(expression: Expression, what: str, advice: str, typing: Typing) -> None:
-    """Without other advice: whose it could be, as what is chosen is named."""
-    culprit = next(_readings_of_one(expression, typing), None)
+    """Without other advice: whose it could be, as what is chosen is named. Of one instrument that is traded alone
+    everything is its own."""
+    if len(typing.header.instruments) == 1 and not typing.header.universe:
+        return
+    culprit = next(_readings_of_one(expression, typing.resolved), None)
     start, end = expression.span.start, expression.span.end
     told = any(start <= problem.span.start and problem.span.end <= end for problem in typing.problems)
     value = typing.resolved.binding(expression.text) if isinstance(expression, Name) else None
@@ -132,23 +154,23 @@ def _whose(culprit: Node, typing: Typing) -> str:
     return f"ask for what is one for all, such as `close of {first} > open of {first}`"
 
 
-def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
+def _readings_of_one(node: Node, resolved: Resolved) -> Iterator[Node]:
     """The places that read one instrument's bars or position, bindings followed."""
     match node:
         case OfInstrument():
             return
         case InUniverse():
             yield node
-        case Name(text=text) if (table := typing.resolved.table(text)) is not None:
+        case Name(text=text) if (table := resolved.table(text)) is not None:
             if table.each:
                 yield node
         case Across(call=call):
             # All but its own place is the same for each instrument.
             if call.function.text == "rank":
                 yield node
-        case Name(text=text) if text in typing.resolved.declared:
-            value = typing.resolved.binding(text)
-            if value is not None and any(_readings_of_one(value, typing)):
+        case Name(text=text) if text in resolved.declared:
+            value = resolved.binding(text)
+            if value is not None and any(_readings_of_one(value, resolved)):
                 yield node
         case Name(text=text):
             if text in OF_ONE_INSTRUMENT:
@@ -158,19 +180,28 @@ def _readings_of_one(node: Node, typing: Typing) -> Iterator[Node]:
             if indicator is not None and any(item.column for item in indicator.inputs):
                 yield node
             for argument in arguments:
-                yield from _readings_of_one(argument.value, typing)
+                yield from _readings_of_one(argument.value, resolved)
         case _:
             for child in children(node):
-                yield from _readings_of_one(child, typing)
+                yield from _readings_of_one(child, resolved)
 
 
 def _check_ranking(ranking: Ranking, typing: Typing) -> None:
     count, traded = ranking.count, len(typing.header.instruments)
-    whole = count.unit == "" and count.value == count.value.to_integral_value()
-    if not whole or not count.value >= 1 or (count.value > max(traded, 1) and not typing.header.universe):
+    whole = count.unit == "" and count.value == count.value.to_integral_value() and count.value >= 1
+    fits_in = bool(typing.header.universe) or count.value <= max(traded, 1)
+    if is_part(count):
+        # 2% of four instruments is a slip for two of them.
+        fits_in = whole = bool(typing.header.universe) or count.value * traded >= 100
+    if not (whole and fits_in):
         sample = max(1, min(2, traded))
         typing.tell(PlacesUnclear(span=count.span, count=typing.text(count), traded=traded, sample=sample))
     _check_comparable(ranking.by, "ranked by", typing)
+
+
+def is_part(count: Number) -> bool:
+    """`10%`: a share of those that are eligible."""
+    return count.unit == "%" and 0 < count.value <= 100
 
 
 def _check_comparable(expression: Expression, verb: str, typing: Typing) -> None:

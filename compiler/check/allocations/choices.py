@@ -15,6 +15,7 @@ from stratc.compiler.check.allocations.diagnostics import (
     NeverTaken,
     NotComparableAcross,
     PlacesUnclear,
+    ShareNotRatio,
     SharesUnclear,
 )
 from stratc.compiler.check.chances import Chances
@@ -29,9 +30,12 @@ from stratc.dsl.syntax import (
     Expression,
     Instrument,
     Mix,
+    Name,
+    Number,
     OfInstrument,
     Part,
     Picked,
+    Rest,
     Switch,
     Unary,
     UnaryOperator,
@@ -54,6 +58,20 @@ def conditions_of(choice: Choice) -> Iterator[Expression]:
             for part in parts:
                 if isinstance(part.held, Mix | Switch):
                     yield from conditions_of(part.held)
+
+
+def shares_of(choice: Choice) -> Iterator[Name]:
+    """The shares that are computed, in the order of the text."""
+    match choice:
+        case Switch():
+            yield from shares_of(choice.then)
+            yield from shares_of(choice.otherwise)
+        case Mix(parts=parts):
+            for part in parts:
+                if isinstance(part.share, Name):
+                    yield part.share
+                if isinstance(part.held, Mix | Switch):
+                    yield from shares_of(part.held)
 
 
 def score_of(picked: Picked, instrument: Instrument) -> OfInstrument:
@@ -136,11 +154,15 @@ def _comparable(found: Type, typing: Typing) -> bool:
 
 
 def _check_shares(mix: Mix, typing: Typing) -> None:
-    """All parts have a share or none has; together they are at most the whole."""
-    shares = [part.share for part in mix.parts if part.share is not None]
+    """All parts have a share or none has; written ones are together at most the whole, and the rest is last."""
+    given = [part.share for part in mix.parts if part.share is not None]
+    shares = [share for share in given if isinstance(share, Number)]
+    rests = [place for place, part in enumerate(mix.parts) if isinstance(part.share, Rest)]
     why = ""
-    if shares and len(shares) < len(mix.parts):
+    if given and len(given) < len(mix.parts):
         why = "some parts have a share and others have none"
+    elif rests and (len(mix.parts) == 1 or rests != [len(mix.parts) - 1]):
+        why = "`rest` is what the parts before it leave, so it stands last, and once"
     elif any(type_of(share, typing) != RATIO or not 0 < base_value(share) <= WHOLE for share in shares):
         why = "a share lies above 0% and reaches to 100%"
     elif sum((base_value(share) for share in shares), Decimal(0)) > WHOLE:
@@ -149,6 +171,15 @@ def _check_shares(mix: Mix, typing: Typing) -> None:
         why = f"`{twice}` stands there twice"
     if why:
         typing.tell(SharesUnclear(span=mix.span, why=why))
+    for share in given:
+        if isinstance(share, Name):
+            _check_share(share, typing)
+
+
+def _check_share(share: Name, typing: Typing) -> None:
+    found = type_of(share, typing)
+    if found not in (RATIO, UNKNOWN) and not is_number(found):
+        typing.tell_clash(ShareNotRatio(span=share.span, name=share.text, found=article(found)), share)
 
 
 def _named_twice(mix: Mix) -> str | None:

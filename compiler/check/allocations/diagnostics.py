@@ -46,7 +46,8 @@ class OneForAll(Problem):
 
 @record
 class PlacesUnclear(Problem):
-    """`top 2` is a whole number of the instruments that the header trades: an empty place stays in cash."""
+    """`top 2` is a whole number of the instruments that the header trades: an empty place stays in cash. `top 10%` is a
+    share of those that are eligible at that moment, rounded down, and one at least."""
 
     code: ClassVar[str] = "T362"
     title: ClassVar[str] = "there is no `top {count}` of {traded} instruments"
@@ -123,6 +124,24 @@ class SharesUnclear(Problem):
     instead: ClassVar[str] = f"{CHOOSE}60% SPY and 40% TLT, at next open"
 
     why: str
+
+
+@record
+class ShareNotRatio(Problem):
+    """A part of a mix that is computed is a share of the amount: a ratio. Below 0% it counts as nothing, and parts that
+    come to more than the whole get what those before them leave."""
+
+    code: ClassVar[str] = "T410"
+    title: ClassVar[str] = "`{name}` says how much is held, and it is {found}"
+    label: ClassVar[str] = "what share of the amount?"
+    help: ClassVar[str] = "divide it by what it is a part of, for example `let {name} = (equity - 80_000 USD) / equity`"
+    example: ClassVar[str] = f"let cushion = equity - 80_000 USD\n{CHOOSE}cushion SPY and rest BIL, at next open"
+    instead: ClassVar[str] = (
+        f"let cushion = (equity - 80_000 USD) / equity\n{CHOOSE}cushion SPY and rest BIL, at next open"
+    )
+
+    name: str
+    found: str
 
 
 @record

@@ -56,7 +56,10 @@ class ShortPlacesUnclear(Problem):
     code: ClassVar[str] = "T382"
     title: ClassVar[str] = "there are not {count} more of {traded} instruments to sell short"
     label: ClassVar[str] = "not so many"
-    help: ClassVar[str] = "write whole numbers that are together at most {traded}: `top 1 and short bottom 1`"
+    help: ClassVar[str] = (
+        "write whole numbers that are together at most {traded}, `top 1 and short bottom 1`, or shares for both ends, "
+        "`top 10% and short bottom 10%`"
+    )
     example: ClassVar[str] = f"{CARRY}top 2 and short bottom 2 by momentum, equally, at next open"
     instead: ClassVar[str] = f"{CARRY}top 1 and short bottom 2 by momentum, equally, at next open"
 
@@ -66,13 +69,15 @@ class ShortPlacesUnclear(Problem):
 
 @record
 class ShortPlacesOfShares(Problem):
-    """A share is borrowed before it is sold short (Regulation SHO, 17 CFR 242.203(b)(1)), and an allocation has no
-    locate. Futures, currency pairs, coins and contracts for difference are sold without borrowing anything."""
+    """A share is borrowed before it is sold short (Regulation SHO, 17 CFR 242.203(b)(1)): say that it is located.
+    Futures, currency pairs, coins and contracts for difference are sold without borrowing anything."""
 
     code: ClassVar[str] = "T383"
     title: ClassVar[str] = "an allocation cannot sell `{symbol}` short: it is a share, and nothing locates it"
     label: ClassVar[str] = "who lends it?"
-    help: ClassVar[str] = "leave the short places out, or write rules with `short`, each `after locate`"
+    help: ClassVar[str] = (
+        "write `, after locate`, where the broker locates shares for each order, or leave the short places out"
+    )
     example: ClassVar[str] = (
         "trade SPY, QQQ, IWM on 1 day\nlet momentum = close / close[20] - 1\nrule rebalance\n"
         "  every month, on last session\n"
@@ -80,7 +85,8 @@ class ShortPlacesOfShares(Problem):
     )
     instead: ClassVar[str] = (
         "trade SPY, QQQ, IWM on 1 day\nlet momentum = close / close[20] - 1\nrule rebalance\n"
-        "  every month, on last session\n  then allocate 90% of equity to top 1 by momentum, equally, at next open"
+        "  every month, on last session\n"
+        "  then allocate 90% of equity to top 1 and short bottom 1 by momentum, equally, after locate, at next open"
     )
 
     symbol: str

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
+from stratc.compiler.check.allocations.choices import shares_of
 from stratc.compiler.check.conditions import FLAT, states_when
 from stratc.compiler.check.contracts.check import LATEST_SESSIONS, counts_to
 from stratc.compiler.check.days.auctions import orders_of
@@ -209,6 +210,12 @@ def _of_allocation(action: Allocate, name: str, resolved: Resolved) -> Iterator[
             "first"
         )
     yield _taken("A-not-eligible", text, action.span)
+    if action.choice is not None and any(shares_of(action.choice)):
+        text = (
+            f"a computed share of `{name}` that is below 0% counts as nothing, and in the order of the text no part is "
+            "larger than what those before it leave"
+        )
+        yield _taken("A-shares", text, action.span)
     if action.ranking is not None and action.ranking.shorts is not None:
         text = (
             f"each side of `{name}` has half of its amount, so that the targets of both together are the amount; what "

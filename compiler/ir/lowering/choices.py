@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from stratc.compiler.bug import StratcBug
-from stratc.compiler.check.allocations.choices import conditions_of, score_of
+from stratc.compiler.check.allocations.choices import conditions_of, score_of, shares_of
 from stratc.compiler.check.constants import base_value
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.lowering.expressions import lower_expression
@@ -25,7 +25,7 @@ from stratc.compiler.ir.nodes import (
     Select,
 )
 from stratc.dsl.source import Span
-from stratc.dsl.syntax import Allocate, Cash, Choice, Instrument, Mix, Picked, Rule, Switch
+from stratc.dsl.syntax import Allocate, Cash, Choice, Instrument, Mix, Name, Number, Part, Picked, Rest, Rule, Switch
 
 
 def lower_choice(choice: Choice, builder: Builder) -> NodeId:
@@ -36,23 +36,48 @@ def lower_choice(choice: Choice, builder: Builder) -> NodeId:
             then, otherwise = lower_choice(choice.then, builder), lower_choice(choice.otherwise, builder)
             return builder.add(Select(), (condition, then, otherwise), choice.span)
         case Mix(parts=parts):
+            if any(isinstance(part.share, Name | Rest) for part in parts):
+                return _computed(choice, builder)
             # Equal parts are divided by their number once, so that a single one is exactly the whole.
             equal = 1.0 / len(parts)
-            found = [
-                _scaled(
-                    _held(part.held, builder),
-                    equal if part.share is None else float(base_value(part.share)),
-                    part.span,
-                    builder,
-                )
-                for part in parts
-            ]
-            total = found[0]
-            for part in found[1:]:
-                total = builder.arithmetic(ArithmeticOperator.ADD, choice.span, total, part)
-            return total
+            return _sum(
+                [_scaled(_held(part.held, builder), _written(part, equal), part.span, builder) for part in parts],
+                choice.span,
+                builder,
+            )
         case _:
             assert_never(choice)
+
+
+def _computed(mix: Mix, builder: Builder) -> NodeId:
+    """Each part has its share, no less than nothing and no more than what the parts before it leave."""
+    nothing, left = builder.constant(0.0, mix.span), builder.constant(1.0, mix.span)
+    found = []
+    for part in mix.parts:
+        share = left
+        if isinstance(part.share, Name):
+            at_least = builder.arithmetic(
+                ArithmeticOperator.MAXIMUM, part.span, lower_expression(part.share, builder), nothing
+            )
+            share = builder.arithmetic(ArithmeticOperator.MINIMUM, part.span, at_least, left)
+        elif isinstance(part.share, Number):
+            given = builder.constant(float(base_value(part.share)), part.span)
+            share = builder.arithmetic(ArithmeticOperator.MINIMUM, part.span, given, left)
+        held = _held(part.held, builder)
+        found.append(builder.arithmetic(ArithmeticOperator.MULTIPLY, part.span, held, share))
+        left = builder.arithmetic(ArithmeticOperator.SUBTRACT, part.span, left, share)
+    return _sum(found, mix.span, builder)
+
+
+def _written(part: Part, equal: float) -> float:
+    return float(base_value(part.share)) if isinstance(part.share, Number) else equal
+
+
+def _sum(nodes: list[NodeId], span: Span, builder: Builder) -> NodeId:
+    total = nodes[0]
+    for node in nodes[1:]:
+        total = builder.arithmetic(ArithmeticOperator.ADD, span, total, node)
+    return total
 
 
 def decided(rule: Rule, builder: Builder) -> list[NodeId]:
@@ -65,7 +90,7 @@ def decided(rule: Rule, builder: Builder) -> list[NodeId]:
 def _asks(choice: Choice) -> bool:
     """Whether a choice depends on anything."""
     picks = isinstance(choice, Mix) and any(isinstance(part.held, Picked | Mix | Switch) for part in choice.parts)
-    return picks or any(True for _ in conditions_of(choice))
+    return picks or any(True for _ in conditions_of(choice)) or any(True for _ in shares_of(choice))
 
 
 def _scaled(node: NodeId, share: float, span: Span, builder: Builder) -> NodeId:

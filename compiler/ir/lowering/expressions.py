@@ -85,6 +85,7 @@ from stratc.dsl.syntax import (
     InUniverse,
     LastClose,
     Member,
+    MonthIn,
     Name,
     Number,
     OfInstrument,
@@ -161,7 +162,9 @@ def _lower(node: Expression, builder: Builder) -> NodeId:
         case CalendarReading():
             return builder.add(Time(_calendar_request(node)), (), node.span)
         case WeekdayIn():
-            return _weekdays(node, builder)
+            return _between(clock.DayOfWeek(), node, builder)
+        case MonthIn():
+            return _between(clock.Month(), node, builder)
         case LastClose():
             return builder.add(Book(BookWord.EQUITY_AT_LAST_CLOSE), (), node.span)
         case Call():
@@ -527,6 +530,8 @@ def _window(window: FirstOfSession | ClockRange | SessionSoFar, builder: Builder
 
 def _calendar_request(node: CalendarReading) -> clock.Request:
     words = node.text.split()
+    if words[0] == "day":
+        return clock.DayOfMonth()
     if words[0] == "days":
         return clock.DaysToNextSession()
     if node.is_time:
@@ -535,9 +540,9 @@ def _calendar_request(node: CalendarReading) -> clock.Request:
     return clock.SessionsLeftIn(period=period) if words[0] == "sessions" else clock.SessionOf(period=period)
 
 
-def _weekdays(node: WeekdayIn, builder: Builder) -> NodeId:
-    """Comparisons of the day's number, which are true or false on every bar."""
-    day = builder.add(Time(clock.DayOfWeek()), (), node.span)
+def _between(part: clock.Request, node: WeekdayIn | MonthIn, builder: Builder) -> NodeId:
+    """Comparisons of a date's number, which are true or false on every bar; `November..April` goes over the end."""
+    day = builder.add(Time(part), (), node.span)
 
     def compared(operator: ComparisonOperator, number: int) -> NodeId:
         return builder.add(Compare(operator), (day, builder.constant(float(number), node.span)), node.span)
@@ -546,4 +551,5 @@ def _weekdays(node: WeekdayIn, builder: Builder) -> NodeId:
         operator = ComparisonOperator.NOT_EQUAL if node.negated else ComparisonOperator.EQUAL
         return compared(operator, node.first)
     low = compared(ComparisonOperator.GREATER_EQUAL, node.first)
-    return builder.add(Logic(LogicOperator.AND), (low, compared(ComparisonOperator.LESS_EQUAL, node.last)), node.span)
+    joined = LogicOperator.AND if node.first < node.last else LogicOperator.OR
+    return builder.add(Logic(joined), (low, compared(ComparisonOperator.LESS_EQUAL, node.last)), node.span)

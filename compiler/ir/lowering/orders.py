@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stratc.compiler.bug import StratcBug
+from stratc.compiler.check.allocations.check import is_part, reads_of_one
+from stratc.compiler.check.constants import base_value
 from stratc.compiler.check.ladders.check import level_count
 from stratc.compiler.check.orders import HALF
 from stratc.compiler.ir.lowering.adjusted import stated_distance, stated_price
@@ -75,6 +77,7 @@ from stratc.dsl.syntax import (
     TimeInForceWord,
     TrailingStop,
 )
+from stratc.dsl.syntax import Ranking as WrittenRanking
 from stratc.dsl.syntax import TimeInForce as WrittenLife
 from stratc.dsl.types import DURATION, R_MULTIPLE, RATIO, Price, Quantity
 from stratc.runtime.model import clock
@@ -211,15 +214,8 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
     ranking, band = action.ranking, action.band
     return AllocateIntent(
         amount=lower_expression(action.amount, builder),
-        share=_share(action),
-        ranking=None
-        if ranking is None
-        else Ranking(
-            rank=Rank.LOWEST if ranking.lowest else Rank.HIGHEST,
-            places=int(ranking.count.value),
-            score=lower_expression(ranking.by, builder),
-            shorts=0 if ranking.shorts is None else int(ranking.shorts.value),
-        ),
+        share=_share(action, builder),
+        ranking=None if ranking is None else _ranking(ranking, builder),
         where=with_member(
             None if action.where is None else lower_expression(action.where, builder), action.span, builder
         ),
@@ -232,18 +228,42 @@ def _allocation(action: Allocate, builder: Builder) -> AllocateIntent:
         order=_shape(action.order, builder),
         span=action.span,
         new_cash=action.new_cash,
+        locate=action.locate is not None,
     )
 
 
-def _share(action: Allocate) -> Share:
+def _ranking(written: WrittenRanking, builder: Builder) -> Ranking:
+    count, shorts = written.count, written.shorts
+    return Ranking(
+        rank=Rank.LOWEST if written.lowest else Rank.HIGHEST,
+        places=1 if is_part(count) else int(count.value),
+        score=lower_expression(written.by, builder),
+        shorts=0 if shorts is None else 1 if is_part(shorts) else int(shorts.value),
+        part=float(base_value(count)) if is_part(count) else 0.0,
+        short_part=float(base_value(shorts)) if shorts is not None and is_part(shorts) else 0.0,
+    )
+
+
+def _share(action: Allocate, builder: Builder) -> Share:
     if action.choice is not None:
         return Share.STATED
+    if action.each and _differs(action, builder):
+        return Share.OWN
     return Share.EACH if action.each else Share.PLACES
+
+
+def _differs(action: Allocate, builder: Builder) -> bool:
+    """Whether what each gets is its own: of one instrument alone there is one amount."""
+    header = builder.checked.resolved.header
+    several = len(header.instruments) > 1 or bool(header.universe)
+    return several and reads_of_one(action.amount, builder.checked.resolved)
 
 
 def _weight(action: Allocate, builder: Builder) -> NodeId | None:
     if action.choice is not None:
         return lower_choice(action.choice, builder)
+    if _share(action, builder) is Share.OWN:
+        return lower_expression(action.amount, builder)
     return None if action.weights is None else lower_expression(action.weights, builder)
 
 

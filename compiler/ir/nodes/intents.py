@@ -178,13 +178,16 @@ class Rank(StrEnum):
 class Ranking:
     """The first so many `places` by a number node, instrument by instrument; ties in the order of the instruments.
 
-    So many `shorts` of the other end are sold short; then each side has half of the amount.
+    So many `shorts` of the other end are sold short; then each side has half of the amount. With a `part` the places
+    are that fraction of those eligible, rounded down, and `places` the fewest there can be, one; so with `short_part`.
     """
 
     rank: Rank
     places: int
     score: NodeId
     shorts: int = 0
+    part: float = 0.0
+    short_part: float = 0.0
 
 
 class BandKind(StrEnum):
@@ -201,12 +204,13 @@ class Band:
 
 
 class Share(StrEnum):
-    """What an allocation's amount is: for all places together, for each instrument that is chosen, or the whole of
-    which every weight is a part."""
+    """What an allocation's amount is: for all places together, for each instrument that is chosen, the whole of which
+    every weight is a part, or the own of each instrument, read of it: then `weight` is `amount`."""
 
     PLACES = "places"
     EACH = "each"
     STATED = "stated"
+    OWN = "own"
 
 
 @record
@@ -216,7 +220,8 @@ class AllocateIntent:
     `amount` is money, `share` says for what; places are those of the ranking, or as many as there are instruments.
     `amount`, the band and the rule's condition are read once, of the first of them; `where` (a truth node), score and
     `weight` (None: equal) of each. A place that nobody fills stays in cash, and so does what stated parts leave.
-    With `new_cash` what was contributed buys what is furthest below its target, inside the band too.
+    With `new_cash` what was contributed buys what is furthest below its target, inside the band too. With `locate`
+    shares are located before what is sold short.
     """
 
     amount: NodeId
@@ -228,6 +233,7 @@ class AllocateIntent:
     order: OrderShape
     span: Span
     new_cash: bool = False
+    locate: bool = False
 
 
 @record

@@ -233,7 +233,15 @@ def _allocated(grounds: Grounds) -> Iterator[Reason]:
     program = grounds.program
     exits = [intent for rule in program.rules for intent in rule.intents if isinstance(intent, ExitIntent)]
     keeps = any(cap.kind is CapKind.KEEP_SESSIONS for cap in program.caps)
-    if grounds.entering or grounds.shorting or keeps or any(each.order.kind is not OrderKind.MARKET for each in exits):
+    # Amounts of their own are not held against what an instrument without a bar has grown to.
+    own = any(intent.share is Share.OWN for intent in grounds.allocations)
+    if (
+        own
+        or grounds.entering
+        or grounds.shorting
+        or keeps
+        or any(each.order.kind is not OrderKind.MARKET for each in exits)
+    ):
         return
     each = [_total(grounds, intent) for intent in grounds.allocations]
     kinds = {intent.order.kind for intent in grounds.allocations}

@@ -194,6 +194,7 @@ LEGAL = (
         covers=lambda slip: (
             (slip.kind == "share for a number" and slip.before == "0")
             or (slip.kind == "unit dropped" and slip.after == "0" and slip.place == "comparison")
+            or (slip.kind == "another series" and slip.place == "comparison" and slip.beside.endswith(" 0"))
         ),
     ),
     Legal(
@@ -240,6 +241,11 @@ LEGAL = (
         name="another instrument's series",
         reason="beside its own kind a series of the traded instrument is another signal, relative to the other's",
         covers=lambda slip: slip.kind == "instrument forgotten",
+    ),
+    Legal(
+        name="a share of those eligible",
+        reason="the top 50% of a universe are as common as the top 50; of few named instruments a slip is told",
+        covers=lambda slip: slip.kind == "share for a number" and slip.place == "ranking",
     ),
     Legal(
         name="a trailing distance in money",

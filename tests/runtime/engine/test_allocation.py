@@ -32,9 +32,11 @@ class Allocate:
     share: int = K.SHARE_PLACES
     places: int = 3
     shorts: int = 0
+    parts: tuple[float, float] = (0.0, 0.0)
     rank: int = K.RANK_HIGHEST
     band: tuple[int, float] = (K.BAND_NONE, 0.0)
     new_cash: bool = False
+    located: bool = False
     rule: int = 0
 
     def do(self, book: Book, strategy: Strategy) -> int:
@@ -49,9 +51,11 @@ class Allocate:
             self.share,
             self.places,
             self.shorts,
+            *self.parts,
             self.rank,
             *self.band,
             self.new_cash,
+            self.located,
             K.KIND_MARKET,
         )
         return 0
@@ -90,6 +94,19 @@ LOTS = SHARE // 100
             [LOTS // 4, LOTS // 2, 0],
         ),
         (Allocate(offers={0: (True, 0, 0.0), 1: (True, 0, 1.0)}, amount=SHARE, share=K.SHARE_STATED), [0, LOTS, 0]),
+        # Amounts of their own: what is unknown or nought of one says nothing of the others.
+        (
+            Allocate(
+                offers={0: (True, 0, 5_000.0), 1: (True, 0, nan), 2: (True, 0, 400.0)}, amount=nan, share=K.SHARE_OWN
+            ),
+            [50, 0, 4],
+        ),
+        (Allocate(offers={0: (False, 0, 5_000.0), 1: (True, 0, 0.0)}, amount=5_000.0, share=K.SHARE_OWN), [0, 0, 0]),
+        # A part of those eligible, rounded down and one at least: of three, of two, a tenth of three.
+        (Allocate(offers=alike(1, 3, 2), amount=SHARE, places=1, parts=(1 / 3, 0.0)), [0, LOTS, 0]),
+        (Allocate(offers=alike(1, 3, nan), amount=SHARE, places=1, parts=(2 / 3, 0.0)), [0, LOTS, 0]),
+        (Allocate(offers=alike(1, 3, 2), amount=SHARE, places=1, parts=(0.1, 0.0)), [0, LOTS, 0]),
+        (Allocate(offers=alike(1, 3, 2), amount=SHARE, places=1, parts=(2 / 3, 0.0)), [0, LOTS // 2, LOTS // 2]),
         (
             Allocate(offers={0: (True, 0, 3.0), 1: (True, 0, 1.0)}, amount=SHARE, places=2),
             [LOTS * 3 // 4, LOTS // 4, 0],

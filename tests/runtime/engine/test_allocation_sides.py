@@ -59,6 +59,8 @@ def sides(*scores: float, **more: Any) -> Allocate:
             sides(offers={0: (True, 9, 3.0), 1: (True, 8, 1.0), 2: (True, 1, 1.0), 3: (True, 2, 4.0)}),
             [HALF * 3 // 4, HALF // 4, -HALF // 5, -HALF * 4 // 5, 0],
         ),
+        # Two fifths at each end.
+        (sides(3, 5, 1, 4, 2, places=1, shorts=1, parts=(0.4, 0.4)), [0, HALF // 2, -HALF // 2, HALF // 2, -HALF // 2]),
         # No shorts asked for: all of the amount is bought, as ever.
         (sides(3, 5, 1, 4, 2, shorts=0), [0, HALF, 0, HALF, 0]),
     ],
