@@ -17,6 +17,7 @@ from stratc.dsl.printing.expressions import (
     print_clock,
     print_expression,
     print_interval,
+    print_joined,
     print_zone,
 )
 from stratc.dsl.printing.schedules import print_every
@@ -313,9 +314,9 @@ def _broken_at_words(lead: str, value: Expression, indent: str) -> str:
     operands: list[str] = []
     rest: Expression = value
     while isinstance(rest, Binary) and rest.operator is word:
-        operands.append(print_expression(rest.right, level + 1))
+        operands.append(print_joined(rest.right, word, level + 1))
         rest = rest.left
-    return f"{lead}{print_expression(rest, level)}" + "".join(
+    return f"{lead}{print_joined(rest, word, level)}" + "".join(
         f"\n{indent}{word.value} {text}" for text in operands[::-1]
     )
 

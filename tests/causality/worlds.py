@@ -311,7 +311,7 @@ WORLDS = (
         name="members",
         money="USD",
         without=("entries", "shorts"),
-        always=("every week, on session 2\n  then allocate 15% of equity to each", *LEAVING),
+        always=("then allocate 15% of equity to each", *LEAVING),
         hands=4,
         headers=(
             "trade universe top on 1 day, leavers exit\nread QQQ\naccount margin USD",

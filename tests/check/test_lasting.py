@@ -58,6 +58,13 @@ def test_the_canonical_form_writes_the_parentheses():
     assert formatted(ALL) == PROGRAM.format(condition=ALL)
 
 
+def test_parentheses_stay_where_the_line_is_broken():
+    condition = f"{SAID} and close > sma(close, 200) and rsi(close, 14) < 50 and volume > sma(volume, 50)"
+    printed = format_source(Source("x.strat", PROGRAM.format(condition=condition)))
+    assert "       and (volume > 5 shares for at least 3 bars)\n" in printed
+    assert format_source(Source("x.strat", printed)) == printed
+
+
 def test_the_fix_keeps_the_meaning_and_both_proposals_are_silent():
     (problem,) = told(BARE)
     assert problem.severity is Severity.WARNING

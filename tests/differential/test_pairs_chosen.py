@@ -17,14 +17,14 @@ from tests.differential.compiled import compile_programs
 from tests.differential.programs_of_pairs import PLACES, READ, make_pairs
 from tests.differential.running import difference, run_compiled, run_interpreted
 
-COUNT = 12
+COUNT, FEW = 12, 6
 
 
 def made(first: int, count: int):
     return [verify(make_pairs(Random(seed))) for seed in range(first, first + count)]
 
 
-def bars_of(seed: int, moments: int = 120):
+def bars_of(seed: int, moments: int = 80):
     return make_bars(Random(seed), instruments=len(PLACES) + len(READ), moments=moments)
 
 
@@ -44,7 +44,7 @@ def compared(programs, folder, seeds):
 
 @pytest.mark.compiled
 def test_compiled_is_interpreted(tmp_path):
-    assert not list(compared(made(0, COUNT), tmp_path, range(3)))
+    assert not list(compared(made(0, FEW), tmp_path, range(2)))
 
 
 @pytest.mark.slow
@@ -61,10 +61,10 @@ def test_what_is_made_reaches_what_pairs_are_for():
     assert sum(isinstance(each, OfLeg) for each in operations) > 20
     assert sum(isinstance(each, Across) for each in operations) > 8
     assert sum(bool(comparing(program)) for program in programs) > 3
-    assert sum(run_interpreted(program, bars_of(1)).totals[1] for program in programs) > 300
+    assert sum(run_interpreted(program, bars_of(1)).totals[1] for program in programs) > 200
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_passes_keep_the_meaning(seed):
     program, bars = make_pairs(Random(seed)), bars_of(seed, moments=40)
     before, after = (run_interpreted(each, bars) for each in (program, apply_passes(program)))

@@ -228,7 +228,7 @@ def test_a_cut_leaves_everything_before_as_it_was(seed):
 
 @pytest.mark.compiled
 def test_compiled_pairs_are_the_same(tmp_path):
-    made = [random_pairs(seed) for seed in range(16)]
+    made = [random_pairs(seed) for seed in range(8)]
     module = compile_programs([program for program, _ in made], tmp_path)
     for number, (program, prices) in enumerate(made):
         market = bars_of(prices, program, split_of(program, "KO", 40) if number % 2 else ())
