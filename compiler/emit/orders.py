@@ -178,13 +178,15 @@ def optional(scope: Scope, node: NodeId | None) -> str:
 
 
 def life(layout: Layout, wanted: TimeInForce) -> str:
-    """How long the order lives, and its bars or the bit of `book.ends` that ends it."""
+    """How long the order lives, and its bars, the bit of `book.ends` that ends it, or its last day."""
     match wanted.life:
         case Life.BARS:
             term = str(wanted.bars)
         case Life.UNTIL:
             assert wanted.clock is not None
             term = str(layout.ends.index(wanted.clock))
+        case Life.DATE:
+            term = str(wanted.last)
         case _:
             term = "0"
     return f"LIFE_{wanted.life.name}, {term}"

@@ -220,7 +220,8 @@ class InterpretedStrategy(Values):
 
     def _life(self, entry: EnterIntent) -> tuple[int, int]:
         life = entry.time_in_force
-        return code(f"LIFE_{life.life.name}"), self.ends.index(life.clock) if life.clock else life.bars or 0
+        term = self.ends.index(life.clock) if life.clock else life.bars or life.last or 0
+        return code(f"LIFE_{life.life.name}"), term
 
 
 def code(name: str) -> int:

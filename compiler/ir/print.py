@@ -61,6 +61,7 @@ from stratc.compiler.ir.nodes import (
     Time,
     TimeInForce,
 )
+from stratc.runtime.model.zone import date_of
 
 
 def print_program(program: Program) -> str:
@@ -303,6 +304,9 @@ def life_text(life: TimeInForce) -> str:
             return f"good for {life.bars} bars"
         case Life.UNTIL:
             return f"good until {clock(life.clock)}"
+        case Life.DATE:
+            assert life.last is not None
+            return f"good until {date_of(life.last)}"
         case Life.DAY | Life.IMMEDIATE_OR_CANCEL | Life.FILL_OR_KILL:
             return f"life {life.life}"
         case _:

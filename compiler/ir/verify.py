@@ -318,9 +318,8 @@ def orders_are_whole(program: Program) -> Iterator[str]:
                 yield f"an entry of `{rule.name}` is sized by risk and has no stop loss"
             if entry.stop_loss is None and entry.trail and entry.trail.kind is TrailKind.R_MULTIPLE:
                 yield f"an entry of `{rule.name}` trails by its risk and has no stop loss"
-            if (life.bars is not None) != (life.life is Life.BARS) or (life.clock is not None) != (
-                life.life is Life.UNTIL
-            ):
+            terms = {Life.BARS: life.bars, Life.UNTIL: life.clock, Life.DATE: life.last}
+            if [each for each, term in terms.items() if term is not None] != [life.life] * (life.life in terms):
                 yield f"an entry of `{rule.name}` has a life without its term"
         for intent in rule.intents:
             if isinstance(intent, ExitIntent) and (

@@ -60,13 +60,15 @@ MOVE_BREAK_EVEN: Final = 2
 # how far from the average entry break even is looked for
 BREAK_EVEN_TICKS: Final = 100000
 
-# how long an order lives; the value of LIFE_BARS is a number of bars, that of LIFE_UNTIL a bit of `book.ends`
+# how long an order lives; the value of LIFE_BARS is a number of bars, that of LIFE_UNTIL a bit of `book.ends`, that of
+# LIFE_DATE its last trading day
 LIFE_DAY: Final = 1
 LIFE_BARS: Final = 2
 LIFE_UNTIL: Final = 3
 LIFE_IMMEDIATE_OR_CANCEL: Final = 4
 LIFE_FILL_OR_KILL: Final = 5
 LIFE_UNTIL_FILLED: Final = 6
+LIFE_DATE: Final = 7
 
 # what an exit's portion means
 PORTION_ALL: Final = 1

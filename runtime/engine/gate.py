@@ -39,6 +39,7 @@ from stratc.runtime.engine.codes import (
     KIND_LIMIT,
     KIND_NEXT_OPEN,
     LIFE_BARS,
+    LIFE_DATE,
     LIFE_UNTIL,
     ORDER_GROUP,
     ORDER_KIND,
@@ -72,7 +73,7 @@ from stratc.runtime.engine.groups import is_beyond_shared_cap, is_beyond_units_c
 from stratc.runtime.engine.ledger import fee_of
 from stratc.runtime.engine.quantize import exceeds, round_half_even
 from stratc.runtime.engine.sleeves import sleeve_money
-from stratc.runtime.engine.slots import free_slot, is_entry, is_exit, order_at
+from stratc.runtime.engine.slots import day_over, free_slot, is_entry, is_exit, order_at
 from stratc.runtime.engine.trailing import drafted_distance
 
 
@@ -98,6 +99,8 @@ def denial(book: Book, i: cython.long) -> cython.long:
     if book.barred[i] != 0:
         return DENIED_NO_ENTRIES
     if book.draft_life == LIFE_UNTIL and (book.ends[i] >> book.draft_life_value) & 1 != 0:
+        return DENIED_TIME_OVER
+    if book.draft_life == LIFE_DATE and book.draft_life_value <= day_over(book, i):
         return DENIED_TIME_OVER
     if book.draft_same_tick:
         return DENIED_SAME_TICK
@@ -141,7 +144,7 @@ def denial_by_cap(book: Book, i: cython.long) -> cython.long:
 @cython.exceptval(check=False)
 def outlives_session(book: Book, i: cython.long) -> cython.bint:
     """Whether the draft may be working when this session is over."""
-    if book.draft_life in (LIFE_BARS, LIFE_UNTIL):
+    if book.draft_life in (LIFE_BARS, LIFE_UNTIL, LIFE_DATE):
         return True
     return book.draft_kind == KIND_NEXT_OPEN or book.shut[i] != 0
 

@@ -23,6 +23,7 @@ from stratc.runtime.engine.codes import (
     KIND_STOP,
     KIND_STOP_LIMIT,
     LIFE_BARS,
+    LIFE_DATE,
     LIFE_DAY,
     LIFE_UNTIL,
     LIFE_UNTIL_FILLED,
@@ -92,7 +93,8 @@ def enter(
     `side` BUY or SELL; `sizing` and `amount` (and `at_most_kind`, SIZE_NONE where not said): SIZE_QUANTITY in units,
     SIZE_NOTIONAL and SIZE_RISK in money. `limit_price` and `stop_price` are read where `order_kind` needs them.
     `stop_kind` STOP_NONE or STOP_PRICE; `target_kind` TARGET_NONE, TARGET_PRICE, TARGET_DISTANCE (price units) or
-    TARGET_R_MULTIPLE. `life` LIFE_DAY …; `life_value` bars of LIFE_BARS, bit of `book.ends` of LIFE_UNTIL, else 0.
+    TARGET_R_MULTIPLE. `life` LIFE_DAY …; `life_value` bars of LIFE_BARS, bit of `book.ends` of LIFE_UNTIL,
+    last trading day of LIFE_DATE, else 0.
     `group` 0, or the number from `next_group` that the entries of a `one of` share. With `reverse` an opposite position
     is first exited at market, as an order of its own, whatever becomes of the entry. How its stop loss trails was said
     before, by `trail_next_entry`.
@@ -239,7 +241,7 @@ def draft(
     group: cython.longlong,
 ) -> cython.void:
     """Begin a draft. Orders without a price wait for the next bar or auction there is, beyond a session's end too."""
-    waits: cython.bint = kind < KIND_LIMIT and life != LIFE_BARS and life != LIFE_UNTIL
+    waits: cython.bint = kind < KIND_LIMIT and life not in (LIFE_BARS, LIFE_UNTIL, LIFE_DATE)
     book.draft_rule = rule
     book.draft_role = role
     book.draft_side = side

@@ -10,6 +10,7 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     KIND_LIMIT,
+    LIFE_DATE,
     LIFE_DAY,
     LIFE_UNTIL,
     ORDER_BARS,
@@ -332,13 +333,25 @@ def expire_until(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def expire_day(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
-    """End the day orders that have worked in the session that is over; orders at market are never of these."""
+    """End the day orders that have worked in the session that is over, orders at market are never of these, and those
+    whose last day it was."""
     slot: cython.long
     at: cython.long
+    over: cython.longlong = day_over(book, i)
     for slot in range(book.order_end[i]):
         at = order_at(book, i, slot)
-        if lives(book, at, LIFE_DAY) and book.order[at + ORDER_BARS] > 0:
+        if (lives(book, at, LIFE_DAY) and book.order[at + ORDER_BARS] > 0) or (
+            lives(book, at, LIFE_DATE) and book.order[at + ORDER_LIFE_VALUE] <= over
+        ):
             end_order(book, strategy, i, slot, STATUS_EXPIRED)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def day_over(book: Book, i: cython.long) -> cython.longlong:
+    """The last trading day of an instrument, or a day after it, whose session is over."""
+    return book.day_of[i] if book.shut[i] != 0 else book.day_of[i] - 1
 
 
 @cython.cfunc

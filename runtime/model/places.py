@@ -135,9 +135,9 @@ def is_trading_moment(due_ns: int, calendar: Calendar) -> bool:
 
     Without this, a Saturday's 07:00 would fire on Friday's last bar, for orders that expire before the market opens.
     """
-    if calendar.session_of(due_ns) is not None or calendar.session_of(due_ns - 1) is not None:
+    if calendar.session(local_date(due_ns, calendar.zone)) is not None:
         return True
-    return calendar.session(local_date(due_ns, calendar.zone)) is not None
+    return calendar.session_of(due_ns) is not None or calendar.session_of(due_ns - 1) is not None
 
 
 def moment_in_session(anchor: Anchor, seconds: int, session: Session) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 REFUSED = "parses, so that it can be refused by name"
-NOT_YET = "parses, and is not supported yet: refused by name"
 NOWHERE = "stands in broken texts only, which are not run"
 RUNTIME = "the runtime's own request: no text asks for it"
 IN_BOOKS = "stands in a book, which holds strategies like these: cut and compared in tests/books"
@@ -30,7 +29,6 @@ EXEMPT: dict[str, str] = {
     "grammar: clock_bound -> NAME": f"{REFUSED}: C404, a window's time is written",
     "grammar: let -> LET NAME LEFT_PARENTHESIS RIGHT_PARENTHESIS EQUALS expression": f"{REFUSED}: S050",
     "grammar: reading -> reading DOT NAME LEFT_PARENTHESIS RIGHT_PARENTHESIS": f"{REFUSED}: S050",
-    "grammar: part -> GOOD_UNTIL DAY": f"{NOT_YET}: N216",
     "grammar: then_step -> THEN expression": f"{REFUSED}: S044",
     "grammar: then_step -> THEN expression lasting": f"{REFUSED}: S044",
     "grammar: then_step -> THEN expression lasting naming": f"{REFUSED}: S044",
@@ -42,10 +40,8 @@ EXEMPT: dict[str, str] = {
     "ir: Place.LAST": RUNTIME,
     "ir: SecondOfSession": RUNTIME,
     "ir: TradingDate": RUNTIME,
-    "syntax: Day": f"{REFUSED}: T323",
     "syntax: Missing": NOWHERE,
     "syntax: Unreadable": NOWHERE,
     "terminal: COMMENT": "is read by no clause",
     "terminal: SPACE": "is read by no clause",
-    "terminal: DAY": f"{REFUSED}: T323",
 }

@@ -148,7 +148,7 @@ INTRADAY_RULES = (
     " auction",
     "every session, 30 min before end\n  when not short\n  then buy 1% of equity at closing auction",
     "every Friday or session before, at 13:00 New York\n  when not short and {c}\n  then buy 1% of equity at market",
-    "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 14:00 New York",
+    "when flat and {c}\n  then buy 100 shares at limit 0.999 * close\n       good until 2001-09-13",
     "when flat and {c}\n  then buy 2 round lots at stop 1.001 * high\n       good until 15:00",
     "when flat and {c}\n  then buy 3 round lots at stop 1.001 * high\n       good until 60 min before end",
     *(

@@ -82,6 +82,7 @@ from stratc.runtime.model.known import EventReading, EventWord, MemberReading, S
 from tests.differential.bars import COLUMNS
 from tests.differential.building import Builder
 
+DAYS = (10, 30)  # of made-up bars, by `make_bars`
 NOON = ClockMoment(second=43_200, zone="UTC")
 NUMBERS = (0.0, -0.0, 1.0, 2.0, 0.5, -1.0, 10.0, 100.0, 101.0, 1e-9, 1e300)
 CORNERS = (0.0, -0.0, 1e308, -1e308)
@@ -344,7 +345,8 @@ class Maker:
         life = self.random.choice((Life.DAY, *Life))
         bars = self.random.randint(1, 4) if life is Life.BARS else None
         clock = self.random.choice(SCHEDULES) if life is Life.UNTIL else None
-        return TimeInForce(life=life, bars=bars, clock=clock)
+        last = self.random.randint(*DAYS) if life is Life.DATE else None
+        return TimeInForce(life=life, bars=bars, clock=clock, last=last)
 
     def entry(self) -> EnterIntent:
         side = self.random.choice((Side.BUY, Side.BUY, Side.SELL_SHORT))

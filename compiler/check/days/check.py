@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from stratc.compiler.check.checked import Typing
@@ -132,8 +133,8 @@ def _check_number(every: Every, on: OnSession, instrument: Instrument, table: Ca
 
 
 def _check_holidays(every: Every, on: OnWeekday, instrument: Instrument, table: Calendar, typing: Typing) -> None:
-    days = list(weekdays(_weekday_kind(on), table.first + timedelta(1), table.last - timedelta(1)))
-    shut = [day for day in days if not _has_session(every, day, table)]
+    zone = None if every.zone is None else iana_zone(every.zone.text)
+    days, shut = _holidays(_weekday_kind(on), every.at and every.at.second_of_day, zone or table.zone, table)
     if shut:
         typing.tell(
             HolidayUnsaid(
@@ -142,16 +143,21 @@ def _check_holidays(every: Every, on: OnWeekday, instrument: Instrument, table: 
                 day=shut[-1].isoformat(),
                 symbol=instrument.symbol,
                 count=len(shut),
-                days=len(days),
+                days=days,
             )
         )
 
 
-def _has_session(every: Every, day: date, table: Calendar) -> bool:
-    if every.at is None:
-        return table.session(day) is not None
-    zone = table.zone if every.zone is None else iana_zone(every.zone.text) or table.zone
-    return is_trading_moment(moment(day, every.at.second_of_day, zone), table)
+@lru_cache(64)
+def _holidays(kind: EveryWeekday, second: int | None, zone: str, table: Calendar) -> tuple[int, tuple[date, ...]]:
+    """How many days are meant, and those of them on which there is no session, or no moment in one at this second."""
+    days = list(weekdays(kind, table.first + timedelta(1), table.last - timedelta(1)))
+    shut = (
+        day
+        for day in days
+        if (table.session(day) is None if second is None else not is_trading_moment(moment(day, second, zone), table))
+    )
+    return len(days), tuple(shut)
 
 
 def _weekday_kind(on: OnWeekday) -> EveryWeekday:

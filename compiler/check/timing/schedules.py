@@ -31,7 +31,6 @@ from stratc.compiler.check.timing.diagnostics import (
     ZoneMisplaced,
 )
 from stratc.compiler.check.units import is_time_word
-from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.compiler.resolve.symbols import Header
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
@@ -299,11 +298,9 @@ def check_life(life: TimeInForce, typing: Typing) -> None:
 
 
 def _check_good_until(life: TimeInForce, typing: Typing) -> None:
+    """A date is that of a trading day, so it needs no zone and stands on any bars."""
     value = life.value
     if not isinstance(value, Clock):
-        if value is not None and type_of(value, typing) != UNKNOWN:
-            remedy = "write a time of day, `good until 10:00 London`, or `good for 12 bars`"
-            typing.tell(NotSupportedYet(span=value.span, what="`good until` a date", instead_of_it=remedy))
         return
     if typing.header.daily:
         typing.tell(ClockOnDailyBars(span=value.span, what="an order cannot end inside the bar"))

@@ -59,6 +59,7 @@ from stratc.dsl.syntax import (
     BinaryOperator,
     BothOf,
     Clock,
+    Day,
     Direction,
     Entry,
     Exit,
@@ -81,6 +82,7 @@ from stratc.dsl.syntax import Ranking as WrittenRanking
 from stratc.dsl.syntax import TimeInForce as WrittenLife
 from stratc.dsl.types import DURATION, R_MULTIPLE, RATIO, Price, Quantity
 from stratc.runtime.model import clock
+from stratc.runtime.model.zone import days_since_epoch
 
 ORDER_KINDS = {
     OrderWord.MARKET: OrderKind.MARKET,
@@ -343,6 +345,8 @@ def _life(written: WrittenLife | None, builder: Builder) -> TimeInForce:
     if written is None:
         return TimeInForce(life=Life.DAY)
     match written.word:
+        case TimeInForceWord.GOOD_UNTIL if isinstance(written.value, Day):
+            return TimeInForce(life=Life.DATE, last=days_since_epoch(written.value.value))
         case TimeInForceWord.GOOD_UNTIL:
             return TimeInForce(life=Life.UNTIL, clock=_ends_at(written, builder))
         case TimeInForceWord.BEFORE_END:

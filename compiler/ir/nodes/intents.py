@@ -104,17 +104,20 @@ class Life(StrEnum):
     DAY = "day"
     BARS = "bars"  # good for so many bars
     UNTIL = "until"  # good until a second of the day in a zone
+    DATE = "date"  # good until the session of a trading date is over
     IMMEDIATE_OR_CANCEL = "immediate_or_cancel"
     FILL_OR_KILL = "fill_or_kill"
 
 
 @record
 class TimeInForce:
-    """`bars` is set for BARS; `clock` for UNTIL: a schedule request that is 1 on the bar at which the order ends."""
+    """`bars` is set for BARS; `clock` for UNTIL: a schedule request that is 1 on the bar at which the order ends;
+    `last` for DATE: its last trading day, in days since 1970-01-01."""
 
     life: Life
     bars: int | None = None
     clock: ClockRequest | None = None
+    last: int | None = None
 
 
 @record

@@ -288,6 +288,36 @@ DAYS = {
         {0: [limit(97, life=(K.LIFE_BARS, 3))]},
         [(3, "entry", 10, 97)],
     ),
+    "good until its date, that of the order": (
+        [FLAT, FLAT, (97, 97, 97, 97)],
+        [5, 5, 6],
+        {0: [limit(97, life=(K.LIFE_DATE, 5))]},
+        [],
+    ),
+    "good until its date, through the session of that": (
+        [FLAT, FLAT, FLAT, (97, 97, 97, 97), (97, 97, 97, 97)],
+        [5, 5, 6, 6, 7],
+        {0: [limit(97, life=(K.LIFE_DATE, 6))]},
+        [(3, "entry", 10, 97)],
+    ),
+    "good until a date that has no bar": (
+        [FLAT, FLAT, (97, 97, 97, 97)],
+        [5, 6, 9],
+        {0: [limit(97, life=(K.LIFE_DATE, 7))]},
+        [],
+    ),
+    "a date that is over": (
+        [FLAT, FLAT, (97, 97, 97, 97)],
+        [5, 6, 6],
+        {0: [limit(97, life=(K.LIFE_DATE, 4))], 1: [limit(97, life=(K.LIFE_DATE, 4))]},
+        [],
+    ),
+    "at market until a date": (
+        [FLAT, FLAT, FLAT],
+        [5, 6, 7],
+        {0: [Enter(life=(K.LIFE_DATE, 6))]},
+        [(1, "entry", 10, 100)],
+    ),
     "protection outlives the session": (
         [FLAT, FLAT, FLAT, (100, 100, 95, 96)],
         [0, 0, 1, 2],
