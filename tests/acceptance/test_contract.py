@@ -104,7 +104,7 @@ def test_the_same_run_is_the_same() -> None:
 
 
 # Of these every run of the suite compares all that a run says; of the others the long suite does.
-COMPARED = ("golden_cross", "london_breakout", "core_book", "turtle_futures", "inverse_volatility", "us_shares_in_euro")
+COMPARED = ("golden_cross", "london_breakout", "core_book", "inverse_volatility", "us_shares_in_euro")
 
 
 def every_example() -> list[Any]:

@@ -226,7 +226,7 @@ def test_what_may_be_borrowed_of_a_share_is_shared_by_all_pairs(tmp_path, trips)
         head = "symbol,since,quantity,rate_percent,locate_fee,source"
         (data / "borrow.csv").write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
         found = tmp_path / f"{may}.csv"
-        asked = ("--interpret", "--data", data, "--trades", found, "--to", "2017-12-29")
+        asked = ("--interpret", "--data", data, "--trades", found, "--to", "2017-09-29")
         done = stratc("run", FOLDER / "strategy.strat", *AS_OF, *asked)
         assert done.code == 0
         with found.open(encoding="utf-8", newline="") as file:
