@@ -41,6 +41,8 @@ CANDIDATES: Final = ("cc", "gcc", "clang")
 FLAGS: Final = (
     *("-fPIC", "-shared", "-pipe", "-g0", "-w"),
     *("-ffp-contract=off", "-fno-math-errno", "-fno-strict-aliasing", "-fno-asynchronous-unwind-tables"),
+    # Of a constant the compiler would work these out itself, rounded otherwise than the library that Python calls too.
+    *("-fno-builtin-exp", "-fno-builtin-log", "-fno-builtin-log10", "-fno-builtin-pow"),
     # Few of the module's functions are Python's: short wrappers compile sooner, and none is called in a loop.
     *("-DCYTHON_METH_FASTCALL=0", "-DCYTHON_VECTORCALL=0"),
 )

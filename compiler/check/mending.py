@@ -13,12 +13,16 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import DURATION_UNITS, base_value, constant, is_constant
 from stratc.compiler.resolve.symbols import Header
 from stratc.dsl.diagnostic import Edit
+from stratc.dsl.stdlib import catalogue
+from stratc.dsl.stdlib.signature import Unit
 from stratc.dsl.syntax import (
     Binary,
     BinaryOperator,
+    Call,
     Expression,
     IfElse,
     Interval,
+    Member,
     Name,
     Node,
     Number,
@@ -26,6 +30,7 @@ from stratc.dsl.syntax import (
     Unary,
     UnaryOperator,
     Within,
+    children,
 )
 from stratc.dsl.types import (
     BARS,
@@ -48,6 +53,9 @@ from stratc.dsl.types import (
 
 Side = tuple[Expression, Type]
 HOURS: Final = 24
+DEPTH_MAX: Final = 16
+# Of a ratio they are about its share; they have no range of their own to say so.
+LOGARITHMS: Final = frozenset({"log"})
 SHARE_IS_A_PRICE_FROM: Final = 0.5
 OTHER_WORDS: Final = {
     ("bars_held", "session"): "sessions_held",
@@ -198,7 +206,8 @@ def _mended_side(one: Side, other: Side, typing: Typing) -> tuple[str, str] | No
     a, b, text = one[1], other[1], typing.text(other[0])
     number = _written(other[0])
     if number is not None and is_number(a) and b == RATIO:
-        return f"`{typing.text(one[0])}` is a number and no share", text.replace(typing.text(number), plain(number))
+        meant = _fraction(number) if _is_one_for_the_whole(one[0], typing) else plain(number)
+        return f"`{typing.text(one[0])}` is a number and no share", text.replace(typing.text(number), meant)
     if number is not None and a == RATIO and is_number(b):
         return "a share has a unit", text.replace(typing.text(number), _percent(number))
     if isinstance(other[0], Number) and a == TIME and is_number(b) and 0 <= other[0].value <= HOURS:
@@ -232,6 +241,40 @@ def _written(node: Expression) -> Number | None:
     """A number that stands in the text, with a minus before it or none."""
     inner = node.operand if isinstance(node, Unary) and node.operator is UnaryOperator.MINUS else node
     return inner if isinstance(inner, Number) else None
+
+
+def _is_one_for_the_whole(node: Node, typing: Typing, depth: int = 0) -> bool:
+    """Whether a number is measured as shares are, with 1 for the whole: a logarithm, a correlation, and what is taken
+    of these; where nothing is known of its scale, `5%` beside it means 5."""
+    name, output = _output_of(node)
+    found = catalogue.lookup(name)
+    if found is not None and name not in LOGARITHMS:
+        unit, most = next(
+            ((each.unit, each.at_most) for each in found.outputs if output in ("", each.name)), (None, None)
+        )
+        if unit is Unit.NUMBER:
+            return most == 1
+    bound = typing.resolved.binding(node.text) if isinstance(node, Name) else None
+    inside = children(node) if bound is None else (bound,)
+    return name in LOGARITHMS or (
+        depth < DEPTH_MAX and any(_is_one_for_the_whole(each, typing, depth + 1) for each in inside)
+    )
+
+
+def _output_of(node: Node) -> tuple[str, str]:
+    """The indicator that is called and the output that is read, the first where none is named."""
+    match node:
+        case Member(base=Call(function=function), member=member):
+            return function.text, member.text
+        case Call(function=function):
+            return function.text, ""
+        case _:
+            return "", ""
+
+
+def _fraction(number: Number) -> str:
+    """`0.01` where `1%` is written."""
+    return f"{(number.value / 100).normalize():f}"
 
 
 def _percent(number: Number) -> str:

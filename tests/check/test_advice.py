@@ -94,3 +94,24 @@ def test_a_number_that_may_be_two_shares_is_not_edited(number, edits):
 def test_the_units_of_advice_are_those_of_the_rule():
     text = "trade SPY, ESZ26 on 1 day\naccount futures USD\nrule a for ESZ26\n  when flat\n  then buy 3\n"
     assert "`3 contracts`" in told(text, "T315").helps[0]
+
+
+@pytest.mark.parametrize(
+    ("compared", "instead"),
+    [
+        ("log(close / close[1]) < -1%", "log(close / close[1]) < -0.01"),
+        ("slope(log(close), 90) > 10%", "slope(log(close), 90) > 0.1"),
+        ("correlation(close, volume, 20) > 50%", "correlation(close, volume, 20) > 0.5"),
+        ("ols(close, volume, 20).r2 > 50%", "ols(close, volume, 20).r2 > 0.5"),
+        ("moved < -1%", "moved < -0.01"),
+        ("rsi(close, 14) < 30%", "rsi(close, 14) < 30"),
+        ("zscore(log(close), 20) > 2%", "zscore(log(close), 20) > 2"),
+    ],
+)
+def test_a_percentage_beside_a_number_is_written_on_the_scale_of_that_number(compared, instead):
+    """A threshold that is a hundred times off never fires, or always does."""
+    (problem,) = compiled(
+        complete(f"let moved = log(close / close[1])\nrule x\n  when flat and {compared}\n  then buy 10 shares")
+    ).diagnostics[:1]
+    assert problem.code == "T301"
+    assert problem.helps[0].endswith(f"write `{instead}`")

@@ -1,0 +1,30 @@
+"""A logarithm of a constant is that of the C library in both executions, also where a C compiler would know it better."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import log
+
+import pytest
+
+from tests.differential.bars import Bars
+from tests.differential.by_hand import keep_compiled, program_of
+
+HEAD = 'strategy "Told"\ntrade SPY on 1 day\naccount margin USD\n'
+RULE = "rule enter\n  when flat and shown > 0\n  then buy 10 shares\n"
+CENTS = (Decimal(cents) / 100 for cents in range(101, 20_000))
+# Where the library's last digit is not that of the correctly rounded value; a compiler that folds gives the latter.
+TOLD_OTHERWISE = [number for number in CENTS if float(Decimal(float(number)).ln()) != log(number)][:4]
+
+
+def bars(rows=4):
+    prices = (10.0,) * rows
+    columns = dict.fromkeys(("open", "high", "low", "close", "volume"), prices)
+    return Bars((0,) * rows, tuple(range(100, 100 + rows)), (7,) * rows, columns)
+
+
+@pytest.mark.compiled
+@pytest.mark.skipif(not TOLD_OTHERWISE, reason="this library rounds the logarithms of all these correctly")
+def test_constants_are_those_of_the_library(tmp_path):
+    """One call of the kernel, which even `-O1` puts in place and works out."""
+    keep_compiled([program_of(f"{HEAD}let shown = log({TOLD_OTHERWISE[0]})\n{RULE}")], bars, tmp_path / "logs")
