@@ -1,4 +1,4 @@
-"""A logarithm of a constant is that of the C library in both executions, also where a C compiler would know it better."""
+"""A logarithm of a constant is that of the C library in both executions, also where a C compiler knows it better."""
 
 from __future__ import annotations
 
