@@ -10,7 +10,8 @@
 d / (1 - d), so RiskMetrics' 0.94 is 15.67; a half-life of h bars is a `center` of 1 / (2^(1/h) - 1). Weights of the
 bars so far are scaled to 1, so there is no seed to forget. Warm-up: ceil(`center`) + 1 known values. A missing value
 leaves the state as it was and makes that bar's value unknown. O(1) a bar; no sum of squares is ever subtracted from
-another.
+another. `volatility(length, per_year)` is this formula for the returns of the close: it takes them itself, over a
+missing close as well, and is known one bar earlier, after `length` returns.
 Source: Moskowitz, T., Ooi, Y. and Pedersen, L. (2012), Time series momentum. Journal of Financial Economics 104(2);
 West, D. (1979), Updating mean and variance estimates. Communications of the ACM 22(9).
 """

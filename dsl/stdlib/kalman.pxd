@@ -13,6 +13,7 @@ cdef struct KalmanState:
     double intercept
     double residual
     double deviation
+    bint begun
 
 cdef inline long kalman_room() noexcept nogil:
     return 0
@@ -29,9 +30,10 @@ cdef inline void kalman_reset(KalmanState* s, double* room, double drift, double
     s.intercept = NAN
     s.residual = NAN
     s.deviation = NAN
+    s.begun = False
 
 cdef inline double kalman_push(KalmanState* s, double y, double x) noexcept nogil:
-    cdef double one, two, variance, first, second
+    cdef double one, two, residual, variance, first, second
     s.slope = NAN
     s.intercept = NAN
     s.residual = NAN
@@ -42,16 +44,20 @@ cdef inline double kalman_push(KalmanState* s, double y, double x) noexcept nogi
     s.p22 += s.wander
     one = s.p11 * x + s.p12
     two = s.p12 * x + s.p22
-    s.residual = y - (s.held_slope * x + s.held_intercept)
+    residual = y - (s.held_slope * x + s.held_intercept)
     variance = x * one + two + s.noise
     first = one / variance
     second = two / variance
-    s.held_slope = s.held_slope + first * s.residual
-    s.held_intercept = s.held_intercept + second * s.residual
+    s.held_slope = s.held_slope + first * residual
+    s.held_intercept = s.held_intercept + second * residual
     s.p11 -= first * one
     s.p12 -= first * two
     s.p22 -= second * two
+    if not s.begun:
+        s.begun = True
+        return NAN
     s.slope = s.held_slope
     s.intercept = s.held_intercept
+    s.residual = residual
     s.deviation = sqrt(variance)
     return s.slope

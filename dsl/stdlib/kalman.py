@@ -8,10 +8,13 @@
     intercept = intercept + (R12 * x + R22) / Q * residual
     P         = R - (R11 * x + R12, R12 * x + R22) times itself / Q
 
-`drift` says how fast the line may change, `noise` is the variance of y around it, in its own unit squared. The residual
-is a forecast error, known at the bar's close and measured by a line that had not seen the bar; the first ones are those
-of a line that has seen nothing. Warm-up: 1 known bar. A bar on which one of the two is missing is passed over and its
-values are unknown. O(1) a bar.
+`drift` says how fast the line may change: W is the variance of what a bar changes, of the slope in the unit of y / x
+squared and of the intercept, which has y's unit, in that unit squared. `noise` is the variance of y around the line, in
+y's unit squared. So the same two numbers on prices in cents are another line than on prices in dollars. The residual is
+a forecast error, known at the bar's close and measured by a line that had not seen the bar. On the first known bar the
+line had seen nothing and the error would be all of y: it begins there, and every output is unknown. It still comes from
+nought, a step of W a bar: where y is many times x, or the drift is small, wait (`bar > 250`) before its error trades.
+Warm-up: 2 known bars. A bar on which one of the two is missing is passed over and its values are unknown. O(1) a bar.
 Source: Chan, E. (2013), Algorithmic Trading, chapter 3.
 """
 
@@ -29,6 +32,7 @@ def reference(
     wander = drift / (1.0 - drift)
     slope, intercept = 0.0, 0.0
     p11, p12, p22 = 0.0, 0.0, 0.0
+    begun = False
     for seen, at in zip(y, x, strict=True):
         if isnan(seen) or isnan(at):
             yield nan, nan, nan, nan
@@ -40,11 +44,12 @@ def reference(
         first, second = one / variance, two / variance
         slope, intercept = slope + first * residual, intercept + second * residual
         p11, p12, p22 = p11 - first * one, p12 - first * two, p22 - second * two
-        yield slope, intercept, residual, sqrt(variance)
+        yield (slope, intercept, residual, sqrt(variance)) if begun else (nan, nan, nan, nan)
+        begun = True
 
 
 def warmup(drift: float, noise: float) -> int:
-    return 1
+    return 2
 
 
 INDICATOR = Indicator(

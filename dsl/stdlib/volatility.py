@@ -7,6 +7,8 @@
 
 `per_year` is how many bars a year has: 252 on daily bars, and it must be said on others. Warm-up: `length` + 1 known
 bars. A bar with a missing close is passed over: the next return is over both. After a price of 0 nothing is known.
+O(1) a bar. It is the formula of `ewma_volatility(close / close[1] - 1, length, per_year)`, which is known a bar later,
+knows no return beside a missing close, and takes returns of anything and a center that is no whole number.
 Source: Moskowitz, T., Ooi, Y. H. and Pedersen, L. H. (2012), Time series momentum, equation 1 (there 261 days, 60).
 """
 

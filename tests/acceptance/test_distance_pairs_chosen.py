@@ -7,7 +7,6 @@ together, which gives the price that all of them fill at and the one commission 
 
 from __future__ import annotations
 
-import csv
 import runpy
 import shutil
 from collections import defaultdict
@@ -21,6 +20,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.acceptance.recorded import AS_OF, read_trips
 from tests.acceptance.stratc_process import stratc
 
 FOLDER = Path(__file__).parents[2] / "examples" / "distance_pairs_chosen"
@@ -28,7 +28,6 @@ MADE = runpy.run_path(str(Path(__file__).parents[1] / "make_pairs_data.py"))
 MEMBERS = tuple(MADE["SEVEN"])
 FORMATION, BEST, LEG = 252, 5, 10_000
 CENT, SLIPPAGE, SHARE, MINIMUM = Decimal("0.01"), Decimal("0.0001"), Decimal("0.005"), Decimal(1)
-AS_OF = ("--as-of", "2026-07-01")
 
 Pair = tuple[str, str]
 
@@ -142,8 +141,7 @@ def netted(prices: Prices, sent: list[Order]) -> dict[tuple[str, int], tuple[Dec
 
 @pytest.fixture(scope="module")
 def trips() -> list[dict[str, str]]:
-    with (FOLDER / "trades.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_trips(FOLDER / "trades.csv")
 
 
 def test_the_recorded_round_trips_are_the_replayed_ones(prices, formations, trips):
@@ -229,8 +227,7 @@ def test_what_may_be_borrowed_of_a_share_is_shared_by_all_pairs(tmp_path, trips)
         asked = ("--interpret", "--data", data, "--trades", found, "--to", "2017-09-29")
         done = stratc("run", FOLDER / "strategy.strat", *AS_OF, *asked)
         assert done.code == 0
-        with found.open(encoding="utf-8", newline="") as file:
-            opened = [row for row in csv.DictReader(file) if row["opened_at"][:10] == "2017-07-07"]
+        opened = [row for row in read_trips(found) if row["opened_at"][:10] == "2017-07-07"]
         assert {row["pair"] for row in opened if row["instrument"] == "CIRA"} == pairs
         assert len(opened) == 2 * len({row["pair"] for row in opened})
 

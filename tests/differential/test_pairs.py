@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import OrderKind, OrderShape, Side, SizingKind
-from stratc.compiler.ir.verify import verify, violations
+from stratc.compiler.ir.verify import violations
 from stratc.compiler.judge.sizes import read_shape
-from stratc.dsl.source import Source
 from stratc.runtime.engine import codes
+from tests.differential import by_hand
 from tests.differential.bars import ROW_MOMENT_END, Bars
 from tests.differential.building import Builder
 from tests.differential.compiled import compile_programs
@@ -30,9 +29,7 @@ def program_of(first, second):
         f"         short {second} USD of SPY, at next open, after locate\n"
         "rule out\n  when bars_held > 20 bars\n  then exit all at next open\n"
     )
-    compilation = compile_source(Source("pair.strat", text))
-    assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
-    return verify(compilation.program)
+    return by_hand.program_of(text)
 
 
 def bars(moments):

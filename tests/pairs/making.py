@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from stratc.compiler.driver import compile_source
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.verify import verify
-from stratc.dsl.source import Source
 from stratc.runtime.executor.terms import AccountKind
 from tests.books.making import TERMS, walk
+from tests.differential import by_hand
 
 MEMBERS = ("KO", "PEP", "MCD", "YUM")
 MARGIN = replace(TERMS, kind=AccountKind.MARGINED)
@@ -19,9 +17,7 @@ Prices = dict[str, list[tuple[float, float]]]
 
 def program_of(body: str, members: tuple[str, ...] = MEMBERS) -> Program:
     text = f'strategy "Pairs"\ntrade   pairs of {", ".join(members)} on 1 day\naccount margin USD\n\n{body}'
-    compilation = compile_source(Source("pairs.strat", text))
-    assert compilation.program is not None, [problem.message for problem in compilation.diagnostics]
-    return verify(compilation.program)
+    return by_hand.program_of(text)
 
 
 LETS = """

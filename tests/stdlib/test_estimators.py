@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from math import isnan, log, sqrt
+from itertools import pairwise
+from math import isnan, log, nan, sqrt
 
 import numpy as np
 import pytest
@@ -200,6 +201,25 @@ def test_ewma_volatility_is_the_weighted_deviation():
         past = np.array(returns[: end + 1])
         mean = (weights * past).sum() / weights.sum()
         assert row[end] == pytest.approx(sqrt(periods * (weights * (past - mean) ** 2).sum() / weights.sum()))
+
+
+@pytest.mark.parametrize("length", [2, 5, 60])
+def test_volatility_is_ewma_volatility_of_the_returns_of_the_close(length):
+    """One formula, known a bar earlier where it takes the returns itself; a missing close costs it one bar, not two."""
+    close = make_bars(BARS, 5)["close"]
+    of_close, of_returns = catalogue.lookup("volatility"), catalogue.lookup("ewma_volatility")
+
+    def both(series):
+        returns = [nan, *(x / last - 1.0 for last, x in pairwise(series))]
+        return run(of_close, [series], [length, 261.0])[0], run(of_returns, [returns], [length, 261.0])[0]
+
+    taken, given = both(close)
+    assert [isnan(x) for x in taken] == [True] * length + [False] * (BARS - length)
+    assert [isnan(x) for x in given] == [True] * (length + 1) + [False] * (BARS - length - 1)
+    assert taken[length + 1 :] == pytest.approx(given[length + 1 :], rel=1e-9)
+    taken, given = both([*close[:100], nan, *close[101:]])
+    assert [i for i in range(length + 1, BARS) if isnan(taken[i])] == [100]
+    assert [i for i in range(length + 1, BARS) if isnan(given[i])] == [100, 101]
 
 
 def test_realized_volatility_by_hand():

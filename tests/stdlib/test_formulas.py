@@ -19,11 +19,15 @@ pytestmark = pytest.mark.fast
 BARS = 260
 COLUMNS = {key: np.array(row) for key, row in make_bars(BARS, 11).items()}
 HIGH, LOW, CLOSE, VOLUME = (COLUMNS[key] for key in ("high", "low", "close", "volume"))
+# What inputs without a column are given, in their order: two walks that are not each other's.
+OTHER = np.array(make_bars(BARS, 12)["close"])
+WRITTEN = (CLOSE, OTHER)
 
 
 def outputs(stem, params):
     indicator = catalogue.lookup(stem)
-    rows = [COLUMNS[part.column or "close"].tolist() for part in indicator.inputs]
+    written = iter(WRITTEN)
+    rows = [(COLUMNS[part.column] if part.column else next(written)).tolist() for part in indicator.inputs]
     return np.array(run(indicator, rows, params))
 
 
@@ -228,12 +232,12 @@ def bandwidth(length, width):
 
 
 def kalman(drift, noise):
-    """Matrices, on the close against itself: both inputs are given the same series here."""
+    """Matrices, of the close over the other series."""
     state, spread, rows = np.zeros(2), np.zeros((2, 2)), []
-    for x in CLOSE:
+    for y, x in zip(CLOSE, OTHER, strict=True):
         spread = spread + drift / (1 - drift) * np.eye(2)
         seen = np.array([x, 1.0])
-        residual, variance = x - seen @ state, seen @ spread @ seen + noise
+        residual, variance = y - seen @ state, seen @ spread @ seen + noise
         gain = spread @ seen / variance
         state = state + gain * residual
         spread = spread - np.outer(gain, seen) @ spread
@@ -291,6 +295,17 @@ def test_the_supertrend_turns_both_ways_in_these_bars():
     for length, width in ((10, 3.0), (7, 0.5)):
         side = outputs("supertrend", [length, width])[1][length:]
         assert set(side) == {1.0, -1.0}
+
+
+@pytest.mark.parametrize(("y", "x"), [(CLOSE, OTHER), (OTHER, CLOSE)], ids=["of the other", "of the close"])
+def test_no_error_of_a_line_is_the_price_itself(y, x):
+    """A line that has seen nothing errs by all of y, a hundred deviations here: that bar is unknown, as a gap is."""
+    rows = [[nan, *y.tolist()], [1.0, *x.tolist()]]
+    outputs = np.array(run(catalogue.lookup("kalman"), rows, [0.0001, 0.001]))
+    assert np.isnan(outputs[:, :2]).all()
+    _, _, residual, deviation = outputs[:, 2:]
+    assert (abs(residual) < 0.05 * y[1:]).all()
+    assert (abs(residual / deviation) < 5).all()
 
 
 def test_the_cloud_of_today_was_drawn_in_the_past():
