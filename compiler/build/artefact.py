@@ -80,6 +80,8 @@ def build(contents: Contents, *, optimize: bool, cache: Path | None = None) -> K
         if isinstance(engine, Problem):
             return engine
         shutil.copyfile(engine.folder / ENGINE_MODULE, folder / ENGINE_MODULE)
+        if engine.note is not None:  # a private folder, which nobody else finds
+            shutil.rmtree(engine.folder, ignore_errors=True)
         return write_artefact(folder, contents, toolchain, optimize=optimize)
 
     return keep(place, build_digest(contents, toolchain, optimize=optimize), make)

@@ -66,25 +66,18 @@ def higher_bar(interval: Number, base_seconds: int) -> HigherBar | None:
 
 def grounds(node: Node, resolved: Resolved, at: Ground = OWN) -> frozenset[Ground]:
     """Where all that a value reads stands, when it is itself read on `at`; nothing for what reads no bars."""
-    found: set[Ground] = set()
-    waiting = [(node, at)]
-    while waiting:
-        each, here = waiting.pop()
-        if reads_bar(each, resolved):
-            found.add(here)
-        if isinstance(each, Name):
-            found.update(_moved(ground, here) for ground in _grounds_of_binding(each.text, resolved))
-        else:
-            waiting.extend((child, _ground_below(each, resolved, here)) for child in below(each, resolved))
-    return frozenset(found)
+    found = _own_grounds(node, resolved)
+    return found if at == OWN else frozenset(_moved(ground, at) for ground in found)
 
 
-def _grounds_of_binding(name: str, resolved: Resolved) -> frozenset[Ground]:
-    """Where what a binding reads stands, found once; bindings do not nest so deep that this could not call itself."""
-    known: frozenset[Ground] | None = resolved.remembered.get(name)
+def _own_grounds(node: Node, resolved: Resolved) -> frozenset[Ground]:
+    """Where a value stands by itself, found once: functions written out share their parts many times over."""
+    known: frozenset[Ground] | None = resolved.remembered.get(node)
     if known is None:
-        value = resolved.binding(name)
-        known = resolved.remembered[name] = grounds(value, resolved) if value is not None else frozenset()
+        found = {OWN} if reads_bar(node, resolved) else set()
+        for child in below(node, resolved):
+            found |= grounds(child, resolved, _ground_below(node, resolved))
+        known = resolved.remembered[node] = frozenset(found)
     return known
 
 
@@ -96,15 +89,14 @@ def _moved(ground: Ground, at: Ground) -> Ground:
     )
 
 
-def _ground_below(node: Node, resolved: Resolved, at: Ground) -> Ground:
+def _ground_below(node: Node, resolved: Resolved) -> Ground:
     match node:
         case OfInstrument(instrument=named):
-            return Ground(instrument=named.symbol, bars=at.bars)
+            return Ground(instrument=named.symbol, bars=None)
         case OnBars(interval=interval):
-            bars = higher_bar(interval, resolved.header.interval_seconds)
-            return Ground(instrument=at.instrument, bars=bars)
+            return Ground(instrument=EACH, bars=higher_bar(interval, resolved.header.interval_seconds))
         case _:
-            return at
+            return OWN
 
 
 def below(node: Node, resolved: Resolved) -> Iterator[Node]:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from stratc.compiler.bug import StratcBug
 from stratc.compiler.emit.layout import Layout
-from stratc.compiler.emit.nodes import Scope, kind_declaration, number, rule_scope
+from stratc.compiler.emit.nodes import Scope, kind_declaration, leg_place, number, rule_scope
 from stratc.compiler.emit.signals import value
 from stratc.compiler.emit.truth import is_true
 from stratc.compiler.emit.writer import Writer
@@ -58,7 +58,7 @@ def write_intent(writer: Writer, layout: Layout, rule: int, intent: Intent) -> N
         case EnterIntent():
             write_enter(writer, scope, rule, intent, "0")
         case ExitIntent():
-            for place in ("i", "i + 1") if layout.program.pairs else ("i",):
+            for place in map(leg_place, (0, 1) if layout.program.pairs else (None,)):
                 if intent.lots is not LotChoice.OLDEST:
                     writer.line(f"choose_lots(book, LOTS_{intent.lots.name})")
                 write_call(writer, "exit_position", exit_arguments(scope, rule, intent, place))

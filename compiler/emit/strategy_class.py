@@ -30,6 +30,7 @@ from stratc.compiler.emit.truth import is_false, is_true
 from stratc.compiler.emit.writer import Writer
 from stratc.compiler.ir.nodes import AllocateIntent, NodeId, Period, Rule
 from stratc.compiler.ir.uses import SEEN, allocation_of, entries
+from stratc.runtime.model.clock import Request as ClockRequest
 
 # What the engine's own `Strategy` is called beside that which is generated.
 BASE: Final = "Base"
@@ -282,10 +283,24 @@ def write_decide(writer: Writer, layout: Layout) -> None:
             if allocation_of(rule) or (rule.both and not layout.program.pairs):
                 writer.line(f"self.{rule_name(n, rule)}(book)")
                 continue
-            step, legs = (", 2", " and book.fresh[i + 1]") if layout.program.pairs else ("", "")
-            with writer.block(f"for i in range(0, {count}{step}):"), writer.block(f"if book.fresh[i]{legs}:"):
+            if layout.program.pairs:
+                write_try_of_pairs(writer, count, rule_name(n, rule), rule)
+                continue
+            with writer.block(f"for i in range({count}):"), writer.block("if book.fresh[i]:"):
                 writer.line(f"self.{rule_name(n, rule)}(book, i)")
         writer.line("pass")
+
+
+def write_try_of_pairs(writer: Writer, count: int, name: str, rule: Rule) -> None:
+    """A pair is entered where both legs have a bar. Whatever else it does, an exit first of all, one bar is enough for:
+    it is asked at the first leg, or at the other where that has none."""
+    with writer.block(f"for i in range(0, {count}, 2):"):
+        if rule.both:
+            with writer.block("if book.fresh[i] and book.fresh[i + 1]:"):
+                writer.line(f"self.{name}(book, i)")
+            return
+        with writer.block("if book.fresh[i] or book.fresh[i + 1]:"):
+            writer.line(f"self.{name}(book, i if book.fresh[i] else i + 1)")
 
 
 def rules(layout: Layout) -> Iterator[tuple[int, Rule]]:
@@ -303,8 +318,8 @@ def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, 
     with writer.block(f"cdef inline void {name}(self, Book book, long i) noexcept nogil:"):
         writer.line("cdef InstrumentState* s = &self.state[i]")
         writer.line("cdef long row = s.row")
-        for due in due_rows(layout, rule):
-            with writer.block(f"if {due} != 1:"):
+        if rule.schedule:
+            with writer.block(f"if not ({is_due(layout, rule.schedule)}):"):
                 writer.line("return")
         if rule.condition is not None:
             scope = rule_scope(layout, (rule.condition,))
@@ -323,12 +338,11 @@ def write_rule(writer: Writer, layout: Layout, lines: SourceLines, number: int, 
             write_intent(writer, layout, number, intent)
 
 
-def due_rows(layout: Layout, rule: Rule) -> Iterator[str]:
-    """Where a rule's schedule says whether it is due: for the instrument of this row, and for the other leg."""
-    if rule.schedule:
-        yield f"{layout.clock(rule.schedule)}[row]"
-        if layout.program.pairs:
-            yield f"{layout.clock(rule.schedule)}[self.state[i + 1].row]"
+def is_due(layout: Layout, schedule: ClockRequest) -> str:
+    """Whether the instrument of this row is due; of a pair, whether a leg is that has a bar now."""
+    clock = layout.clock(schedule)
+    other = f" or (book.fresh[i ^ 1] and {clock}[self.state[i ^ 1].row] == 1)" if layout.program.pairs else ""
+    return f"{clock}[row] == 1{other}"
 
 
 def write_allocating_rule(
@@ -385,7 +399,7 @@ def write_pair_rule(writer: Writer, layout: Layout, lines: SourceLines, number: 
         write_row(writer)
         scope = rule_scope(layout, () if rule.condition is None else (rule.condition,))
         writer.lines(variables(scope))
-        due = " and ".join(f"{each} == 1" for each in due_rows(layout, rule)) or "True"
+        due = f"({is_due(layout, rule.schedule)})" if rule.schedule else "True"
         holds = "True" if rule.condition is None else is_true(scope, rule.condition)
         writer.line(f"return book.fresh[i] != 0 and {due} and ({holds})")
     for k, leg in enumerate((one, other)):

@@ -54,9 +54,11 @@ class InterpretedStrategy(Values):
                 for i in tried(self.program) if self.program.pairs else (0,):
                     self._enter_both(book, i, number, rule)
                 continue
-            for i in tried(self.program):
-                if self._is_tried(book, i, rule) and self._holds(book, i, rule.condition):
-                    self._carry_out(book, i, number, rule)
+            for place in tried(self.program):
+                # A pair is asked at its first leg, or at the other where that has no bar: its exits need no more.
+                for i in [j for j in legs_of(self.program, place) if book.fresh[j]][:1]:
+                    if self._is_due(book, i, rule) and self._holds(book, i, rule.condition):
+                        self._carry_out(book, i, number, rule)
 
     def _move_money(self, book: Account, number: int, flow: Flow) -> None:
         """A flow is due with the first instrument that is."""
@@ -66,12 +68,10 @@ class InterpretedStrategy(Values):
             amount = self.number(book, due, flow.amount)
             flows.plan_flow(book, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
 
-    def _is_tried(self, book: Account, i: int, rule: Rule) -> bool:
-        """Whether an instrument, or both legs of a pair, have a bar and are due."""
-        return self.is_fresh(book, i) and all(self._is_due(j, rule) for j in legs_of(self.program, i))
-
-    def _is_due(self, i: int, rule: Rule) -> bool:
-        return rule.schedule is None or self.clocks[rule.schedule][self.rows[i]] == 1
+    def _is_due(self, book: Account, i: int, rule: Rule) -> bool:
+        """Whether an instrument is due, or a leg of its pair that has a bar now."""
+        clock = None if rule.schedule is None else self.clocks[rule.schedule]
+        return clock is None or any(book.fresh[j] and clock[self.rows[j]] == 1 for j in legs_of(self.program, i))
 
     def _holds(self, book: Account, i: int, condition: NodeId | None) -> bool:
         return condition is None or self.asked(book, i, condition) is True
@@ -118,7 +118,7 @@ class InterpretedStrategy(Values):
     def _allocate(self, book: Account, number: int, rule: Rule, intent: AllocateIntent) -> None:
         """One decision for the instruments that have a new bar and are due; the first of them answers for all."""
         traded = range(len(self.program.instruments))
-        due = [i for i in traded if book.fresh[i] and self._is_due(i, rule)]
+        due = [i for i in traded if book.fresh[i] and self._is_due(book, i, rule)]
         if not due or not self._holds(book, due[0], rule.condition):
             return
         ranking, band = intent.ranking, intent.band
@@ -150,7 +150,7 @@ class InterpretedStrategy(Values):
         one, other = entries(rule)
         places = [i + (leg.instrument or 0) for leg in (one, other)]
         asked = [i, i] if self.program.pairs else places
-        tries = all(book.fresh[j] and self._is_due(j, rule) for j in places)
+        tries = all(book.fresh[j] and self._is_due(book, j, rule) for j in places)
         if tries and all(self._holds(book, j, rule.condition) for j in asked):
             first = self._enter(book, asked[0], number, one, 0, place=places[0])
             if first >= 0 and self._enter(book, asked[1], number, other, 0, place=places[1]) < 0:

@@ -131,7 +131,7 @@ class Values:
     @property
     def values_a_bar(self) -> int:
         """How many values are computed on each bar."""
-        return len(self.per_bar) + len(self.sampled) + len(self.per_moment)
+        return len(self.per_bar) + len(self.sampled) + len(self.per_moment) + len(self.compared)
 
     def begin_again(self, book: Account | None, i: int) -> None:
         """Nothing is remembered of instrument `i`."""

@@ -165,8 +165,8 @@ def tried(program: Program) -> range:
 
 
 def legs_of(program: Program, i: int) -> range:
-    """The places of what a rule is tried for: an instrument's own, or those of both legs of a pair."""
-    return range(i, i + 2) if program.pairs else range(i, i + 1)
+    """The places of what a rule is tried for: an instrument's own, or those of both legs of the pair that it is in."""
+    return range(i & -2, (i & -2) + 2) if program.pairs else range(i, i + 1)
 
 
 def longer_bars(program: Program) -> tuple[HigherBar, ...]:

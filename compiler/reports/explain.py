@@ -326,7 +326,7 @@ def _life(life: TimeInForce) -> str:
     zone = f" {life.zone.text}" if life.zone is not None else ""
     match life.word:
         case TimeInForceWord.GOOD_UNTIL if isinstance(life.value, Day):
-            return f"good through the session of {say(life.value)}"
+            return f"good through the session of {say(life.value)}, after which nothing is entered here"
         case TimeInForceWord.GOOD_UNTIL | TimeInForceWord.GOOD_FOR:
             return f"{life.word.value} {say(life.value)}{zone}" if life.value is not None else life.word.value
         case TimeInForceWord.BEFORE_END:

@@ -29,6 +29,7 @@ from stratc.dsl.syntax import (
     Let,
     Member,
     Name,
+    Node,
     NoEntries,
     Rule,
     Sequence,
@@ -183,8 +184,8 @@ class Resolved:
     tree has no holes: what is missing in one that is not may stand in the hole, so nothing is said about what is never
     used or never happens.
 
-    The tree holds no function: its calls are written out. `calls` says of each of them how it was written. What later
-    stages find out about a binding, and want to find out once, is `remembered`.
+    The tree holds no function: its calls are written out. `calls` says of each of them how it was written. Where a
+    value stands is found once and `remembered` (`check.grounds`).
     """
 
     tree: Tree
@@ -211,7 +212,7 @@ class Resolved:
     whole: bool
     calls: Mapping[Expression, Call]
     blocks: Blocks
-    remembered: dict[str, Any]
+    remembered: dict[Node, frozenset[Any]]
 
     def binding(self, name: str) -> Expression | None:
         """What a `let` of that name stands for; None where it is none or cannot be followed."""

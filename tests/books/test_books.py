@@ -42,6 +42,7 @@ from tests.books.making import (
     split_of,
     walk,
 )
+from tests.books.reading import LOGS, account_alone, logged
 from tests.differential.compiled import compile_programs
 from tests.judge.strategies import account_of
 
@@ -53,7 +54,6 @@ DOWN = (BUY.format("<", "50%"), LEAVE.format(">"))
 SHARED = ((sleeve(*UP), 40), (sleeve(*DOWN), 50))
 APART = ((sleeve(*UP), 40), (sleeve(*DOWN, symbols="QQQ"), 50))
 FIVE = [(100.0, 101.0), (101.0, 100.0), (100.0, 102.0), (102.0, 101.0), (101.0, 101.0)]
-COSTS = {"per_share": Decimal("0.005"), "minimum": Decimal(1)}
 
 
 @pytest.mark.fast
@@ -92,24 +92,6 @@ def test_two_sleeves_by_hand():
         (250, 356, "99.97"),
         (349, 250, "102.04"),
     ]
-
-
-def account_alone(done: Backtest) -> Decimal:
-    """The account's money followed by its net orders alone, in Decimal: what each open came to, at one price."""
-    money, by_open = done.start_equity, {}
-    symbols = [each.symbol for each in done.instruments]
-    for fill in done.fills():
-        by_open.setdefault((int(done.closes_ns[fill.row]), fill.instrument), []).append(fill)
-    for (_, symbol), fills in by_open.items():
-        net = sum((int(each.side) * each.quantity for each in fills), Decimal(0))
-        unit = Decimal(1).scaleb(-done.scale.digits)
-        fee = max(COSTS["minimum"], COSTS["per_share"] * abs(net)).quantize(unit) if net else Decimal(0)
-        if symbols.count(symbol) > 1:
-            assert len({each.price for each in fills}) == 1
-            assert sum((each.fee for each in fills), Decimal(0)) == fee
-        money -= sum((int(each.side) * each.quantity * each.price for each in fills), Decimal(0))
-        money -= fee if symbols.count(symbol) > 1 else sum((each.fee for each in fills), Decimal(0))
-    return money + sum((each.amount for each in done.carries()), Decimal(0))
 
 
 def check_sums(done: Backtest) -> None:
@@ -164,21 +146,6 @@ def test_the_random_books_meet_inside():
 def _placed(seed: int):
     program, prices = random_book(seed)
     return program, bars_of(prices, program)
-
-
-LOGS = {
-    "fill_log": (codes.FILL_WIDTH, codes.FILL_ROW),
-    "closing_log": (codes.CLOSING_WIDTH, codes.CLOSING_ROW_OUT),
-    "denial_log": (codes.DENIAL_WIDTH, codes.DENIAL_ROW),
-    "carry_log": (codes.CARRY_WIDTH, codes.CARRY_ROW),
-}
-
-
-def logged(done: Backtest, log: str, rows: int) -> list[list[int]]:
-    """What a log says of the first rows."""
-    width, row = LOGS[log]
-    numbers = list(getattr(done, log))
-    return [each for each in (numbers[at : at + width] for at in range(0, len(numbers), width)) if each[row] < rows]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -35,4 +35,6 @@ def test_it_is_good_through_that_session(interval):
     (entry,) = entries(compilation.program.rules[0])
     assert entry.time_in_force == TimeInForce(life=Life.DATE, last=days_since_epoch(date(2026, 3, 31)))
     assert format_source(Source("x.strat", text)) == text
-    assert "good through the session of 2026-03-31" in explain(compilation.checked, compilation.program)
+    assert "good through the session of 2026-03-31, after which nothing is entered here" in explain(
+        compilation.checked, compilation.program
+    )

@@ -43,8 +43,8 @@ def check_days(every: Every, header: Header, typing: Typing, *, with_distance: b
         said = every.period if every.count is None else typing.text(every.count)
         typing.tell(ScheduleUnclear(span=every.span, period=said, sample=sample))
         return False
-    for instrument in dict.fromkeys(header.instruments):
-        table = calendar_of(instrument, header)
+    # What a calendar lacks is told of the first instrument that trades by it.
+    for table, instrument in _by_calendar(header).items():
         match every.on:
             case OnSession():
                 _check_number(every, every.on, instrument, table, typing)
@@ -55,6 +55,13 @@ def check_days(every: Every, header: Header, typing: Typing, *, with_distance: b
         if with_distance:
             _check_distance(every, instrument, table, typing)
     return True
+
+
+def _by_calendar(header: Header) -> dict[Calendar, Instrument]:
+    found: dict[Calendar, Instrument] = {}
+    for instrument in header.instruments:
+        found.setdefault(calendar_of(instrument, header), instrument)
+    return found
 
 
 def check_day_start(typing: Typing) -> None:

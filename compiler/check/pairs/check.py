@@ -45,6 +45,8 @@ def _no_pair(pair: BothOf, rule: Rule, typing: Typing) -> Iterator[str]:
         yield "nothing else stands in its rule"
     if rule.at_most is not None:
         yield "`at most` counts the entries of one; ask for `flat`"
+    if len({typing.text(leg.time_in_force) if leg.time_in_force else "" for leg in pair.legs}) > 1:
+        yield "both are good equally long"
     if any(leg.reverse for leg in pair.legs):
         yield "`reverse` would close one of them first"
 

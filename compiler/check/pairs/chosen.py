@@ -57,6 +57,7 @@ OF_A_LEG: Final = frozenset(ACCOUNT_WORDS) - OF_A_PAIR
 STEP_UNITS: Final = ("tick", "pip", "point")
 # What is declared is looked at where it is read; a header and a group read nothing.
 DECLARING: Final = (Let, Input, Function, Events, Data, Advice, TradeLine, AccountLine, Group)
+AS_A_WHOLE: Final = "of a pair as a whole are `flat`, `open_profit`, `bars_held` and `sessions_held`"
 BOTH: Final = "write `both of` with two legs, `buy 1_000 USD of one` and `short 1_000 USD of other`"
 
 
@@ -70,7 +71,11 @@ def check_chosen(typing: Typing) -> None:
     for span, what, advice in _of_statements(typing):
         typing.tell(NotWithPairs(span=span, what=what, advice=advice))
     for part in _of_no_leg(typing):
-        typing.tell(WhichLeg(span=part.span, text=typing.text(part), advice=_advice(part)))
+        if isinstance(part, AtEntry | Over):
+            what = "since its entry is said of one leg's position, and a pair has two"
+            typing.tell(NotWithPairs(span=part.span, what=what, advice=AS_A_WHOLE))
+        else:
+            typing.tell(WhichLeg(span=part.span, text=typing.text(part), advice=_advice(part)))
 
 
 def _of_header(line: TradeLine, typing: Typing) -> Iterator[tuple[Span, str, str]]:
@@ -196,7 +201,7 @@ def _is_told_about(node: Node, typing: Typing) -> bool:
 
 def _advice(part: Node) -> str:
     if isinstance(part, Name) and part.text in OF_A_LEG:
-        return "of a pair as a whole are `flat`, `open_profit`, `bars_held` and `sessions_held`"
+        return AS_A_WHOLE
     return "write for example `close of one`, or `atr(14) of other`"
 
 

@@ -101,7 +101,7 @@ class Builder:
         counts = self.warmup_of if self.at.bars is None else (lambda node: self.nodes[node].warmup)
         base = max((counts(argument) for argument in arguments), default=1)
         match operation:
-            case Of() | OfLeg() | Sample():
+            case Of() | Sample():
                 # The bars of another instrument are others, and longer ones too.
                 return 1
             case Delay(bars=bars):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, assert_never
 
 from stratc.compiler.ir.nodes import (
     Among,
@@ -212,8 +212,17 @@ def _piles_up(program: Program, rule: Rule, entry: EnterIntent) -> bool:
 def _lasts(program: Program, entry: EnterIntent) -> bool:
     """Whether an order that has not filled still works at the next decision."""
     life = entry.time_in_force
-    lasts = life.life is Life.UNTIL or (life.life is Life.BARS and (life.bars or 0) > 1)
-    return lasts or (life.life is Life.DAY and program.interval_seconds < DAY_SECONDS)
+    match life.life:
+        case Life.UNTIL | Life.DATE:
+            return True
+        case Life.BARS:
+            return (life.bars or 0) > 1
+        case Life.DAY:
+            return program.interval_seconds < DAY_SECONDS
+        case Life.IMMEDIATE_OR_CANCEL | Life.FILL_OR_KILL:
+            return False
+        case _:
+            assert_never(life.life)
 
 
 def _of_what_works(program: Program, rule: Rule, entry: EnterIntent) -> Iterator[Problem]:
