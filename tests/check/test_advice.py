@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stratc.dsl.diagnostic import Diagnostic
@@ -94,3 +96,52 @@ def test_a_number_that_may_be_two_shares_is_not_edited(number, edits):
 def test_the_units_of_advice_are_those_of_the_rule():
     text = "trade SPY, ESZ26 on 1 day\naccount futures USD\nrule a for ESZ26\n  when flat\n  then buy 3\n"
     assert "`3 contracts`" in told(text, "T315").helps[0]
+
+
+@pytest.mark.parametrize(
+    ("held", "advice"),
+    [
+        ("if equity > 1_000 USD then SPY else rest cash", "write `cash` alone"),
+        ("rest SPY and 40% TLT", "move the part with `rest` to the end, and write a share for each of the others"),
+        ("60% SPY and 50% TLT", "write smaller shares, or `rest` for the last of them"),
+        ("60% SPY and 40% SPY", "put what is meant for `SPY` into one part"),
+        (
+            "60% SPY and TLT",
+            "write a share for each part, `60% SPY and rest TLT`, or for none of them, `SPY and TLT`",
+        ),
+    ],
+)
+def test_parts_that_do_not_make_up_what_is_held(held, advice):
+    assert told(ALLOCATE.format(when=OF_ALL, what=f"95% of equity to {held}"), "T392").helps == (advice,)
+
+
+@pytest.mark.parametrize(
+    ("traded", "ends", "advice"),
+    [
+        ("SPY, TLT", "top 1 and short bottom 2", "are together at most 2, `top 1 and short bottom 1`"),
+        ("SPY", "top 1 and short bottom 1", "or write rules with `buy` and `short`"),
+        ("SPY, TLT", "top 50% and short bottom 1", "or shares, `top 10% and short bottom 10%`"),
+        ("SPY, TLT", "top 50% and short bottom 60%", "write shares that are together at most 100%"),
+        ("SPY, TLT", "top 50% and short bottom 10%", "are together at most 2, `top 1 and short bottom 1`"),
+        ("SPY, TLT", "top 1 and short bottom 0", "write a whole number of at least 1"),
+    ],
+)
+def test_a_short_end_that_does_not_fit(traded, ends, advice):
+    what = f"95% of equity to {ends} by close / close[20], equally, after locate"
+    text = ALLOCATE.replace("SPY, TLT", traded).format(when=OF_ALL, what=what)
+    assert told(text, "T382").helps[0].endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("traded", "value", "across"),
+    [("SPY, TLT", "rank(equity)", "instruments"), ("pairs of SPY, TLT, IWM", "rank(2)", "pairs")],
+)
+def test_values_across_are_taken_of_what_is_traded(traded, value, across):
+    """The help does not write the words that its own problem refuses."""
+    found = told(f"trade {traded} on 1 day\nlet best = {value} across {across}", "T356")
+    (proposal,) = re.findall(r"`([^`]*)`", found.helps[0])
+    assert f" taken across {across}: " in found.message
+    assert found.label == f"not across {across}"
+    mended = compiled(complete(f"trade {traded} on 1 day\nlet best = {proposal}"))
+    assert "T356" not in {problem.code for problem in mended.diagnostics}
+    assert proposal.endswith(f"across {across}")
