@@ -145,3 +145,30 @@ def test_values_across_are_taken_of_what_is_traded(traded, value, across):
     mended = compiled(complete(f"trade {traded} on 1 day\nlet best = {proposal}"))
     assert "T356" not in {problem.code for problem in mended.diagnostics}
     assert proposal.endswith(f"across {across}")
+
+
+@pytest.mark.parametrize(
+    ("traded", "length", "advice"),
+    [
+        ("SPY on 1 day", "2 weeks", "`10 sessions` or `10 bars`"),
+        ("SPY on 1 day", "1 month", "`21 sessions` or `21 bars`"),
+        ("SPY on 5 min", "1 week", "`5 sessions` or `390 bars`"),
+        ("BTC/USD on 1 day", "2 weeks", "`14 sessions` or `14 bars`"),
+        ("BTC/USD on 1 day", "1 month", "`30 sessions` or `30 bars`"),
+        ("BTC/USD on 1 hour", "1 week", "`7 sessions` or `168 bars`"),
+        ("EUR/USD on 1 hour", "1 week", "`5 sessions` or `120 bars`"),
+    ],
+)
+def test_weeks_and_months_have_the_sessions_of_the_market(traded, length, advice):
+    text = f"trade {traded}\naccount cash USD\nrule enter\n  when close[{length}] > open\n  then note"
+    assert any(advice in line for line in told(text, "T326").helps)
+
+
+@pytest.mark.parametrize(
+    ("traded", "times"),
+    [("SPY on 1 day", 16), ("SPY on 5 min", 140), ("BTC/USD on 1 day", 19), ("BTC/USD on 1 hour", 94)],
+)
+def test_a_year_has_the_bars_of_the_market(traded, times):
+    """252 sessions or 365 days, each of 390 minutes or of 24 hours."""
+    text = f"trade {traded}\nlet sigma = stdev(close / close[1] - 1, 60)\nrule enter\n  when flat\n"
+    assert f" about {times} times " in told(f"{text}  then buy 40% of equity / sigma", "T398").message
