@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final
 
 WORD_CHARACTERS_MAX: Final = 64
+BEGINNING_MIN: Final = 3
 LETTERS_TO_BE_CERTAIN_MIN: Final = 4
 
 
@@ -30,6 +31,16 @@ def nearest(word: str, candidates: Iterable[str]) -> tuple[tuple[int, str], ...]
     threshold = mistakes_max(folded)
     found = ((distance(folded, candidate.casefold(), threshold), candidate) for candidate in candidates)
     return tuple(sorted((pair for pair in found if pair[0] <= threshold), key=lambda pair: pair[0]))
+
+
+def begun_or_near(word: str, candidates: Iterable[str]) -> tuple[str, bool] | None:
+    """The candidate that at least three letters begin, `Nov`, or else the nearest; and whether it is surely meant."""
+    known = tuple(candidates)
+    begun = [each for each in known if len(word) >= BEGINNING_MIN and each.casefold().startswith(word.casefold())]
+    if len(begun) == 1:
+        return begun[0], True
+    near = nearest(word, known)
+    return (near[0][1], len(near) == 1 and len(word) >= LETTERS_TO_BE_CERTAIN_MIN) if near else None
 
 
 def certain(word: str, candidates: Iterable[str]) -> str | None:

@@ -1,7 +1,7 @@
 """What to write instead of days, weeks and months where a length is wanted: sessions or bars, whichever fits there.
 
 Maps a number and the place it stands in to lengths that can be written in that place. A week is five sessions and a
-month twenty-one; of bars there are as many as a day of the first instrument has.
+month twenty-one, of what is traded every day seven and thirty; of bars there are as many as a session has.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import Final
 
 from stratc.compiler.check.checked import Typing
+from stratc.compiler.check.timing.clock import is_open_every_day, session_seconds
 from stratc.compiler.check.timing.known import OFFSET_BARS_MAX
 from stratc.compiler.resolve.symbols import Header
 from stratc.dsl.syntax import Argument, Binary, Floor, HeldFor, History, Name, Node, Number, TimeInForce, children, walk
-from stratc.runtime.model.instrument import InstrumentKind
 
 SESSIONS_IN: Final = {"day": 1, "week": 5, "month": 21}
-DAY_SECONDS: Final = 86_400
-# The regular session of shares; whatever else is traded is open around the clock, or nearly so.
-SHARE_SESSION_SECONDS: Final = 23_400
+SESSIONS_IN_EVERY_DAY: Final = {"day": 1, "week": 7, "month": 30}
 BY_SESSIONS: Final = frozenset({"sessions_held", "sessions_since_exit"})
 BY_BARS: Final = frozenset({"bars_held", "bars_since_exit"})
 
 
 def lengths_instead(number: Number, typing: Typing) -> str:
     """The lengths to write, in backticks: `5 sessions`, `5 bars`, or either."""
-    sessions = max(int(number.value * SESSIONS_IN.get(number.unit.removesuffix("s"), 1)), 1)
-    bars = min(sessions * _bars_a_day(typing.header_at(number)), OFFSET_BARS_MAX)
+    header = typing.header_at(number)
+    sessions_in = SESSIONS_IN_EVERY_DAY if is_open_every_day(header) else SESSIONS_IN
+    sessions = max(int(number.value * sessions_in.get(number.unit.removesuffix("s"), 1)), 1)
+    bars = min(sessions * _bars_a_session(header), OFFSET_BARS_MAX)
     by_sessions, by_bars = f"`{_counted(sessions, 'session')}`", f"`{_counted(bars, 'bar')}`"
     match _around(number, typing):
         case Floor():
@@ -44,10 +44,10 @@ def _counted(count: int, what: str) -> str:
     return f"1 {what}" if count == 1 else f"{count:_} {what}s"
 
 
-def _bars_a_day(header: Header) -> int:
-    shares = not header.instruments or header.instruments[0].kind is InstrumentKind.EQUITY
-    day = SHARE_SESSION_SECONDS if shares else DAY_SECONDS
-    return 1 if header.daily or not header.interval_seconds else max(day // header.interval_seconds, 1)
+def _bars_a_session(header: Header) -> int:
+    return (
+        1 if header.daily or not header.interval_seconds else max(session_seconds(header) // header.interval_seconds, 1)
+    )
 
 
 def _around(number: Number, typing: Typing) -> Node | None:

@@ -148,7 +148,7 @@ class Chances:
         low, high = self._fixed(node.range.low), self._fixed(node.range.high)
         if low is None or high is None:
             return True
-        if self.typing.types.get(node.value) != TIME:
+        if not self._is_time(node):
             return self._cut(self._key(node.value), range_of(node.value, self.typing), Range(low, high), left)
         zone = iana_zone(node.range.zone.text) if node.range.zone is not None else None
         here = zone is None or (zone,) == exchange_zones(self.typing.header)
@@ -159,6 +159,14 @@ class Chances:
         # Past midnight: late in the day or early.
         late, early = Range(low=low), Range(high=high, high_open=True)
         return any(self._cut(key, whole, part, dict(left)) for part in (late, early))
+
+    def _is_time(self, node: Within) -> bool:
+        """Whether times of day are meant, also where one is read some bars earlier, which nobody has typed."""
+        value = node.value
+        while isinstance(value, History) and value not in self.typing.types:
+            value = value.base
+        # The ends of a range are of the kind of its value, and ends that never change were typed where they stand.
+        return TIME in (self.typing.types.get(value), self.typing.types.get(node.range.low))
 
     def _fixed(self, expression: Expression) -> Decimal | None:
         """The value of what is the same on every bar of every run."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from stratc.compiler.check.addressed.whom import Addressed
 from stratc.compiler.resolve.symbols import Header, Resolved
 from stratc.dsl.diagnostic import Problem, Severity
+from stratc.dsl.parsing.lines import scan_lines
 from stratc.dsl.source import Source, Span
 from stratc.dsl.syntax import Expression, Name, Node, Number, walk
 from stratc.dsl.types import UNKNOWN, Stated, Type
@@ -114,8 +115,9 @@ class Typing:
         return any(node.span.start <= span.start and span.end <= node.span.end for span in errors)
 
     def text(self, node: Node) -> str:
-        """The words of the text, on one line."""
-        return " ".join(self.source.slice(node.span).split())
+        """The words of the text, on one line and without its comments."""
+        lines, _ = scan_lines(self.source.slice(node.span))
+        return " ".join(word for line in lines for word in line.code.split())
 
 
 def type_at(checked: Checked, offset: int) -> tuple[Span, Type, Known | None] | None:

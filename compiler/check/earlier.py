@@ -31,8 +31,9 @@ def earlier(node: Expression, resolved: Resolved, depth: int = 0) -> Expression:
             return replace(node, left=earlier(left, resolved, depth + 1), right=earlier(right, resolved, depth + 1))
         case Crosses(left=left, right=right):
             return replace(node, left=earlier(left, resolved, depth + 1), right=earlier(right, resolved, depth + 1))
-        case Within(value=value):
-            return replace(node, value=earlier(value, resolved, depth + 1))
+        case Within(value=value, range=ends):
+            low, high = earlier(ends.low, resolved, depth + 1), earlier(ends.high, resolved, depth + 1)
+            return replace(node, value=earlier(value, resolved, depth + 1), range=replace(ends, low=low, high=high))
         case History(base=base, offset=Number(value=bars, unit="") as offset):
             return replace(node, base=base, offset=replace(offset, value=bars + 1))
         case _:

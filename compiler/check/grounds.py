@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from stratc.compiler.resolve.header import DAY_SECONDS, SECONDS
-from stratc.compiler.resolve.symbols import Resolved
+from stratc.compiler.resolve.header import SECONDS
+from stratc.compiler.resolve.symbols import DAY_SECONDS, Resolved
 from stratc.compiler.resolve.words import BUILT_IN, COLUMNS, WORDS
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import (

@@ -16,13 +16,13 @@ from typing import Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.judge.rig import MadeBar
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.runtime.model.bar import Bar
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session, calendar
 
 NS: Final = 1_000_000_000
-DAY_SECONDS: Final = 86_400
 START_PRICES: Final = {
     InstrumentKind.EQUITY: 100.0,
     InstrumentKind.FOREX: 1.25,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import Final
 
 from stratc.compiler.ir.nodes import (
     AllocateIntent,
@@ -31,10 +30,9 @@ from stratc.compiler.ir.nodes import (
 )
 from stratc.compiler.ir.uses import allocation_of, conjuncts, entries, shorts_of
 from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
-
-DAY_SECONDS: Final = 86_400
 
 
 @record

@@ -16,6 +16,7 @@ from stratc.compiler.judge.search import Found
 from stratc.compiler.judge.sizes import place
 from stratc.compiler.judge.verdict import Counterexample, TraceEvent
 from stratc.compiler.judge.watch import Happening
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.session import calendar
 from stratc.runtime.model.zone import zone_of
@@ -36,7 +37,7 @@ def counterexample(program: Program, rule: RuleFile, found: Found) -> Counterexa
     told = run.watch.happenings[: breach.happening + 1]
     events = list(_events(program, run, told, _refused(found)))
     last = told[-1]
-    days = {run.market.opens_ns[each.row] // (86_400 * 10**9) for each in told if each.kind in SHOWN}
+    days = {run.market.opens_ns[each.row] // (DAY_SECONDS * 10**9) for each in told if each.kind in SHOWN}
     demanded = f"breaks `{' '.join(rule.source.slice(breach.requirement.span).split())}`"
     if last.kind in SHOWN:
         note = f"{events[-1].note}; {demanded}" if events[-1].note else demanded

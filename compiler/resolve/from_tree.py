@@ -31,6 +31,7 @@ from stratc.compiler.resolve.diagnostics import (
     UsedBeforeDefinition,
 )
 from stratc.compiler.resolve.header import has_unreadable, read_header
+from stratc.compiler.resolve.months import Meant, months_meant
 from stratc.compiler.resolve.reuse.copies import Copies
 from stratc.compiler.resolve.reuse.functions import sound_functions, used_as_value
 from stratc.compiler.resolve.reuse.inline import Inliner
@@ -160,6 +161,7 @@ class Scope:
     suggesting: bool
     own: Set[str]
     instruments: tuple[Instrument, ...]
+    months: Mapping[Name, Meant]
 
 
 def resolve(
@@ -394,6 +396,7 @@ def _check_readings(
     for statement in tree.statements:
         own = {each.name.text for each in declarations(statement) if each.name is not None}
         aggregates = dict(_gathering(statement))
+        months = months_meant(statement, known)
         for reading in readings(statement):
             word = reading.function if isinstance(reading, Call) else reading
             if isinstance(word, Name) and word.text in declared and word.text not in own:
@@ -406,6 +409,7 @@ def _check_readings(
                 suggesting=suggesting,
                 own=own if isinstance(statement, Sequence | Function) else frozenset(),
                 instruments=(*header.named, *header.legs),
+                months=months,
             )
             problems.extend(_problems_of(reading, scope, aggregates))
         if isinstance(statement, Cap) and statement.kind.text not in CAP_KINDS:
@@ -474,6 +478,9 @@ def _problems_of_name(name: Name, scope: Scope) -> Iterator[Problem]:
         yield CallMissing(span=name.span, name=name.text, form=form)
     elif name.text in CHANCE:
         yield NoChance(span=name.span, name=name.text)
+    elif (month := scope.months.get(name)) is not None:
+        if month.text:
+            yield UnknownName(span=name.span, name=name.text, near=month.text, certain=True, sure=month.sure)
     else:
         words = (*sorted(scope.known), *sorted(WORDS)) if scope.suggesting else ()
         near, alone = _nearest(name.text, words)

@@ -19,7 +19,7 @@ from stratc.compiler.resolve.diagnostics import (
     UnknownCurrency,
     UnknownInstrument,
 )
-from stratc.compiler.resolve.symbols import Header
+from stratc.compiler.resolve.symbols import DAY_SECONDS, Header
 from stratc.compiler.resolve.words import ACCOUNT_KINDS, CURRENCIES
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.diagnostic import Problem
@@ -48,10 +48,9 @@ SECONDS: Final = {
     "minutes": 60,
     "hour": 3_600,
     "hours": 3_600,
-    "day": 86_400,
-    "days": 86_400,
+    "day": DAY_SECONDS,
+    "days": DAY_SECONDS,
 }
-DAY_SECONDS: Final = 86_400
 
 Line = TypeVar("Line", StrategyLine, TradeLine, AccountLine)
 

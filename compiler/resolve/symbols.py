@@ -46,6 +46,8 @@ from stratc.dsl.syntax.flows import Flow
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
+DAY_SECONDS: Final = 86_400
+
 
 @record
 class Header:
@@ -66,7 +68,7 @@ class Header:
 
     @property
     def daily(self) -> bool:
-        return self.interval_seconds >= 86_400
+        return self.interval_seconds >= DAY_SECONDS
 
     @property
     def universe(self) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Column, Indicate, Program
 from stratc.compiler.ir.uses import clock_requests
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.compiler.shell.happenings import read_happenings
 from stratc.compiler.shell.missed import missed_notes
 from stratc.compiler.shell.rates import conversion, pairs_wanted, read_pairs
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from stratc.runtime.model.known import Request as KnownRequest
 
 NS_PER_SECOND: Final = 1_000_000_000
-DAY_SECONDS: Final = 86_400
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SAMPLE_FOLDERS: Final = {DAY_SECONDS: "daily", 43_200: "12hour", 3_600: "hourly", 300: "5min", 60: "1min"}
 

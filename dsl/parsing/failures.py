@@ -38,7 +38,7 @@ from stratc.dsl.parsing.expectations import clause_phrase, either, expected_phra
 from stratc.dsl.parsing.expressions import COUNTED_UNITS, MONTHS, UNIT_SPELLINGS, WEEKDAYS
 from stratc.dsl.parsing.tables import clause_parser, phrases
 from stratc.dsl.source import Span
-from stratc.dsl.suggest import nearest, words_pattern
+from stratc.dsl.suggest import begun_or_near, nearest, words_pattern
 from stratc.runtime.model.record import record
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
@@ -96,6 +96,11 @@ _NUMBER_BEFORE = re.compile(r"(?:^|[^\w.])\d[\d_]*(?:\.\d+)?\s*$")
 # How far back a word is looked for: a search that ends at the end of a long text would begin at each of its letters.
 _WORD_CHARACTERS_MAX: Final = 200
 _PERIODS: Final = frozenset({"week", "month", "quarter", "year"})  # words of schedules, and lengths of nothing
+_DATE_AND = re.compile(r"\b(month|weekday)\s+(?:is\s+(not\s+)?|in\s+\w+\s*\.\.\s*)\w+\s+(and|or)\s+\Z")
+_MONTH_ALONE = re.compile(r"\bmonth\s+in\s+([A-Za-z]+)\s*\Z")
+_IS_BEFORE = re.compile(r"\bis\s+(not\s+)?\Z")
+_ONE_WORD = re.compile(r"(?:\A|\(|\b(?:and|or|not|when))\s*([a-z]\w*)\s+\Z")
+_RANGE = re.compile(r"in\s+([\w:.]+\.\.[\w:.]+)")
 _GLUED_UNIT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([A-Za-z]{2,})(?!\w)")
 
 
@@ -256,17 +261,49 @@ def _half(stop: Stop) -> Problem | None:
 
 
 def _date_word(stop: Stop) -> Problem | None:
-    """A weekday or a month that is none: `month is Octobre`."""
+    """A weekday or a month that is none, `month is Octobre`, or not all of one, `weekday is Mon`."""
     names = WEEKDAYS if "WEEKDAY" in stop.accepted else MONTHS if "MONTH_NAME" in stop.accepted else ()
     word = re.match(r"[A-Za-z]+", stop.text[stop.offset :])
     if word is None or stop.accepted - {"WEEKDAY", "MONTH_NAME"}:
         return None
     span = Span(stop.offset, stop.offset + len(word[0]))
-    if near := nearest(word[0].capitalize(), names):
-        return Misspelt(span=span, found=word[0], meant=near[0][1], certain=len(near) == 1)
+    if near := begun_or_near(word[0], names):
+        return Misspelt(span=span, found=word[0], meant=near[0], certain=near[1])
     clause = clause_phrase(stop.start, stop.text)
     expected = expected_phrase(stop.start, stop.accepted)
     return Unexpected(span=span, found=f"`{word[0]}`", clause=clause, expected=expected)
+
+
+def _bare_month(stop: Stop) -> Problem | None:
+    """`month is October or November` and `month in october`: each month needs its `month is`, and so do weekdays."""
+    before = _before(stop.text, stop.offset)
+    said = _DATE_AND.search(before) if stop.found[:1].isupper() else None
+    month = None if said is None else begun_or_near(stop.found, MONTHS if said[1] == "month" else WEEKDAYS)
+    if said is not None and month is not None:
+        # `month is not October or November` is as likely to mean both: a person chooses.
+        meant, plain = f"{said[1]} is {month[0]}", said[2] is None and said[3] == "or"
+        return Misspelt(span=stop.span, found=stop.found, meant=meant, certain=plain and month[1])
+    alone = _MONTH_ALONE.search(before)
+    month = begun_or_near(alone[1], MONTHS) if alone and "UP_TO" in stop.accepted else None
+    if alone is None or month is None:
+        return None
+    span = Span(stop.offset - len(alone[0]), stop.offset - len(alone[0]) + len(alone[0].rstrip()))
+    found = " ".join(alone[0].split())
+    return Misspelt(span=span, found=found, meant=f"month is {month[0]}", certain=month[1])
+
+
+def _in_behind_is(stop: Stop) -> Problem | None:
+    """`month is not in May..June`: a range is asked for without `is`, and denied before the value."""
+    before = _before(stop.text, stop.offset)
+    said = _IS_BEFORE.search(before)
+    if stop.found != "in" or said is None:
+        return None
+    denied = "not " if said[1] else ""
+    value, ends = _ONE_WORD.search(before[: said.start()]), _RANGE.match(stop.text, stop.offset)
+    meant = f"as in `{denied}time in 09:45..15:00`"
+    if value is not None and ends is not None:
+        meant = f"`{denied}{value[1]} in {ends[1]}`"
+    return Unexpected(span=stop.span, found="`in`", clause=clause_phrase(stop.start, stop.text), expected=meant)
 
 
 def _misread_name(stop: Stop) -> Problem | None:
@@ -384,8 +421,10 @@ _EXPLANATIONS: Final[tuple[Callable[[Stop], Problem | None], ...]] = (
     _comparison,
     _unit,
     _surely_misspelt,
+    _in_behind_is,
     _half,
     _date_word,
+    _bare_month,
     _misread_name,
     _share,
     _misspelt,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from stratc.dsl.diagnostic import Diagnostic
@@ -112,3 +114,79 @@ def test_a_percentage_beside_a_number_is_written_on_the_scale_of_that_number(com
     """A threshold that is a hundred times off never fires, or always does."""
     body = f"let moved = log(close / close[1])\nrule x\n  when flat and moved > 0 and {compared}\n  then buy 10 shares"
     assert told(body, "T301").helps[0].endswith(f"write `{instead}`")
+
+
+@pytest.mark.parametrize(
+    ("held", "advice"),
+    [
+        ("if equity > 1_000 USD then SPY else rest cash", "write `cash` alone"),
+        ("rest SPY and 40% TLT", "move the part with `rest` to the end, and write a share for each of the others"),
+        ("60% SPY and 50% TLT", "write smaller shares, or `rest` for the last of them"),
+        ("60% SPY and 40% SPY", "put what is meant for `SPY` into one part"),
+        (
+            "60% SPY and TLT",
+            "write a share for each part, `60% SPY and rest TLT`, or for none of them, `SPY and TLT`",
+        ),
+    ],
+)
+def test_parts_that_do_not_make_up_what_is_held(held, advice):
+    assert told(ALLOCATE.format(when=OF_ALL, what=f"95% of equity to {held}"), "T392").helps == (advice,)
+
+
+@pytest.mark.parametrize(
+    ("traded", "ends", "advice"),
+    [
+        ("SPY, TLT", "top 1 and short bottom 2", "are together at most 2, `top 1 and short bottom 1`"),
+        ("SPY", "top 1 and short bottom 1", "or write rules with `buy` and `short`"),
+        ("SPY, TLT", "top 50% and short bottom 1", "or shares, `top 10% and short bottom 10%`"),
+        ("SPY, TLT", "top 50% and short bottom 60%", "write shares that are together at most 100%"),
+        ("SPY, TLT", "top 50% and short bottom 10%", "are together at most 2, `top 1 and short bottom 1`"),
+        ("SPY, TLT", "top 1 and short bottom 0", "write a whole number of at least 1"),
+    ],
+)
+def test_a_short_end_that_does_not_fit(traded, ends, advice):
+    what = f"95% of equity to {ends} by close / close[20], equally, after locate"
+    text = ALLOCATE.replace("SPY, TLT", traded).format(when=OF_ALL, what=what)
+    assert told(text, "T382").helps[0].endswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("traded", "value", "across"),
+    [("SPY, TLT", "rank(equity)", "instruments"), ("pairs of SPY, TLT, IWM", "rank(2)", "pairs")],
+)
+def test_values_across_are_taken_of_what_is_traded(traded, value, across):
+    """The help does not write the words that its own problem refuses."""
+    found = told(f"trade {traded} on 1 day\nlet best = {value} across {across}", "T356")
+    (proposal,) = re.findall(r"`([^`]*)`", found.helps[0])
+    assert f" taken across {across}: " in found.message
+    assert found.label == f"not across {across}"
+    mended = compiled(complete(f"trade {traded} on 1 day\nlet best = {proposal}"))
+    assert "T356" not in {problem.code for problem in mended.diagnostics}
+    assert proposal.endswith(f"across {across}")
+
+
+@pytest.mark.parametrize(
+    ("traded", "length", "advice"),
+    [
+        ("SPY on 1 day", "2 weeks", "`10 sessions` or `10 bars`"),
+        ("SPY on 1 day", "1 month", "`21 sessions` or `21 bars`"),
+        ("SPY on 5 min", "1 week", "`5 sessions` or `390 bars`"),
+        ("BTC/USD on 1 day", "2 weeks", "`14 sessions` or `14 bars`"),
+        ("BTC/USD on 1 day", "1 month", "`30 sessions` or `30 bars`"),
+        ("BTC/USD on 1 hour", "1 week", "`7 sessions` or `168 bars`"),
+        ("EUR/USD on 1 hour", "1 week", "`5 sessions` or `120 bars`"),
+    ],
+)
+def test_weeks_and_months_have_the_sessions_of_the_market(traded, length, advice):
+    text = f"trade {traded}\naccount cash USD\nrule enter\n  when close[{length}] > open\n  then note"
+    assert any(advice in line for line in told(text, "T326").helps)
+
+
+@pytest.mark.parametrize(
+    ("traded", "times"),
+    [("SPY on 1 day", 16), ("SPY on 5 min", 140), ("BTC/USD on 1 day", 19), ("BTC/USD on 1 hour", 94)],
+)
+def test_a_year_has_the_bars_of_the_market(traded, times):
+    """252 sessions or 365 days, each of 390 minutes or of 24 hours."""
+    text = f"trade {traded}\nlet sigma = stdev(close / close[1] - 1, 60)\nrule enter\n  when flat\n"
+    assert f" about {times} times " in told(f"{text}  then buy 40% of equity / sigma", "T398").message

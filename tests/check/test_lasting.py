@@ -76,6 +76,38 @@ def test_the_fix_keeps_the_meaning_and_both_proposals_are_silent():
     assert "flat and ((close > open and volume > 5 shares) for at least 3 bars)" in problem.helps[1]
 
 
+LINES = """close > open  # the candle
+       and volume > 5 shares  # and what was traded
+         for at least 3 bars  # of the day"""
+
+
+def test_comments_and_lines_stay_where_they_are():
+    (problem,) = told(LINES)
+    text = PROGRAM.format(condition=LINES)
+    mended = apply_edits(text, problem.fix)
+    assert mended == text.replace("volume >", "(volume >").replace("3 bars  #", "3 bars)  #")
+    assert not [each for each in compiled(mended).diagnostics if each.code == "T431" or each.severity is Severity.ERROR]
+    assert problem.message == "`for at least 3 bars` is said of `volume > 5 shares` only"
+    assert problem.helps[0] == "as it is read: write `(volume > 5 shares for at least 3 bars)`"
+    assert problem.helps[1].endswith(f"write `flat and {ALL}`")
+
+
+def test_comments_inside_parentheses_change_nothing():
+    assert not told(
+        "close > open and (  # why\n       volume > 5 shares  # )\n       for at least 3 bars  # (\n       )"
+    )
+
+
+def test_calls_of_functions_are_said_as_they_are_written():
+    text = PROGRAM.format(condition="up(close, 5) and up(open, 9) for at least 3 bars")
+    (problem,) = compiled(text.replace("rule", "let up(x, bars) = x > sma(x, bars)\nrule", 1)).diagnostics
+    assert problem.message == "`for at least 3 bars` is said of `up(open, 9)` only"
+    assert problem.helps == (
+        "as it is read: write `(up(open, 9) for at least 3 bars)`",
+        "for all of it: write `flat and ((up(close, 5) and up(open, 9)) for at least 3 bars)`",
+    )
+
+
 @pytest.mark.parametrize("condition", ["close > open for at least 3 bars", "not (long and short) for at least 2 bars"])
 def test_nothing_is_told_beside_the_state_of_the_position(condition):
     assert not told(condition)

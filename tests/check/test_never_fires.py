@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stratc.compiler.check.earlier import earlier
 from stratc.compiler.check.ranges import Range
+from stratc.dsl.printing.expressions import print_expression
 from stratc.dsl.stdlib import catalogue
-from tests.check.programs import codes
+from stratc.dsl.syntax import Within, walk
+from tests.check.programs import codes, compiled
 
 pytestmark = pytest.mark.fast
 
@@ -58,6 +61,10 @@ NEVER = [
     "close < open for at least 3 bars and close > open",
     "time in 03:00..04:00",
     "time in 20:00..03:00",
+    "(time in 03:00..04:00)[1]",
+    "(time in 20:00..03:00)[1]",
+    "(time in 10:00..11:00)[1] and (time in 12:00..13:00)[1]",
+    "(time in 10:00..11:00 Tokyo)[1] and (time in 12:00..13:00 Tokyo)[1]",
     "time > 17:00",
     "time in 10:00..11:00 and time in 12:00..13:00",
     "flat and long",
@@ -74,6 +81,12 @@ MAY = [
     "time in 16:00..17:00",
     "time in 15:55..09:00",
     "time in 03:00..04:00 Tokyo",
+    "(time in 03:00..04:00 Tokyo)[1]",
+    "(time in 15:55..09:00)[1]",
+    "(time in 18:00..20:00 London)[2]",
+    "time in 18:00..20:00 London for at least 3 bars",
+    "(time in 18:00..20:00 London and close > open) for at least 3 bars",
+    "close[1] in low[2]..high[2] and close in low[1]..high[1]",
     "close crosses above open and close[1] < open[1]",
     "close - open > -5 USD",
     "not (strength <= 100 for at least 3 bars)",
@@ -89,6 +102,28 @@ def test_never(condition):
 @pytest.mark.parametrize("condition", MAY)
 def test_maybe(condition):
     assert codes(PROGRAM.replace("{condition}", condition)) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "(time in 22:00..06:00 UTC)[1]",
+        "(time in 22:00..06:00)[1]",
+        "(time in 22:00..06:00 UTC and close > open) for at least 3 bars",
+        "time in 22:00..06:00 for at least 3 bars",
+    ],
+)
+def test_what_is_open_around_the_clock_passes_midnight(condition):
+    text = PROGRAM.replace("SPY on 5 min, regular session", "BTC/USD on 15 min").replace("10 shares", "1% of equity")
+    assert codes(text.replace("{condition}", condition)) == []
+
+
+def test_a_range_is_taken_back_with_its_ends():
+    """What lay between its ends on the bar before lay between the ends of that bar."""
+    typing = compiled(PROGRAM.replace("{condition}", "close in low[1]..high[1]")).checked
+    within = next(node for node in walk(typing.resolved.tree) if isinstance(node, Within))
+    before = earlier(within, typing.resolved)
+    assert print_expression(before) == "close[1] in low[2]..high[2]"
 
 
 NUMBERS = st.integers(-3, 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from stratc.compiler.check.across.diagnostics import NotAcross
 from stratc.compiler.check.advice import article
@@ -13,6 +14,9 @@ from stratc.compiler.check.units import want_condition
 from stratc.compiler.resolve.words import ACROSS
 from stratc.dsl.syntax import Across, Expression, OfInstrument
 from stratc.dsl.types import COUNT, RATIO, UNKNOWN, Money, Type, fits, is_number
+
+SAMPLE: Final = "rank(close / close[20]) across instruments"
+SAMPLE_OF_PAIRS: Final = "rank(close of one / close of other) across pairs"
 
 
 def series_of(node: Across) -> Expression | None:
@@ -28,12 +32,12 @@ def type_of_across(node: Across, series: Expression | None, found: Type, typing:
     name = node.call.function.text
     if series is None:
         listed = ", ".join(sorted(ACROSS))
-        return typing.tell(NotAcross(span=node.call.span, name=name, why=f"write one of {listed} with one series"))
+        return _tell(node, node.call, f"write one of {listed} with one series", typing)
     if found == UNKNOWN and typing.header.pairs:
         return UNKNOWN  # what is wrong with a leg has been told
     why = next(_not_across(node, series, typing), None)
     if why is not None:
-        return typing.tell(NotAcross(span=series.span, name=name, why=why))
+        return _tell(node, series, why, typing)
     if name == "count":
         want_condition(series, found, typing)
         return COUNT
@@ -43,6 +47,13 @@ def type_of_across(node: Across, series: Expression | None, found: Type, typing:
         verb = "ranked by" if name == "rank" else "compared by"
         return typing.tell(NotComparableAcross(span=series.span, verb=verb, found=article(found)))
     return COUNT if name == "rank" else found
+
+
+def _tell(node: Across, at: Expression, why: str, typing: Typing) -> Type:
+    """The words of the text are said again, and what is traded is proposed."""
+    sample = SAMPLE_OF_PAIRS if typing.header.pairs else SAMPLE
+    across = "pairs" if node.pairs else "instruments"
+    return typing.tell(NotAcross(span=at.span, name=node.call.function.text, across=across, why=why, sample=sample))
 
 
 def _not_across(node: Across, series: Expression, typing: Typing) -> Iterator[str]:

@@ -16,11 +16,13 @@ class NotAcross(Problem):
     both legs say."""
 
     code: ClassVar[str] = "T356"
-    title: ClassVar[str] = "`{name}` cannot be taken across instruments: {why}"
-    label: ClassVar[str] = "not across instruments"
-    help: ClassVar[str] = "write for example `rank(close / close[20]) across instruments`; 1 is the highest"
+    title: ClassVar[str] = "`{name}` cannot be taken across {across}: {why}"
+    label: ClassVar[str] = "not across {across}"
+    help: ClassVar[str] = "write for example `{sample}`; 1 is the highest"
     example: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet best = rank(equity) across instruments"
     instead: ClassVar[str] = "trade SPY, QQQ on 1 day\nlet best = rank(close / close[20]) across instruments"
 
     name: str
+    across: str
     why: str
+    sample: str

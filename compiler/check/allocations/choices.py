@@ -135,7 +135,8 @@ def _check_picked(picked: Picked, typing: Typing) -> None:
         typing.tell(NotSupportedYet(span=picked.span, what=f"the best of {those} named ones", instead_of_it=remedy))
         return
     if len({named.symbol for named in picked.among}) < those:
-        typing.tell(SharesUnclear(span=picked.span, why="an instrument stands twice among those that are ranked"))
+        why = "an instrument stands twice among those that are ranked"
+        typing.tell(SharesUnclear(span=picked.span, why=why, advice="name each of them once"))
     traded = [_check_traded(named, typing) for named in picked.among]
     if not all(traded):
         return
@@ -158,19 +159,26 @@ def _check_shares(mix: Mix, typing: Typing) -> None:
     given = [part.share for part in mix.parts if part.share is not None]
     shares = [share for share in given if isinstance(share, Number)]
     rests = [place for place, part in enumerate(mix.parts) if isinstance(part.share, Rest)]
-    why = ""
+    why = advice = ""
     if given and len(given) < len(mix.parts):
         why = "some parts have a share and others have none"
-    elif rests and (len(mix.parts) == 1 or rests != [len(mix.parts) - 1]):
+        advice = "write a share for each part, `60% SPY and rest TLT`, or for none of them, `SPY and TLT`"
+    elif rests and len(mix.parts) == 1:
+        held = typing.text(mix.parts[0].held)
+        why, advice = "`rest` is what the parts before it leave, and there are none", f"write `{held}` alone"
+    elif rests and rests != [len(mix.parts) - 1]:
         why = "`rest` is what the parts before it leave, so it stands last, and once"
+        advice = "move the part with `rest` to the end, and write a share for each of the others"
     elif any(type_of(share, typing) != RATIO or not 0 < base_value(share) <= WHOLE for share in shares):
         why = "a share lies above 0% and reaches to 100%"
+        advice = "write for example `60%`, and leave out what is not held"
     elif sum((base_value(share) for share in shares), Decimal(0)) > WHOLE:
         why = "they add up to more than 100%"
+        advice = "write smaller shares, or `rest` for the last of them"
     elif (twice := _named_twice(mix)) is not None:
-        why = f"`{twice}` stands there twice"
+        why, advice = f"`{twice}` stands there twice", f"put what is meant for `{twice}` into one part"
     if why:
-        typing.tell(SharesUnclear(span=mix.span, why=why))
+        typing.tell(SharesUnclear(span=mix.span, why=why, advice=advice))
     for share in given:
         if isinstance(share, Name):
             _check_share(share, typing)

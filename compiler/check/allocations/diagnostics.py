@@ -119,11 +119,12 @@ class SharesUnclear(Problem):
     code: ClassVar[str] = "T392"
     title: ClassVar[str] = "these parts do not make up what is held: {why}"
     label: ClassVar[str] = "how much of each?"
-    help: ClassVar[str] = "write a share for each part, `60% SPY and 40% TLT`, or for none of them, `SPY and TLT`"
+    help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = f"{CHOOSE}60% SPY and 50% TLT, at next open\nlet other = heat of BIL"
     instead: ClassVar[str] = f"{CHOOSE}60% SPY and 40% TLT, at next open"
 
     why: str
+    advice: str
 
 
 @record

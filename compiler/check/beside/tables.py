@@ -18,7 +18,7 @@ from stratc.compiler.check.beside.diagnostics import (
 from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.resolve.constants import DURATION_UNITS, SCALES
-from stratc.compiler.resolve.symbols import Table
+from stratc.compiler.resolve.symbols import DAY_SECONDS, Table
 from stratc.compiler.resolve.words import WORDS
 from stratc.dsl.suggest import closest
 from stratc.dsl.syntax import Advice, Data, Distance, Events, Expression, Name, Number, Standing
@@ -31,7 +31,6 @@ SAMPLES: Final = {
     "count": "count in 0..500",
     "price": "price",
 }
-DAY_SECONDS: Final = 86_400
 
 
 def kind_of_series(table: Data | Advice, typing: Typing) -> Type:

@@ -8,14 +8,15 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.constants import is_constant
 from stratc.compiler.check.contracts.check import joined_by_difference, rolled_roots
 from stratc.compiler.check.contracts.diagnostics import DailyForAnnual, LevelsDisagree, ReturnsOfWhat
+from stratc.compiler.check.timing.clock import is_open_every_day, session_seconds
 from stratc.compiler.resolve.diagnostics import NotSupportedYet
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator, Wants
 from stratc.dsl.syntax import Binary, BinaryOperator, Call, Expression, History, Name, walk
 from stratc.dsl.types import RATIO, UNKNOWN, Money, Price, PriceDiff, Stated
 
-BARS_A_YEAR = 252
-SESSION_SECONDS = 23_400
+SESSIONS_A_YEAR = 252
+DAYS_A_YEAR = 365
 
 
 def check_adjusted(typing: Typing) -> None:
@@ -96,6 +97,7 @@ def _meaning(expression: Expression, typing: Typing) -> Expression:
 
 def bars_a_year_root(typing: Typing) -> int:
     """The square root of how many bars a year has: by what a bar's deviation is smaller than a year's."""
-    interval = typing.header.interval_seconds
-    bars = BARS_A_YEAR if typing.header.daily or not interval else BARS_A_YEAR * SESSION_SECONDS / interval
-    return round(sqrt(bars))
+    header = typing.header
+    sessions = DAYS_A_YEAR if is_open_every_day(header) else SESSIONS_A_YEAR
+    bars = 1.0 if header.daily or not header.interval_seconds else session_seconds(header) / header.interval_seconds
+    return round(sqrt(sessions * bars))

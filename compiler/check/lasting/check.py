@@ -14,7 +14,8 @@ from stratc.compiler.check.checked import Typing
 from stratc.compiler.check.conditions import FLAT, LONG, SHORT
 from stratc.compiler.check.constants import constant, reads_input
 from stratc.compiler.check.lasting.diagnostics import LastsAlone, NeverLasts
-from stratc.dsl.diagnostic import Edit, Problem
+from stratc.dsl.diagnostic import Problem
+from stratc.dsl.parsing.lines import scan_lines
 from stratc.dsl.syntax import Binary, BinaryOperator, Crosses, Expression, HeldFor, Name, Node, SequenceStep, walk
 
 JOINED: Final = frozenset({BinaryOperator.AND, BinaryOperator.OR})
@@ -55,15 +56,14 @@ def _said_alone(node: Binary, held: HeldFor, typing: Typing) -> Iterator[Problem
     """Nothing is told where parentheses say it, nor beside `flat`, `long` and `short`, which nobody means to last."""
     if all(_is_state(part) for part in _parts(node.left)) or _in_parentheses(held, typing):
         return
-    if typing.source.text[held.condition.span.end : held.bars.span.start].lstrip().startswith(")"):
+    if _follows(held.condition.span.end, ")", typing):
         return
-    bars, alone = typing.text(held.bars), typing.text(held.condition)
+    bars, alone = typing.text(held.bars), _written(held.condition, typing)
     yield LastsAlone(
         span=held.span,
         bars=bars,
         alone=alone,
         joined=node.operator.value,
-        edit=Edit(held.span, f"({typing.text(held)})"),
         all_of_it=_of_all(node, alone, bars, typing),
     )
 
@@ -72,10 +72,17 @@ def _of_all(node: Binary, alone: str, bars: str, typing: Typing) -> str:
     """The same said of all conditions; what is asked of the position stands before it."""
     parts, sign = tuple(_parts(node.left)), node.operator.value
     plain = all(each.operator is node.operator for each in walk(node.left) if _is_joined(each))
-    states = [typing.text(part) for part in parts if _is_state(part)] if plain else []
-    rest = [typing.text(part) for part in parts if not _is_state(part)] if plain else [f"({typing.text(node.left)})"]
+    states = [_written(part, typing) for part in parts if _is_state(part)] if plain else []
+    rest = (
+        [_written(part, typing) for part in parts if not _is_state(part)] if plain else [f"({typing.text(node.left)})"]
+    )
     lasting = f"({f' {sign} '.join([*rest, alone])}) for at least {bars}"
     return f" {sign} ".join([*states, f"({lasting})" if states else lasting])
+
+
+def _written(node: Expression, typing: Typing) -> str:
+    """A condition as its text says it: the call of a function and not what the call was written out to."""
+    return typing.text(typing.resolved.calls.get(node, node))
 
 
 def _parts(node: Expression) -> Iterator[Expression]:
@@ -95,5 +102,11 @@ def _is_state(node: Node) -> bool:
 
 
 def _in_parentheses(node: Expression, typing: Typing) -> bool:
-    text = typing.source.text
-    return text[: node.span.start].rstrip().endswith("(") and text[node.span.end :].lstrip().startswith(")")
+    before, _ = scan_lines(typing.source.text[: node.span.start])
+    return bool(before) and before[-1].code.endswith("(") and _follows(node.span.end, ")", typing)
+
+
+def _follows(offset: int, sign: str, typing: Typing) -> bool:
+    """Whether a sign comes next, whatever comments stand before it."""
+    after, _ = scan_lines(typing.source.text[offset:])
+    return bool(after) and after[0].code.startswith(sign)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from stratc.dsl.diagnostic import Edit, Fix, Problem, Severity
+from stratc.dsl.source import Span
 from stratc.runtime.model.record import record
 
 _RULE = "rule enter\n  when flat and {}\n  then buy 10 shares\n       stop loss at low"
@@ -44,14 +45,15 @@ class LastsAlone(Problem):
     bars: str
     alone: str
     joined: str
-    edit: Edit
     all_of_it: str
 
     def helps(self) -> tuple[str, ...]:
         return (
-            f"as it is read: write `{self.edit.text}`",
+            f"as it is read: write `({self.alone} for at least {self.bars})`",
             f"for all of it: write `{self.all_of_it}`",
         )
 
     def fix(self) -> Fix:
-        return Fix("put what lasts in parentheses", (self.edit,), safe=True)
+        """Two signs are put in, so that lines and comments between them stay as they are."""
+        begins, ends = Span(self.span.start, self.span.start), Span(self.span.end, self.span.end)
+        return Fix("put what lasts in parentheses", (Edit(begins, "("), Edit(ends, ")")), safe=True)

@@ -15,7 +15,7 @@ from stratc.compiler.check.constants import constant
 from stratc.compiler.check.limits import share_of_equity, shared_by
 from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.reducing.diagnostics import EntersAtCap
-from stratc.dsl.syntax import Allocate, Cap, Expression, Rule
+from stratc.dsl.syntax import Allocate, Cap, Entry, Expression, Rule
 
 OF_ALL: Final = frozenset({"gross", "leverage"})
 # A tenth below the cap is room for a few days of an ordinary market.
@@ -24,16 +24,18 @@ HUNDRED: Final = Decimal(100)
 
 
 def check_reducing(typing: Typing) -> None:
-    """Tell of each entry that reaches a cap which reduces, beside the first such cap."""
-    caps = [cap for cap in typing.resolved.caps if cap.reduce and not typing.is_told_in(cap)]
+    """Tell of each entry that reaches a cap which reduces, beside the first such cap; with pairs none may reduce."""
+    if typing.header.pairs:
+        return
     told: set[Expression] = set()
-    for cap in caps:
-        bound = _bound(cap, typing)
-        for rule in typing.resolved.rules if bound is not None else ():
-            for amount, share, places in _sizes(rule, cap, typing):
-                if bound is not None and share * places >= bound and amount not in told:
-                    told.add(amount)
-                    typing.tell(_problem(cap, bound, amount, share * places, places, typing))
+    for cap in typing.resolved.caps:
+        bound = _bound(cap, typing) if cap.reduce and not typing.is_told_in(cap) else None
+        if bound is None:
+            continue
+        for amount, share, places in (size for rule in typing.resolved.rules for size in _sizes(rule, cap, typing)):
+            if share * places >= bound and amount not in told:
+                told.add(amount)
+                typing.tell(_problem(cap, bound, amount, share * places, places, typing))
 
 
 def _problem(cap: Cap, bound: Decimal, amount: Expression, total: Decimal, places: int, typing: Typing) -> EntersAtCap:
@@ -66,12 +68,17 @@ def _sizes(rule: Rule, cap: Cap, typing: Typing) -> Iterator[tuple[Expression, D
         if isinstance(action, Allocate):
             share = _share(action.amount, typing)
             if share is not None and (of_all or action.each):
-                yield action.amount, share, len(typing.header.instruments) if of_all and action.each else 1
+                yield action.amount, share, _places(action, typing) if of_all and action.each else 1
             continue
         for entry in entries_of(action):
             share = None if entry.sizing is None or entry.sizing.risking else _share(entry.sizing.amount, typing)
             if entry.sizing is not None and share is not None:
-                yield entry.sizing.amount, share, len(typing.header_at(entry).instruments) if of_all else 1
+                yield entry.sizing.amount, share, _places(entry, typing) if of_all else 1
+
+
+def _places(action: Allocate | Entry, typing: Typing) -> int:
+    """How many instruments an action is for; of a universe, whose members nobody counts here, one is sure."""
+    return 1 if typing.header.universe else len(typing.header_at(action).instruments)
 
 
 def _share(amount: Expression, typing: Typing) -> Decimal | None:

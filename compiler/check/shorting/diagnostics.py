@@ -54,17 +54,15 @@ class ShortPlacesUnclear(Problem):
     at which fewer instruments are eligible, what stands at both ends is neither bought nor sold short."""
 
     code: ClassVar[str] = "T382"
-    title: ClassVar[str] = "there are not {count} more of {traded} instruments to sell short"
-    label: ClassVar[str] = "not so many"
-    help: ClassVar[str] = (
-        "write whole numbers that are together at most {traded}, `top 1 and short bottom 1`, or shares for both ends, "
-        "`top 10% and short bottom 10%`"
-    )
+    title: ClassVar[str] = "a short end of {count} does not fit: {why}"
+    label: ClassVar[str] = "how many?"
+    help: ClassVar[str] = "{advice}"
     example: ClassVar[str] = f"{CARRY}top 2 and short bottom 2 by momentum, equally, at next open"
     instead: ClassVar[str] = f"{CARRY}top 1 and short bottom 2 by momentum, equally, at next open"
 
     count: str
-    traded: int
+    why: str
+    advice: str
 
 
 @record

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from math import gcd
 
-from stratc.compiler.resolve.symbols import Header
+from stratc.compiler.resolve.symbols import DAY_SECONDS, Header
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 from stratc.runtime.model.session import Calendar, Session, calendar
@@ -18,6 +18,7 @@ from stratc.runtime.model.zone import local_date, moment, second_of_day
 
 RECENT_SESSIONS = 400
 HALF_HOUR = 1_800
+SHARES = "XNYS"
 
 
 def calendar_of(instrument: Instrument, header: Header) -> Calendar:
@@ -109,6 +110,12 @@ def close_seconds(header: Header) -> tuple[int, int] | None:
     return min(opens for opens, _ in found) + 1, max(closes for _, closes in found)
 
 
+def session_seconds(header: Header) -> int:
+    """How long a session of the first instrument is, a share where none is known; a day where it passes midnight."""
+    opens, closes = _hours(_first_calendar(header))
+    return closes - opens if closes > opens else DAY_SECONDS
+
+
 @lru_cache(maxsize=16)
 def _hours(table: Calendar) -> tuple[int, int]:
     """The earliest opening and the latest close of a day; nothing, (0, 0), where a session passes midnight."""
@@ -121,6 +128,16 @@ def _hours(table: Calendar) -> tuple[int, int]:
     return min(opens for opens, _ in hours), max(closes for _, closes in hours)
 
 
+def is_open_every_day(header: Header) -> bool:
+    """Whether the first instrument has a session on every day of the week."""
+    dates = _first_calendar(header).dates
+    return len(dates) == dates[-1] - dates[0] + 1
+
+
+def _first_calendar(header: Header) -> Calendar:
+    return calendar_of(header.instruments[0], header) if header.instruments else calendar(SHARES)
+
+
 def clock_text(second: int) -> str:
     """A time of day as the language writes it."""
     hours, rest = divmod(second, 3_600)
@@ -129,7 +146,7 @@ def clock_text(second: int) -> str:
 
 def duration_text(seconds: int) -> str:
     """A duration as the language writes it."""
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("min", 60)):
+    for unit, size in (("day", DAY_SECONDS), ("hour", 3_600), ("min", 60)):
         if seconds % size == 0 and seconds:
             return f"{seconds // size} {unit}"
     return f"{seconds} seconds"

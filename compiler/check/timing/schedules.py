@@ -31,7 +31,7 @@ from stratc.compiler.check.timing.diagnostics import (
     ZoneMisplaced,
 )
 from stratc.compiler.check.units import is_time_word
-from stratc.compiler.resolve.symbols import Header
+from stratc.compiler.resolve.symbols import DAY_SECONDS, Header
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
@@ -192,7 +192,7 @@ def check_clock(at: Clock, zone: str, typing: Typing) -> bool:
         return True
     step = header.interval_seconds
     lower = at.second_of_day - at.second_of_day % step
-    near = f"`{clock_text(lower)}` or `{clock_text((lower + step) % 86_400)}`"
+    near = f"`{clock_text(lower)}` or `{clock_text((lower + step) % DAY_SECONDS)}`"
     typing.tell(OffTheGrid(span=at.span, text=clock_text(at.second_of_day), interval=duration_text(step), near=near))
     return False
 
@@ -261,7 +261,7 @@ def _check_first_of_session(window: FirstOfSession, typing: Typing) -> None:
     if found == UNKNOWN:
         return
     seconds = _fixed(window.duration, typing)
-    if found != DURATION or seconds is None or not 0 < seconds <= 86_400:
+    if found != DURATION or seconds is None or not 0 < seconds <= DAY_SECONDS:
         text = typing.text(window.duration)
         advice = "write a duration that is fixed before the run, `over first 15 min of session`"
         typing.tell(NotAnchored(span=window.duration.span, what=f"`{text}` is no part of a session", advice=advice))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from stratc.compiler.check.grounds import Ground
 from stratc.compiler.ir.lowering.builder import Builder
 from stratc.compiler.ir.nodes import Compare, ComparisonOperator, Delay, NodeId, Sample, Select, Time
-from stratc.compiler.resolve.header import DAY_SECONDS
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import SessionPart, TradingDay
 

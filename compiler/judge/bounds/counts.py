@@ -21,7 +21,8 @@ from stratc.compiler.judge.amounts import upper
 from stratc.compiler.judge.bounds.grounds import Grounds
 from stratc.compiler.judge.bounds.ladders import levels_of
 from stratc.compiler.judge.bounds.sheet import WHOLE_TEXT, Obstacle, Quantity, Stated, counted, unbounded
-from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
+from stratc.compiler.judge.sizes import asks_flat
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.dsl.source import Line
 
 IN_A_SESSION: Final = frozenset({Period.SESSION, Period.DAY})

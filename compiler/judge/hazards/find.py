@@ -52,7 +52,8 @@ from stratc.compiler.judge.hazards.situations import (
     waiting,
 )
 from stratc.compiler.judge.intervals import COUNT, Interval
-from stratc.compiler.judge.sizes import DAY_SECONDS, asks_flat
+from stratc.compiler.judge.sizes import asks_flat
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import AccountKind
 
