@@ -33,7 +33,14 @@ from stratc.compiler.check.units import (
     want_number,
 )
 from stratc.compiler.resolve.diagnostics import NotSupportedYet, StepHasNoValue, UnknownOutput
-from stratc.compiler.resolve.words import AGGREGATES, BUILT_IN, COLUMNS, OUTPUTS_FROM_ELSEWHERE, PIVOTS
+from stratc.compiler.resolve.words import (
+    AGGREGATES,
+    BUILT_IN,
+    COLUMNS,
+    OUTPUTS_FROM_ELSEWHERE,
+    OUTPUTS_OF_THEIR_OWN,
+    PIVOTS,
+)
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.stdlib.signature import Indicator
 from stratc.dsl.suggest import certain
@@ -314,8 +321,7 @@ def _type_of_member(node: Member, typing: Typing) -> Type:
     sure = certain(name, outputs) or ""
     function, meant = called.function.text, OUTPUTS_FROM_ELSEWHERE.get(name, "")
     phrase = f"`{meant}`, which is the same under another name" if meant in outputs else ""
-    if function == "bollinger" and name in ("percent", "percent_b", "width", "bandwidth"):
-        of = "bandwidth" if "width" in name else "percent_b"
+    if of := OUTPUTS_OF_THEIR_OWN.get((function, name)):
         phrase = f"`{of}({', '.join(typing.text(argument.value) for argument in called.arguments)})`"
     return typing.tell(
         UnknownOutput(span=node.member.span, function=function, name=name, known=known, sure=sure, phrase=phrase)

@@ -156,6 +156,13 @@ OUTPUTS_FROM_ELSEWHERE: Final = {
     "k": "percent_k",
     "d": "percent_d",
 }
+# What others call an output, by its function, and is an indicator here.
+OUTPUTS_OF_THEIR_OWN: Final = {
+    ("bollinger", "percent"): "percent_b",
+    ("bollinger", "percent_b"): "percent_b",
+    ("bollinger", "width"): "bandwidth",
+    ("bollinger", "bandwidth"): "bandwidth",
+}
 
 AS_PHRASE: Final = {
     "plus_di": "`adx(14).plus_di`",
@@ -164,7 +171,7 @@ AS_PHRASE: Final = {
     "di_minus": "`adx(14).minus_di`",
     "hlc3": "`low + ((high - low) + (close - low)) / 3`",
     "typical_price": "`low + ((high - low) + (close - low)) / 3`",
-    "pow": "a product: `x * x`",
+    "pow": "`x * x`",
     "crossover": "`a crosses above b`",
     "crossunder": "`a crosses below b`",
     "cross_above": "`a crosses above b`",

@@ -1,5 +1,5 @@
 # kernel of dx; meaning and reference: dx.py
-from libc.math cimport NAN
+from libc.math cimport NAN, isnan
 from adx cimport AdxState, adx_push, adx_reset
 
 cdef struct DxState:
@@ -20,6 +20,7 @@ cdef inline void dx_reset(DxState* s, double* room, long length) noexcept nogil:
 cdef inline double dx_push(DxState* s, double high, double low, double close) noexcept nogil:
     adx_push(&s.moves, high, low, close)
     s.dx = s.moves.dx
-    s.plus_di = s.moves.plus
-    s.minus_di = s.moves.minus
+    # Movements whose sum is beyond what a number holds have no index, and no parts of one.
+    s.plus_di = NAN if isnan(s.dx) else s.moves.plus
+    s.minus_di = NAN if isnan(s.dx) else s.moves.minus
     return s.dx

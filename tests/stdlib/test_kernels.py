@@ -42,14 +42,33 @@ def draw_param(data, param):
     return data.draw(st.integers(least, min(most, least + 8)) if param.whole else st.floats(least, most), param.name)
 
 
-@pytest.mark.parametrize("stem", catalogue.names())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_any_series(kernels, stem, data):
+def assert_same_on_drawn(kernels, stem, data):
     indicator = catalogue.lookup(stem)
     bars = data.draw(st.lists(st.tuples(*(VALUES for _ in indicator.inputs)), min_size=1, max_size=50), "bars")
     rows = [list(row) for row in zip(*bars, strict=True)]
     assert_same(kernels, indicator, rows, [draw_param(data, param) for param in indicator.params])
+
+
+@pytest.mark.parametrize("stem", catalogue.names())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_series(kernels, stem, data):
+    assert_same_on_drawn(kernels, stem, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", catalogue.names())
+@settings(max_examples=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_series_many_times(kernels, stem, data):
+    assert_same_on_drawn(kernels, stem, data)
+
+
+def test_movements_beyond_what_a_number_holds(kernels):
+    """The directional index and its parts become unknown together."""
+    far = [0.0, 3.6e306, 0.0]
+    rows = [[far[0], 0.0, 0.0], [far[1], 0.0, 0.0], [far[2], 1.0, 0.0]]
+    assert_same(kernels, catalogue.lookup("dx"), rows, [2])
 
 
 @pytest.mark.parametrize("stem", catalogue.names())

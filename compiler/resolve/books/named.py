@@ -11,15 +11,13 @@ from stratc.compiler.resolve.books.diagnostics import BookAndStrategy, BookInBoo
 from stratc.compiler.resolve.reuse.copies import with_spans
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.source import NOWHERE, Span
-from stratc.dsl.suggest import closest
 from stratc.dsl.syntax import Statement, StrategyLine, TradeLine, Use
 from stratc.dsl.syntax.books import BookLine, Sleeve
 
 
-def missing_sleeve(span: Span, file: str, files: Iterable[str]) -> Problem:
-    """A sleeve's file that is not there."""
-    near = closest(file, sorted(each for each in files if each != file))
-    advice = f"did you mean `{near}`?" if near else f"put `{file}` into the book's folder, or mend the path"
+def missing_sleeve(span: Span, file: str) -> Problem:
+    """A sleeve's file that is not there; which files are, only the folder knows."""
+    advice = f"put `{file}` into the book's folder, or mend the path"
     return NoSuchSleeve(span=span, what=f"there is no strategy `{file}` in the book's folder", advice=advice)
 
 

@@ -268,9 +268,8 @@ class _Splicer:
         if name is None or key is None:
             return
         if block is None:
-            files = [file for file, _ in self.blocks if file]
             self.problems.append(
-                missing_sleeve(use.path.span, key[0], files) if sleeve and use.path else self._missing(use, key)
+                missing_sleeve(use.path.span, key[0]) if sleeve and use.path else self._missing(use, key)
             )
         elif any(isinstance(statement, BookLine) for statement in block):
             self.problems.append(book_inside(use, key[0], block, self.main, sleeve=sleeve))
