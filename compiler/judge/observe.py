@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, assert_never
+from typing import Protocol, Self, assert_never
 
 from stratc.compiler.ir.observer import (
     AGE_MAX,
@@ -71,6 +71,17 @@ class Machine:
         for register, cells in zip(self.observer.registers, self._cells, strict=True):
             if register.kind is RegisterKind.RING and register.happening == happening and days_ago < register.days:
                 cells[0][days_ago] += times
+
+    def copy(self) -> Self:
+        """The same state once more."""
+        made = object.__new__(type(self))
+        made.observer, made._place = self.observer, self._place
+        made._cells = [[list(cell) for cell in cells] for cells in self._cells]
+        return made
+
+    def key(self) -> tuple[int, ...]:
+        """All memory, each day of a ring apart: equal for two machines that go on alike."""
+        return tuple(value for cells in self._cells for cell in cells for value in cell)
 
     def values(self) -> tuple[int, ...]:
         """All registers in order, rings as their sums: what a journal keeps and what two executions are compared by."""

@@ -11,14 +11,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from stratc.compiler.judge.compile import Setting, compile_rule
-from stratc.compiler.judge.facts import FACT_NAMES, FactValue
-from stratc.compiler.judge.force import InForceNow, applies_to, standing
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
-from stratc.compiler.judge.scenario_run import meets, play, symbols_of
+from stratc.compiler.judge.scenario_ending import Ending, NoInstrument, day_of, ending_of, on_its_day
+from stratc.compiler.judge.scenario_run import Outcome, meets
 from stratc.compiler.judge.scenario_text import Expected, Scenario
-from stratc.dsl.diagnostic import Problem
-from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
@@ -108,42 +104,28 @@ def run_scenario(rule: RuleFile, scenario: Scenario) -> ScenarioResult:
 
 
 def _differs(rule: RuleFile, scenario: Scenario) -> str:
-    given = dict(scenario.given)
-    day = given.get("as_of", min((each.since for each in rule.in_force), default=date.min))
-    if not isinstance(day, date):
+    dated = on_its_day(rule, scenario)
+    if dated is None:
         return "`as_of` is not a date"
-    facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
-    instruments = tuple(_instrument(symbol) for symbol in symbols_of(scenario))
+    try:
+        ending = ending_of(rule, dated)
+    except NoInstrument as problem:
+        raise PackRefused(str(problem)) from None
+    return differs(scenario, ending, day_of(dated))
+
+
+def differs(scenario: Scenario, ending: Ending, day: date) -> str:
+    """What differs from what the scenario expects, in words; empty where nothing does."""
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
-    stands = standing(rule, facts, day)
-    applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
-    if not applies or not isinstance(stands, InForceNow):
+    if not ending.applies:
         return "" if not_wanted else f"the rule does not apply on {day}"
     if not_wanted:
         return f"the rule applies on {day}"
-    observer, problems = compile_rule(rule.id, rule.statements, _setting(facts, day, instruments, applies))
-    if observer is None:
-        return _told(problems)
-    outcome = play(scenario, observer, tuple(each.base == "USD" for each in instruments))
+    if ending.problem:
+        return ending.problem
+    outcome = Outcome(violated_on=ending.violated_on, denied_on=ending.denied_on)
     wrong = [each for each in scenario.expects if not meets(each, outcome)]
     if not wrong:
         return ""
     expected = ", ".join(f"{each.what}" + (f" on day {each.day}" if each.day else "") for each in wrong)
-    return f"expected {expected}; violated on day {outcome.violated_on}, denied on day {outcome.denied_on}"
-
-
-def _setting(
-    facts: dict[str, FactValue | None], day: date, instruments: tuple[Instrument, ...], applies: tuple[int, ...]
-) -> Setting:
-    return Setting(facts=facts, day=day, instruments=instruments, applies=applies)
-
-
-def _instrument(symbol: str) -> Instrument:
-    found = identify(symbol)
-    if found is None:
-        raise PackRefused(f"a scenario names `{symbol}`, which is no instrument")
-    return found
-
-
-def _told(problems: tuple[Problem, ...]) -> str:
-    return "; ".join(problem.diagnostic().message for problem in problems)
+    return f"expected {expected}; violated on day {ending.violated_on}, denied on day {ending.denied_on}"

@@ -6,9 +6,11 @@ their price unless they only work. Guards are off when breaches are asked for an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Self
 
 from stratc.compiler.ir.observer import EventKind, Observer, Signal
 from stratc.compiler.judge.facts import FactValue
@@ -118,18 +120,43 @@ class Stage:
     def play(self, scenario: Scenario, *, guarded: bool) -> None:
         for day in scenario.days:
             while self.day < day.number:
-                self.day += 1
-                self.account.equity_at_last_close = self.account.equity()
-                self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
+                self.next_day()
             for action in day.actions:
                 for _ in range(action.times):
-                    self._act(action, guarded=guarded)
+                    self.act(action, guarded=guarded)
+                    if self.denied_on is not None:
+                        # What follows an order that was denied tells of positions that are not there.
+                        return
+
+    def next_day(self) -> None:
+        self.day += 1
+        self.account.equity_at_last_close = self.account.equity()
+        self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
+
+    def copy(self) -> Self:
+        """The same moment once more, to go on from it in another way."""
+        made = copy(self)
+        made.machine = self.machine.copy()
+        account = made.account = copy(self.account)
+        same = {id(each): copy(each) for each in (*account.tickets, *account.works)}
+        account.tickets = [same[id(each)] for each in account.tickets]
+        account.works = [same[id(each)] for each in account.works]
+        account.mark = list(account.mark)
+        return made
+
+    def key(self) -> Hashable:
+        """Equal for two moments from which everything goes on alike, whatever the day is called."""
+        account = self.account
+        held = tuple((each.instrument, each.name, each.long, each.quantity, each.price) for each in account.tickets)
+        works = tuple((each.instrument, each.long, each.quantity, each.price) for each in account.works)
+        money = (account.cash, account.equity_at_last_close, *account.mark)
+        return self.machine.key(), held, works, money
 
     def _tell(self, kind: EventKind, instrument: int) -> None:
         if self.machine.observe(kind, instrument, self.account) and self.violated_on is None:
             self.violated_on = self.day
 
-    def _act(self, action: Action, *, guarded: bool) -> None:
+    def act(self, action: Action, *, guarded: bool) -> None:
         account = self.account
         instrument = account.instruments.index(action.symbol) if action.symbol else NO_INSTRUMENT
         if action.price and instrument != NO_INSTRUMENT:
@@ -217,7 +244,7 @@ def play(scenario: Scenario, observer: Observer, base_currency: tuple[bool, ...]
     """The scenario twice: with guards off for breaches, with guards on for denials."""
     stages = []
     for guarded in (False, True):
-        stage = Stage(observer, _opening(scenario, base_currency))
+        stage = Stage(observer, opening(scenario, symbols_of(scenario), base_currency))
         stage.play(scenario, guarded=guarded)
         stages.append(stage)
     return Outcome(violated_on=stages[0].violated_on, denied_on=stages[1].denied_on)
@@ -232,6 +259,8 @@ def meets(expectation: Expectation, outcome: Outcome) -> bool:
             return outcome.violated_on is not None and expectation.day in (None, outcome.violated_on)
         case Expected.DENIED:
             return outcome.denied_on is not None and expectation.day in (None, outcome.denied_on)
+        case Expected.ALLOWED:
+            return outcome.denied_on is None
         case Expected.NOT_APPLICABLE:
             return False
 
@@ -240,9 +269,9 @@ def _actions(scenario: Scenario) -> Iterator[Action]:
     return (action for day in scenario.days for action in day.actions)
 
 
-def _opening(scenario: Scenario, base_currency: tuple[bool, ...]) -> _Account:
+def opening(scenario: Scenario, symbols: tuple[str, ...], base_currency: tuple[bool, ...]) -> _Account:
+    """The account at the beginning of a scenario."""
     given = dict(scenario.given)
-    symbols = symbols_of(scenario)
     equity = _money(given.get("equity"), EQUITY_DEFAULT)
     return _Account(
         instruments=symbols,
