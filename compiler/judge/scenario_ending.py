@@ -63,7 +63,7 @@ def day_of(scenario: Scenario) -> date:
     """The day of the law; `on_its_day` wrote it."""
     day = dict(scenario.given)["as_of"]
     if not isinstance(day, date):
-        raise ValueError("a scenario whose day was not written out")
+        raise TypeError("a scenario whose day was not written out")
     return day
 
 

@@ -54,7 +54,7 @@ class Effort:
 
 class Likeness(StrEnum):
     """DIFFERENT: a trace tells them apart. SAME: one machine in every case. EXHAUSTED: no trace of the explored kind
-    does, of any length. BOUNDED: none of those up to a length. UNREADABLE: a version is broken where the other is not."""
+    does, of any length. BOUNDED: none of those up to a length. UNREADABLE: one is broken where the other is not."""
 
     DIFFERENT = "different"
     SAME = "same"
@@ -86,13 +86,21 @@ class Apart:
 
 
 def splits(one: RuleFile, two: RuleFile) -> Iterator[Split]:
-    """The cases in which two versions do not come to the same machine."""
+    """The cases in which two versions do not come to the same machine.
+
+    Instruments with leverage are told of only where plain ones of the same day and account show nothing.
+    """
+    shown: set[object] = set()
     for case in cases_of((one, two)):
+        leveraged = any(each.leverage_factor != 1 for each in case.instruments)
+        if leveraged and (case.day, case.facts) in shown:
+            continue
         facts = dict(case.facts)
         first, second = (stand(rule, facts, case.day, case.instruments) for rule in (one, two))
         if first.applies or second.applies:
             machines = [(each.applies, bool(each.problem), plain_machine(each.observer)) for each in (first, second)]
             if machines[0] != machines[1]:
+                shown.add((case.day, case.facts))
                 yield Split(case=case, one=first, two=second)
 
 

@@ -46,27 +46,41 @@ class Case:
 
 def cases_of(rules: Sequence[RuleFile]) -> Iterator[Case]:
     """The cases for one rule or for versions of one, the plainest first."""
-    groups = list(instrument_groups(rules))
+    plain, keyed = list(instrument_groups(rules)), list(_named_each(_table_pairs(rules)))
+    days, few = days_of(edges_of(rules)), days_of(edges_of_differences(rules))
     for facts in fact_choices(rules):
-        for day in days_of(rules):
-            for instruments in groups:
-                yield Case(day=day, facts=facts, instruments=instruments)
+        for groups, when in ((plain, days), (keyed, few)):
+            for day in when:
+                for instruments in groups:
+                    yield Case(day=day, facts=facts, instruments=instruments)
 
 
-def days_of(rules: Sequence[RuleFile]) -> tuple[date, ...]:
-    """Every edge in time and the day before it; of versions that differ in dated things alone only the edges of those,
-    since between two of them nothing else that is dated differs."""
-    differing = set(dated_differences(rules))
-    chosen = [differing] if differing and not _others_differ(rules) else [_dated(rule) for rule in rules]
-    edges = {edge for found in chosen for _, since, until, _ in found for edge in (since, until) if edge is not None}
-    return tuple(sorted(edges | {edge - DAY for edge in edges}))
+def days_of(edges: Sequence[date]) -> tuple[date, ...]:
+    """Every edge in time and the day before it."""
+    return tuple(sorted({*edges, *(edge - DAY for edge in edges)}))
+
+
+def edges_of(rules: Sequence[RuleFile]) -> tuple[date, ...]:
+    """The days on which something may change."""
+    return _edges(frozenset[_Dated]().union(*(_dated(rule) for rule in rules)))
+
+
+def edges_of_differences(rules: Sequence[RuleFile]) -> tuple[date, ...]:
+    """Those of what is dated and differs, and of the spans in force: where versions differ in tables alone, nothing
+    else that is dated differs between two of them."""
+    spans = frozenset(each for rule in rules for each in _dated(rule) if not each[0])
+    return edges_of(rules) if _others_differ(rules) else _edges(dated_differences(rules) | spans)
+
+
+def _edges(dated: Iterable[_Dated]) -> tuple[date, ...]:
+    return tuple(sorted({edge for _, since, until, _ in dated for edge in (since, until) if edge is not None}))
 
 
 # A dated thing: its name, its first day, the day on which it ends, and all that it says.
 _Dated = tuple[str, date, date | None, object]
 
 
-def _dated(rule: RuleFile) -> set[_Dated]:
+def _dated(rule: RuleFile) -> frozenset[_Dated]:
     found: set[_Dated] = set()
     for statement in rule.statements:
         for _, part in parts(statement):
@@ -78,13 +92,13 @@ def _dated(rule: RuleFile) -> set[_Dated]:
                     found.add(("", since, until, bare(where)))
                 case _:
                     pass
-    return found
+    return frozenset(found)
 
 
 def dated_differences(rules: Sequence[RuleFile]) -> frozenset[_Dated]:
     """Dated things that one version has and another has not; none of a single rule."""
     sets = [_dated(rule) for rule in rules]
-    return frozenset(set.union(*sets) - set.intersection(*sets))
+    return frozenset[_Dated]().union(*sets) - sets[0].intersection(*sets[1:])
 
 
 def _others_differ(rules: Sequence[RuleFile]) -> bool:
@@ -120,7 +134,7 @@ def _known(facts: Iterable[tuple[str, FactValue | None]]) -> tuple[tuple[str, Fa
 
 
 def fact_values(rules: Sequence[RuleFile]) -> Mapping[str, tuple[FactValue | None, ...]]:
-    """Each fact of account and broker with the values that make a difference, the one that it is compared with first."""
+    """The values of each fact that make a difference, those that it is compared with first."""
     found: dict[str, list[FactValue | None]] = {}
     for rule in rules:
         for statement in rule.statements:
@@ -165,11 +179,9 @@ def _with_others(name: str, values: Sequence[FactValue | None]) -> tuple[FactVal
 
 
 def instrument_groups(rules: Sequence[RuleFile]) -> Iterator[tuple[Instrument, ...]]:
-    """A few of each sort, each key of a table with each other, and leveraged ones."""
-    for symbols in (*GROUPS, *((each,) for each in (*_compared(rules), *_table_pairs(rules)))):
-        instruments = tuple(found for symbol in symbols if (found := identify(symbol)) is not None)
-        if len(instruments) == len(symbols):
-            yield instruments
+    """A few of each sort, those that are asked for by name, and leveraged ones."""
+    yield from (tuple(_named(symbols)) for symbols in GROUPS)
+    yield from _named_each(_compared(rules))
     if any(_asks_leverage(statement) for rule in rules for statement in rule.statements):
         for factor in LEVERAGES:
             yield tuple(replace(each, leverage_factor=factor) for each in _named(GROUPS[0][:2]))
@@ -198,9 +210,15 @@ def _compared(rules: Sequence[RuleFile]) -> Iterator[str]:
                 match part:
                     case tree.Comparison(left=tree.Member(owner="instrument", name=name), right=right):
                         text = str(_value(right) or "")
-                        yield from {"symbol": (text,), "base": (f"{text}/SGD",), "quote": (f"SGD/{text}",)}.get(name, ())
+                        yield from {"symbol": (text,), "base": (f"{text}/SGD",), "quote": (f"SGD/{text}",)}.get(
+                            name, ()
+                        )
                     case _:
                         pass
+
+
+def _named_each(symbols: Iterable[str]) -> Iterator[tuple[Instrument, ...]]:
+    return ((found,) for found in _named(tuple(dict.fromkeys(symbols))))
 
 
 def _named(symbols: Sequence[str]) -> Iterator[Instrument]:

@@ -60,8 +60,8 @@ def clauses(rule: RuleFile) -> Iterator[Clause]:
                     instead = ((replace(statement, rows=each),) for each in held)
                     yield _clause(rule, number, "row", said, row.span, *instead)
             case tree.Parameter(dated=dated):
-                instead = ((replace(statement, dated=each),) for each in _held_rows(dated))
-                yield _clause(rule, number, "row", f"{dated.name} from {dated.since}", statement.span, *instead)
+                others = [(replace(statement, dated=each),) for each in _held_rows(dated)]
+                yield _clause(rule, number, "row", f"{dated.name} from {dated.since}", statement.span, *others)
             case tree.Define(name=name, facts=facts):
                 said = name if facts is None else f"{name} where {text_of(rule, facts.span)}"
                 yield _clause(rule, number, "define", said, statement.span, *((each,) for each in _held(statement)))

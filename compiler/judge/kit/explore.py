@@ -61,7 +61,7 @@ class World:
 
 def explore(one: Observer, two: Observer, case: Case, *, states_max: int, actions_max: int) -> Explored:
     """The shortest trace on which one observer allows what the other refuses."""
-    found = []
+    found: list[Explored] = []
     for guarded, alike in ((False, demands_alike), (True, guards_alike)):
         if not alike(one, two):
             most = min((each.actions - 1 for each in found if each.story is not None), default=actions_max)
@@ -78,9 +78,7 @@ def explore(one: Observer, two: Observer, case: Case, *, states_max: int, action
     )
 
 
-def _search(
-    one: Observer, two: Observer, case: Case, *, guarded: bool, states_max: int, actions_max: int
-) -> Explored:
+def _search(one: Observer, two: Observer, case: Case, *, guarded: bool, states_max: int, actions_max: int) -> Explored:
     world = world_of(one, two, case)
     waiting: deque[tuple[TwinStage, Fraction, Path]] = deque()
     for equity in world.equities:

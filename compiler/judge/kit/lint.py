@@ -1,4 +1,4 @@
-"""Slips of a rule that can be read all the same: no scenarios, numbers without a source, clauses that decide nothing."""
+"""Slips of a rule that can be read: no scenarios, numbers without a source, clauses that decide nothing."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ def _sources(rule: RuleFile) -> Iterator[Problem]:
 
 def dated_of(rule: RuleFile) -> Iterator[tree.Dated]:
     """Every legal number of the rule: parameters and rows of tables."""
-    return (
-        part for each in rule.statements for _, part in parts(each) if isinstance(part, tree.Dated)
-    )
+    return (part for each in rule.statements for _, part in parts(each) if isinstance(part, tree.Dated))
 
 
 def _exceptions(rule: RuleFile) -> Iterator[Problem]:

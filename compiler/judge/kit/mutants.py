@@ -1,7 +1,7 @@
 """Mutants: a rule with one thing said otherwise, the way a slip or a misreading would say it.
 
-Constants one step up and down, comparisons at their edge and turned round, windows one day longer and shorter, `and` for
-`or`, negations dropped, facts turned round, exceptions, guards, demands and definitions by facts dropped, days moved by
+Constants one step up and down, comparisons at their edge and turned round, windows one day longer and shorter, `and`
+for `or`, negations dropped, facts turned round, exceptions, guards, demands and definitions by facts dropped, days moved by
 one. Each says in words what it changes, so that one that no scenario notices can be put to the author as a question.
 """
 
@@ -187,13 +187,13 @@ def _turned(rule: RuleFile, part: tree.Node, condition: tree.Node) -> _Other:
     name = "condition" if isinstance(part, tree.Applies) else "facts"
     assert isinstance(condition, tree.Expression)
     negated = tree.Negated(span=condition.span, operand=condition)
-    return _Other(change=Change.FACT, new=put(part, (name,), negated), before=f"where {said}", after=f"where not {said}")
+    return _Other(
+        change=Change.FACT, new=put(part, (name,), negated), before=f"where {said}", after=f"where not {said}"
+    )
 
 
 def _without(rule: RuleFile, part: tree.Node, new: tree.Node, dropped: tree.Node) -> _Other:
-    return _Other(
-        change=Change.FACT, new=new, before=f"where `{text_of(rule, dropped.span)}`", after="everywhere"
-    )
+    return _Other(change=Change.FACT, new=new, before=f"where `{text_of(rule, dropped.span)}`", after="everywhere")
 
 
 def _numbers(rule: RuleFile, number: tree.Number) -> Iterator[_Other]:
@@ -254,7 +254,9 @@ def _windows(rule: RuleFile, part: tree.Reach | tree.Happened | tree.Event) -> I
                     )
         case tree.Reach(kind=tree.ReachKind.SINCE, today=True):
             ever = replace(part, today=False)
-            yield _Other(change=Change.WINDOW, new=ever, before=f"`{text_of(rule, part.span)}`", after="without `today`")
+            yield _Other(
+                change=Change.WINDOW, new=ever, before=f"`{text_of(rule, part.span)}`", after="without `today`"
+            )
         case tree.Happened(today=True):
             ever_happened = replace(part, today=False)
             said = f"`{text_of(rule, part.span)}`"
@@ -262,14 +264,14 @@ def _windows(rule: RuleFile, part: tree.Reach | tree.Happened | tree.Event) -> I
         case tree.Event(where=tree.Node() as where):
             said = f"`{text_of(rule, part.span)}`"
             new = replace(part, where=None)
-            yield _Other(change=Change.DROPPED, new=new, before=said, after=f"without `where {text_of(rule, where.span)}`")
+            yield _Other(
+                change=Change.DROPPED, new=new, before=said, after=f"without `where {text_of(rule, where.span)}`"
+            )
         case _:
             pass
     if isinstance(part, tree.Happened) and part.without is not None:
         said = f"`{text_of(rule, part.span)}`"
-        yield _Other(
-            change=Change.DROPPED, new=replace(part, without=None), before=said, after="without what ends it"
-        )
+        yield _Other(change=Change.DROPPED, new=replace(part, without=None), before=said, after="without what ends it")
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -44,11 +44,7 @@ def plainly_around(scenario: Scenario) -> Iterator[Scenario]:
 
 def in_case(scenario: Scenario, case: Case) -> Scenario:
     """The story told of the case's day and account; its money, instruments and their leverage stay."""
-    own = tuple(
-        (name, value)
-        for name, value in scenario.given
-        if name not in FACT_NAMES and name != "as_of"
-    )
+    own = tuple((name, value) for name, value in scenario.given if name not in FACT_NAMES and name != "as_of")
     return replace(scenario, given=(*own, *case.facts, ("as_of", case.day)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stratc.compiler.judge.ruletree import Node
 
@@ -33,11 +33,14 @@ def put(node: N, path: Path, new: Node) -> N:
     """The node with `new` at the end of the way; the way is not empty."""
     name, *rest = path
     value = getattr(node, str(name))
+    changed: dict[str, Any] = {}
     if isinstance(value, tuple):
         number = int(rest[0])
         inner = new if len(rest) == 1 else put(value[number], tuple(rest[1:]), new)
-        return replace(node, **{str(name): (*value[:number], inner, *value[number + 1 :])})
-    return replace(node, **{str(name): new if not rest else put(value, tuple(rest), new)})
+        changed[str(name)] = (*value[:number], inner, *value[number + 1 :])
+    else:
+        changed[str(name)] = new if not rest else put(value, tuple(rest), new)
+    return replace(node, **changed)
 
 
 def bare(value: object) -> object:

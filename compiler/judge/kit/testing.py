@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from stratc.compiler.judge.kit.apart import Likeness
 from stratc.compiler.judge.kit.clauses import Covered, cover
@@ -70,16 +71,20 @@ def _is_error(problem: Problem) -> bool:
     return problem.severity is Severity.ERROR
 
 
-def test_thoroughly(pack: Pack, advance: Advance, *, mutating: bool) -> PackReport:
+def report_on(pack: Pack, advance: Advance, *, mutating: bool) -> PackReport:
     """The whole test of a pack. Without `mutating` only scenarios, clauses and findings."""
     found = {rule.id: mutants(rule) if mutating and not rule.problems else () for rule in pack.rules}
     total = sum(len(each) for each in found.values())
     done = 0
     reports = []
     for rule in pack.rules:
-        reports.append(_report(rule, found[rule.id], lambda number, before=done: advance(before + number, total)))
+        reports.append(_report(rule, found[rule.id], partial(_advance, advance, done, total)))
         done += len(found[rule.id])
     return PackReport(pack=pack, rules=tuple(reports))
+
+
+def _advance(advance: Advance, before: int, total: int, number: int) -> None:
+    advance(before + number, total)
 
 
 def _report(rule: RuleFile, found: Sequence[Mutant], advance: Callable[[int], None]) -> RuleReport:

@@ -44,7 +44,6 @@ def wander(one: Observer, two: Observer, case: Case, *, walks: int, seed: int) -
             choices = [each for each in moves_of(stage, path, world) for _ in range(_weight(each))]
             move = choices[dice.below(len(choices))]
             path = (*path, move)
-            before = stage.denied_on
             stage.move(move)
             if stage.parted:
                 return told_as(case, equity, path)

@@ -21,7 +21,6 @@ Names = Annotated[list[str] | None, typer.Argument(metavar="PACK…", help="Fold
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for example us.finra.intraday_margin.")]
 GROUP: Final = "pack"
 UNBUILT: Final = {
-    "diff": "comparing two versions of a pack in meaning",
     "impact": "listing the strategies whose verdict changes",
     "sign": "signing a pack",
     "verify": "verifying a pack's signature",

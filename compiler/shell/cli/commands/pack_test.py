@@ -30,7 +30,7 @@ Mutate = Annotated[
 All = Annotated[bool, typer.Option("--all", help="List what passed, and mutants that cannot be told from the rule.")]
 
 
-def test_packs(
+def try_packs(
     names: Names = None,
     packs: Packs = None,
     threshold: Threshold = THRESHOLD,
@@ -39,13 +39,13 @@ def test_packs(
     json: Json = False,
 ) -> None:
     """Run the scenarios of packs, and say what they leave open; exit 1 where a pack does not pass."""
-    from stratc.compiler.judge.kit.testing import test_thoroughly
+    from stratc.compiler.judge.kit.testing import report_on
 
     least = Fraction(str(threshold)) / 100
     reports = []
     for pack in chosen(load_all_packs(packs or ()), names):
         with progress_bar(f"{pack.name}: mutants", unit="mutants") as advance:
-            reports.append(test_thoroughly(pack, advance, mutating=mutate))
+            reports.append(report_on(pack, advance, mutating=mutate))
     passed = all(report.passes(least) for report in reports)
     if json:
         print_json({"ok": passed, "threshold": threshold, "packs": [document(each, least) for each in reports]})
@@ -178,4 +178,4 @@ def mutant_document(report: RuleReport, tried: Tried) -> dict[str, object]:
 
 
 def register(app: typer.Typer) -> None:
-    pack_group(app).command("test")(test_packs)
+    pack_group(app).command("test")(try_packs)
