@@ -76,8 +76,20 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
             for source in table.get("sources", ())
         ),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
-        digest=hashlib.sha256("\0".join(f"{file}\0{texts[file]}" for file in sorted(texts)).encode()).hexdigest(),
+        digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
     )
+
+
+def listing(name: str, texts: Mapping[str, str]) -> str:
+    """Each file's digest and name on a line, as `sha256sum` writes it: what a pack's digest and signature cover.
+
+    No two folders have the same listing; a name that would break a line is no name of a pack's file.
+    """
+    broken = [file for file in texts if not file.isprintable()]
+    if broken:
+        raise PackRefused(f"`{name}` has a file with an unprintable name: {broken[0]!r}")
+    lines = (f"{hashlib.sha256(texts[file].encode()).hexdigest()}  {file}\n" for file in sorted(texts))
+    return "".join(lines)
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:

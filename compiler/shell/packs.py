@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.exits import PROBLEMS, Refused
 
 RULE_BYTES_MAX: Final = 1_000_000
+LOCK: Final = "packs.lock"
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.pack import Pack
@@ -30,6 +31,36 @@ def load_all_packs(roots: Sequence[Path]) -> tuple[Pack, ...]:
         raise Refused(
             f"the rule packs cannot be read: {problem}", "see rules/README.md for what a pack holds"
         ) from None
+
+
+def load_locked_packs(roots: Sequence[Path], strategies: Sequence[Path]) -> tuple[Pack, ...]:
+    """All packs, held to the lock file beside each strategy; without such a file nothing is asked of them."""
+    packs = load_all_packs(roots)
+    for lock in dict.fromkeys(path.parent / LOCK for path in strategies):
+        if lock.is_file():
+            from stratc.compiler.judge.kit.diagnostics import PackNotAsLocked
+            from stratc.compiler.judge.kit.signature import held_to
+            from stratc.compiler.shell.signing import read_pins
+            from stratc.dsl.source import NOWHERE
+
+            for each in held_to(read_pins(lock), packs):
+                problem = PackNotAsLocked(span=NOWHERE, pack=each.pack, how=each.how, lock=str(lock)).diagnostic()
+                raise Refused(f"{problem.message} [{problem.code}]", " ".join(problem.helps), code=PROBLEMS)
+    return packs
+
+
+def pack_folders(roots: Sequence[Path]) -> list[Path]:
+    """The folders of all packs."""
+    from stratc.compiler.judge.load import pack_folders as found
+
+    return list(found(tuple(roots)))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The texts of a pack that was read from this folder."""
+    from stratc.compiler.judge.load import texts_of as read
+
+    return read(folder)
 
 
 def load_one_pack(folder: Path) -> Pack:

@@ -105,3 +105,21 @@ class RestsOnMemory(Problem):
     )
     name: str
     since: str
+
+
+@record
+class PackNotAsLocked(Problem):
+    """A lock file beside a strategy pins the packs that it is judged by. A pack with another text is another law, so
+    nothing is judged by it until somebody has looked at what changed and pinned it anew.
+    """
+
+    code: ClassVar[str] = "R046"
+    title: ClassVar[str] = "the pack `{pack}` {how}, says {lock}"
+    help: ClassVar[str] = (
+        "see what changed: stratc pack diff OLD NEW; then pin it: stratc pack verify --lock packs.lock --update"
+    )
+    example: ClassVar[str] = '[[pack]]\nid = "house.desk"\nversion = "2026.1"\ndigest = "00ff"'
+    instead: ClassVar[str] = "stratc pack verify --lock packs.lock --update"
+    pack: str
+    how: str
+    lock: str

@@ -1,8 +1,9 @@
 """Mutants: a rule with one thing said otherwise, the way a slip or a misreading would say it.
 
 Constants one step up and down, comparisons at their edge and turned round, windows one day longer and shorter, `and`
-for `or`, negations dropped, facts turned round, exceptions, guards, demands and definitions by facts dropped, days moved by
-one. Each says in words what it changes, so that one that no scenario notices can be put to the author as a question.
+for `or`, negations dropped, facts turned round; exceptions, guards, demands and definitions by facts dropped; days
+moved by one. Each says in words what it changes, so that one that no scenario notices can be put to the author as a
+question.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS
 from stratc.compiler.shell.kept_searches import KeptSearches
-from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def check_files(
     format = Format.JSON if json else format
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
-    law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
+    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
     match format:
         case Format.TEXT:

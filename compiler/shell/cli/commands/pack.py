@@ -22,8 +22,6 @@ Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for exam
 GROUP: Final = "pack"
 UNBUILT: Final = {
     "impact": "listing the strategies whose verdict changes",
-    "sign": "signing a pack",
-    "verify": "verifying a pack's signature",
 }
 
 
