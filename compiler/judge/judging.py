@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
+from stratc.compiler.judge import memory
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
 from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
+from stratc.compiler.judge.memory import unconfirmed
 from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
@@ -63,6 +65,12 @@ class _Case:
     unknown: tuple[str, ...]
     proof: Proof | None
     abroad: tuple[str, ...] = ()
+    unconfirmed: tuple[tree.Dated, ...] = ()
+
+    @property
+    def denies(self) -> bool:
+        """Whether the rule's guard is compiled in: not where it is proved, nor where it rests on memory alone."""
+        return self.observer is not None and self.proof is None and not self.unconfirmed
 
 
 def judge(
@@ -127,9 +135,9 @@ def judge(
             [case.proof for case in cases if case.proof is not None],
         ),
         assumptions=_assumptions(verdicts, account),
-        guards=tuple(case.observer for case in cases if case.observer is not None and case.proof is None),
-        tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
-        reattribute=any(_action(case.rule) == "reattribute" for case in cases),
+        guards=tuple(case.observer for case in cases if case.observer is not None and case.denies),
+        tripwires=tuple(case.observer for case in cases if case.observer is not None and not case.denies),
+        reattribute=any(_action(case.rule) == "reattribute" for case in cases if not case.unconfirmed),
     )
 
 
@@ -194,7 +202,16 @@ def _case(
         return _Case(pack=pack, rule=rule, observer=None, problems=(), unknown=unknown, proof=None, abroad=abroad)
     observer, problems = compile_rule(rule.id, rule.statements, setting)
     proof = None if observer is None else prove(observer, shape, day_trades_before=before)
-    return _Case(pack=pack, rule=rule, observer=observer, problems=problems, unknown=unknown, proof=proof)
+    remembered = () if observer is None else unconfirmed(rule, observer.parameters, setting.day)
+    return _Case(
+        pack=pack,
+        rule=rule,
+        observer=observer,
+        problems=problems,
+        unknown=unknown,
+        proof=proof,
+        unconfirmed=remembered,
+    )
 
 
 def _search(
@@ -232,6 +249,7 @@ def _verdict(
     parameters = case.observer.changes_on if case.observer is not None else None
     guard = None if case.observer is None else _guard(case)
     status, because = _status(case, found, note)
+    because = "; ".join(each for each in (because, memory.told(case.unconfirmed)) if each)
     before = _day_trades_before(account, as_of)
     offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
     return _filled(
@@ -240,6 +258,7 @@ def _verdict(
         case.rule,
         status=status,
         because=because,
+        hard_block=not case.unconfirmed,
         changes=changes_on(case.rule, account, as_of, parameters),
         assumptions=assumptions,
         guard=None if status is Status.PROVED else guard,
@@ -276,6 +295,7 @@ def _not_applicable(
         rule,
         status=Status.NOT_APPLICABLE,
         because=because,
+        hard_block=True,
         changes=changes_on(rule, account, as_of, None),
         assumptions=(),
         guard=None,
@@ -291,6 +311,7 @@ def _filled(
     *,
     status: Status,
     because: str,
+    hard_block: bool,
     changes: date | None,
     assumptions: tuple[str, ...],
     guard: GuardNote | None,
@@ -308,6 +329,7 @@ def _filled(
         binds=rule.front.get("binds", ""),
         status=status,
         because=because,
+        hard_block=hard_block,
         changes_on=changes,
         assumptions=assumptions,
         guard=guard,
@@ -324,6 +346,8 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
 
 def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
+    if case.unconfirmed:
+        return GuardNote(when="after every event", action="warn", guard_class=GuardClass.REACTIVE)
     if case.observer is not None and case.observer.guards:
         tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
         return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)

@@ -325,6 +325,14 @@ class Interpretation(Node):
     by: str
 
 
+@record
+class Confirmed(Node):
+    """Somebody has looked up what the rule rests on from memory, on that day."""
+
+    by: str
+    on: date
+
+
 Statement = (
     Parameter
     | Table
@@ -337,4 +345,5 @@ Statement = (
     | Guard
     | OnBreach
     | Interpretation
+    | Confirmed
 )

@@ -103,7 +103,7 @@ def dated_differences(rules: Sequence[RuleFile]) -> frozenset[_Dated]:
 
 def _others_differ(rules: Sequence[RuleFile]) -> bool:
     """Whether versions differ in anything but dates and numbers of parameters, tables and spans."""
-    dated = tree.Parameter | tree.Table | tree.InForce | tree.Interpretation
+    dated = tree.Parameter | tree.Table | tree.InForce | tree.Interpretation | tree.Confirmed | tree.RuleName
     rests = [tuple(bare(each) for each in rule.statements if not isinstance(each, dated)) for rule in rules]
     return any(rest != rests[0] for rest in rests)
 

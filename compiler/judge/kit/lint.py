@@ -7,8 +7,15 @@ from collections.abc import Iterator, Sequence
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.facts import NotAFact, ask
 from stratc.compiler.judge.kit.cases import fact_choices
-from stratc.compiler.judge.kit.diagnostics import NeverDecides, NeverLifts, NoScenario, NumberWithoutSource
+from stratc.compiler.judge.kit.diagnostics import (
+    NeverDecides,
+    NeverLifts,
+    NoScenario,
+    NumberWithoutSource,
+    RestsOnMemory,
+)
 from stratc.compiler.judge.kit.rewriting import parts
+from stratc.compiler.judge.memory import MEMORY, is_confirmed
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.scenario_text import Expected
 from stratc.dsl.diagnostic import Problem
@@ -18,7 +25,7 @@ CONFIDENCES = frozenset({"V", "V2", "S", "M", "D"})
 
 def lint(rule: RuleFile) -> tuple[Problem, ...]:
     """The findings in the order of the questions."""
-    return (*_scenarios(rule), *_sources(rule), *_exceptions(rule), *_definitions(rule))
+    return (*_scenarios(rule), *_sources(rule), *_memory(rule), *_exceptions(rule), *_definitions(rule))
 
 
 def _scenarios(rule: RuleFile) -> Iterator[Problem]:
@@ -39,6 +46,12 @@ def _sources(rule: RuleFile) -> Iterator[Problem]:
             yield NumberWithoutSource(
                 span=dated.span, name=dated.name, since=dated.since.isoformat(), lacking=", ".join(lacking)
             )
+
+
+def _memory(rule: RuleFile) -> Iterator[Problem]:
+    for dated in dated_of(rule):
+        if dated.confidence == MEMORY and not is_confirmed(rule, dated):
+            yield RestsOnMemory(span=dated.span, name=dated.name, since=dated.since.isoformat())
 
 
 def dated_of(rule: RuleFile) -> Iterator[tree.Dated]:

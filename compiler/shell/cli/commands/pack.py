@@ -56,10 +56,11 @@ def pack_document(pack: Pack) -> dict[str, object]:
 
 
 def explain_rule(rule: Rule, packs: Packs = None, json: Json = False) -> None:
-    """A rule in plain words, with its citation, its spans in time and who interpreted what."""
-    from stratc.compiler import workbench
+    """A rule in English, clause by clause, with the source of every number and who interpreted what."""
+    from stratc.compiler.judge.kit.saying import explain_rule as explain
 
-    page = workbench.rule_page(rule, load_all_packs(packs or ()))
+    found = load_all_packs(packs or ())
+    page = next((explain(pack, each) for pack in found for each in pack.rules if each.id == rule), None)
     if page is None:
         raise Refused(f"there is no rule `{rule}`", "see `stratc pack list`")
     if json:
