@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from stratc.compiler.shell.cli.commands.new import checked, scaffold
-from stratc.compiler.shell.cli.commands.unbuilt import add_unbuilt
 from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text
 from stratc.compiler.shell.exits import Refused
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 Names = Annotated[list[str] | None, typer.Argument(metavar="PACK…", help="Folders' names; all packs if not given.")]
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for example us.finra.intraday_margin.")]
 GROUP: Final = "pack"
-UNBUILT: Final = {
-    "impact": "listing the strategies whose verdict changes",
-}
 
 
 def list_packs(packs: Packs = None, json: Json = False) -> None:
@@ -103,5 +99,3 @@ def register(app: typer.Typer) -> None:
     group.command("list")(list_packs)
     group.command("explain")(explain_rule)
     group.command("new")(new_pack)
-    for verb, what in UNBUILT.items():
-        add_unbuilt(group, verb, what, prefix="pack ")
