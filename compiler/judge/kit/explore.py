@@ -196,6 +196,17 @@ def _openings(symbol: str, unit: Fraction, path: Path, world: World, *, by_ticke
                 yield replace(made, outlives_session=True)
 
 
+def first_orders(world: World) -> tuple[Action, ...]:
+    """Every opening order that may be the first of a trace."""
+    return tuple(
+        each
+        for number, instrument in enumerate(world.instruments)
+        for each in _openings(
+            instrument.symbol, Fraction(1) if world.bases[number] else PRICE, (), world, by_ticket=False
+        )
+    )
+
+
 def _transfers(stage: Stage, world: World) -> Iterator[Action]:
     """Money paid in or out so that equity comes to one of the amounts that decide."""
     equity = stage.account.equity()

@@ -13,6 +13,7 @@ from functools import partial
 
 from stratc.compiler.judge.kit.apart import Likeness
 from stratc.compiler.judge.kit.clauses import Covered, cover
+from stratc.compiler.judge.kit.conflicts import conflicts, conflicts_of
 from stratc.compiler.judge.kit.lint import lint
 from stratc.compiler.judge.kit.mutants import Mutant, mutants
 from stratc.compiler.judge.kit.mutation import Fate, Tried, score, try_mutant
@@ -75,10 +76,12 @@ def report_on(pack: Pack, advance: Advance, *, mutating: bool) -> PackReport:
     """The whole test of a pack. Without `mutating` only scenarios, clauses and findings."""
     found = {rule.id: mutants(rule) if mutating and not rule.problems else () for rule in pack.rules}
     total = sum(len(each) for each in found.values())
+    together = tuple(conflicts(pack.rules))
     done = 0
     reports = []
     for rule in pack.rules:
-        reports.append(_report(rule, found[rule.id], partial(_advance, advance, done, total)))
+        told = conflicts_of(rule, together)
+        reports.append(_report(rule, found[rule.id], told, partial(_advance, advance, done, total)))
         done += len(found[rule.id])
     return PackReport(pack=pack, rules=tuple(reports))
 
@@ -87,7 +90,9 @@ def _advance(advance: Advance, before: int, total: int, number: int) -> None:
     advance(before + number, total)
 
 
-def _report(rule: RuleFile, found: Sequence[Mutant], advance: Callable[[int], None]) -> RuleReport:
+def _report(
+    rule: RuleFile, found: Sequence[Mutant], told_of: Sequence[Problem], advance: Callable[[int], None]
+) -> RuleReport:
     scenarios = tuple(run_scenario(rule, scenario) for scenario in rule.scenarios)
     sound = not rule.problems and all(each.passed for each in scenarios)
     told = tell(rule) if sound else ()
@@ -101,7 +106,7 @@ def _report(rule: RuleFile, found: Sequence[Mutant], advance: Callable[[int], No
         scenarios=scenarios,
         covered=cover(rule, told) if sound else (),
         tried=tuple(tried),
-        findings=(*rule.problems, *lint(rule)),
+        findings=(*rule.problems, *lint(rule), *told_of),
     )
 
 
