@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
 from stratc.compiler.judge.scenario_ending import Ending, NoInstrument, day_of, ending_of, on_its_day
 from stratc.compiler.judge.scenario_run import Outcome, meets
 from stratc.compiler.judge.scenario_text import Expected, Scenario
+from stratc.compiler.judge.waivers import FOLDER as WAIVERS
+from stratc.compiler.judge.waivers import Waiver, WaiverRefused, read_waiver
 from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
@@ -37,7 +39,8 @@ class PackSource:
 
 @record
 class Pack:
-    """A folder of rules with its metadata; `digest` covers every file."""
+    """A folder of rules with its metadata. `digest` covers every file but the waivers, which change nothing of what the
+    rules say."""
 
     name: str
     id: str
@@ -48,6 +51,7 @@ class Pack:
     version: str
     sources: tuple[PackSource, ...]
     rules: tuple[RuleFile, ...]
+    waivers: tuple[Waiver, ...]
     digest: str
 
 
@@ -76,6 +80,7 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
             for source in table.get("sources", ())
         ),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
+        waivers=tuple(_waivers(name, texts)),
         digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
     )
 
@@ -83,13 +88,24 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
 def listing(name: str, texts: Mapping[str, str]) -> str:
     """Each file's digest and name on a line, as `sha256sum` writes it: what a pack's digest and signature cover.
 
-    No two folders have the same listing; a name that would break a line is no name of a pack's file.
+    Waivers are none of it: they come and go while the pack stays. No two folders have the same listing; a name that
+    would break a line is no name of a pack's file.
     """
+    normative = sorted(file for file in texts if not file.startswith(WAIVERS))
     broken = [file for file in texts if not file.isprintable()]
     if broken:
         raise PackRefused(f"`{name}` has a file with an unprintable name: {broken[0]!r}")
-    lines = (f"{hashlib.sha256(texts[file].encode()).hexdigest()}  {file}\n" for file in sorted(texts))
+    lines = (f"{hashlib.sha256(texts[file].encode()).hexdigest()}  {file}\n" for file in normative)
     return "".join(lines)
+
+
+def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
+    for file in sorted(texts):
+        if file.startswith(WAIVERS) and file.endswith(".toml"):
+            try:
+                yield read_waiver(f"{name}/{file}", texts[file])
+            except WaiverRefused as refused:
+                raise PackRefused(str(refused)) from None
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:
