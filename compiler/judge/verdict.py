@@ -105,12 +105,12 @@ class Verdict:
             "binds": self.binds,
             "status": self.status.value,
             "because": self.because,
-            "hard_block": self.hard_block,
             "changes_on": None if self.changes_on is None else self.changes_on.isoformat(),
             "assumptions": list(self.assumptions),
             "guard": None if self.guard is None else self.guard.as_json(),
             "counterexample": None if self.counterexample is None else self.counterexample.as_json(),
             "remedies": list(self.remedies),
+            "hard_block": self.hard_block,
         }
 
 
