@@ -133,8 +133,7 @@ def judge(
                 cases.append(_case(pack, rule, setting, answer.unknown, shape, before, digest))
     played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
-    for case in cases:
-        verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
+    verdicts += [_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast) for case in cases]
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
     equity = account.equity
     binding = [case for case in cases if not case.lifted]
