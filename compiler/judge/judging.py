@@ -128,19 +128,29 @@ def judge(
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+    ordered = sorted(verdicts, key=lambda verdict: order[verdict.rule])
+    return _put_together(program, account, cases, ordered, own_instruments)
+
+
+def _put_together(
+    program: Program,
+    account: AccountProfile,
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    own: Mapping[str, Instrument] | None,
+) -> Judgement:
+    """The verdicts with the bounds, what all of it rests on, and the observers that a run takes along."""
     equity = account.equity
     binding = [case for case in cases if not case.lifted]
+    waived = [f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver]
     return Judgement(
-        verdicts=tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])),
+        verdicts=tuple(verdicts),
         bounds=bounds_of(
-            sheet_of(program, kind_of(program, account), own_instruments),
+            sheet_of(program, kind_of(program, account), own),
             None if equity is None else Fraction(equity),
             [case.proof for case in cases if case.proof is not None],
         ),
-        assumptions=(
-            *(f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver),
-            *_assumptions(verdicts, account),
-        ),
+        assumptions=(*waived, *_assumptions(verdicts, account)),
         guards=tuple(case.observer for case in binding if case.observer is not None and case.proof is None),
         tripwires=tuple(case.observer for case in binding if case.observer is not None and case.proof is not None),
         reattribute=any(_action(case.rule) == "reattribute" for case in binding),
