@@ -365,8 +365,9 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
 
 def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
-    if case.observer is not None and case.observer.guards:
-        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
+    guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
+    if guards:
+        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)
         return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
     if _action(case.rule) == "reattribute":
         return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)
