@@ -8,7 +8,11 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
 from typing import Any, Final
 
 from stratc.compiler.judge.compile import Setting, compile_rule
@@ -18,7 +22,7 @@ from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
 from stratc.compiler.judge.scenario_run import meets, play, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
 from stratc.dsl.diagnostic import Problem
-from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
 from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
@@ -28,6 +32,15 @@ PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "versio
 
 class PackRefused(ValueError):
     """A pack folder that is not one: what is missing, and where."""
+
+
+class Follows(StrEnum):
+    """By whom a pack is brought to an account. Only a carrying firm has to be of the pack's jurisdiction."""
+
+    CARRYING_FIRM = "carrying firm"
+    VENUE = "venue"  # whoever trades there: its rules ask for the instrument
+    CLIENT = "client"  # wherever the firm is: its rules ask for the residence
+    HOUSE = "house"  # who adopts it, in the account's `house_packs`
 
 
 @record
@@ -50,6 +63,7 @@ class Pack:
     authority: str
     owner: str
     version: str
+    follows: Follows
     sources: tuple[PackSource, ...]
     rules: tuple[RuleFile, ...]
     digest: str
@@ -75,6 +89,7 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     return Pack(
         name=name,
         **{key: str(table[key]) for key in PACK_KEYS},
+        follows=_follows(name, table),
         sources=tuple(
             PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
             for source in table.get("sources", ())
@@ -95,6 +110,14 @@ def _metadata(name: str, text: str) -> Mapping[str, Any]:
     return table
 
 
+def _follows(name: str, table: Mapping[str, Any]) -> Follows:
+    said = str(table.get("follows", Follows.CARRYING_FIRM))
+    if said not in set(Follows):
+        allowed = ", ".join(f"`{each}`" for each in Follows)
+        raise PackRefused(f"{name}/{PACK_FILE}: `follows` is `{said}`; it may be {allowed}")
+    return Follows(said)
+
+
 def test_pack(pack: Pack) -> tuple[ScenarioResult, ...]:
     """Every scenario of every rule, run in the order of the files."""
     return tuple(run_scenario(rule, scenario) for rule in pack.rules for scenario in rule.scenarios)
@@ -108,12 +131,14 @@ def run_scenario(rule: RuleFile, scenario: Scenario) -> ScenarioResult:
 
 
 def _differs(rule: RuleFile, scenario: Scenario) -> str:
+    if rule.problems:
+        return f"the rule cannot be read: {_told(rule.problems)}"
     given = dict(scenario.given)
     day = given.get("as_of", min((each.since for each in rule.in_force), default=date.min))
     if not isinstance(day, date):
         return "`as_of` is not a date"
     facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
-    instruments = tuple(_instrument(symbol) for symbol in symbols_of(scenario))
+    instruments = tuple(_instrument(symbol, given) for symbol in symbols_of(scenario))
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
     stands = standing(rule, facts, day)
     applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
@@ -138,11 +163,19 @@ def _setting(
     return Setting(facts=facts, day=day, instruments=instruments, applies=applies)
 
 
-def _instrument(symbol: str) -> Instrument:
+def _instrument(symbol: str, given: Mapping[str, FactValue]) -> Instrument:
+    """What the symbol names, with what the scenario says of all its instruments, as an instruments.toml would."""
     found = identify(symbol)
     if found is None:
         raise PackRefused(f"a scenario names `{symbol}`, which is no instrument")
-    return found
+    factor = given.get("instrument.leverage_factor")
+    return replace(
+        found,
+        kind=InstrumentKind(str(given.get("instrument.kind", found.kind))),
+        leverage_factor=Decimal(factor.numerator) / factor.denominator
+        if isinstance(factor, Fraction)
+        else found.leverage_factor,
+    )
 
 
 def _told(problems: tuple[Problem, ...]) -> str:

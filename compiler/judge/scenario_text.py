@@ -32,7 +32,7 @@ MARK: Final = re.compile(rf"(?P<verb>mark) (?P<symbol>[A-Z][\w./]*) @ (?P<price>
 CANCEL: Final = re.compile(r"(?P<verb>cancel) (?P<symbol>[A-Z][\w./]*)")
 CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]{{3}}")
 GIVEN: Final = re.compile(
-    rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
+    rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER})(?: [A-Z]{{3}}|x)|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
 )
 
 
