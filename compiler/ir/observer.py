@@ -43,7 +43,8 @@ class Signal(StrEnum):
     """What an observer may ask of the account; money in quanta, quantities in the instrument's smallest step.
 
     `…_after`: working openings at their worst case and, where an order is being decided or was just sent, that order
-    included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value.
+    included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value,
+    `LONG_VALUE` and `SHORT_VALUE` are what is held, at the last mark.
     """
 
     EQUITY = "equity"
@@ -52,6 +53,8 @@ class Signal(StrEnum):
     LONG_VALUE_AFTER = "long_value_after"
     SHORT_VALUE_AFTER = "short_value_after"
     EXPOSURE_AFTER = "exposure_after"
+    LONG_VALUE = "long_value"
+    SHORT_VALUE = "short_value"
     LONG_QUANTITY = "long_quantity"
     SHORT_QUANTITY = "short_quantity"
     ORDER_BUYS = "order.buys"
@@ -67,6 +70,8 @@ INSTRUMENT_SIGNALS = frozenset(
         Signal.LONG_VALUE_AFTER,
         Signal.SHORT_VALUE_AFTER,
         Signal.EXPOSURE_AFTER,
+        Signal.LONG_VALUE,
+        Signal.SHORT_VALUE,
         Signal.LONG_QUANTITY,
         Signal.SHORT_QUANTITY,
     }

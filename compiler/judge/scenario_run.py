@@ -62,6 +62,11 @@ class _Account:
         own = [each for each in (*self.tickets, *self.works) if each.instrument == instrument and each.long is long]
         return sum((each.quantity * self.unit_value(instrument, each) for each in own), Fraction(0))
 
+    def held(self, instrument: int, *, long: bool) -> Fraction:
+        """The money value of one side of what is held."""
+        own = [each for each in self.tickets if each.instrument == instrument and each.long is long]
+        return sum((each.quantity * self.unit_value(instrument, each) for each in own), Fraction(0))
+
     def unit_value(self, instrument: int, ticket: _Ticket) -> Fraction:
         """Money per unit: what the scenario says it is worth, scaled by the price since; the price itself otherwise."""
         working = any(ticket is each for each in self.works)
@@ -91,6 +96,8 @@ class _Account:
                 return self.value(instrument, long=signal is Signal.LONG_VALUE_AFTER)
             case Signal.EXPOSURE_AFTER:
                 return max(self.value(instrument, long=True), self.value(instrument, long=False))
+            case Signal.LONG_VALUE | Signal.SHORT_VALUE:
+                return self.held(instrument, long=signal is Signal.LONG_VALUE)
             case Signal.LONG_QUANTITY | Signal.SHORT_QUANTITY:
                 return self.quantity(instrument, long=signal is Signal.LONG_QUANTITY)
             case Signal.ORDER_BUYS:

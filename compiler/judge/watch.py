@@ -74,6 +74,10 @@ class BookSituation:
                 return self.side_value(instrument, SELL)
             case Signal.EXPOSURE_AFTER:
                 return max(self.side_value(instrument, BUY), self.side_value(instrument, SELL))
+            case Signal.LONG_VALUE:
+                return self._value(instrument, max(lots_held(self.book, instrument), 0), self.book.mark[instrument])
+            case Signal.SHORT_VALUE:
+                return self._value(instrument, max(-lots_held(self.book, instrument), 0), self.book.mark[instrument])
             case Signal.LONG_QUANTITY:
                 return max(lots_held(self.book, instrument), 0)
             case Signal.SHORT_QUANTITY:
