@@ -19,7 +19,8 @@ from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import FACT_NAMES, FactValue
 from stratc.compiler.judge.force import InForceNow, applies_to, standing
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
-from stratc.compiler.judge.scenario_run import meets, play, symbols_of
+from stratc.compiler.judge.scenario_account import Scene
+from stratc.compiler.judge.scenario_run import CannotHappen, meets, play, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
@@ -27,6 +28,7 @@ from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
+CURRENCY_DEFAULT: Final = "USD"
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -149,7 +151,11 @@ def _differs(rule: RuleFile, scenario: Scenario) -> str:
     observer, problems = compile_rule(rule.id, rule.statements, _setting(facts, day, instruments, applies))
     if observer is None:
         return _told(problems)
-    outcome = play(scenario, observer, tuple(each.base == "USD" for each in instruments))
+    scene = Scene(instruments=instruments, currency=str(given.get("account.currency", CURRENCY_DEFAULT)), day=day)
+    try:
+        outcome = play(scenario, observer, scene)
+    except CannotHappen as cannot:
+        return str(cannot)
     wrong = [each for each in scenario.expects if not meets(each, outcome)]
     if not wrong:
         return ""

@@ -98,6 +98,10 @@ class Book(Draft):
     currency: cython.p_longlong
     accrues: cython.bint
     interest: cython.p_double
+
+    # when each row's bar closed, in nanoseconds, where that was told; `dated` says whether
+    moments: cython.p_longlong
+    dated: cython.bint
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
     # trading day, its number in the run, orders of this moment
     row: cython.longlong
@@ -290,7 +294,7 @@ class Book(Draft):
         self.quanta_per_money = 1.0
         self.open_price = self.conversion_cost = 0.0
         self.currencies = 0
-        self.converts = self.accrues = False
+        self.converts = self.accrues = self.dated = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
         self.row = self.day = self.session = self.flow_row = -1
         self.new_cash = self.close_basis = self.flow_next = self.flows = 0
@@ -501,6 +505,14 @@ class Book(Draft):
         """What instrument `i` pays in; where its price is itself the rate, that times ticks, else 0."""
         self.currency[i] = currency
         self.rate_by_price[i] = rate_by_price
+
+    def set_moments(self, moments: Any) -> None:
+        """When each row's bar closes, in nanoseconds: an address of memory that outlives the run, in Python a list."""
+        self.dated = True
+        if cython.compiled:
+            self.moments = cython.cast(cython.p_longlong, cython.cast(cython.size_t, moments))
+        else:
+            self.moments = moments
 
     def set_interest(self, interest: Any) -> None:
         """What a lot earns in the nights before each row, [row x INTEREST_WIDTH + (0 long, 1 short)]; see `accrue`."""

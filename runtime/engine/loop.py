@@ -125,7 +125,7 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
     elif book.equity <= book.halt_floor:
         trip_halts(book, strategy)
     if r == book.flow_row:
-        take_flows(book)
+        take_flows(book, strategy)
     if book.sleeves != 0:
         note_sleeves_peak(book)
     strategy.observe_mark(book)

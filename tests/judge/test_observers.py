@@ -41,8 +41,8 @@ RULES = (
     "at order require not (count of fill in last 2 business days >= 3) happened today with no new day since"
     " or count of order today <= 4",
     "never long_quantity > 2",
-    "at order require not closing fill happened or equity at last close > 20_000",
-    "at opening order require 2 * total of (long_value_after) - 500 <= equity + 3_000",
+    "at order require not closing fill happened or equity at last close > 20_000 USD",
+    "at opening order require 2 * total of (long_value_after) - 500 USD <= equity + 3_000 USD",
 )
 
 
