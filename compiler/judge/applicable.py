@@ -19,12 +19,13 @@ from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
+MEMBER_STATES: Final = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
 # Whose packs bind firms of others too, by the codes of ISO 3166.
 MEMBERS: Final = {
-    "EU": frozenset(
-        ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU")
-        + ("LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
-    ),
+    "EU": frozenset(MEMBER_STATES),
     "UK": frozenset({"GB"}),
 }
 

@@ -29,6 +29,8 @@ from stratc.runtime.model.record import record
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
 CURRENCY_DEFAULT: Final = "USD"
+# What a symbol of a trader's own is made from.
+OWN_SYMBOL: Final = "OWN"
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -171,17 +173,21 @@ def _setting(
 
 def _instrument(symbol: str, given: Mapping[str, FactValue]) -> Instrument:
     """What the symbol names, with what the scenario says of all its instruments, as an instruments.toml would."""
-    found = identify(symbol)
+    kind, factor = given.get("instrument.kind"), given.get("instrument.leverage_factor")
+    # Of a kind that is given any symbol may be: a trader's own.
+    found = identify(symbol) if kind is None or identify(symbol) else identify(OWN_SYMBOL)
     if found is None:
         raise PackRefused(f"a scenario names `{symbol}`, which is no instrument")
-    factor = given.get("instrument.leverage_factor")
     return replace(
         found,
-        kind=InstrumentKind(str(given.get("instrument.kind", found.kind))),
-        leverage_factor=Decimal(factor.numerator) / factor.denominator
-        if isinstance(factor, Fraction)
-        else found.leverage_factor,
+        symbol=symbol,
+        kind=found.kind if kind is None else InstrumentKind(str(kind)),
+        leverage_factor=_decimal(factor) if isinstance(factor, Fraction) else found.leverage_factor,
     )
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / number.denominator
 
 
 def _told(problems: tuple[Problem, ...]) -> str:
