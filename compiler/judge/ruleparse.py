@@ -232,7 +232,7 @@ class _Reader:
 
     def event(self, node: Branch) -> tree.Event:
         branches = _branches(node)
-        where = self.named(branches[1]) if len(branches) > 1 else None
+        where = self.expression(branches[1]) if len(branches) > 1 else None
         return tree.Event(span=self.span(node), happening=self.happening(branches[0]), where=where)
 
     def happening(self, node: Branch) -> tree.Happening:
@@ -240,10 +240,10 @@ class _Reader:
         return tree.Happening(span=self.span(node), words=words)
 
     def named(self, node: Branch) -> tree.Expression:
-        """A name, or a condition in parentheses."""
+        """A name, something in parentheses, or what is one word with what it is of."""
         if node.data == "named":
             return tree.Word(span=self.span(node), text=str(_leaves(node)[0]))
-        return self.expression(_branches(node)[0])
+        return self.expression(_branches(node)[0] if node.data == "group" else node)
 
     def reach(self, node: Branch) -> tree.Reach:
         happenings = _branches(node)
