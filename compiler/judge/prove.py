@@ -239,7 +239,7 @@ class _Reader:
             case Constant(value=value):
                 return Interval(Fraction(value), Fraction(value))
             case Amount(value=value):
-                return Interval(Fraction(0), Fraction(0)) if value == 0 else ANY
+                return Interval(Fraction(0), Fraction(0)) if value == 0 else COUNT if value > 0 else ANY
             case PerInstrument(values=values):
                 return Interval(values[place], values[place])
             case Ask(signal=signal):
@@ -267,6 +267,9 @@ class _Reader:
                 possible = case.long if signal is Signal.LONG_QUANTITY else case.short
                 self.used.update(() if possible else {"sides"})
                 return COUNT if possible else Interval(Fraction(0), Fraction(0))
+            case Signal.LONG_QUANTITY_AFTER | Signal.SHORT_QUANTITY_AFTER:
+                possible = self._may_have(case, long=signal is Signal.LONG_QUANTITY_AFTER)
+                return COUNT if possible else Interval(Fraction(0), Fraction(0))
             case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE if self.shape.one_leg:
                 self.used.add("one_leg")
                 return Interval(Fraction(0), Fraction(0))
@@ -274,12 +277,14 @@ class _Reader:
                 return ANY
 
     def _side_value(self, case: _Case, *, long: bool) -> Interval:
+        return self._size() if self._may_have(case, long=long) else Interval(Fraction(0), Fraction(0))
+
+    def _may_have(self, case: _Case, *, long: bool) -> bool:
+        """Whether a position or a working opening may be on that side."""
         wanted = self.shape.buys if long else self.shape.shorts
         possible = wanted and ((case.long if long else case.short) or not self.shape.one_sided)
-        if not possible:
-            self.used.add("sides")
-            return Interval(Fraction(0), Fraction(0))
-        return self._size()
+        self.used.update(() if possible else {"sides"})
+        return possible
 
     def _size(self) -> Interval:
         self.used.add("sizes")
