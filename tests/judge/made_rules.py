@@ -151,3 +151,19 @@ def _condition(choose: Choose, event: str, *, local: bool) -> str:
         forms += [f"{each} <= {_amount(choose, each)}" for each in FIELDS.get(event, ())]
     one, two = choose(forms), choose(forms)
     return choose((one, f"{one} or {two}", f"{one} and {two}", f"not ({one}) or {two}"))
+
+
+def make_guard(choose: Choose) -> str:
+    """A guard of a made rule, for every opening or for those of one side."""
+    event = choose(("opening order", "short order", "long order", "opening order where (own > 0)"))
+    tested = choose(
+        (
+            _condition(choose, "opening order", local=True),
+            f"not ({_condition(choose, 'opening order', local=True)})",
+            "order outlives session and kept > 1",
+            f"long_quantity_after + short_quantity_after > {choose((50, 100))}",
+            f"order.value > {choose((500, 900))} USD or order.meets_own_order",
+            f"{_condition(choose, 'opening order', local=True)} and total of long_value_after > 1_000 USD",
+        )
+    )
+    return f"  guard at {event}: deny when {tested}\n"

@@ -20,7 +20,7 @@ MORE_STEPS = (
     *("up", "down", "locate", "deposit", "withdraw", "reset"),
 )
 stories = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, INSTRUMENTS - 1)), max_size=30)
-wide_stories = st.lists(st.tuples(st.sampled_from(MORE_STEPS), st.integers(0, INSTRUMENTS - 1)), max_size=40)
+wide_stories = st.lists(st.tuples(st.sampled_from(MORE_STEPS), st.integers(0, INSTRUMENTS - 1)), max_size=30)
 
 
 class Order(NamedTuple):
@@ -124,7 +124,7 @@ def play(story, world: World, may_open=lambda world, i: True, *, whole: bool = T
                 if side * world.position[i] < 0:
                     continue
                 market = step == "market"
-                lots, ticks = 1 if market else 2, world.price[i] + (1 if step == "short" else 0)
+                lots, ticks = 1 if market else 2, world.price[i] + (world.price[i] % 2 if step == "short" else 0)
                 world.order = Order(step == "order overnight", side, lots, ticks, market)
                 if may_open(world, i):
                     world.working[i].append(world.order)
