@@ -134,3 +134,12 @@ def test_a_strategy_is_told(rule, text, account, day, status):
     verdict = next(each for each in judged.verdicts if each.rule == rule)
     assert verdict.status is status, verdict.because
     assert (verdict.counterexample is not None) == (status is VIOLATED)
+
+
+def test_a_pack_that_is_adopted_and_not_there_counts_as_broken():
+    judged = judge(
+        program_of(SWING), account_from("margin USD US US market_acess"), date(2026, 11, 20), PACKS, fast=True
+    )
+    verdict = judged.verdicts[-1]
+    assert (verdict.rule, verdict.status) == ("house_packs.market_acess", VIOLATED)
+    assert "there are house_template, market_access_controls, prop_firm_template, restricted_list" in verdict.because
