@@ -21,6 +21,7 @@ from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.pack import Follows, Pack
+from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
@@ -80,6 +81,7 @@ def judge(
 
     `kept` is where the outcomes of searches are kept.
     """
+    account = with_published(account, (policy for pack in packs for policy in pack.policies))
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
         few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
         # What reads another instrument reads it by its number, which is another one among fewer.

@@ -18,6 +18,7 @@ from typing import Any, Final
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import FACT_NAMES, FactValue
 from stratc.compiler.judge.force import InForceNow, applies_to, standing
+from stratc.compiler.judge.policies import POLICIES_FILE, BrokerPolicy, read_policies
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
 from stratc.compiler.judge.scenario_account import Scene
 from stratc.compiler.judge.scenario_run import CannotHappen, meets, play, symbols_of
@@ -69,6 +70,7 @@ class Pack:
     version: str
     follows: Follows
     sources: tuple[PackSource, ...]
+    policies: tuple[BrokerPolicy, ...]
     rules: tuple[RuleFile, ...]
     digest: str
 
@@ -98,6 +100,7 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
             PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
             for source in table.get("sources", ())
         ),
+        policies=_policies(name, texts),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
         digest=hashlib.sha256("\0".join(f"{file}\0{texts[file]}" for file in sorted(texts)).encode()).hexdigest(),
     )
@@ -112,6 +115,13 @@ def _metadata(name: str, text: str) -> Mapping[str, Any]:
     if missing:
         raise PackRefused(f"{name}/{PACK_FILE} lacks {', '.join(f'`{key}`' for key in missing)}")
     return table
+
+
+def _policies(name: str, texts: Mapping[str, str]) -> tuple[BrokerPolicy, ...]:
+    try:
+        return read_policies(texts.get(POLICIES_FILE, ""))
+    except (tomllib.TOMLDecodeError, ValueError) as problem:
+        raise PackRefused(f"{name}/{POLICIES_FILE}: {problem}") from None
 
 
 def _follows(name: str, table: Mapping[str, Any]) -> Follows:
