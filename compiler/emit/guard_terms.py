@@ -12,6 +12,7 @@ from math import lcm
 from typing import Final, assert_never
 
 from stratc.compiler.ir.observer import (
+    TRUTH_REGISTERS,
     TRUTH_SIGNALS,
     Across,
     Amount,
@@ -304,7 +305,7 @@ def whole(register: Register) -> str:
 def is_truth(term: Term, observer: Observer) -> bool:
     match term:
         case Read(register=index):
-            return observer.registers[index].kind is RegisterKind.BIT
+            return observer.registers[index].kind in TRUTH_REGISTERS
         case Combine(operator=operator):
             return operator in COMPARED or operator in {Operator.AND, Operator.OR}
         case Invert():

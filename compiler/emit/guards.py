@@ -27,6 +27,7 @@ PAYMENTS: Final = (EventKind.DEPOSIT, EventKind.WITHDRAWAL)
 # `EMPTY` of `compiler.judge.observe` in C.
 EMPTY: Final = {
     RegisterKind.BIT: "0",
+    RegisterKind.BROKEN: "0",
     RegisterKind.COUNT: "0",
     RegisterKind.RING: "0",
     RegisterKind.TIMES: str(NO_SECOND),
@@ -186,13 +187,22 @@ class _Machine(Terms):
         for place, each in enumerate(self.observer.requirements):
             if kind in each.trigger.kinds:
                 flag = f"asked_{self.number}_{place} and " if each.trigger.where is not None else ""
-                lines += [
-                    f"if {flag}not ({self.truth(each.condition, kind, 'i')}):",
-                    f"    self.guard_{self.number}_breaches += 1",
-                ]
+                lines += [f"if {flag}not ({self.truth(each.condition, kind, 'i')}):", *_indented(self._breached())]
         if not lines or kind in OF_THE_ACCOUNT or len(self.observer.instruments) == self.count:
             return lines
         return [f"if {self._about()}:", *_indented(lines)]
+
+    def _breached(self) -> list[str]:
+        """What a breach does: it is counted, and where the rule says so it stops what would open."""
+        lines = [f"self.guard_{self.number}_breaches += 1"]
+        for index, register in enumerate(self.observer.registers):
+            if register.kind is RegisterKind.BROKEN:
+                lines.append(f"self.{self.name(index)}[0] = 1")
+        if self.armed and self.observer.flattens:
+            lines.append("book.standing_down = STAND_FLAT")
+        elif self.armed and self.observer.halts:
+            lines += ["if book.standing_down == 0:", "    book.standing_down = STAND_DOWN"]
+        return lines
 
     def _follow(self, index: int, register: Register, kind: EventKind, at: str) -> list[str]:
         """Bits that a condition sets, and the highest of terms, in the state after the event."""
@@ -269,7 +279,7 @@ class _Machine(Terms):
                 return f"{cell} += {weight}"
             case RegisterKind.TIMES:
                 return f"rule_note(&{cell}, {register.days}, second_now(book))"
-            case RegisterKind.HIGHEST:
+            case RegisterKind.HIGHEST | RegisterKind.BROKEN:
                 return "pass"
             case _:
                 assert_never(register.kind)

@@ -282,9 +282,11 @@ class RegisterKind(StrEnum):
     RING = "ring"  # one count a day, the last `days` of them
     TIMES = "times"  # the seconds of the last `days` events; it reads how many are less than `seconds` ago
     AGE = "age"  # days since an event, at most AGE_MAX, which also stands for never
+    BROKEN = "broken"  # whether a requirement was broken; it is set after they are tested
     HIGHEST = "highest"  # the highest that `weight` has been after an event; HIGHEST_NONE before the first
 
 
+TRUTH_REGISTERS = frozenset({RegisterKind.BIT, RegisterKind.BROKEN})
 AGE_MAX = 1_000_000
 HIGHEST_NONE = -(1 << 90)
 # A second before every second that is told.
@@ -327,10 +329,13 @@ class Requirement:
 
 @record
 class GuardTest:
-    """An opening order is denied where the condition holds before it is sent."""
+    """An opening order is denied where the condition holds before it is sent.
+
+    `after_breach`: it is not one of the rule's guards, but what `on breach halt` or `flatten` does.
+    """
 
     deny_when: Term
-    text: str
+    after_breach: bool
     span: Span
 
 
@@ -339,6 +344,7 @@ class Observer:
     """One rule as a machine. `instruments` are the indices that the rule applies to; events of others do not reach it.
 
     `changes_on` is the next day after the one it was made for on which a parameter that it reads has another value.
+    `flattens`: a breach closes every position, where the observer may act.
     """
 
     rule: str
@@ -348,6 +354,12 @@ class Observer:
     guards: tuple[GuardTest, ...]
     parameters: tuple[str, ...]
     changes_on: date | None
+    flattens: bool
+
+    @property
+    def halts(self) -> bool:
+        """Whether a breach cancels entries and stops new ones."""
+        return any(each.after_breach for each in self.guards)
 
     @property
     def follows_marks(self) -> bool:

@@ -137,6 +137,19 @@ class ScenarioNotRead(Problem):
 
 
 @record
+class NotYet(Problem):
+    """Part of the rule language that is recognised and not built yet."""
+
+    code: ClassVar[str] = "R013"
+    title: ClassVar[str] = "{what} is not supported yet"
+    example: ClassVar[str] = (
+        'never equity < 0 USD\n  may refuse exits because "a list" approved by "R. Roe" escalate to "the desk"'
+    )
+    instead: ClassVar[str] = "never equity < 0 USD\n  on breach warn"
+    what: str
+
+
+@record
 class DefinedByItself(Problem):
     """A definition that needs its own value has none."""
 

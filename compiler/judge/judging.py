@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
@@ -27,6 +28,7 @@ from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
+from stratc.compiler.judge.waivers import Asked, ask_for
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
@@ -54,7 +56,8 @@ ASSUMPTIONS: Final = {
 class _Case:
     """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly.
 
-    `abroad` are the currencies of its amounts that are not the account's: no observer then, nothing can be shown.
+    `waived` is what a person has let this text off. `abroad` are the currencies of the rule's amounts that are not the
+    account's: no observer then, nothing can be shown.
     """
 
     pack: Pack
@@ -63,7 +66,13 @@ class _Case:
     problems: tuple[Problem, ...]
     unknown: tuple[str, ...]
     proof: Proof | None
+    waived: Asked
     abroad: tuple[str, ...] = ()
+
+    @property
+    def lifted(self) -> bool:
+        """Whether the rule binds this text no longer; what is proved needs no waiver."""
+        return self.waived.waiver is not None and self.proof is None
 
 
 def judge(
@@ -104,6 +113,7 @@ def judge(
     shape = _of_one_calendar(read_shape(program), instruments)
     shape = after_withdrawals(shape) if account.flows else shape
     before = _day_trades_before(account, as_of)
+    digest = sha256(program.source_text.encode("utf-8")).hexdigest()
     cases: list[_Case] = []
     verdicts: list[Verdict] = []
     for pack in packs:
@@ -114,13 +124,14 @@ def judge(
             else:
                 applies = tuple(place for place in answer.instruments if is_first_place(program, place))
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
-                cases.append(_case(pack, rule, setting, answer.unknown, shape, before))
+                cases.append(_case(pack, rule, setting, answer.unknown, shape, before, digest))
     played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
     equity = account.equity
+    binding = [case for case in cases if not case.lifted]
     return Judgement(
         verdicts=(*sorted(verdicts, key=lambda verdict: order[verdict.rule]), *_lacking(program, account, packs)),
         bounds=bounds_of(
@@ -128,10 +139,13 @@ def judge(
             None if equity is None else Fraction(equity),
             [case.proof for case in cases if case.proof is not None],
         ),
-        assumptions=_assumptions(verdicts, account),
-        guards=tuple(case.observer for case in cases if case.observer is not None and case.proof is None),
-        tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
-        reattribute=any(_action(case.rule) == "reattribute" for case in cases),
+        assumptions=(
+            *(f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver),
+            *_assumptions(verdicts, account),
+        ),
+        guards=tuple(case.observer for case in binding if case.observer is not None and case.proof is None),
+        tripwires=tuple(case.observer for case in binding if case.observer is not None and case.proof is not None),
+        reattribute=any(_action(case.rule) == "reattribute" for case in binding),
     )
 
 
@@ -187,16 +201,29 @@ def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
 
 
 def _case(
-    pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], shape: Shape, before: int | None
+    pack: Pack,
+    rule: RuleFile,
+    setting: Setting,
+    unknown: tuple[str, ...],
+    shape: Shape,
+    before: int | None,
+    digest: str,
 ) -> _Case:
-    if rule.problems:
-        return _Case(pack=pack, rule=rule, observer=None, problems=rule.problems, unknown=unknown, proof=None)
-    abroad = currencies_abroad(rule.statements, str(setting.facts.get("account.currency")))
-    if abroad:
-        return _Case(pack=pack, rule=rule, observer=None, problems=(), unknown=unknown, proof=None, abroad=abroad)
+    bare = _Case(
+        pack=pack,
+        rule=rule,
+        observer=None,
+        problems=rule.problems,
+        unknown=unknown,
+        proof=None,
+        waived=ask_for(pack.waivers, rule.id, rule.front.get("severity", ""), digest, setting.day),
+        abroad=currencies_abroad(rule.statements, str(setting.facts.get("account.currency"))),
+    )
+    if bare.problems or bare.abroad:
+        return bare
     observer, problems = compile_rule(rule.id, rule.statements, setting)
     proof = None if observer is None else prove(observer, shape, day_trades_before=before)
-    return _Case(pack=pack, rule=rule, observer=observer, problems=problems, unknown=unknown, proof=proof)
+    return replace(bare, observer=observer, problems=problems, proof=proof)
 
 
 def _search(
@@ -233,7 +260,11 @@ def _verdict(
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
     parameters = case.observer.changes_on if case.observer is not None else None
     guard = None if case.observer is None else _guard(case)
-    status, because = _status(case, found, note)
+    bare, why = _status(case, found, note)
+    waiver = case.waived.waiver if case.lifted else None
+    status = bare if waiver is None else Status.WAIVED
+    because = "; ".join((*(() if waiver is None else (f"{waiver.told()}; without it {bare}",)), why, *case.waived.void))
+    changes = changes_on(case.rule, account, as_of, parameters)
     before = _day_trades_before(account, as_of)
     offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
     return _filled(
@@ -242,10 +273,10 @@ def _verdict(
         case.rule,
         status=status,
         because=because,
-        changes=changes_on(case.rule, account, as_of, parameters),
+        changes=changes if waiver is None else min(waiver.expires + timedelta(1), changes or date.max),
         assumptions=assumptions,
-        guard=None if status is Status.PROVED else guard,
-        counterexample_of=found if status is Status.VIOLATED else None,
+        guard=None if status in {Status.PROVED, Status.WAIVED} else guard,
+        counterexample_of=found if bare is Status.VIOLATED else None,
         remedies=_remedies(program, case.observer, before) if offered and case.observer and not account.flows else (),
     )
 
@@ -352,8 +383,9 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
 
 def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
-    if case.observer is not None and case.observer.guards:
-        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
+    guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
+    if guards:
+        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)
         return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
     if _action(case.rule) == "reattribute":
         return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)

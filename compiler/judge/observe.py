@@ -40,6 +40,7 @@ NO_INSTRUMENT = -1
 # What a register holds before the first event that it knows of.
 EMPTY: Final = {
     RegisterKind.BIT: 0,
+    RegisterKind.BROKEN: 0,
     RegisterKind.COUNT: 0,
     RegisterKind.RING: 0,
     RegisterKind.TIMES: NO_SECOND,
@@ -108,13 +109,21 @@ class Machine:
         for change in list(self._changes(kind, instrument, situation)):
             self._apply(change)
         self._follow(instrument, situation)
-        return tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
+        broken = tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
+        if broken:
+            self._note_breach()
+        return broken
 
     def denies(self, instrument: int, situation: Situation) -> GuardTest | None:
         """The first guard that refuses the opening order that the situation describes."""
         if instrument not in self._place:
             return None
         return next((each for each in self.observer.guards if self._holds(each.deny_when, instrument, situation)), None)
+
+    def _note_breach(self) -> None:
+        for register, cells in zip(self.observer.registers, self._cells, strict=True):
+            if register.kind is RegisterKind.BROKEN:
+                cells[0][0] = 1
 
     # ── registers ──
 
@@ -178,8 +187,8 @@ class Machine:
                     cell[0] += change.weight
                 case RegisterKind.TIMES:
                     cell[:] = [change.weight, *cell[:-1]]
-                case RegisterKind.HIGHEST:
-                    pass  # it follows its term after every event
+                case RegisterKind.HIGHEST | RegisterKind.BROKEN:
+                    pass  # nothing counts them up: they follow after every event
                 case _:
                     assert_never(register.kind)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,8 @@ from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
 from stratc.compiler.judge.scenario_account import Scene
 from stratc.compiler.judge.scenario_run import CannotHappen, meets, play, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
+from stratc.compiler.judge.waivers import FOLDER as WAIVERS
+from stratc.compiler.judge.waivers import Waiver, WaiverRefused, read_waiver
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
 from stratc.runtime.model.record import record
@@ -59,7 +61,8 @@ class PackSource:
 
 @record
 class Pack:
-    """A folder of rules with its metadata; `digest` covers every file."""
+    """A folder of rules with its metadata. `digest` covers every file but the waivers, which change nothing of what the
+    rules say."""
 
     name: str
     id: str
@@ -72,6 +75,7 @@ class Pack:
     sources: tuple[PackSource, ...]
     policies: tuple[BrokerPolicy, ...]
     rules: tuple[RuleFile, ...]
+    waivers: tuple[Waiver, ...]
     digest: str
 
 
@@ -91,6 +95,7 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     if PACK_FILE not in texts:
         raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
     table = _metadata(name, texts[PACK_FILE])
+    normative = [(file, texts[file]) for file in sorted(texts) if not file.startswith(WAIVERS)]
     rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
     return Pack(
         name=name,
@@ -102,8 +107,18 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
         ),
         policies=_policies(name, texts),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
-        digest=hashlib.sha256("\0".join(f"{file}\0{texts[file]}" for file in sorted(texts)).encode()).hexdigest(),
+        waivers=tuple(_waivers(name, texts)),
+        digest=hashlib.sha256("\0".join(f"{file}\0{text}" for file, text in normative).encode()).hexdigest(),
     )
+
+
+def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
+    for file in sorted(texts):
+        if file.startswith(WAIVERS) and file.endswith(".toml"):
+            try:
+                yield read_waiver(f"{name}/{file}", texts[file])
+            except WaiverRefused as refused:
+                raise PackRefused(str(refused)) from None
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:

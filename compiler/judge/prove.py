@@ -297,7 +297,7 @@ class _Reader:
         The highest that a term has been, and a sum of terms, may be any number.
         """
         register = self.observer.registers[index]
-        if register.kind is RegisterKind.HIGHEST:
+        if register.kind in {RegisterKind.HIGHEST, RegisterKind.BROKEN}:
             return ANY
         if register.kind is RegisterKind.AGE or index in self._underway:
             return COUNT if register.weight is None else ANY

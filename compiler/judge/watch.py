@@ -15,7 +15,7 @@ from stratc.compiler.ir.observer import INSTRUMENT_SIGNALS, EventKind, Observer,
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.runtime.engine import asked
 from stratc.runtime.engine.book import Book
-from stratc.runtime.engine.codes import BUY, SELL
+from stratc.runtime.engine.codes import BUY, SELL, STAND_DOWN, STAND_FLAT
 from stratc.runtime.engine.sleeves import lots_held
 from stratc.runtime.model.record import record
 
@@ -256,6 +256,10 @@ class Watch:
     def _tell(self, kind: EventKind, i: int, situation: BookSituation, whom: Sequence[int] | None = None) -> None:
         """One event to all observers, or to these; each leaves out what is of none of its instruments."""
         for index in range(len(self.machines)) if whom is None else whom:
-            for requirement in self.machines[index].observe(kind, i, situation):
+            broken = self.machines[index].observe(kind, i, situation)
+            if broken and index < self.armed and self.machines[index].observer.halts:
+                flattens = self.machines[index].observer.flattens
+                situation.book.standing_down = max(situation.book.standing_down, STAND_FLAT if flattens else STAND_DOWN)
+            for requirement in broken:
                 breach = Breach(observer=index, requirement=requirement, happening=len(self.happenings) - 1)
                 self.breaches.append(breach)

@@ -123,6 +123,7 @@ class Book(Draft):
     halt_floor: cython.longlong
     peak_halts: cython.bint
     reduces: cython.bint
+    standing_down: cython.long
     groups: cython.longlong
     at_open: cython.bint
     placed_group: cython.longlong
@@ -304,6 +305,7 @@ class Book(Draft):
         self.shares = False
         self.at_open = False
         self.halt_floor = NO_FLOOR
+        self.standing_down = 0
         self.peak_halts = self.failure = self.reduces = False
         self.limited_rule = -1
         self.stale = False

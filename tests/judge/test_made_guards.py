@@ -13,6 +13,7 @@ from stratc.compiler.interpret import InterpretedStrategy
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.watch import Watch
+from stratc.runtime.engine import codes
 from stratc.runtime.model.instrument import identify
 from tests.judge.made_rules import make_guard, make_rule
 from tests.judge.strategies import account_of, program_of
@@ -48,6 +49,13 @@ contribute 500 USD every week, on first session
 withdraw 200 USD every week, on last session
 """
 
+# Late in most runs, so that the others have something to watch before.
+FLATTENS = """rule enough "Enough is enough"
+  in force from 2000-01-01
+  at closing fill require count of closing fill since new day <= 9
+  on breach flatten
+"""
+
 pytestmark = pytest.mark.compiled
 
 
@@ -57,8 +65,8 @@ def made_up(program):
     setting = Setting(facts={}, day=AS_OF, instruments=instruments, applies=tuple(range(len(instruments))))
     chance = Random(11)
     found = []
-    for number in range(MADE):
-        text = make_rule(chance.choice) + make_guard(chance.choice)
+    made = [make_rule(chance.choice) + make_guard(chance.choice) for _ in range(MADE)]
+    for number, text in enumerate([FLATTENS, *made]):
         statements, problems = parse_block(text, 0)
         assert not problems, text
         observer, problems = compile_rule(f"made_{number}", statements, setting)
@@ -73,11 +81,11 @@ def test_both_executions_agree_on_made_rules(tmp_path):
     kinds = {(register.kind, register.calendar) for rule in rules for register in rule.registers}
     assert len(kinds) >= 8, kinds
     # Most only watch: what is denied would leave little to watch.
-    armed = 6
+    armed = 7
     guards = write_guards(rules, len(program.instruments), tripwires=len(rules) - armed)
     module = build(program, guards, tmp_path / "made")
     steps = [float(step or 0) for symbol in program.instruments for step in steps_of(symbol)]
-    denied = breached = 0
+    denied = breached = flattened = 0
     for place, (market, frame) in enumerate(markets_of(program)):
         if place == MARKETS_PLAYED:
             break
@@ -103,6 +111,9 @@ def test_both_executions_agree_on_made_rules(tmp_path):
         seen = {happening.kind for happening in watch.happenings}
         breached += len({breach.observer for breach in watch.breaches})
         denied += sum(watch.denied)
+        roles = list(plain.fill_log)[codes.FILL_ROLE :: codes.FILL_WIDTH]
+        flattened += roles.count(codes.ROLE_FLATTEN)
     assert {"locate", "deposit", "withdrawal", "mark", "new_day"} <= seen
     assert breached > MARKETS_PLAYED * MADE // 4
     assert denied > 0
+    assert flattened > 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 from stratc.compiler.ir.observer import (
     COMPARISONS,
     MONEY,
+    TRUTH_REGISTERS,
     TRUTH_SIGNALS,
     Across,
     Amount,
@@ -76,7 +77,7 @@ class Memory:
             case Constant(value=value):
                 return isinstance(value, bool)
             case Read(register=register):
-                return self.registers[register].kind is RegisterKind.BIT
+                return self.registers[register].kind in TRUTH_REGISTERS
             case Ask(signal=signal):
                 return signal in TRUTH_SIGNALS
             case Combine(operator=operator):

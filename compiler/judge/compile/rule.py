@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from stratc.compiler.ir.observer import (
     EVERY_EVENT,
     OF_THE_ACCOUNT,
     Combine,
+    EventKind,
     GuardTest,
     Observer,
     Operator,
+    RegisterKind,
     Requirement,
     Term,
     Trigger,
@@ -20,10 +23,11 @@ from stratc.compiler.judge.compile.events import OPENING_ORDER
 from stratc.compiler.judge.compile.moments import check_asked, of_one_instrument
 from stratc.compiler.judge.compile.setting import Refused, Setting
 from stratc.compiler.judge.compile.terms import Terms
-from stratc.compiler.judge.diagnostics import GuardBlocksExits, UnknownAction, WindowWithoutConstant
+from stratc.compiler.judge.diagnostics import GuardBlocksExits, NotYet, UnknownAction, WindowWithoutConstant
 from stratc.dsl.diagnostic import Problem
 
-ACTIONS = ("deny", "warn", "halt", "flatten", "reattribute")
+STOPPING: Final = frozenset({"halt", "flatten"})
+ACTIONS: Final = frozenset({"deny", "warn", "reattribute"}) | STOPPING
 
 
 def compile_rule(
@@ -49,8 +53,12 @@ class _Rule(Terms):
                         requirements.append(self._requirement(statement))
                     case tree.Guard():
                         guards.append(self._guard(statement))
+                    case tree.RefusesExits(span=span):
+                        problems.append(NotYet(span=span, what="a guard that may refuse exits"))
                     case tree.OnBreach(action=action) if action not in ACTIONS:
                         problems.append(UnknownAction(span=statement.span, action=action))
+                    case tree.OnBreach(action=action) if action in STOPPING:
+                        guards.append(self._halt(statement))
                     case _:
                         pass
             except Refused as refused:
@@ -65,6 +73,7 @@ class _Rule(Terms):
             guards=tuple(guards),
             parameters=tuple(sorted(self.read)),
             changes_on=min(self.changes, default=None),
+            flattens=any(each.action == "flatten" for each in self.of(tree.OnBreach)),
         ), ()
 
     def _check_definition(self, define: tree.Define) -> None:
@@ -106,4 +115,11 @@ class _Rule(Terms):
         test = self.truth(guard.deny_when)
         denied = test if trigger.where is None else Combine(Operator.AND, trigger.where, test)
         check_asked(denied, OPENING_ORDER, self.registers, guard.deny_when.span, before_order=True)
-        return GuardTest(deny_when=denied, text="", span=guard.deny_when.span)
+        return GuardTest(deny_when=denied, after_breach=False, span=guard.deny_when.span)
+
+    def _halt(self, action: tree.OnBreach) -> GuardTest:
+        """After a breach nothing opens until a person releases."""
+        self.per_instrument = False
+        released = Trigger(frozenset({EventKind.RESET}), None)
+        broken = self.keep(RegisterKind.BROKEN, up=None, reset=released, hint="broken")
+        return GuardTest(deny_when=broken, after_breach=True, span=action.span)
