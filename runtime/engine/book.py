@@ -99,16 +99,15 @@ class Book(Draft):
     accrues: cython.bint
     interest: cython.p_double
 
-    # when each row's bar closed, in nanoseconds, where that was told; `dated` says whether
-    moments: cython.p_longlong
-    dated: cython.bint
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
-    # trading day, its number in the run, orders of this moment
+    # trading day, its number in the run, orders of this moment; closes of rows in nanoseconds, where they are `dated`
     row: cython.longlong
     open_price: cython.double
     day: cython.longlong
     session: cython.longlong
     orders_in_moment: cython.longlong
+    moments: cython.p_longlong
+    dated: cython.bint
 
     # sleeves, numbered from 1: the money that each began with, its equity at the last close and at its highest; whether
     # some instrument is shared by two of them
@@ -301,14 +300,12 @@ class Book(Draft):
         self.new_cash = self.close_basis = self.flow_next = self.flows = 0
         self.plans_flows = True
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
-        self.placed_group = self.sleeves = 0
+        self.placed_group = self.sleeves = self.standing_down = 0
         self.shares = False
         self.at_open = False
         self.halt_floor = NO_FLOOR
-        self.standing_down = 0
-        self.peak_halts = self.failure = self.reduces = False
+        self.peak_halts = self.failure = self.reduces = self.stale = False
         self.limited_rule = -1
-        self.stale = False
         self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
         self._clear_draft()
 
