@@ -26,7 +26,7 @@ US_MARGIN = MARGIN | DAY_TRADING | LISTED | {VALUE}
 IN_2010 = {"us.reg_t.initial_margin", "us.finra.pattern_day_trader", "us.reg_sho.locate"}
 CASH = {"us.reg_t.pay_in_full", "us.reg_t.freeriding", "us.broker.settled_funds"}
 FOREX = {"us.nfa.security_deposit", "us.nfa.no_offset", "us.nfa.first_in_first_out"}
-FUTURES = {"us.cftc.all_months_limit", "us.cme.accountability", "us.cme.wash_trades"}
+LIMITED, ACCOUNTABLE, WASH = {"us.cftc.all_months_limit"}, {"us.cme.accountability"}, {"us.cme.wash_trades"}
 NO_CFD = {"us.no_contracts_for_difference"}
 EU, UK, COINS_UK = {"eu.esma.initial_margin"}, {"uk.fca.initial_margin"}, {"uk.fca.no_crypto_derivatives"}
 AU, JP, SG = {"au.asic.initial_margin"}, {"jp.fsa.margin"}, {"sg.mas.margin"}
@@ -76,9 +76,10 @@ CASES = [
     (f"cash, USD, US, {US_RETAIL}", "BTC/USD", TODAY, set()),
     (f"crypto, USD, US, {US_RETAIL}", "BTC/USD", TODAY, set()),
     (f"forex, USD, US, {US_RETAIL}", "EUR/USD", TODAY, FOREX),
-    (f"futures, USD, US, {US_RETAIL}", "ES", TODAY, FUTURES),
-    (f"futures, USD, US, {US_RETAIL}", "CLZ26", TODAY, FUTURES),
-    (f"futures, USD, US, {US_RETAIL}", "ES", "2021-03-14", FUTURES - {"us.cftc.all_months_limit"}),
+    (f"futures, USD, US, {US_RETAIL}", "ES", TODAY, WASH),
+    (f"futures, USD, US, {US_RETAIL}", "CLZ26", TODAY, WASH | ACCOUNTABLE),
+    (f"futures, USD, US, {US_RETAIL}", "ZC", TODAY, WASH | LIMITED),
+    (f"futures, USD, US, {US_RETAIL}", "ZC", "2021-03-14", WASH),
     (f"cfd, USD, US, {US_RETAIL}", "EUR/USD", TODAY, NO_CFD),
     (f'cfd, USD, US, {US_RETAIL}, client_class = "eligible_contract_participant"', "EUR/USD", TODAY, set()),
     (f'margin, USD, US, {US_RETAIL}, owner = "client"', "SPY", TODAY, US_MARGIN | CLIENT),
@@ -94,7 +95,7 @@ CASES = [
     ('forex, EUR, CY, residence = "DE"', "EUR/USD", TODAY, EU),
     ('margin, EUR, DE, residence = "DE"', "SPY", TODAY, LISTED),
     ('margin, EUR, DE, residence = "DE"', "SAP.DE", TODAY, set()),
-    ('futures, EUR, DE, residence = "DE"', "GC", TODAY, FUTURES),
+    ('futures, EUR, DE, residence = "DE"', "GC", TODAY, WASH | ACCOUNTABLE),
     # The United Kingdom, Australia, Japan, Singapore
     ('cfd, GBP, GB, residence = "GB"', "EUR/USD", TODAY, UK),
     ('cfd, GBP, UK, residence = "GB"', "BTC/USD", TODAY, COINS_UK),
