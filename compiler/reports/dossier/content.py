@@ -123,7 +123,7 @@ def dossier_of(
         account=tuple(_account(account, as_of, program.account_kind)),
         packs=tuple(_pack(pack) for pack in packs if pack.id in {each.pack for each in judgement.verdicts}),
         evidence=tuple(
-            _evidence(each, rules[each.rule], as_of, source, guards.get(each.rule)) for each in judgement.verdicts
+            _evidence(each, rules.get(each.rule), as_of, source, guards.get(each.rule)) for each in judgement.verdicts
         ),
         assumptions=tuple(assumptions),
         bounds=tuple(judgement.bounds.as_json().items()),
@@ -144,14 +144,17 @@ def _pack(pack: Pack) -> PackLine:
     return PackLine(id=pack.id, version=pack.version, title=pack.title, owner=pack.owner, digest=pack.digest)
 
 
-def _evidence(verdict: Verdict, rule: RuleFile, as_of: date, source: Source, guard_bytes: int | None) -> Evidence:
+def _evidence(
+    verdict: Verdict, rule: RuleFile | None, as_of: date, source: Source, guard_bytes: int | None
+) -> Evidence:
+    """`rule` is None for what an account adopts and nobody has loaded."""
     return Evidence(
         verdict=verdict,
-        title=rule.title,
-        severity=rule.front.get("severity", ""),
-        requirement=rule.section("Requirement"),
-        numbers=tuple(_numbers(rule, as_of)),
-        readings=tuple(Reading(text=each.text, by=each.by) for each in rule.interpretations),
+        title=verdict.rule if rule is None else rule.title,
+        severity="" if rule is None else rule.front.get("severity", ""),
+        requirement="" if rule is None else rule.section("Requirement"),
+        numbers=() if rule is None else tuple(_numbers(rule, as_of)),
+        readings=() if rule is None else tuple(Reading(text=each.text, by=each.by) for each in rule.interpretations),
         lines=tuple(_lines(verdict, source)),
         guard_bytes=None if verdict.guard is None else guard_bytes,
     )
