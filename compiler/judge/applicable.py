@@ -19,6 +19,8 @@ from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
+NAMED_MAX: Final = 3
+
 MEMBER_STATES: Final = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
     "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
@@ -101,7 +103,9 @@ def changes_on(rule: RuleFile, account: AccountProfile, as_of: date, parameters:
 def _why_none(rule: RuleFile, facts: dict[str, FactValue | None], instruments: Sequence[Instrument]) -> str:
     condition = conditions(rule)
     asked = "" if condition is None else rule.source.slice(condition.span)
-    symbols = ", ".join(dict.fromkeys(f"{each.symbol} ({each.kind})" for each in instruments))
+    traded = list(dict.fromkeys(f"{each.symbol} ({each.kind})" for each in instruments))
+    more = f" and {len(traded) - NAMED_MAX} more" if len(traded) > NAMED_MAX else ""
+    symbols = ", ".join(traded[:NAMED_MAX]) + more
     return (
         f"it applies where {' '.join(asked.split())}; the account is {facts.get('account.type')}, it trades {symbols}"
     )

@@ -147,14 +147,24 @@ def _pack(pack: Pack) -> PackLine:
 def _evidence(
     verdict: Verdict, rule: RuleFile | None, as_of: date, source: Source, guard_bytes: int | None
 ) -> Evidence:
-    """`rule` is None for what an account adopts and nobody has loaded."""
+    if rule is None:  # the account adopts a pack that nobody has loaded
+        return Evidence(
+            verdict=verdict,
+            title=verdict.rule,
+            severity="",
+            requirement="",
+            numbers=(),
+            readings=(),
+            lines=(),
+            guard_bytes=None,
+        )
     return Evidence(
         verdict=verdict,
-        title=verdict.rule if rule is None else rule.title,
-        severity="" if rule is None else rule.front.get("severity", ""),
-        requirement="" if rule is None else rule.section("Requirement"),
-        numbers=() if rule is None else tuple(_numbers(rule, as_of)),
-        readings=() if rule is None else tuple(Reading(text=each.text, by=each.by) for each in rule.interpretations),
+        title=rule.title,
+        severity=rule.front.get("severity", ""),
+        requirement=rule.section("Requirement"),
+        numbers=tuple(_numbers(rule, as_of)),
+        readings=tuple(Reading(text=each.text, by=each.by) for each in rule.interpretations),
         lines=tuple(_lines(verdict, source)),
         guard_bytes=None if verdict.guard is None else guard_bytes,
     )
