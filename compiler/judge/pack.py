@@ -131,6 +131,8 @@ def _differs(rule: RuleFile, scenario: Scenario) -> str:
         return "`as_of` is not a date"
     facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
     instruments = tuple(_instrument(symbol) for symbol in symbols_of(scenario))
+    if not instruments:
+        return "it names no instrument; write one, as in `mark ABC @ 10`"
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
     stands = standing(rule, facts, day)
     applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
