@@ -169,6 +169,8 @@ def _differs(rule: RuleFile, scenario: Scenario) -> str:
     facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
     instruments = tuple(_instrument(symbol, given) for symbol in symbols_of(scenario))
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
+    if not instruments and not not_wanted:
+        return "it names no instrument; write one, as in `mark ABC @ 10`"
     stands = standing(rule, facts, day)
     applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
     if not applies or not isinstance(stands, InForceNow):
