@@ -14,7 +14,7 @@ from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.runtime.model.account import AccountProfile, AccountType
-from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.instrument import CONTRACT, Instrument, InstrumentKind
 from stratc.runtime.model.record import record
 
 FactValue = str | Fraction | bool | date
@@ -33,6 +33,7 @@ FACT_NAMES: Final = (
     "account.client_class",
     "account.residence",
     "account.owner",
+    "account.registration",
     "account.currency",
     "broker.name",
     "broker.legal_entity",
@@ -42,11 +43,15 @@ FACT_NAMES: Final = (
     "broker.intraday_margin_mode",
     "broker.house_margin",
     "broker.netting",
+    "broker.locates",
     "history.pattern_day_trader_since",
     "instrument.symbol",
     "instrument.kind",
     "instrument.base",
     "instrument.quote",
+    "instrument.calendar",
+    "instrument.currency",
+    "instrument.root",
 )
 
 
@@ -68,6 +73,7 @@ def account_facts(account: AccountProfile, as_of: date, account_kind: str) -> di
         "account.client_class": account.client_class.value,
         "account.residence": account.residence,
         "account.owner": account.owner.value,
+        "account.registration": None if account.registration is None else account.registration.value,
         "account.currency": account.currency,
         "broker.name": broker.name,
         "broker.legal_entity": broker.legal_entity,
@@ -77,8 +83,15 @@ def account_facts(account: AccountProfile, as_of: date, account_kind: str) -> di
         "broker.intraday_margin_mode": broker.intraday_margin_mode,
         "broker.house_margin": None if broker.house_margin is None else Fraction(broker.house_margin),
         "broker.netting": broker.netting,
+        "broker.locates": broker.locates,
         "history.pattern_day_trader_since": account.history.pattern_day_trader_since,
+        **{adopted(name): True for name in account.house_packs},
     }
+
+
+def adopted(pack: str) -> str:
+    """The fact that the account's house follows a pack that binds only those who adopt it."""
+    return f"adopts.{pack}"
 
 
 def instrument_facts(instrument: Instrument) -> dict[str, FactValue | None]:
@@ -87,7 +100,18 @@ def instrument_facts(instrument: Instrument) -> dict[str, FactValue | None]:
         "instrument.kind": instrument.kind.value,
         "instrument.base": instrument.base,
         "instrument.quote": instrument.quote,
+        "instrument.calendar": instrument.calendar,
+        "instrument.currency": instrument.currency,
+        "instrument.root": _root(instrument),
     }
+
+
+def _root(instrument: Instrument) -> str | None:
+    """What the months of a future have in common: `ES` of `ESZ26`, and of `ES` itself."""
+    if instrument.kind is not InstrumentKind.FUTURE:
+        return None
+    month = CONTRACT.fullmatch(instrument.symbol)
+    return instrument.symbol if month is None else month[1]
 
 
 def _segment(account: AccountProfile, account_kind: str) -> str | None:

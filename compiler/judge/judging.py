@@ -6,7 +6,7 @@ neither proved nor violated is guarded, and the verdict says by which guard.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,8 @@ from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
 from stratc.compiler.judge.memory import unconfirmed
-from stratc.compiler.judge.pack import Pack
+from stratc.compiler.judge.pack import Follows, Pack
+from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
@@ -97,6 +98,7 @@ def judge(
 
     `kept` is where the outcomes of searches are kept.
     """
+    account = with_published(account, (policy for pack in packs for policy in pack.policies))
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
         few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
         # What reads another instrument reads it by its number, which is another one among fewer.
@@ -135,19 +137,29 @@ def judge(
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
     verdicts += [_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast) for case in cases]
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+    ordered = (*sorted(verdicts, key=lambda verdict: order[verdict.rule]), *_lacking(program, account, packs))
+    return _put_together(program, account, cases, ordered, own_instruments)
+
+
+def _put_together(
+    program: Program,
+    account: AccountProfile,
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    own: Mapping[str, Instrument] | None,
+) -> Judgement:
+    """The verdicts with the bounds, what all of it rests on, and the observers that a run takes along."""
     equity = account.equity
     binding = [case for case in cases if not case.lifted]
+    waived = [f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver]
     return Judgement(
-        verdicts=tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])),
+        verdicts=tuple(verdicts),
         bounds=bounds_of(
-            sheet_of(program, kind_of(program, account), own_instruments),
+            sheet_of(program, kind_of(program, account), own),
             None if equity is None else Fraction(equity),
             [case.proof for case in cases if case.proof is not None],
         ),
-        assumptions=(
-            *(f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver),
-            *_assumptions(verdicts, account),
-        ),
+        assumptions=(*waived, *_assumptions(verdicts, account)),
         guards=tuple(case.observer for case in binding if case.observer is not None and case.denies),
         tripwires=tuple(case.observer for case in binding if case.observer is not None and not case.denies),
         reattribute=any(_action(case.rule) == "reattribute" for case in binding if not case.unconfirmed),
@@ -327,6 +339,33 @@ def _not_applicable(
     )
 
 
+def _lacking(program: Program, account: AccountProfile, packs: Sequence[Pack]) -> Iterator[Verdict]:
+    """What the account adopts and nobody has loaded cannot be judged, so it counts as broken."""
+    loaded = {pack.name for pack in packs}
+    for name in account.house_packs:
+        if name not in loaded:
+            house = ", ".join(sorted(pack.name for pack in packs if pack.follows is Follows.HOUSE))
+            yield Verdict(
+                file=program.source_name,
+                rule=f"house_packs.{name}",
+                pack=name,
+                pack_version="",
+                citation="the account's `house_packs`",
+                authority="house",
+                kind="limit",
+                binds="this account",
+                status=Status.VIOLATED,
+                because=f"the account adopts `{name}`, and no pack of that name is loaded, so that its rules cannot be "
+                f"judged; there are {house}, and `--packs FOLDER` loads others",
+                hard_block=True,
+                changes_on=None,
+                assumptions=(),
+                guard=None,
+                counterexample=None,
+                remedies=(),
+            )
+
+
 def _filled(
     program: Program,
     pack: Pack,
@@ -371,8 +410,9 @@ def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
     if case.unconfirmed:
         return GuardNote(when="after every event", action="warn", guard_class=GuardClass.REACTIVE)
-    if case.observer is not None and case.observer.guards:
-        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
+    guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
+    if guards:
+        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)
         return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
     if _action(case.rule) == "reattribute":
         return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)

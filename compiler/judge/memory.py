@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.compile import OTHERWISE
+from stratc.compiler.judge.compile.names import OTHERWISE
 from stratc.compiler.judge.dated import value_on
 from stratc.compiler.judge.rulefile import RuleFile
 

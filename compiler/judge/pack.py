@@ -9,11 +9,13 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
+from stratc.compiler.judge.policies import POLICIES_FILE, BrokerPolicy, read_policies
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
 from stratc.compiler.judge.scenario_ending import Ending, NoInstrument, day_of, ending_of, on_its_day
-from stratc.compiler.judge.scenario_run import Outcome, meets
+from stratc.compiler.judge.scenario_run import Outcome, meets, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
 from stratc.compiler.judge.waivers import FOLDER as WAIVERS
 from stratc.compiler.judge.waivers import Waiver, WaiverRefused, read_waiver
@@ -26,6 +28,15 @@ PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "versio
 
 class PackRefused(ValueError):
     """A pack folder that is not one: what is missing, and where."""
+
+
+class Follows(StrEnum):
+    """By whom a pack is brought to an account. Only a carrying firm has to be of the pack's jurisdiction."""
+
+    CARRYING_FIRM = "carrying firm"
+    VENUE = "venue"  # whoever trades there: its rules ask for the instrument
+    CLIENT = "client"  # wherever the firm is: its rules ask for the residence
+    HOUSE = "house"  # who adopts it, in the account's `house_packs`
 
 
 @record
@@ -49,7 +60,9 @@ class Pack:
     authority: str
     owner: str
     version: str
+    follows: Follows
     sources: tuple[PackSource, ...]
+    policies: tuple[BrokerPolicy, ...]
     rules: tuple[RuleFile, ...]
     waivers: tuple[Waiver, ...]
     digest: str
@@ -75,10 +88,12 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     return Pack(
         name=name,
         **{key: str(table[key]) for key in PACK_KEYS},
+        follows=_follows(name, table),
         sources=tuple(
             PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
             for source in table.get("sources", ())
         ),
+        policies=_policies(name, texts),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
         waivers=tuple(_waivers(name, texts)),
         digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
@@ -119,6 +134,21 @@ def _metadata(name: str, text: str) -> Mapping[str, Any]:
     return table
 
 
+def _policies(name: str, texts: Mapping[str, str]) -> tuple[BrokerPolicy, ...]:
+    try:
+        return read_policies(texts.get(POLICIES_FILE, ""))
+    except (tomllib.TOMLDecodeError, ValueError) as problem:
+        raise PackRefused(f"{name}/{POLICIES_FILE}: {problem}") from None
+
+
+def _follows(name: str, table: Mapping[str, Any]) -> Follows:
+    said = str(table.get("follows", Follows.CARRYING_FIRM))
+    if said not in set(Follows):
+        allowed = ", ".join(f"`{each}`" for each in Follows)
+        raise PackRefused(f"{name}/{PACK_FILE}: `follows` is `{said}`; it may be {allowed}")
+    return Follows(said)
+
+
 def test_pack(pack: Pack) -> tuple[ScenarioResult, ...]:
     """Every scenario of every rule, run in the order of the files."""
     return tuple(run_scenario(rule, scenario) for rule in pack.rules for scenario in rule.scenarios)
@@ -132,6 +162,9 @@ def run_scenario(rule: RuleFile, scenario: Scenario) -> ScenarioResult:
 
 
 def _differs(rule: RuleFile, scenario: Scenario) -> str:
+    if rule.problems:
+        told = "; ".join(problem.diagnostic().message for problem in rule.problems)
+        return f"the rule cannot be read: {told}"
     dated = on_its_day(rule, scenario)
     if dated is None:
         return "`as_of` is not a date"
@@ -145,6 +178,8 @@ def _differs(rule: RuleFile, scenario: Scenario) -> str:
 def differs(scenario: Scenario, ending: Ending, day: date) -> str:
     """What differs from what the scenario expects, in words; empty where nothing does."""
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
+    if not symbols_of(scenario) and not not_wanted:
+        return "it names no instrument; write one, as in `mark ABC @ 10`"
     if not ending.applies:
         return "" if not_wanted else f"the rule does not apply on {day}"
     if not_wanted:

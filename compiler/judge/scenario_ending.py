@@ -18,13 +18,16 @@ from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import FACT_NAMES, FactValue
 from stratc.compiler.judge.force import InForceNow, applies_to, standing
 from stratc.compiler.judge.rulefile import RuleFile
-from stratc.compiler.judge.scenario_run import play, symbols_of
+from stratc.compiler.judge.scenario_account import Scene
+from stratc.compiler.judge.scenario_run import CannotHappen, play, symbols_of
 from stratc.compiler.judge.scenario_text import Scenario
-from stratc.runtime.model.instrument import Instrument, identify
+from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
 from stratc.runtime.model.record import record
 
-# `given ABC.leverage_factor = 3`: the one number of an instrument that rules ask and that no ticker says.
-LEVERAGE: Final = ".leverage_factor"
+LEVERAGE: Final = "instrument.leverage_factor"
+CURRENCY_DEFAULT: Final = "USD"
+# What a symbol of a trader's own is made from.
+OWN_SYMBOL: Final = "OWN"
 
 
 class NoInstrument(ValueError):
@@ -75,14 +78,32 @@ def facts_of(scenario: Scenario) -> dict[str, FactValue | None]:
 def instruments_of(scenario: Scenario) -> tuple[Instrument, ...]:
     """The scenario's instruments; raises `NoInstrument`."""
     given = dict(scenario.given)
-    return tuple(_instrument(symbol, given.get(f"{symbol}{LEVERAGE}")) for symbol in symbols_of(scenario))
+    return tuple(_instrument(symbol, given) for symbol in symbols_of(scenario))
 
 
-def _instrument(symbol: str, leverage: FactValue | None) -> Instrument:
-    found = identify(symbol)
+def _instrument(symbol: str, given: Mapping[str, FactValue]) -> Instrument:
+    """What the symbol names, with what the scenario says of all its instruments, as an instruments.toml would."""
+    kind, factor = given.get("instrument.kind"), given.get(LEVERAGE)
+    # Of a kind that is given any symbol may be: a trader's own.
+    found = identify(symbol) if kind is None or identify(symbol) else identify(OWN_SYMBOL)
     if found is None:
         raise NoInstrument(f"a scenario names `{symbol}`, which is no instrument")
-    return found if leverage is None else replace(found, leverage_factor=Decimal(str(leverage)))
+    return replace(
+        found,
+        symbol=symbol,
+        kind=found.kind if kind is None else InstrumentKind(str(kind)),
+        leverage_factor=_decimal(factor) if isinstance(factor, Fraction) else found.leverage_factor,
+    )
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return Decimal(number.numerator) / number.denominator
+
+
+def scene_of(scenario: Scenario, instruments: tuple[Instrument, ...]) -> Scene:
+    """Where a scenario that states its day plays."""
+    currency = str(dict(scenario.given).get("account.currency", CURRENCY_DEFAULT))
+    return Scene(instruments=instruments, currency=currency, day=day_of(scenario))
 
 
 def stand(
@@ -109,14 +130,8 @@ def ending_of(rule: RuleFile, scenario: Scenario) -> Ending:
 def ending_under(found: Stand, scenario: Scenario, instruments: tuple[Instrument, ...]) -> Ending:
     if found.observer is None:
         return Ending(applies=found.applies, violated_on=None, denied_on=None, problem=found.problem)
-    outcome = play(scenario, found.observer, base_currency(instruments))
+    try:
+        outcome = play(scenario, found.observer, scene_of(scenario, instruments))
+    except CannotHappen as cannot:
+        return Ending(applies=True, violated_on=None, denied_on=None, problem=str(cannot))
     return Ending(applies=True, violated_on=outcome.violated_on, denied_on=outcome.denied_on, problem="")
-
-
-def base_currency(instruments: tuple[Instrument, ...]) -> tuple[bool, ...]:
-    """Whether a unit of the instrument is a unit of money, whatever its price."""
-    return tuple(each.base == "USD" for each in instruments)
-
-
-def money_of(value: FactValue | None, otherwise: Fraction) -> Fraction:
-    return value if isinstance(value, Fraction) else otherwise

@@ -51,6 +51,16 @@ class Owner(StrEnum):
     CLIENT = "client"
 
 
+class Registration(StrEnum):
+    """As what whoever trades other people's money is registered; `exempt` says that the law asks for none here."""
+
+    NONE = "none"
+    RIA = "ria"  # investment adviser
+    CTA = "cta"  # commodity trading adviser
+    CPO = "cpo"  # commodity pool operator
+    EXEMPT = "exempt"
+
+
 class DayTradingRegime(StrEnum):
     """Which day-trading standard the broker applies."""
 
@@ -181,7 +191,10 @@ class OtherAccounts:
 
 @record
 class AccountProfile:
-    """An account as declared; None where the profile says nothing. `flows` is a file of what is paid in and out."""
+    """An account as declared; None where the profile says nothing. `flows` is a file of what is paid in and out.
+
+    `house_packs` are the rule packs of a house or a firm that it follows beside the law, by the names of their folders.
+    """
 
     types: tuple[AccountType, ...]
     currency: str
@@ -204,6 +217,8 @@ class AccountProfile:
     instruments: str | None
     assumptions: tuple[str, ...]
     flows: str | None = None
+    house_packs: tuple[str, ...] = ()
+    registration: Registration | None = None
 
     def regime_on(self, day: date) -> DayTradingRegime | None:
         """The declared day-trading standard of that day, or None where the profile does not say."""

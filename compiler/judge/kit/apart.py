@@ -222,7 +222,14 @@ def observers_of(first: Stand, second: Stand) -> tuple[Observer, Observer]:
     found = [plain_machine(each.observer) for each in (first, second)]
     known = next(each for each in found if each is not None)
     silent = Observer(
-        rule="", instruments=known.instruments, registers=(), requirements=(), guards=(), parameters=(), changes_on=None
+        rule="",
+        instruments=known.instruments,
+        registers=(),
+        requirements=(),
+        guards=(),
+        parameters=(),
+        changes_on=None,
+        flattens=False,
     )
     one, two = (each if each is not None else silent for each in found)
     return one, two

@@ -19,7 +19,7 @@ from stratc.compiler.judge.kit.explore import World, first_orders, world_of
 from stratc.compiler.judge.kit.reading import plain_machine
 from stratc.compiler.judge.kit.stories import story
 from stratc.compiler.judge.rulefile import RuleFile
-from stratc.compiler.judge.scenario_ending import stand
+from stratc.compiler.judge.scenario_ending import scene_of, stand
 from stratc.compiler.judge.scenario_run import Stage, opening
 
 NIGHTS = 2
@@ -73,8 +73,9 @@ def _refuse(observers: Sequence[Observer], world: World) -> bool:
 
 
 def _denies(observer: Observer, world: World, equity: Fraction, number: int, nights: int) -> bool:
-    symbols = tuple(each.symbol for each in world.instruments)
-    stage = Stage(observer, opening(story((("equity", equity),), ()), symbols, world.bases))
+    given = story((("equity", equity), ("as_of", world.day)), ())
+    stage = Stage(observer, opening(given, scene_of(given, world.instruments)))
+    stage.machine.start(stage.account)
     for _ in range(nights):
         stage.next_day()
     stage.act(first_orders(world)[number], guarded=True)

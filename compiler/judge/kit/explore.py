@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from stratc.compiler.ir.observer import EventKind, Observer, Signal
+from stratc.compiler.ir.observer import MONEY, QUANTITIES, EventKind, Observer, Signal
 from stratc.compiler.judge.kit.cases import Case
-from stratc.compiler.judge.kit.reading import MONEY, VALUES, Interest, demands_alike, guards_alike, interest_of
+from stratc.compiler.judge.kit.reading import VALUES, Interest, demands_alike, guards_alike, interest_of
 from stratc.compiler.judge.kit.stories import action, story
 from stratc.compiler.judge.kit.twin import TwinStage
-from stratc.compiler.judge.scenario_ending import base_currency
+from stratc.compiler.judge.scenario_ending import CURRENCY_DEFAULT, LEVERAGE
 from stratc.compiler.judge.scenario_run import Stage
 from stratc.compiler.judge.scenario_text import Action, Day, Scenario, Verb
 from stratc.runtime.model.instrument import Instrument
@@ -28,6 +29,7 @@ from stratc.runtime.model.record import record
 EQUITY: Final = Fraction(10_000)
 VALUE: Final = Fraction(10_000)
 PRICE: Final = Fraction(10)
+TICKETS: Final = frozenset({Signal.FILL_OLDER_TICKETS, Signal.FILL_OLDER_SAME_SIZE, Signal.FILL_WHOLE_TICKET})
 HELD_MAX = 2
 TICKETS_MAX = 3
 WORKING_MAX = 2
@@ -52,6 +54,7 @@ class Explored:
 class World:
     """What may happen in this exploration."""
 
+    day: date
     instruments: tuple[Instrument, ...]
     bases: tuple[bool, ...]
     interest: Interest
@@ -105,13 +108,17 @@ def world_of(one: Observer, two: Observer, case: Case) -> World:
     interest = interest_of((one, two))
     values, equities = _numbers(interest)
     instruments = case.instruments[: min(interest.instruments_max, len(case.instruments))]
-    bases = base_currency(instruments)
-    return World(instruments=instruments, bases=bases, interest=interest, equities=equities, values=values)
+    bases = tuple(each.base == CURRENCY_DEFAULT for each in instruments)
+    return World(
+        day=case.day, instruments=instruments, bases=bases, interest=interest, equities=equities, values=values
+    )
 
 
 def beginning(one: Observer, two: Observer, world: World, equity: Fraction, *, guarded: bool) -> TwinStage:
     """The first moment, with so much money."""
-    return TwinStage(one, two, story((("equity", equity),), ()), world.instruments, guarded=guarded)
+    return TwinStage(
+        one, two, story((("equity", equity), ("as_of", world.day)), ()), world.instruments, guarded=guarded
+    )
 
 
 def told_as(case: Case, equity: Fraction, path: Path) -> Scenario:
@@ -122,11 +129,8 @@ def told_as(case: Case, equity: Fraction, path: Path) -> Scenario:
             days.append([])
         else:
             days[-1].append(move)
-    leverage = tuple(
-        (f"{each.symbol}.leverage_factor", str(each.leverage_factor))
-        for each in case.instruments
-        if each.leverage_factor != 1
-    )
+    factor = case.instruments[0].leverage_factor
+    leverage = ((LEVERAGE, Fraction(factor)),) if factor != 1 else ()
     told = tuple(Day(number=number, actions=tuple(actions)) for number, actions in enumerate(days, 1) if actions)
     return story((("equity", equity), *case.facts, *leverage, ("as_of", case.day)), told)
 
@@ -165,9 +169,9 @@ def _of_instrument(stage: Stage, instrument: int, symbol: str, path: Path, world
     account = stage.account
     held = [each for each in account.tickets if each.instrument == instrument]
     working = [each for each in account.works if each.instrument == instrument]
-    by_ticket = any(signal.startswith("fill.") for signal in signals)
+    by_ticket = bool(signals & TICKETS)
     if len(held) < (TICKETS_MAX if by_ticket else HELD_MAX) and len(working) < WORKING_MAX:
-        unit = Fraction(1) if world.bases[instrument] else PRICE
+        unit = unit_of(world, instrument)
         yield from _openings(symbol, unit, path, world, by_ticket=by_ticket)
     if held and by_ticket:
         for each in held:
@@ -181,10 +185,16 @@ def _of_instrument(stage: Stage, instrument: int, symbol: str, path: Path, world
         yield action(Verb.MARK, symbol, 0, held[0].price * Fraction(9, 10))
 
 
+def unit_of(world: World, instrument: int) -> Fraction:
+    """What one of an instrument is worth at the price of every order."""
+    multiplier = Fraction(world.instruments[instrument].multiplier)
+    return Fraction(1) if world.bases[instrument] else PRICE * multiplier
+
+
 def _openings(symbol: str, unit: Fraction, path: Path, world: World, *, by_ticket: bool) -> Iterator[Action]:
     """Orders of each value that decides; `unit` is what one of the instrument is worth."""
     signals = world.interest.signals
-    sided = {Signal.LONG_QUANTITY, Signal.SHORT_QUANTITY, Signal.ORDER_BUYS} | VALUES
+    sided = QUANTITIES | VALUES | {Signal.ORDER_BUYS, Signal.FILL_BUYS}
     verbs = (Verb.BUY, Verb.SHORT) if signals & sided else (Verb.BUY,)
     sizes = TICKET_SIZES if by_ticket else tuple(value / unit for value in world.values)
     for verb in verbs:
@@ -201,9 +211,7 @@ def first_orders(world: World) -> tuple[Action, ...]:
     return tuple(
         each
         for number, instrument in enumerate(world.instruments)
-        for each in _openings(
-            instrument.symbol, Fraction(1) if world.bases[number] else PRICE, (), world, by_ticket=False
-        )
+        for each in _openings(instrument.symbol, unit_of(world, number), (), world, by_ticket=False)
     )
 
 

@@ -44,7 +44,7 @@ def plainly_around(scenario: Scenario) -> Iterator[Scenario]:
 
 def in_case(scenario: Scenario, case: Case) -> Scenario:
     """The story told of the case's day and account; its money, instruments and their leverage stay."""
-    own = tuple((name, value) for name, value in scenario.given if name not in FACT_NAMES and name != "as_of")
+    own = tuple((name, value) for name, value in scenario.given if is_of_story(name))
     return replace(scenario, given=(*own, *case.facts, ("as_of", case.day)))
 
 
@@ -53,9 +53,13 @@ def with_leverage(scenario: Scenario, case: Case) -> Scenario:
     factor = next((each.leverage_factor for each in case.instruments if each.leverage_factor != 1), None)
     if factor is None:
         return scenario
-    symbols = dict.fromkeys(each.symbol for day in scenario.days for each in day.actions if each.symbol)
-    kept = tuple((name, value) for name, value in scenario.given if not name.endswith(LEVERAGE))
-    return replace(scenario, given=(*kept, *((f"{symbol}{LEVERAGE}", str(factor)) for symbol in symbols)))
+    kept = tuple((name, value) for name, value in scenario.given if name != LEVERAGE)
+    return replace(scenario, given=(*kept, (LEVERAGE, Fraction(factor))))
+
+
+def is_of_story(name: str) -> bool:
+    """Whether what is given belongs to the story and not to the account and the day that it is told of."""
+    return name.startswith("instrument.") or (name not in FACT_NAMES and name != "as_of")
 
 
 def _around(scenario: Scenario) -> Iterator[Scenario]:

@@ -12,12 +12,14 @@ from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.ir.observer import (
+    MONEY,
     Across,
     Amount,
     Constant,
     EventKind,
     Observer,
     PerInstrument,
+    RegisterKind,
     Signal,
     Term,
     Trigger,
@@ -26,8 +28,8 @@ from stratc.compiler.judge.terms import signals_of, walk
 from stratc.dsl.source import NOWHERE
 from stratc.runtime.model.record import record
 
-VALUES: Final = frozenset({Signal.LONG_VALUE_AFTER, Signal.SHORT_VALUE_AFTER, Signal.EXPOSURE_AFTER})
-MONEY: Final = frozenset({Signal.EQUITY, Signal.EQUITY_AT_LAST_CLOSE, Signal.CASH}) | VALUES
+ACCOUNT: Final = frozenset({Signal.EQUITY, Signal.EQUITY_AT_LAST_CLOSE, Signal.CASH})
+VALUES: Final = MONEY - ACCOUNT
 
 
 @record
@@ -102,7 +104,7 @@ def plain_machine(observer: Observer | None) -> Observer | None:
         rule="",
         registers=tuple(replace(each, name="", happening="") for each in observer.registers),
         requirements=tuple(replace(each, span=NOWHERE) for each in observer.requirements),
-        guards=tuple(replace(each, span=NOWHERE, text="") for each in observer.guards),
+        guards=tuple(replace(each, span=NOWHERE) for each in observer.guards),
         parameters=(),
         changes_on=None,
     )
@@ -114,4 +116,7 @@ def demands_alike(one: Observer, two: Observer) -> bool:
 
 
 def guards_alike(one: Observer, two: Observer) -> bool:
-    return (one.registers, one.guards) == (two.registers, two.guards)
+    told = any(register.kind is RegisterKind.BROKEN for each in (one, two) for register in each.registers)
+    # A guard that asks whether the rule was broken hangs on what the rule demands.
+    same = not told or one.requirements == two.requirements
+    return same and (one.registers, one.guards) == (two.registers, two.guards)

@@ -31,8 +31,10 @@ def action(verb: Verb, symbol: str, quantity: Fraction | int, price: Fraction | 
         worth=None,
         ticket="",
         works=False,
+        at_market=False,
         outlives_session=False,
         times=1,
+        seconds=0,
     )
 
 
@@ -68,6 +70,9 @@ class _Book:
                 self._works |= {each.symbol} if each.works else set()
                 self._held += [] if each.works else [(each.symbol, each.ticket, each.quantity)]
                 return each.quantity > 0
+            case Verb.EXIT if each.works:
+                self._works.add(each.symbol)
+                return any(symbol == each.symbol for symbol, _, _ in self._held)
             case Verb.EXIT if each.ticket:
                 found = [ticket for ticket in self._held if ticket[1] == each.ticket]
                 self._held = [ticket for ticket in self._held if ticket not in found]
@@ -122,11 +127,22 @@ def action_text(each: Action) -> str:
             return f"mark {each.symbol} @ {decimal_text(each.price)}"
         case Verb.CANCEL:
             return f"cancel {each.symbol}"
+        case Verb.LOCATE:
+            return f"locate {decimal_text(each.quantity)} {each.symbol}"
+        case Verb.RESET:
+            return "reset"
+        case Verb.AT:
+            return f"at {each.seconds // 3600:02}:{each.seconds // 60 % 60:02}:{each.seconds % 60:02}"
+        case Verb.LATER:
+            return f"{each.seconds} seconds later"
         case _:
             pass
     named = each.verb is Verb.EXIT and bool(each.ticket)
     what = f"ticket {each.ticket}" if named else f"{decimal_text(each.quantity)} {each.symbol}"
-    parts = ["order " * each.works, f"{each.verb} {what} @ {decimal_text(each.price)}"]
+    parts = [
+        "order " * each.works,
+        f"{each.verb} {what}" + (" at market" if each.at_market else f" @ {decimal_text(each.price)}"),
+    ]
     if each.worth is not None:
         parts.append(f" worth {decimal_text(each.worth)} {CURRENCY}")
     if each.ticket and not named:
@@ -135,8 +151,13 @@ def action_text(each: Action) -> str:
 
 
 def _given_text(given: Iterable[tuple[str, FactValue]]) -> str:
-    told = [f"{name} = {value_text(value)}" for name, value in given]
+    told = [f"{name} = {_given_value(name, value)}" for name, value in given]
     return f" given {', '.join(told)}" if told else ""
+
+
+def _given_value(name: str, value: FactValue) -> str:
+    """Of numbers those of facts are multiples, the others money."""
+    return f"{decimal_text(value)}x" if isinstance(value, Fraction) and "." in name else value_text(value)
 
 
 def value_text(value: FactValue) -> str:

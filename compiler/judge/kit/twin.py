@@ -7,11 +7,12 @@ case is an observer that demands nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Self
 
 from stratc.compiler.ir.observer import EventKind, GuardTest, Observer, Requirement
 from stratc.compiler.judge.observe import Machine, Situation
-from stratc.compiler.judge.scenario_ending import base_currency
+from stratc.compiler.judge.scenario_ending import scene_of
 from stratc.compiler.judge.scenario_run import Stage, opening
 from stratc.compiler.judge.scenario_text import Action, Scenario
 from stratc.runtime.model.instrument import Instrument
@@ -24,6 +25,10 @@ class Twin(Machine):
         super().__init__(one)
         self.other = Machine(two)
         self.ended = (False, False)
+
+    def start(self, situation: Situation) -> None:
+        super().start(situation)
+        self.other.start(situation)
 
     def observe(self, kind: EventKind, instrument: int, situation: Situation) -> tuple[Requirement, ...]:
         broken = super().observe(kind, instrument, situation)
@@ -42,7 +47,7 @@ class Twin(Machine):
         made.other, made.ended = self.other.copy(), self.ended
         return made
 
-    def key(self) -> tuple[int, ...]:
+    def key(self) -> tuple[Fraction | int, ...]:
         return (*super().key(), *self.other.key())
 
     def _end(self, one: bool, two: bool) -> None:  # noqa: FBT001  what became of the first and of the second
@@ -57,9 +62,9 @@ class TwinStage(Stage):
     def __init__(
         self, one: Observer, two: Observer, given: Scenario, instruments: tuple[Instrument, ...], *, guarded: bool
     ) -> None:
-        symbols = tuple(each.symbol for each in instruments)
-        super().__init__(one, opening(given, symbols, base_currency(instruments)))
+        super().__init__(one, opening(given, scene_of(given, instruments)))
         self.machine = _Denials(one, two) if guarded else Twin(one, two)
+        self.machine.start(self.account)
         self.guarded = guarded
 
     @property

@@ -97,8 +97,8 @@ class Wording:
                 return "the number of opening orders that still work"
             case tree.Happened():
                 return self._happened(expression)
-            case tree.BusinessDaysSince(happening=happening):
-                return f"the business days since {self.happening(happening)}"
+            case tree.DaysSince(happening=happening, calendar=calendar):
+                return f"the {'calendar' if calendar else 'business'} days since {self.happening(happening)}"
             case tree.NumberWhere(condition=condition):
                 return f"the number of instruments where {self.say(condition)}"
             case tree.Total(term=term):
