@@ -13,7 +13,7 @@ from itertools import combinations
 
 from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.kit.cases import Case, cases_of
+from stratc.compiler.judge.kit.cases import Case, cases_of, edges_of
 from stratc.compiler.judge.kit.diagnostics import RefuseEverything
 from stratc.compiler.judge.kit.explore import World, first_orders, world_of
 from stratc.compiler.judge.kit.reading import plain_machine
@@ -24,7 +24,7 @@ from stratc.compiler.judge.scenario_run import Stage, opening
 
 NIGHTS = 2
 VERY_LARGE = Fraction(10**9)
-MACHINES_MAX = 24
+MACHINES_MAX = 12
 
 
 def conflicts(rules: Sequence[RuleFile]) -> Iterator[tuple[RuleFile, RefuseEverything]]:
@@ -44,16 +44,26 @@ def _guard(rule: RuleFile) -> tree.Guard | None:
 def _meetings(one: RuleFile, two: RuleFile) -> Iterator[tuple[Case, Observer, Observer]]:
     """Cases in which both rules stand, each pair of machines once."""
     seen = set()
-    for case in cases_of((one, two)):
-        facts = dict(case.facts)
-        first, second = (stand(rule, facts, case.day, case.instruments).observer for rule in (one, two))
-        if first is not None and second is not None and (first.guards and second.guards):
+    # Between two edges nothing changes, and every span begins on one.
+    edges = frozenset(edges_of((one, two)))
+    for case in (each for each in cases_of((one, two)) if each.day in edges):
+        first = _guarding(one, case)
+        second = None if first is None else _guarding(two, case)
+        if first is not None and second is not None:
             key = (plain_machine(first), plain_machine(second))
             if key not in seen:
                 seen.add(key)
                 yield case, first, second
         if len(seen) >= MACHINES_MAX:
             return
+
+
+def _guarding(rule: RuleFile, case: Case) -> Observer | None:
+    """The rule's machine in a case, where it stands there and guards; leverage alone makes no conflict."""
+    if any(each.leverage_factor != 1 for each in case.instruments):
+        return None
+    found = stand(rule, dict(case.facts), case.day, case.instruments).observer
+    return found if found is not None and found.guards else None
 
 
 def _refuse_together(case: Case, one: Observer, two: Observer) -> bool:

@@ -52,10 +52,11 @@ class Explored:
 
 @record
 class World:
-    """What may happen in this exploration."""
+    """What may happen in this exploration: of the instruments of the account something happens in the first `moved`."""
 
     day: date
     instruments: tuple[Instrument, ...]
+    moved: int
     bases: tuple[bool, ...]
     interest: Interest
     equities: tuple[Fraction, ...]
@@ -107,10 +108,17 @@ def world_of(one: Observer, two: Observer, case: Case) -> World:
     """What may happen to tell these two apart in this case."""
     interest = interest_of((one, two))
     values, equities = _numbers(interest)
-    instruments = case.instruments[: min(interest.instruments_max, len(case.instruments))]
+    instruments = case.instruments
+    moved = min(interest.instruments_max, len(instruments))
     bases = tuple(each.base == CURRENCY_DEFAULT for each in instruments)
     return World(
-        day=case.day, instruments=instruments, bases=bases, interest=interest, equities=equities, values=values
+        day=case.day,
+        moved=moved,
+        instruments=instruments,
+        bases=bases,
+        interest=interest,
+        equities=equities,
+        values=values,
     )
 
 
@@ -152,7 +160,7 @@ def _numbers(interest: Interest) -> tuple[tuple[Fraction, ...], tuple[Fraction, 
 
 
 def moves_of(stage: Stage, path: Path, world: World) -> Iterator[Action | None]:
-    for instrument, each in enumerate(world.instruments):
+    for instrument, each in enumerate(world.instruments[: world.moved]):
         yield from _of_instrument(stage, instrument, each.symbol, path, world)
     if world.interest.signals & MONEY and len(world.equities) > 1:
         yield from _transfers(stage, world)
@@ -210,7 +218,7 @@ def first_orders(world: World) -> tuple[Action, ...]:
     """Every opening order that may be the first of a trace."""
     return tuple(
         each
-        for number, instrument in enumerate(world.instruments)
+        for number, instrument in enumerate(world.instruments[: world.moved])
         for each in _openings(instrument.symbol, unit_of(world, number), (), world, by_ticket=False)
     )
 
