@@ -1,0 +1,124 @@
+"""Proofs by seeing every state (T1): the control skeleton of a program beside a rule's registers, rule guards off.
+
+First the rule is tried on the skeleton with everything that the program says. Where no reachable state breaks it, every
+assumption and every clause is left out in turn, and stays out where the rule is proved without: what is left is what
+the proof needs, and it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from stratc.compiler.ir.nodes import Program
+from stratc.compiler.ir.observer import Observer
+from stratc.compiler.judge.prove import Proof
+from stratc.compiler.judge.skeleton.bounded import Cells
+from stratc.compiler.judge.skeleton.explore import Explored, Explorer, Told
+from stratc.compiler.judge.skeleton.outline import EVENTLESS, ORDERLY, WHOLE, Clause, clauses_of, outline_of
+from stratc.compiler.judge.skeleton.registers import Registers, Unrepresentable
+from stratc.runtime.model.record import record
+
+# How many steps a question may take: about a quarter of a second.
+WORK_MAX: Final = 120_000
+ALWAYS_ASSUMED: Final = ("A-cal", "A-excl", "A-oms")
+WINDOWS: Final = frozenset({"day_trades", "entries"})
+START: Final = Clause(key="A-start", text="nothing was counted before the first day")
+ASSUMPTIONS: Final = (START, EVENTLESS, WHOLE, ORDERLY)
+
+
+@record
+class History:
+    """What the broker has counted: the times of a happening by business days before the first day."""
+
+    happening: str
+    counts: tuple[tuple[int, int], ...]
+
+
+@record
+class Attempt:
+    """What the skeleton says of a rule: a proof, or the shortest events that lead to a breach, or why neither."""
+
+    proof: Proof | None
+    breach: tuple[Told, ...] | None
+    note: str
+
+
+NOT_SAID: Final = Attempt(proof=None, breach=None, note="")
+
+
+def attempt(program: Program, observer: Observer, history: History | None, *, one_calendar: bool) -> Attempt:
+    """The skeleton's answer; `history` None where the account states none: that it is empty is an assumption then."""
+    try:
+        return _Question(program, observer, history, one_calendar=one_calendar).answer()
+    except Unrepresentable:
+        return NOT_SAID
+
+
+class _Question:
+    """One rule on one program, asked with more clauses or fewer."""
+
+    def __init__(self, program: Program, observer: Observer, history: History | None, *, one_calendar: bool) -> None:
+        self._program = program
+        self._registers = Registers(observer)
+        self._history = history
+        found = clauses_of(program)
+        # A cap counts sessions of the account, a rule business days of its instruments: of one calendar they are alike.
+        self._clauses = tuple(each for each in found if one_calendar or each.key not in WINDOWS)
+        if not one_calendar and len(program.instruments) > 1:
+            raise Unrepresentable
+
+    def answer(self) -> Attempt:
+        kept = frozenset(each.key for each in (*ASSUMPTIONS, *self._clauses))
+        first = self._ask(kept)
+        if not first.complete:
+            return replace(
+                NOT_SAID, note=f"the control skeleton has more than {first.states:_} states".replace("_", ",")
+            )
+        if first.breach is not None:
+            return replace(NOT_SAID, breach=first.breach)
+        reached = self._registers.reached
+        states = first.states
+        for clause in (*ASSUMPTIONS, *self._clauses):
+            without = self._ask(kept - {clause.key})
+            if without.complete and without.breach is None:
+                kept, states = kept - {clause.key}, without.states
+        return replace(NOT_SAID, proof=self._proof(kept, states, reached=reached))
+
+    def _ask(self, kept: frozenset[str]) -> Explored:
+        outline = outline_of(self._program, kept)
+        explorer = Explorer(outline=outline, listener=self._registers, asks=self._registers.asks, work_max=WORK_MAX)
+        return explorer.explore((self._start(kept),))
+
+    def _start(self, kept: frozenset[str]) -> Cells:
+        """A history that is stated, none where that is assumed, else one of which nothing is known."""
+        if START.key not in kept and self._history is None:
+            return self._registers.anything
+        cells = self._registers.start
+        for days_ago, times in self._history.counts if self._history is not None else ():
+            cells = self._registers.seeded(self._history.happening if self._history else "", days_ago, times, cells)
+        return cells
+
+    def _proof(self, kept: frozenset[str], states: int, *, reached: bool) -> Proof:
+        needed = [clause.text for clause in self._clauses if clause.key in kept]
+        assumed = {clause.key for clause in ASSUMPTIONS if clause.key in kept}
+        if WHOLE.key in assumed:
+            assumed.discard(WHOLE.key)
+        said = [f"because of {' and '.join(needed)}"] if needed else []
+        if not reached:
+            said.append("what it tests never happens in this program")
+        told = f"no run breaks it: all {states:,} states of the control skeleton were seen"
+        borne = [] if ORDERLY.key in assumed else ["late fills"]
+        borne += [] if WHOLE.key in kept else ["partial fills"]
+        said += [f"it bears {' and '.join(borne)}"] if borne else []
+        return Proof(
+            because="; ".join([told, *said]),
+            assumptions=tuple(sorted({*ALWAYS_ASSUMED, *assumed})),
+            gap=None,
+        )
+
+
+def needed_clauses(attempted: Attempt) -> Sequence[str]:
+    """For tests: what a proof names as its reasons."""
+    return attempted.proof.because.split("; ") if attempted.proof is not None else ()
