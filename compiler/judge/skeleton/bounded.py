@@ -60,7 +60,7 @@ class Reading:
     def number(self, term: Term) -> ReadNumber:
         match term:
             case Constant(value=value):
-                exact = _plain(value)
+                exact = _plain(Fraction(value))
                 return lambda cells, i, account: (exact, exact)
             case PerInstrument(values=values):
                 each = tuple(_plain(value) for value in values)
@@ -149,9 +149,8 @@ def _is_of_last_close(term: Term) -> bool:
     )
 
 
-def _plain(value: Fraction | bool) -> Number:
+def _plain(exact: Fraction) -> Number:
     """Whole numbers are calculated with faster."""
-    exact = Fraction(value)
     return exact.numerator if exact.denominator == 1 else exact
 
 

@@ -20,6 +20,9 @@ from stratc.compiler.ir.nodes import (
     Compare,
     EnterIntent,
     ExitIntent,
+    Halt,
+    HaltUntil,
+    HaltWhen,
     Intent,
     MoveStopIntent,
     NodeId,
@@ -205,7 +208,7 @@ def _found(program: Program) -> Iterator[tuple[Clause, object]]:
         yield Clause(key="bars", text="bars are whole days"), None
     if any(order.kind is OrderKind.NEXT_OPEN for order in _shapes(program)) and program.interval_seconds < DAY_SECONDS:
         yield Clause(key="next open", text="orders `at next open` wait for another day"), None
-    if any(halt.flatten and halt.until == "next_session" for halt in (*program.halts, *program.halts_when)):
+    if any(halt.until is HaltUntil.NEXT_SESSION for halt in _flattening(program)):
         yield Clause(key="halt", text="after a halt that flattens nothing is opened until the next session"), None
 
 
@@ -240,7 +243,7 @@ def outline_of(program: Program, kept: frozenset[str]) -> Outline:
     _refuse(program)
     maker = _Maker(program, kept)
     firings = tuple(maker.firing(number, rule) for number, rule in enumerate(program.rules))
-    flattening = [halt for halt in (*program.halts, *program.halts_when) if halt.flatten]
+    flattening = _flattening(program)
     flattens, reduces = bool(flattening), any(cap.reduces for cap in program.caps)
     if flattens or reduces:
         maker.exit_kind(OrderKind.MARKET)
@@ -258,12 +261,17 @@ def outline_of(program: Program, kept: frozenset[str]) -> Outline:
         asks_flat="flat" in kept,
         one_bar_a_day="bars" in kept,
         flattens=flattens,
-        flatten_bars_entries="halt" in kept and all(halt.until == "next_session" for halt in flattening),
+        flatten_bars_entries="halt" in kept and all(halt.until is HaltUntil.NEXT_SESSION for halt in flattening),
         reduces=reduces,
         orderly=ORDERLY.key in kept,
         whole=WHOLE.key in kept,
         eventless=EVENTLESS.key in kept,
     )
+
+
+def _flattening(program: Program) -> list[Halt | HaltWhen]:
+    halts: list[Halt | HaltWhen] = [*program.halts, *program.halts_when]
+    return [halt for halt in halts if halt.flatten]
 
 
 def _refuse(program: Program) -> None:

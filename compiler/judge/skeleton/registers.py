@@ -15,6 +15,8 @@ from typing import Final, Protocol
 
 from stratc.compiler.ir.observer import (
     COMPARISONS,
+    FILL_SIGNALS,
+    INSTRUMENT_SIGNALS,
     Combine,
     Constant,
     EventKind,
@@ -23,6 +25,7 @@ from stratc.compiler.ir.observer import (
     Read,
     Register,
     RegisterKind,
+    Signal,
     Term,
     Trigger,
 )
@@ -135,8 +138,7 @@ class _Register:
 class Registers:
     """What the requirements of an observer rest on, as functions from cells to cells.
 
-    `reached` is whether any step has tested a requirement. Raises `Unrepresentable` where an event is asked for that
-    the skeleton does not tell.
+    Raises `Unrepresentable` where an event is asked for that the skeleton does not tell.
     """
 
     def __init__(self, observer: Observer, *, guards: bool = False) -> None:
@@ -152,7 +154,8 @@ class Registers:
             triggers += _triggers(observer.registers[index])
         if any(not trigger.kinds <= MODELLED for trigger in triggers) or not _is_known(observer, self._cone):
             raise Unrepresentable
-        self.asks = any(True for term in _terms(observer, self._cone, terms) for _ in signals_of(term))
+        asked = {each for term in _terms(observer, self._cone, terms) for each in signals_of(term)}
+        self.asks = bool(asked & (INSTRUMENT_SIGNALS | FILL_SIGNALS | {Signal.ORDER_BUYS}))
         self._most = _saturation(observer, self._cone, terms)
         self._first: dict[int, int] = {}
         self.start = self._lay_out()
@@ -165,7 +168,6 @@ class Registers:
         if any(self._latches_on_account(index) for index in self._cone):
             self.alphabet = MODELLED
         self._told: dict[tuple[Cells, EventKind, int, AccountSide], tuple[tuple[Cells, int], ...]] = {}
-        self.reached = False
 
     # ── what is asked of it ──
 
@@ -196,7 +198,6 @@ class Registers:
         known = self._told.get(key)
         if known is None:
             known = self._told[key] = tuple(self._outcomes(cells, kind, instrument, account))
-            self.reached = self.reached or any(outcome for _, outcome in known)
         return known
 
     # ── one event ──

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from stratc.compiler.ir.nodes import BookWord
 from stratc.compiler.ir.observer import EventKind
+from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.outline import COUNTING, EntryKind, ExitKind, Outline, Trades
 from stratc.compiler.judge.skeleton.place import Place, World
 from stratc.compiler.judge.skeleton.registers import Unrepresentable
@@ -43,6 +44,7 @@ class Moves:
         caps = [outline.entered[0] + 1] if outline.entered is not None else []
         self.entries_most = max([MANY, *limits, *caps])
         self.exits_most = COUNTED_EXITS if counts_orders else 1
+        self.counts_bars = bool({BookWord.BARS_HELD, BookWord.BARS_SINCE_EXIT} & dict(outline.counted).keys())
         self._most = {word: outline.most_of(word) for word in COUNTING}
 
     def first_world(self) -> World:
@@ -268,6 +270,25 @@ class Moves:
         bars = min(place.bars + 1, self._most[BookWord.BARS_HELD]) if place.position else 0
         since = min(place.bars_since + 1, self._most[BookWord.BARS_SINCE_EXIT])
         return world.with_place(i, place._replace(bars=bars, bars_since=since))
+
+    def days(self, world: World) -> Iterator[Move]:
+        """A new trading day begins, and with it perhaps a split or a merger of what is held."""
+        for day in self.next_days(world):
+            begun = Step(EventKind.NEW_DAY, NO_INSTRUMENT, 0, day)
+            for first in self.first_bars(day):
+                yield (begun, Step(None, 0, 0, first))
+                # Of several instruments another may have traded before: A-corp is assumed then.
+                if not self._outline.eventless and self._outline.places == 1:
+                    yield from ((begun, *gone) for gone in self.gone_overnight(first, 0))
+
+    def first_bars(self, world: World) -> Iterator[World]:
+        """A bar begins: in each of several instruments there may be one or not."""
+        if not self.counts_bars:
+            yield world
+            return
+        each = [(self.next_bar(world, i).places[i], place) for i, place in enumerate(world.places)]
+        for places in product(*(found if len(each) > 1 else found[:1] for found in each)):
+            yield world._replace(places=places)
 
     def next_days(self, world: World) -> Iterator[World]:
         """The next trading day; a period that does not end with each day may end with this one."""
