@@ -24,9 +24,9 @@ from stratc.compiler.judge.pack import Pack
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
+from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
 from stratc.compiler.judge.skeleton.proof import NOT_SAID, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
-from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of

@@ -10,7 +10,7 @@ from stratc.dsl.source import Source
 
 DAILY, MINUTES = "1 day", "30 min, regular session"
 SIGNALS = ("close > open", "close < open", "close > close[1]", "high > high[2]", "close crosses above close[3]")
-KEPT = ("flat", "flat", "flat", "not short", "not long", "position == 0", "not long and not short")
+KEPT = ("flat", "flat", "flat", "not short", "not long", "not long and not short")
 HELD = ("", "bars_held >= 1 and ", "bars_held >= 3 and ", "sessions_held >= 1 and ", "sessions_held >= 2 and ")
 COOLED = ("", "", "", "sessions_since_exit >= 1 and ", "bars_since_exit >= 2 and ", "entries_today < 1 and ")
 LIMITS = ("", "", "", "\n  at most 1 per session", "\n  at most 2 per day", "\n  at most 3 per week")
@@ -41,7 +41,7 @@ def made_program(seed: int) -> Program | None:
 
 def made_text(chance: Random) -> str:
     daily = chance.random() < 0.35
-    symbols = "SPY" if chance.random() < 0.6 else "SPY, QQQ"
+    symbols = "SPY" if chance.random() < 0.75 else "SPY, QQQ"
     parts = [f'strategy "Made"\ntrade   {symbols} on {DAILY if daily else MINUTES}\naccount margin USD\n']
     both = chance.random() < 0.25
     parts.append(_enter(chance, "up", "buy", daily=daily))
@@ -51,7 +51,11 @@ def made_text(chance: Random) -> str:
         parts.append(_leave(chance, both=both, daily=daily))
     if chance.random() < 0.15:
         parts.append("rule guard_it\n  when not flat and bars_held >= 1\n  then move stop loss to close * 0.98\n")
-    parts += chance.sample(CAPS, chance.choice((0, 1, 1, 2)))
+    caps = {
+        cap.partition(" per")[0].rstrip("s 0123456789"): cap
+        for cap in chance.choices(CAPS, k=chance.choice((0, 1, 1, 2)))
+    }
+    parts += caps.values()
     parts += chance.sample(HALTS, chance.choice((0, 0, 0, 1)))
     return "\n".join(parts) + "\n"
 
@@ -65,10 +69,12 @@ def _enter(chance: Random, name: str, verb: str, *, daily: bool) -> str:
             f"\n       stop loss at close * {away}",
             f"\n       stop loss at close * {(away + 1) / 2}\n       target 1R",
             f"\n       target close * {near}",
-            f"\n       stop loss at close * {away}, trailing by 1% of price",
+            "\n       trailing stop 1%",
         )
     )
-    order = chance.choice(("", "", " at limit close * 0.999", " at stop close * 1.001", " at next open" if daily else ""))
+    order = chance.choice(
+        ("", "", " at limit close * 0.999", " at stop close * 1.001", " at next open" if daily else "")
+    )
     life = "\n       good for 3 bars" if order.startswith((" at limit", " at stop")) and chance.random() < 0.5 else ""
     if verb == "short":
         order = order.replace("0.999", "1.001") if "limit" in order else order.replace("1.001", "0.999")

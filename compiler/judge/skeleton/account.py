@@ -29,7 +29,8 @@ class AccountSide(NamedTuple):
     answers: tuple[bool, ...]
 
 
-UNASKED: Final = AccountSide(holdings=(), side=0, outlives=None, answers=())
+# Where nobody asks for more than the side of an event.
+UNASKED: Final = {side: AccountSide(holdings=(), side=side, outlives=None, answers=()) for side in (-1, 0, 1)}
 NOUGHT: Final = (0, 0)
 SOME: Final = (1, inf)
 NONE_OR_SOME: Final = (0, inf)

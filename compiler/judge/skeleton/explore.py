@@ -21,9 +21,11 @@ from stratc.compiler.judge.skeleton.decisions import Decisions
 from stratc.compiler.judge.skeleton.outline import Outline, Trades
 from stratc.compiler.judge.skeleton.place import World
 from stratc.compiler.judge.skeleton.registers import BROKEN, TESTED, Listener
-from stratc.compiler.judge.skeleton.world import Move, Moves
+from stratc.compiler.judge.skeleton.world import COUNTED_ORDERS, Move, Moves
 
 STATES_MAX: Final = 50_000
+# What it takes to work a change out, in changes that are made once they are known.
+PER_CHANGE: Final = 8
 EVERY: Final = frozenset(Trades)
 # In which order the orders of an instrument trade in a bar: exits before entries, what the open takes, what lies
 # inside, the close. Stop losses and targets trade once the open is over.
@@ -106,12 +108,13 @@ Layer = dict[Standing, dict[Cells, Path | None]]
 
 @dataclass(slots=True)
 class Explorer:
-    """One outline beside one listener. `work_max` bounds how often a move is made."""
+    """One outline beside one listener. `work_max` bounds how often a change is made or worked out."""
 
     outline: Outline
     listener: Listener
     asks: bool
     work_max: int
+    orders_most: int = COUNTED_ORDERS
     work: int = 0
     tested: bool = False
     moves: Moves = field(init=False)
@@ -120,7 +123,8 @@ class Explorer:
     known: dict[Standing, list[Change]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.moves = Moves(self.outline, counts_orders=bool(self.listener.alphabet & ORDER_KINDS))
+        counts_orders = bool(self.listener.alphabet & ORDER_KINDS)
+        self.moves = Moves(self.outline, counts_orders=counts_orders, orders_most=self.orders_most)
         self.decisions = Decisions(self.outline, self.moves)
         self.phases = phases_of(self.outline)
 
@@ -136,10 +140,12 @@ class Explorer:
                 return Explored(states=states, complete=False, tested=self.tested, breach=None)
             layer = {}
             for where, group in fresh.items():
+                if self.work > self.work_max:
+                    break
                 breach = self._leave(where, group, layer)
                 if breach is not None:
                     return Explored(states=states, complete=True, tested=True, breach=breach.events())
-        return Explored(states=states, complete=True, tested=self.tested, breach=None)
+        return Explored(states=states, complete=self.work <= self.work_max, tested=self.tested, breach=None)
 
     def _leave(self, where: Standing, group: dict[Cells, Path | None], layer: Layer) -> Path | None:
         """All moves from where these cells stand, into the next layer; the path of one that breaks the rule."""
@@ -180,6 +186,7 @@ class Explorer:
         found = self.known.get((number, world))
         if found is None:
             found = self.known[number, world] = list(dict.fromkeys(self._changes(number, world)))
+            self.work += PER_CHANGE * len(found)
         return found
 
     def _changes(self, number: int, world: World) -> Iterator[Change]:
@@ -219,7 +226,7 @@ class Explorer:
     def account(self, world: World, side: int) -> AccountSide:
         """The account as a listener may ask it."""
         if not self.asks:
-            return UNASKED
+            return UNASKED[side]
         holdings = []
         for place in world.places:
             sides = {

@@ -19,6 +19,7 @@ from stratc.runtime.model.record import record
 
 WITHOUT_SIDE: Final = frozenset({EventKind.DONE_OPENING, EventKind.DONE_CLOSING, EventKind.NEW_DAY})
 WORK_MAX: Final = 5_000_000
+ORDERS_MAX: Final = 200
 
 
 @record
@@ -57,6 +58,6 @@ class Follower:
 def explained(outline: Outline, events: Sequence[Event]) -> int:
     """How many of a run's events, from the first on, some path of the skeleton tells: all of them, or there is a hole."""
     follower = Follower(events)
-    explorer = Explorer(outline=outline, listener=follower, asks=True, work_max=WORK_MAX)
+    explorer = Explorer(outline=outline, listener=follower, asks=False, work_max=WORK_MAX, orders_most=ORDERS_MAX)
     explorer.explore((follower.start,))
     return follower.furthest

@@ -2,7 +2,8 @@
 
 First the rule is tried on the skeleton with everything that the program says. Where no reachable state breaks it, every
 assumption and every clause is left out in turn, and stays out where the rule is proved without: what is left is what
-the proof needs, and it is named.
+the proof needs, and it is named. The effort is counted in changes, not in seconds, so that the same question always has
+the same answer; where it is used up, what was not left out yet is named too.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from stratc.compiler.judge.skeleton.outline import COUNTING, EVENTLESS, ORDERLY,
 from stratc.compiler.judge.skeleton.registers import Registers, Unrepresentable
 from stratc.runtime.model.record import record
 
-# How often a move may be made for a question, and for one with a clause less: so many times what the proof took.
+# How often a change may be made for a question, which is half a second at most, and how many times what the proof
+# took may be spent on finding what it needs.
 WORK_MAX: Final = 120_000
-WORK_MIN: Final = 500
-WORK_FACTOR: Final = 3
+WORK_MIN: Final = 4_000
+WORK_FACTOR: Final = 2
 COUNTED: Final = frozenset(word.value for word in COUNTING)
 ALWAYS_ASSUMED: Final = ("A-cal", "A-excl", "A-oms")
 WINDOWS: Final = frozenset({"day_trades", "entries"})
@@ -74,15 +76,19 @@ class _Question:
 
     def answer(self) -> Attempt:
         """Asked on fewer clauses first, which is quicker: what is proved of more behaviour is proved of less."""
-        told = Explored(states=0, complete=False, tested=False, breach=None)
+        left, seen = WORK_MAX, 0
+        breach: tuple[Told, ...] | None = None
         for kept in self._stages():
-            told, work = self._ask(kept, WORK_MAX)
-            if told.complete and told.breach is None:
-                kept, states = self._needed(kept, told.states, max(work, WORK_MIN) * WORK_FACTOR)
+            told, work = self._ask(kept, left)
+            left, seen, breach = left - work, max(seen, told.states), told.breach
+            if not told.complete:
+                break
+            if told.breach is None:
+                kept, states = self._needed(kept, told.states, max(work * WORK_FACTOR, WORK_MIN))
                 return replace(NOT_SAID, proof=self._proof(kept, states, tested=told.tested))
-        if told.complete:
-            return replace(NOT_SAID, breach=told.breach)
-        return replace(NOT_SAID, note=f"the control skeleton has more than {told.states:,} states")
+        if breach is not None:
+            return replace(NOT_SAID, breach=breach)
+        return replace(NOT_SAID, note=f"the control skeleton was given up after {seen:,} states")
 
     def _stages(self) -> Sequence[frozenset[str]]:
         """Without what counts bars and sessions and in any order of fills; with all but the order; with all."""
@@ -92,9 +98,11 @@ class _Question:
 
     def _needed(self, kept: frozenset[str], states: int, work_max: int) -> tuple[frozenset[str], int]:
         """What is left where every assumption and clause goes that the proof does without; the states that it saw."""
+        left = work_max
         for clause in (*ASSUMPTIONS, *self._clauses):
-            if clause.key in kept:
-                told, _ = self._ask(kept - {clause.key}, work_max)
+            if clause.key in kept and left > 0:
+                told, work = self._ask(kept - {clause.key}, left)
+                left -= work
                 if told.complete and told.breach is None:
                     kept, states = kept - {clause.key}, told.states
         return kept, states

@@ -19,7 +19,7 @@ from stratc.compiler.judge.skeleton.place import Place, World
 from stratc.compiler.judge.skeleton.registers import Unrepresentable
 
 MANY: Final = 2
-COUNTED_EXITS: Final = 4
+COUNTED_ORDERS: Final = 4
 
 
 class Step(NamedTuple):
@@ -35,15 +35,17 @@ Move = tuple[Step, ...]
 
 
 class Moves:
-    """What may happen in an outline. `counts_orders`: orders and their ends are told, so that each of them counts."""
+    """What may happen in an outline. `counts_orders`: orders and their ends are told, so that each of them counts, up to
+    `orders_most` of a kind."""
 
-    def __init__(self, outline: Outline, *, counts_orders: bool) -> None:
+    def __init__(self, outline: Outline, *, counts_orders: bool, orders_most: int = COUNTED_ORDERS) -> None:
         self._outline = outline
         self.counts_orders = counts_orders
         limits = [limit.count + 1 for limit in outline.limits]
         caps = [outline.entered[0] + 1] if outline.entered is not None else []
-        self.entries_most = max([MANY, *limits, *caps])
-        self.exits_most = COUNTED_EXITS if counts_orders else 1
+        told = [orders_most] if counts_orders else []
+        self.entries_most = max([MANY, *limits, *caps, *told])
+        self.exits_most = orders_most if counts_orders else 1
         self.counts_bars = bool({BookWord.BARS_HELD, BookWord.BARS_SINCE_EXIT} & dict(outline.counted).keys())
         self._most = {word: outline.most_of(word) for word in COUNTING}
 
