@@ -24,7 +24,7 @@ from tests.judge.strategies import account_of
 
 # The days before Thanksgiving: a holiday and a half day lie among the first sessions.
 FIRST_DAY = date(2026, 11, 20)
-SESSIONS = 14
+SESSIONS = 10
 SPLIT, END = 1, 3
 
 
@@ -44,7 +44,7 @@ def hostile_run(program: Program, watch: Watch, chance: Random, *, eventful: boo
 
 
 def _events(stage: Stage, chance: Random) -> list[int]:
-    """A split, a reverse split that leaves less than a share of small positions, and the end of the first instrument."""
+    """A split, a reverse split that leaves less than a share of a position, and the end of the first instrument."""
     days = sorted(chance.sample([days_since_epoch(each[0].date) for each in stage.sessions[stage.quiet + 1 :]], 3))
     ratios = ((3, 2), (1, 10_000))
     rows = [(0, day, SPLIT, *ratio, 0, 0) for day, ratio in zip(days, ratios, strict=False)]

@@ -19,7 +19,7 @@ from stratc.compiler.judge.skeleton.bounded import Cells
 from stratc.compiler.judge.skeleton.registers import BROKEN, Registers, Unrepresentable
 from stratc.runtime.model.record import record
 
-STATES_MAX: Final = 50_000
+STATES_MAX: Final = 20_000
 WORKING_MAX: Final = 2
 QUESTIONS_MAX: Final = 3
 
@@ -52,22 +52,24 @@ class Sufficiency:
 
 @record
 class Promises:
-    """What the client keeps to. Without `cancels_first` he may close while entries work; `whole` fills are in one piece;
-    `day_orders` end with their session."""
+    """What the client keeps to. Without `cancels_first` he may close while entries work; `whole` fills are in one
+    piece; `day_orders` end with their session."""
 
     cancels_first: bool = True
     whole: bool = False
     day_orders: bool = False
 
 
-def guard_is_sufficient(observer: Observer, promises: Promises | None = None) -> Sufficiency:
+def guard_is_sufficient(
+    observer: Observer, promises: Promises | None = None, *, states_max: int = STATES_MAX
+) -> Sufficiency:
     """Whether the guards of an observer keep its requirements, over all of its instruments.
 
     A rule whose guard compares money at its own time is not decided here: only the equity at the last close, which
     stays as it is for a day, is the same to the guard and to what it guards.
     """
     try:
-        return _Game(observer, promises or Promises()).play()
+        return _Game(observer, promises or Promises()).play(states_max)
     except Unrepresentable:
         return Sufficiency(proved=False, states=0, steps=(), note="the rule asks for events that no client sends")
 
@@ -86,7 +88,7 @@ class _Game:
         self._sides = (1, -1) if self._registers.asks else (1,)
         self._places = range(max(observer.instruments, default=-1) + 1)
 
-    def play(self) -> Sufficiency:
+    def play(self, states_max: int) -> Sufficiency:
         if self._questions > QUESTIONS_MAX:
             return Sufficiency(proved=False, states=0, steps=(), note="the rule asks too much of the equity")
         seen: set[State] = set()
@@ -105,7 +107,7 @@ class _Game:
                     if state not in seen:
                         seen.add(state)
                         waiting.append((state, (*path, name)))
-            if len(seen) > STATES_MAX:
+            if len(seen) > states_max:
                 return Sufficiency(proved=False, states=len(seen), steps=(), note="there are too many states")
         return Sufficiency(proved=True, states=len(seen), steps=(), note="")
 

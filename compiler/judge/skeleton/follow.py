@@ -56,7 +56,7 @@ class Follower:
 
 
 def explained(outline: Outline, events: Sequence[Event]) -> int:
-    """How many of a run's events, from the first on, some path of the skeleton tells: all of them, or there is a hole."""
+    """How many of a run's events, from the first on, some path of the skeleton tells: all, or there is a hole."""
     follower = Follower(events)
     explorer = Explorer(outline=outline, listener=follower, asks=False, work_max=WORK_MAX, orders_most=ORDERS_MAX)
     explorer.explore((follower.start,))

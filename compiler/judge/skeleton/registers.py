@@ -1,7 +1,7 @@
 """An observer's registers as part of a finite state: exact as far as anything compares, and no further.
 
 The same steps as `observe.Machine`, event for event, but every answer that nobody knows is given both ways. A count
-stands still at one more than the largest number that it is compared with, and then means that or more; a ring of days
+stands still at the number that decides what it is compared with, and then means that or more; a ring of days
 is exact day by day. A register that is not understood may be anything at any time.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import partial
-from math import floor, inf
+from math import ceil, floor, inf
 from typing import Final, Protocol
 
 from stratc.compiler.ir.observer import (
@@ -21,6 +21,7 @@ from stratc.compiler.ir.observer import (
     Constant,
     EventKind,
     Observer,
+    Operator,
     PerInstrument,
     Read,
     Register,
@@ -416,19 +417,44 @@ def _is_known(observer: Observer, cone: Iterable[int]) -> bool:
 
 
 def _saturation(observer: Observer, cone: tuple[int, ...], terms: list[Term]) -> dict[int, int]:
-    """One more than the largest number that a register is compared with; a weight tells apart what its sum does."""
+    """The number that decides every comparison of a register; a weight tells apart what its sum does."""
     most = dict.fromkeys(cone, 1)
     for term in _terms(observer, cone, terms):
         for part in walk(term):
             if isinstance(part, Combine) and part.operator in COMPARISONS:
-                largest = min(floor(sum(_largest(each) for each in walk(part))) + 1, COMPARED_MAX)
+                decisive = min(_decisive(part), COMPARED_MAX)
                 for index in _reads(part):
-                    most[index] = max(most[index], largest)
+                    most[index] = max(most[index], decisive)
     for index in sorted(cone, reverse=True):
         weight = observer.registers[index].weight
         for each in _reads(weight) if weight is not None else ():
             most[each] = max(most[each], most[index])
     return most
+
+
+def _decisive(compared: Combine) -> int:
+    """The smallest number from which on all numbers answer a comparison alike; a guess is as sound, only coarser."""
+    beyond = 0 if compared.operator in {Operator.GREATER_EQUAL, Operator.LESS} else 1
+    left, right = _offset(compared.left), _offset(compared.right)
+    if left is None or right is None:
+        return floor(sum(_largest(each) for each in walk(compared))) + 1
+    return max(ceil(abs(right - left)) + beyond, 1)
+
+
+def _offset(term: Term) -> float | None:
+    """The number in a sum; None where there is more than sums."""
+    match term:
+        case Constant(value=value):
+            return float(value)
+        case Combine(operator=Operator.ADD | Operator.SUBTRACT as operator, left=left, right=right):
+            one, two = _offset(left), _offset(right)
+            if one is None or two is None:
+                return None
+            return one + two if operator is Operator.ADD else one - two
+        case Combine() | PerInstrument():
+            return None
+        case _:
+            return 0.0
 
 
 def _largest(term: Term) -> float:

@@ -35,8 +35,8 @@ Move = tuple[Step, ...]
 
 
 class Moves:
-    """What may happen in an outline. `counts_orders`: orders and their ends are told, so that each of them counts, up to
-    `orders_most` of a kind."""
+    """What may happen in an outline. `counts_orders`: orders and their ends are told, so that each of them counts, up
+    to `orders_most` of a kind."""
 
     def __init__(self, outline: Outline, *, counts_orders: bool, orders_most: int = COUNTED_ORDERS) -> None:
         self._outline = outline
