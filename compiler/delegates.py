@@ -26,6 +26,7 @@ class Unguarded:
     observe_order_done: Callable[..., None] = ignore
     observe_fill: Callable[..., None] = ignore
     observe_locate: Callable[..., None] = ignore
+    observe_flow: Callable[..., None] = ignore
     observe_new_day: Callable[..., None] = ignore
     observe_mark: Callable[..., None] = ignore
 
@@ -43,6 +44,8 @@ class Guards(Protocol):
     def observe_fill(self) -> Callable[[Account, int, bool, int, int, int, int], None]: ...
     @property
     def observe_locate(self) -> Callable[[Account, int, int], None]: ...
+    @property
+    def observe_flow(self) -> Callable[[Account, int], None]: ...
     @property
     def observe_new_day(self) -> Callable[[Account, int], None]: ...
     @property

@@ -26,4 +26,4 @@ def write_flows(writer: Writer, layout: Layout, lines: SourceLines) -> None:
             scope = rule_scope(layout, (flow.amount,))
             writer.lines(variables(scope))
             amount = number(scope, flow.amount)
-            writer.line(f"plan_flow(book, {rules + k}, PERIOD_{flow.period.name}, {amount}, {flow.withdraw})")
+            writer.line(f"plan_flow(book, self, {rules + k}, PERIOD_{flow.period.name}, {amount}, {flow.withdraw})")

@@ -21,6 +21,7 @@ HEADINGS: Final = {
     "observe_fill": "void observe_fill(self, Book book, long i, bint opening, long side, long long lots, "
     "long long price_ticks, long rule)",
     "observe_locate": "void observe_locate(self, Book book, long i, long long lots)",
+    "observe_flow": "void observe_flow(self, Book book, long long moved)",
     "observe_new_day": "void observe_new_day(self, Book book, long i)",
     "observe_mark": "void observe_mark(self, Book book)",
 }
@@ -38,6 +39,7 @@ class GuardCode:
     observe_order_done: tuple[str, ...] = ("pass",)
     observe_fill: tuple[str, ...] = ("pass",)
     observe_locate: tuple[str, ...] = ("pass",)
+    observe_flow: tuple[str, ...] = ("pass",)
     observe_new_day: tuple[str, ...] = ("pass",)
     observe_mark: tuple[str, ...] = ("pass",)
 
@@ -49,6 +51,7 @@ class GuardCode:
             self.observe_order_done,
             self.observe_fill,
             self.observe_locate,
+            self.observe_flow,
             self.observe_new_day,
             self.observe_mark,
         )

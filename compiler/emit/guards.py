@@ -8,84 +8,32 @@ numbers with every rational constant brought to a common denominator: both execu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm
 from typing import Final, assert_never
 
 from stratc.compiler.emit.guard_code import GuardCode
+from stratc.compiler.emit.guard_terms import BEFORE, Terms, whole
 from stratc.compiler.ir.observer import (
     AGE_MAX,
-    TRUTH_SIGNALS,
-    Across,
-    Amount,
-    Ask,
-    Combine,
-    Constant,
+    NO_SECOND,
+    OF_THE_ACCOUNT,
     EventKind,
-    Invert,
     Observer,
-    Operator,
-    PerInstrument,
-    Read,
     Register,
     RegisterKind,
-    Signal,
-    Term,
     Trigger,
 )
 
-BEFORE: Final = '''
-cdef extern from *:
-    """
-    typedef __int128 stratc_whole;
-    """
-    ctypedef long long whole "stratc_whole"
-
-cdef long long rule_draft_value(Book book, long i, long long lots, long long price_ticks) noexcept nogil:
-    cdef long long price = price_ticks if price_ticks >= 0 else -price_ticks
-    return worth(book, i, lots * price * book.tick_value[i], price)
-
-cdef long long rule_side_value(Book book, long i, long side) noexcept nogil:
-    cdef long j
-    cdef long long value = 0
-    if not book.shares:
-        return rule_place_value(book, i, side)
-    for j in range(i, book.instruments):
-        if book.lead[j] == i:
-            value += rule_place_value(book, j, side)
-    return value
-
-cdef long long rule_place_value(Book book, long i, long side) noexcept nogil:
-    cdef long slot
-    cdef long at
-    cdef long long lots = side * book.position[i]
-    cdef long long price = book.mark[i] if book.mark[i] >= 0 else -book.mark[i]
-    cdef long long value = rule_draft_value(book, i, lots, price) if lots > 0 else 0
-    for slot in range(book.order_end[i]):
-        at = (i * book.slots + slot) * ORDER_WIDTH
-        if book.order[at + ORDER_STATUS] != STATUS_WORKING or book.order[at + ORDER_ROLE] != ROLE_ENTRY:
-            continue
-        if book.order[at + ORDER_SIDE] == side:
-            value += rule_draft_value(book, i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-    return value
-'''
-COMPARED: Final = {
-    Operator.LESS: "<",
-    Operator.LESS_EQUAL: "<=",
-    Operator.GREATER: ">",
-    Operator.GREATER_EQUAL: ">=",
-    Operator.EQUAL: "==",
-    Operator.NOT_EQUAL: "!=",
+PAYMENTS: Final = (EventKind.DEPOSIT, EventKind.WITHDRAWAL)
+# `EMPTY` of `compiler.judge.observe` in C.
+EMPTY: Final = {
+    RegisterKind.BIT: "0",
+    RegisterKind.BROKEN: "0",
+    RegisterKind.COUNT: "0",
+    RegisterKind.RING: "0",
+    RegisterKind.TIMES: str(NO_SECOND),
+    RegisterKind.AGE: str(AGE_MAX),
+    RegisterKind.HIGHEST: "-(<whole>1 << 90)",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A whole number in C, and what it must be divided by to be the value."""
-
-    text: str
-    over: int
 
 
 def write_guards(observers: Sequence[Observer], instruments: int, tripwires: int = 0) -> GuardCode:
@@ -102,6 +50,8 @@ def write_guards(observers: Sequence[Observer], instruments: int, tripwires: int
         observe_order=_branches(machines, EventKind.ORDER_OPENING, EventKind.ORDER_CLOSING),
         observe_order_done=_branches(machines, EventKind.DONE_OPENING, EventKind.DONE_CLOSING),
         observe_fill=_branches(machines, EventKind.FILL_OPENING, EventKind.FILL_CLOSING),
+        observe_locate=_of_kind(machines, EventKind.LOCATE),
+        observe_flow=_flows(machines),
         observe_new_day=_new_day(machines),
         observe_mark=_mark(machines),
     )
@@ -109,36 +59,50 @@ def write_guards(observers: Sequence[Observer], instruments: int, tripwires: int
 
 def _branches(machines: Sequence[_Machine], opening: EventKind, closing: EventKind) -> tuple[str, ...]:
     blocks = {kind: [line for each in machines for line in each.event(kind)] for kind in (opening, closing)}
-    flags = [f"cdef bint {name}" for each in machines for name in each.flags(opening, closing)]
-    flags += [f"cdef long long {name}" for each in machines for name in each.weights(opening, closing)]
-    return (*flags, "if opening:", *_indented(blocks[opening]), "else:", *_indented(blocks[closing]))
+    return (
+        *_declared(machines, opening, closing),
+        "if opening:",
+        *_indented(blocks[opening]),
+        "else:",
+        *_indented(blocks[closing]),
+    )
+
+
+def _declared(machines: Sequence[_Machine], *kinds: EventKind) -> list[str]:
+    """What the events of these kinds settle before registers change."""
+    flags = [f"cdef bint {name}" for each in machines for name in each.flags(*kinds)]
+    return flags + [f"cdef whole {name}" for each in machines for name in each.weights(*kinds)]
+
+
+def _of_kind(machines: Sequence[_Machine], kind: EventKind) -> tuple[str, ...]:
+    return (*_declared(machines, kind), *(line for each in machines for line in each.event(kind)), "pass")
+
+
+def _flows(machines: Sequence[_Machine]) -> tuple[str, ...]:
+    paid_in, taken_out = ([line for each in machines for line in each.event(kind)] for kind in PAYMENTS)
+    if not paid_in and not taken_out:
+        return ("pass",)
+    return (*_declared(machines, *PAYMENTS), "if moved > 0:", *_indented(paid_in), "else:", *_indented(taken_out))
 
 
 def _new_day(machines: Sequence[_Machine]) -> tuple[str, ...]:
-    flags = [f"cdef bint {name}" for each in machines for name in each.flags(EventKind.NEW_DAY)]
-    flags += [f"cdef long long {name}" for each in machines for name in each.weights(EventKind.NEW_DAY)]
-    return (*flags, *(line for each in machines for line in each.new_day()))
+    return (*_declared(machines, EventKind.NEW_DAY), *(line for each in machines for line in each.new_day()))
 
 
 def _mark(machines: Sequence[_Machine]) -> tuple[str, ...]:
-    """Marks are told only where some requirement asks for them, as in `compiler.judge.watch`."""
-    if not any(each.watches_marks() for each in machines):
-        return ("pass",)
-    flags = [f"cdef bint {name}" for each in machines for name in each.flags(EventKind.MARK)]
-    return (*flags, *(line for each in machines for line in each.event(EventKind.MARK)), "pass")
+    """Marks are told only to those that follow them, as in `compiler.judge.watch`."""
+    return _of_kind([each for each in machines if each.observer.follows_marks], EventKind.MARK)
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
     return [f"    {line}" for line in (lines or ["pass"])]
 
 
-class _Machine:
-    """The text of one observer; `number` makes its names its own."""
+class _Machine(Terms):
+    """The text of one observer."""
 
     def __init__(self, number: int, observer: Observer, instruments: int, *, denies: bool) -> None:
-        self.number = number
-        self.observer = observer
-        self.count = instruments
+        super().__init__(number, observer, instruments)
         self.armed = denies
 
     # ── memory ──
@@ -148,20 +112,14 @@ class _Machine:
             yield f"readonly long long guard_{self.number}_{name}"
         yield f"long long guard_{self.number}_day"
         for index, register in enumerate(self.observer.registers):
-            yield f"long long {self._name(index)}[{self._cells(register)}]"
+            yield f"{_kept(register)} {self.name(index)}[{self._cells(register)}]"
 
     def prepare(self) -> Iterator[str]:
         for name in ("checked", "denied", "breaches"):
             yield f"self.guard_{self.number}_{name} = 0"
         yield f"self.guard_{self.number}_day = -1"
         for index, register in enumerate(self.observer.registers):
-            start = AGE_MAX if register.kind is RegisterKind.AGE else 0
-            days = max(register.days, 1)
-            yield from (
-                f"self.{self._name(index)}[{first + day}] = {start}"
-                for first in self._beginnings(register)
-                for day in range(days)
-            )
+            yield from (self._emptied(index, str(first)) for first in self._beginnings(register))
 
     def new_day(self) -> Iterator[str]:
         """A day begins with the first of the observer's own instruments to reach it; its first one ages nothing."""
@@ -174,20 +132,29 @@ class _Machine:
         yield f"    {day} = book.day_of[i]"
 
     def _shift(self) -> Iterator[str]:
-        """What a new day does to the registers before its event is read."""
+        """What a new day does to the registers before its event is read: one business day, or those of the calendar."""
         for index, register in enumerate(self.observer.registers):
-            name, days = f"self.{self._name(index)}", max(register.days, 1)
+            name, passed = f"self.{self.name(index)}", "1"
+            if register.calendar:
+                passed = f"(book.day_of[i] - self.guard_{self.number}_day)"
             for first in self._beginnings(register):
                 if register.kind is RegisterKind.RING:
-                    yield from (f"{name}[{first + day}] = {name}[{first + day - 1}]" for day in range(days - 1, 0, -1))
-                    yield f"{name}[{first}] = 0"
+                    shift = "rule_shift" + whole(register)
+                    yield f"{shift}(&{name}[{first}], {register.days}, {passed})"
                 elif register.kind is RegisterKind.AGE:
-                    yield f"{name}[{first}] = {name}[{first}] + 1 if {name}[{first}] < {AGE_MAX} else {AGE_MAX}"
+                    aged = f"{name}[{first}] + {passed}"
+                    yield f"{name}[{first}] = {aged} if {aged} < {AGE_MAX} else {AGE_MAX}"
                 elif register.daily:
-                    yield f"{name}[{first}] = 0"
+                    yield self._emptied(index, str(first))
 
-    def _name(self, index: int) -> str:
-        return f"guard_{self.number}_{self.observer.registers[index].name}"
+    def _emptied(self, index: int, first: str, *, reset: bool = False) -> str:
+        """A register without an event that it knows of; an age that is reset is nought."""
+        register = self.observer.registers[index]
+        empty = "0" if reset and register.kind is RegisterKind.AGE else EMPTY[register.kind]
+        cells, days = f"self.{self.name(index)}", max(register.days, 1)
+        if days == 1:
+            return f"{cells}[{first}] = {empty}"
+        return f"rule_clear{whole(register)}(&{cells}[{first}], {days}, {empty})"
 
     def _cells(self, register: Register) -> int:
         return max(register.days, 1) * (self.count if register.per_instrument else 1)
@@ -196,11 +163,6 @@ class _Machine:
         """The first cell of each instrument that the rule is about; of the others nothing is counted."""
         days = max(register.days, 1)
         return [place * days for place in self.observer.instruments] if register.per_instrument else [0]
-
-    def _first(self, register: Register, at: str) -> str:
-        if not register.per_instrument:
-            return "0"
-        return f"{at} * {register.days}" if register.days > 1 else at
 
     # ── events ──
 
@@ -213,9 +175,6 @@ class _Machine:
         every = [name for kind in kinds for name, _ in self._weighed(kind)]
         return list(dict.fromkeys(every))
 
-    def watches_marks(self) -> bool:
-        return any(EventKind.MARK in each.trigger.kinds for each in self.observer.requirements)
-
     def event(self, kind: EventKind) -> list[str]:
         """Straight-line code for one event of instrument `i`, guarded by whether the rule is about it."""
         lines = [f"{name} = {text}" for name, text in (*self._settled(kind), *self._weighed(kind))]
@@ -223,20 +182,37 @@ class _Machine:
             for at in self._places(register, kind):
                 lines += self._update(index, register, kind, at)
         for index, register in enumerate(self.observer.registers):
-            if register.condition is not None:
-                for at in self._places(register, kind):
-                    cell = f"self.{self._name(index)}[{self._first(register, at)}]"
-                    lines += [f"if {self._truth(register.condition, kind, at)}:", f"    {cell} = 1"]
+            for at in self._places(register, kind):
+                lines += self._follow(index, register, kind, at)
         for place, each in enumerate(self.observer.requirements):
             if kind in each.trigger.kinds:
                 flag = f"asked_{self.number}_{place} and " if each.trigger.where is not None else ""
-                lines += [
-                    f"if {flag}not ({self._truth(each.condition, kind, 'i')}):",
-                    f"    self.guard_{self.number}_breaches += 1",
-                ]
-        if not lines or kind in {EventKind.NEW_DAY, EventKind.MARK} or len(self.observer.instruments) == self.count:
+                lines += [f"if {flag}not ({self.truth(each.condition, kind, 'i')}):", *_indented(self._breached())]
+        if not lines or kind in OF_THE_ACCOUNT or len(self.observer.instruments) == self.count:
             return lines
         return [f"if {self._about()}:", *_indented(lines)]
+
+    def _breached(self) -> list[str]:
+        """What a breach does: it is counted, and where the rule says so it stops what would open."""
+        lines = [f"self.guard_{self.number}_breaches += 1"]
+        for index, register in enumerate(self.observer.registers):
+            if register.kind is RegisterKind.BROKEN:
+                lines.append(f"self.{self.name(index)}[0] = 1")
+        if self.armed and self.observer.flattens:
+            lines.append("book.standing_down = STAND_FLAT")
+        elif self.armed and self.observer.halts:
+            lines += ["if book.standing_down == 0:", "    book.standing_down = STAND_DOWN"]
+        return lines
+
+    def _follow(self, index: int, register: Register, kind: EventKind, at: str) -> list[str]:
+        """Bits that a condition sets, and the highest of terms, in the state after the event."""
+        cell = f"self.{self.name(index)}[{self.first(register, at)}]"
+        if register.kind is RegisterKind.HIGHEST and register.weight is not None:
+            now = self.weight(register, register.weight, kind, at)
+            return [f"{cell} = {now} if {now} > {cell} else {cell}"]
+        if register.condition is not None:
+            return [f"if {self.truth(register.condition, kind, at)}:", f"    {cell} = 1"]
+        return []
 
     def denial(self) -> Iterator[str]:
         if not self.observer.guards or not self.armed:
@@ -244,7 +220,7 @@ class _Machine:
         yield f"if {self._about()}:"
         yield f"    self.guard_{self.number}_checked += 1"
         for each in self.observer.guards:
-            yield f"    if {self._truth(each.deny_when, None, 'i')}:"
+            yield f"    if {self.truth(each.deny_when, None, 'i')}:"
             yield f"        self.guard_{self.number}_denied += 1"
             yield f"        return {self.number + 1}"
 
@@ -253,7 +229,7 @@ class _Machine:
 
     def _places(self, register: Register, kind: EventKind) -> list[str]:
         """The cells that an event reaches: its instrument's, or all where the event has none."""
-        if register.per_instrument and kind in {EventKind.NEW_DAY, EventKind.MARK}:
+        if register.per_instrument and kind in OF_THE_ACCOUNT:
             return [str(index) for index in self.observer.instruments]
         return ["i"]
 
@@ -265,10 +241,10 @@ class _Machine:
                 if trigger is not None and kind in trigger.kinds and trigger.where is not None:
                     for at in self._places(register, kind):
                         name = self._flag(label, index, at)
-                        found.append((name, self._truth(trigger.where, kind, at)))
+                        found.append((name, self.truth(trigger.where, kind, at)))
         for place, each in enumerate(self.observer.requirements):
             if kind in each.trigger.kinds and each.trigger.where is not None:
-                found.append((f"asked_{self.number}_{place}", self._truth(each.trigger.where, kind, "i")))
+                found.append((f"asked_{self.number}_{place}", self.truth(each.trigger.where, kind, "i")))
         return found
 
     def _weighed(self, kind: EventKind) -> list[tuple[str, str]]:
@@ -276,21 +252,17 @@ class _Machine:
         for index, register in enumerate(self.observer.registers):
             if register.weight is not None and register.up is not None and kind in register.up.kinds:
                 for at in self._places(register, kind):
-                    weight = self._number(register.weight, kind, at)
-                    text = weight.text if weight.over == 1 else f"({weight.text}) // {weight.over}"
-                    found.append((self._flag("weight", index, at), f"<long long>({text})"))
+                    found.append((self._flag("weight", index, at), self.weight(register, register.weight, kind, at)))
         return found
 
     def _flag(self, label: str, index: int, at: str) -> str:
         return f"{label}_{self.number}_{index}" + ("" if at == "i" else f"_{at}")
 
     def _update(self, index: int, register: Register, kind: EventKind, at: str) -> Iterator[str]:
-        first = self._first(register, at)
-        cell = f"self.{self._name(index)}[{first}]"
-        days = max(register.days, 1)
+        first = self.first(register, at)
+        cell = f"self.{self.name(index)}[{first}]"
         if hit := self._hit(register.reset, "reset", index, kind, at):
-            cleared = [f"self.{self._name(index)}[{first} + {day}] = 0" for day in range(days)]
-            yield from _when(hit, cleared)
+            yield from _when(hit, [self._emptied(index, first, reset=True)])
         if hit := self._hit(register.down, "down", index, kind, at):
             yield from _when(hit, [f"{cell} = {cell} - 1 if {cell} > 0 else 0"])
         if hit := self._hit(register.up, "up", index, kind, at):
@@ -305,6 +277,10 @@ class _Machine:
             case RegisterKind.COUNT | RegisterKind.RING:
                 weight = "1" if register.weight is None else self._flag("weight", index, at)
                 return f"{cell} += {weight}"
+            case RegisterKind.TIMES:
+                return f"rule_note(&{cell}, {register.days}, second_now(book))"
+            case RegisterKind.HIGHEST | RegisterKind.BROKEN:
+                return "pass"
             case _:
                 assert_never(register.kind)
 
@@ -314,155 +290,11 @@ class _Machine:
             return ""
         return "1" if trigger.where is None else self._flag(label, index, at)
 
-    # ── terms; `kind` None is the moment before an opening order ──
-
-    def _truth(self, term: Term, kind: EventKind | None, at: str) -> str:
-        match term:
-            case Constant(value=value):
-                return "1" if value else "0"
-            case Invert(operand=operand):
-                return f"not ({self._truth(operand, kind, at)})"
-            case Combine(operator=Operator.AND | Operator.OR as operator, left=left, right=right):
-                return f"({self._truth(left, kind, at)} {operator.value} {self._truth(right, kind, at)})"
-            case Combine(operator=operator, left=left, right=right):
-                one, two = self._number(left, kind, at), self._number(right, kind, at)
-                both = lcm(one.over, two.over)
-                return f"({_times(one, both)} {COMPARED[operator]} {_times(two, both)})"
-            case Read(register=index):
-                register = self.observer.registers[index]
-                return f"self.{self._name(index)}[{self._first(register, at)}] != 0"
-            case Ask(signal=signal) if signal in TRUTH_SIGNALS:
-                return self._truth_signal(signal)
-            case _:
-                raise ValueError(f"{term} is no condition")
-
-    def _truth_signal(self, signal: Signal) -> str:
-        if signal is Signal.ORDER_BUYS:
-            return "side > 0"
-        return "outlives_session" if signal is Signal.ORDER_OUTLIVES_SESSION else "book.fill_whole != 0"
-
-    def _number(self, term: Term, kind: EventKind | None, at: str) -> _Number:
-        match term:
-            case Constant(value=value):
-                return _plain(Fraction(value))
-            case Amount(value=value):
-                return _Number(f"<whole>{value.numerator} * <whole><long long>book.quanta_per_money", value.denominator)
-            case PerInstrument(values=values):
-                return self._choice(values, at)
-            case Read(register=index):
-                register = self.observer.registers[index]
-                first = self._first(register, at)
-                cells = (f"self.{self._name(index)}[{first} + {day}]" for day in range(max(register.days, 1)))
-                return _Number(f"<whole>({' + '.join(cells)})", 1)
-            case Ask(signal=signal):
-                return _Number(f"<whole>({self._signal(signal, kind, at)})", 1)
-            case Across(operand=operand):
-                return self._across(operand, kind)
-            case Combine(operator=operator, left=left, right=right):
-                return _combined(operator, self._number(left, kind, at), self._number(right, kind, at))
-            case Invert():
-                raise ValueError(f"{term} is no number")
-            case _:
-                assert_never(term)
-
-    def _choice(self, values: tuple[Fraction, ...], at: str) -> _Number:
-        """The value of one instrument, by a chain of conditions where the instrument is known only at run time."""
-        if at != "i":
-            return _plain(values[int(at)])
-        if len({values[index] for index in self.observer.instruments}) == 1:
-            return _plain(values[self.observer.instruments[0]])
-        over = lcm(*(value.denominator for value in values))
-        text = str(values[-1].numerator * (over // values[-1].denominator))
-        for index in range(len(values) - 2, -1, -1):
-            text = f"({values[index].numerator * (over // values[index].denominator)} if i == {index} else {text})"
-        return _Number(f"<whole>{text}", over)
-
-    def _across(self, operand: Term, kind: EventKind | None) -> _Number:
-        places = [str(index) for index in self.observer.instruments]
-        if _is_truth(operand, self.observer):
-            return _Number("<whole>(" + " + ".join(f"({self._truth(operand, kind, at)})" for at in places) + ")", 1)
-        parts = [self._number(operand, kind, at) for at in places]
-        over = lcm(*(part.over for part in parts))
-        return _Number("(" + " + ".join(_times(part, over) for part in parts) + ")", over)
-
-    def _signal(self, signal: Signal, kind: EventKind | None, at: str) -> str:
-        match signal:
-            case Signal.EQUITY:
-                return "book.equity"
-            case Signal.EQUITY_AT_LAST_CLOSE:
-                return "book.equity_at_last_close"
-            case Signal.CASH:
-                return "book.money"
-            case Signal.LONG_VALUE_AFTER:
-                return self._side_value("BUY", kind, at)
-            case Signal.SHORT_VALUE_AFTER:
-                return self._side_value("SELL", kind, at)
-            case Signal.EXPOSURE_AFTER:
-                one, two = self._side_value("BUY", kind, at), self._side_value("SELL", kind, at)
-                return f"{one} if {one} > {two} else {two}"
-            case Signal.LONG_QUANTITY:
-                return f"lots_held(book, {at}) if lots_held(book, {at}) > 0 else 0"
-            case Signal.SHORT_QUANTITY:
-                return f"-lots_held(book, {at}) if lots_held(book, {at}) < 0 else 0"
-            case Signal.FILL_OLDER_TICKETS:
-                return "book.fill_older"
-            case Signal.FILL_OLDER_SAME_SIZE:
-                return "book.fill_older_same_size"
-            case Signal.ORDER_BUYS | Signal.ORDER_OUTLIVES_SESSION | Signal.FILL_WHOLE_TICKET:
-                return f"1 if {self._truth_signal(signal)} else 0"
-            case _:
-                assert_never(signal)
-
-    def _side_value(self, side: str, kind: EventKind | None, at: str) -> str:
-        """One side of an instrument; before an order with that order."""
-        value = f"rule_side_value(book, {at}, {side})"
-        if kind is not None:
-            return value
-        same = f"side == {side}" if at == "i" else f"side == {side} and i == {at}"
-        return f"({value} + (rule_draft_value(book, i, lots, price_ticks) if {same} else 0))"
-
 
 def _when(hit: str, lines: list[str]) -> list[str]:
     return lines if hit == "1" else [f"if {hit}:", *_indented(lines)]
 
 
-def _is_truth(term: Term, observer: Observer) -> bool:
-    match term:
-        case Read(register=index):
-            return observer.registers[index].kind is RegisterKind.BIT
-        case Combine(operator=operator):
-            return operator in COMPARED or operator in {Operator.AND, Operator.OR}
-        case Invert():
-            return True
-        case Ask(signal=signal):
-            return signal in TRUTH_SIGNALS
-        case Constant(value=value):
-            return isinstance(value, bool)
-        case _:
-            return False
-
-
-def _plain(value: Fraction) -> _Number:
-    return _Number(f"<whole>{value.numerator}", value.denominator)
-
-
-def _times(number: _Number, over: int) -> str:
-    """The number as a whole number of `over`-ths."""
-    factor = over // number.over
-    return f"({number.text})" if factor == 1 else f"({number.text}) * {factor}"
-
-
-def _combined(operator: Operator, one: _Number, two: _Number) -> _Number:
-    if operator is Operator.MULTIPLY:
-        return _Number(f"({one.text}) * ({two.text})", one.over * two.over)
-    over = lcm(one.over, two.over)
-    left, right = _times(one, over), _times(two, over)
-    match operator:
-        case Operator.ADD | Operator.SUBTRACT:
-            return _Number(f"({left} {operator.value} {right})", over)
-        case Operator.MINIMUM:
-            return _Number(f"({left} if {left} < {right} else {right})", over)
-        case Operator.MAXIMUM:
-            return _Number(f"({left} if {left} > {right} else {right})", over)
-        case _:
-            raise ValueError(f"{operator} gives no number")
+def _kept(register: Register) -> str:
+    """How wide a cell is: what adds up or keeps a term needs 128 bits."""
+    return "long long" if register.weight is None else "whole"

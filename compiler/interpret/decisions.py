@@ -66,7 +66,7 @@ class InterpretedStrategy(Values):
         due = next((i for i in traded if book.fresh[i] and self.clocks[flow.schedule][self.rows[i]] == 1), None)
         if due is not None:
             amount = self.number(book, due, flow.amount)
-            flows.plan_flow(book, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
+            flows.plan_flow(book, self, number, code(f"PERIOD_{flow.period.name}"), amount, flow.withdraw)
 
     def _is_due(self, book: Account, i: int, rule: Rule) -> bool:
         """Whether an instrument is due, or a leg of its pair that has a bar now."""

@@ -125,6 +125,7 @@ class Values:
         self.observe_order_done = guards.observe_order_done
         self.observe_fill = guards.observe_fill
         self.observe_locate = guards.observe_locate
+        self.observe_flow = guards.observe_flow
         self.observe_new_day = guards.observe_new_day
         self.observe_mark = guards.observe_mark
 

@@ -5,8 +5,8 @@ every weight in the state before the event, then updates its registers in their 
 the state after it. A guard is read before an opening order is sent, in the state as it is. Memory is bounded by
 construction: every register is one number, or a ring of a fixed number of days, per account or per instrument.
 
-All arithmetic is linear over whole numbers (money in quanta, counts, quantities) with rational constants, so that the
-exact evaluator in Python and the generated integer code agree to the last unit.
+All arithmetic is linear over whole numbers (money in quanta, counts, quantities in lots, prices in ticks) with rational
+constants, so that the exact evaluator in Python and the generated integer code agree to the last unit.
 """
 
 from __future__ import annotations
@@ -29,21 +29,31 @@ class EventKind(StrEnum):
     FILL_CLOSING = "fill_closing"
     DONE_OPENING = "done_opening"
     DONE_CLOSING = "done_closing"
+    LOCATE = "locate"
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
     MARK = "mark"
     NEW_DAY = "new_day"
+    RESET = "reset"  # a person releases what a rule has stopped
 
 
 ORDERS = frozenset({EventKind.ORDER_OPENING, EventKind.ORDER_CLOSING})
 FILLS = frozenset({EventKind.FILL_OPENING, EventKind.FILL_CLOSING})
 DONE = frozenset({EventKind.DONE_OPENING, EventKind.DONE_CLOSING})
+FLOWS = frozenset({EventKind.DEPOSIT, EventKind.WITHDRAWAL})
+# What happens to the account as a whole: it reaches the registers of every instrument, and has no instrument itself.
+OF_THE_ACCOUNT = frozenset({*FLOWS, EventKind.MARK, EventKind.NEW_DAY, EventKind.RESET})
 EVERY_EVENT = frozenset(EventKind)
 
 
 class Signal(StrEnum):
-    """What an observer may ask of the account; money in quanta, quantities in the instrument's smallest step.
+    """What an observer may ask of the account; money in quanta, quantities in the instrument's smallest step, prices in
+    its ticks.
 
     `…_after`: working openings at their worst case and, where an order is being decided or was just sent, that order
     included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value.
+    `CALENDAR_DAY` counts the days since 1970 and `SECOND` the seconds; machines ask for them, rules have no word for
+    them.
     """
 
     EQUITY = "equity"
@@ -54,14 +64,43 @@ class Signal(StrEnum):
     EXPOSURE_AFTER = "exposure_after"
     LONG_QUANTITY = "long_quantity"
     SHORT_QUANTITY = "short_quantity"
+    LONG_QUANTITY_AFTER = "long_quantity_after"
+    SHORT_QUANTITY_AFTER = "short_quantity_after"
+    WORKING_BUY_QUANTITY = "working_buy_quantity"
+    WORKING_SELL_QUANTITY = "working_sell_quantity"
+    PRICE = "price"
+    PRICE_AT_LAST_CLOSE = "price_at_last_close"
     ORDER_BUYS = "order.buys"
     ORDER_OUTLIVES_SESSION = "order.outlives_session"
+    ORDER_QUANTITY = "order.quantity"
+    ORDER_PRICE = "order.price"
+    ORDER_VALUE = "order.value"
+    ORDER_AT_MARKET = "order.at_market"
+    ORDER_MEETS_OWN_ORDER = "order.meets_own_order"
+    FILL_BUYS = "fill.buys"
+    FILL_QUANTITY = "fill.quantity"
+    FILL_PRICE = "fill.price"
+    FILL_VALUE = "fill.value"
     FILL_OLDER_TICKETS = "fill.older_tickets"
     FILL_OLDER_SAME_SIZE = "fill.older_same_size"
     FILL_WHOLE_TICKET = "fill.whole_ticket"
+    LOCATE_QUANTITY = "locate.quantity"
+    DEPOSIT_AMOUNT = "deposit.amount"
+    WITHDRAWAL_AMOUNT = "withdrawal.amount"
+    CALENDAR_DAY = "calendar day"
+    SECOND = "second"
 
 
-TRUTH_SIGNALS = frozenset({Signal.ORDER_BUYS, Signal.ORDER_OUTLIVES_SESSION, Signal.FILL_WHOLE_TICKET})
+TRUTH_SIGNALS = frozenset(
+    {
+        Signal.ORDER_BUYS,
+        Signal.ORDER_OUTLIVES_SESSION,
+        Signal.ORDER_AT_MARKET,
+        Signal.ORDER_MEETS_OWN_ORDER,
+        Signal.FILL_BUYS,
+        Signal.FILL_WHOLE_TICKET,
+    }
+)
 INSTRUMENT_SIGNALS = frozenset(
     {
         Signal.LONG_VALUE_AFTER,
@@ -69,10 +108,53 @@ INSTRUMENT_SIGNALS = frozenset(
         Signal.EXPOSURE_AFTER,
         Signal.LONG_QUANTITY,
         Signal.SHORT_QUANTITY,
+        Signal.LONG_QUANTITY_AFTER,
+        Signal.SHORT_QUANTITY_AFTER,
+        Signal.WORKING_BUY_QUANTITY,
+        Signal.WORKING_SELL_QUANTITY,
+        Signal.PRICE,
+        Signal.PRICE_AT_LAST_CLOSE,
     }
 )
-ORDER_SIGNALS = frozenset({Signal.ORDER_BUYS, Signal.ORDER_OUTLIVES_SESSION})
-FILL_SIGNALS = frozenset({Signal.FILL_OLDER_TICKETS, Signal.FILL_OLDER_SAME_SIZE, Signal.FILL_WHOLE_TICKET})
+ORDER_SIGNALS = frozenset(signal for signal in Signal if signal.value.startswith("order."))
+FILL_SIGNALS = frozenset(signal for signal in Signal if signal.value.startswith("fill."))
+MONEY = frozenset(
+    {
+        Signal.EQUITY,
+        Signal.EQUITY_AT_LAST_CLOSE,
+        Signal.CASH,
+        Signal.LONG_VALUE_AFTER,
+        Signal.SHORT_VALUE_AFTER,
+        Signal.EXPOSURE_AFTER,
+        Signal.ORDER_VALUE,
+        Signal.FILL_VALUE,
+        Signal.DEPOSIT_AMOUNT,
+        Signal.WITHDRAWAL_AMOUNT,
+    }
+)
+# Counted in lots and in ticks: a rule's words for them stand for so many units of quantity and of price.
+QUANTITIES = frozenset(
+    {
+        Signal.LONG_QUANTITY,
+        Signal.SHORT_QUANTITY,
+        Signal.LONG_QUANTITY_AFTER,
+        Signal.SHORT_QUANTITY_AFTER,
+        Signal.WORKING_BUY_QUANTITY,
+        Signal.WORKING_SELL_QUANTITY,
+        Signal.ORDER_QUANTITY,
+        Signal.FILL_QUANTITY,
+        Signal.LOCATE_QUANTITY,
+    }
+)
+PRICES = frozenset({Signal.PRICE, Signal.PRICE_AT_LAST_CLOSE, Signal.ORDER_PRICE, Signal.FILL_PRICE})
+# The events at which what stands before the dot is there.
+KINDS_OF_SIGNAL: dict[Signal, frozenset[EventKind]] = {
+    **dict.fromkeys(ORDER_SIGNALS, ORDERS),
+    **dict.fromkeys(FILL_SIGNALS, FILLS),
+    Signal.LOCATE_QUANTITY: frozenset({EventKind.LOCATE}),
+    Signal.DEPOSIT_AMOUNT: frozenset({EventKind.DEPOSIT}),
+    Signal.WITHDRAWAL_AMOUNT: frozenset({EventKind.WITHDRAWAL}),
+}
 
 
 # ── terms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -174,14 +256,34 @@ class Trigger:
     where: Term | None
 
 
+def asks(term: Term) -> bool:
+    """Whether a term asks something of the account, and not of registers alone."""
+    match term:
+        case Ask():
+            return True
+        case Combine(left=left, right=right):
+            return asks(left) or asks(right)
+        case Invert(operand=operand) | Across(operand=operand):
+            return asks(operand)
+        case _:
+            return False
+
+
 class RegisterKind(StrEnum):
     BIT = "bit"
     COUNT = "count"
-    RING = "ring"  # one count a business day, the last `days` of them
-    AGE = "age"  # business days since an event, at most AGE_MAX, which also stands for never
+    RING = "ring"  # one count a day, the last `days` of them
+    TIMES = "times"  # the seconds of the last `days` events; it reads how many are less than `seconds` ago
+    AGE = "age"  # days since an event, at most AGE_MAX, which also stands for never
+    BROKEN = "broken"  # whether a requirement was broken; it is set after they are tested
+    HIGHEST = "highest"  # the highest that `weight` has been after an event; HIGHEST_NONE before the first
 
 
+TRUTH_REGISTERS = frozenset({RegisterKind.BIT, RegisterKind.BROKEN})
 AGE_MAX = 1_000_000
+HIGHEST_NONE = -(1 << 90)
+# A second before every second that is told.
+NO_SECOND = -(1 << 60)
 
 
 @record
@@ -189,7 +291,8 @@ class Register:
     """One piece of memory and all that changes it, in this order: reset, down, up, condition.
 
     `up` sets a bit, counts (by `weight`, default 1) or restarts an age; `reset` clears; `down` counts back, not below
-    zero; a bit with a `condition` is set as soon as that holds after an event. `daily`: a new day clears it.
+    zero; a bit with a `condition` is set as soon as that holds after an event, a highest follows its `weight` after
+    every event. `daily`: a new day clears it. `calendar`: its days are those of the calendar, not business days.
     `happening` is the name of the counted event, by which an account's history fills a ring at the start.
     """
 
@@ -197,6 +300,8 @@ class Register:
     kind: RegisterKind
     per_instrument: bool
     days: int
+    calendar: bool
+    seconds: int
     daily: bool
     up: Trigger | None
     weight: Term | None
@@ -217,10 +322,13 @@ class Requirement:
 
 @record
 class GuardTest:
-    """An opening order is denied where the condition holds before it is sent."""
+    """An opening order is denied where the condition holds before it is sent.
+
+    `after_breach`: it is not one of the rule's guards, but what `on breach halt` or `flatten` does.
+    """
 
     deny_when: Term
-    text: str
+    after_breach: bool
     span: Span
 
 
@@ -229,6 +337,7 @@ class Observer:
     """One rule as a machine. `instruments` are the indices that the rule applies to; events of others do not reach it.
 
     `changes_on` is the next day after the one it was made for on which a parameter that it reads has another value.
+    `flattens`: a breach closes every position, where the observer may act.
     """
 
     rule: str
@@ -238,10 +347,29 @@ class Observer:
     guards: tuple[GuardTest, ...]
     parameters: tuple[str, ...]
     changes_on: date | None
+    flattens: bool
+
+    @property
+    def halts(self) -> bool:
+        """Whether a breach cancels entries and stops new ones."""
+        return any(each.after_breach for each in self.guards)
+
+    @property
+    def follows_marks(self) -> bool:
+        """Whether marks are told to it: where an event of its is a mark, or what a mark may change is remembered."""
+        for register in self.registers:
+            triggers = (register.up, register.down, register.reset)
+            if any(trigger is not None and EventKind.MARK in trigger.kinds for trigger in triggers):
+                return True
+            if register.kind is RegisterKind.HIGHEST or (register.condition is not None and asks(register.condition)):
+                return True
+        return any(EventKind.MARK in each.trigger.kinds for each in self.requirements)
 
     @property
     def memory_bytes(self) -> int:
-        """What the registers take in generated code."""
+        """What the registers take in generated code; what adds up or keeps a term is twice as wide."""
         places = len(self.instruments)
-        cells = (max(register.days, 1) * (places if register.per_instrument else 1) for register in self.registers)
-        return 8 * sum(cells)
+        return sum(
+            (8 if register.weight is None else 16) * max(register.days, 1) * (places if register.per_instrument else 1)
+            for register in self.registers
+        )

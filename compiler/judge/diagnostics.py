@@ -61,8 +61,9 @@ class WindowWithoutConstant(Problem):
 
     code: ClassVar[str] = "R006"
     title: ClassVar[str] = "a window of seconds must be compared with a number"
+    help: ClassVar[str] = "write `count of EVENT in last 10 seconds <= 50`, with a number or a parameter"
     example: ClassVar[str] = "at order require count of order in last 10 seconds <= count of fill today"
-    instead: ClassVar[str] = "at order require count of order today <= 10"
+    instead: ClassVar[str] = "at order require count of order in last 10 seconds <= 50"
 
 
 @record
@@ -141,8 +142,10 @@ class NotYet(Problem):
 
     code: ClassVar[str] = "R013"
     title: ClassVar[str] = "{what} is not supported yet"
-    example: ClassVar[str] = "at order require count of order in last 90 calendar days <= 4"
-    instead: ClassVar[str] = "at order require count of order in last 60 business days <= 4"
+    example: ClassVar[str] = (
+        'never equity < 0 USD\n  may refuse exits because "a list" approved by "R. Roe" escalate to "the desk"'
+    )
+    instead: ClassVar[str] = "never equity < 0 USD\n  on breach warn"
     what: str
 
 
@@ -155,3 +158,53 @@ class DefinedByItself(Problem):
     example: ClassVar[str] = "define low: not low"
     instead: ClassVar[str] = "define low: equity < 0 USD"
     name: str
+
+
+@record
+class NoInstrumentThen(Problem):
+    """A mark, a new day, money that comes or goes and a release are of the account: they have no instrument.
+
+    They reach what is kept `per instrument`, which asks of its own each time.
+    """
+
+    code: ClassVar[str] = "R030"
+    title: ClassVar[str] = "this asks of one instrument at {events}, where there is none"
+    help: ClassVar[str] = "keep it `per instrument`, or ask of all: `number of instruments where …`, `total of …`"
+    example: ClassVar[str] = "at mark require exposure_after <= 50_000 USD"
+    instead: ClassVar[str] = "at mark require number of instruments where (exposure_after > 50_000 USD) <= 0"
+    events: str
+
+
+@record
+class WindowSize(Problem):
+    """How far a rule looks back is known when it is compiled: it decides how much is remembered."""
+
+    code: ClassVar[str] = "R031"
+    title: ClassVar[str] = "a window of {found} is not {wanted}"
+    example: ClassVar[str] = "at order require count of order in last 0 business days <= 4"
+    instead: ClassVar[str] = "at order require count of order in last 1 business days <= 4"
+    found: str
+    wanted: str
+
+
+@record
+class MoneyAndNumber(Problem):
+    """Money is written with its currency. Quantities, prices, counts and ratios are plain numbers."""
+
+    code: ClassVar[str] = "R032"
+    title: ClassVar[str] = "money does not go with a plain number here"
+    help: ClassVar[str] = "write an amount with its currency, as `25_000 USD`; prices and quantities have none"
+    example: ClassVar[str] = "never equity < 25_000"
+    instead: ClassVar[str] = "never equity < 25_000 USD"
+
+
+@record
+class UnknownAction(Problem):
+    """What is done at run time when a requirement breaks."""
+
+    code: ClassVar[str] = "R033"
+    title: ClassVar[str] = "`{action}` is nothing that is done on a breach"
+    help: ClassVar[str] = "there are `deny`, `warn`, `halt`, `flatten` and `reattribute`"
+    example: ClassVar[str] = "never equity < 0 USD\n  on breach stop"
+    instead: ClassVar[str] = "never equity < 0 USD\n  on breach halt"
+    action: str

@@ -14,7 +14,7 @@ from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.runtime.model.account import AccountProfile, AccountType
-from stratc.runtime.model.instrument import Instrument, InstrumentKind
+from stratc.runtime.model.instrument import CONTRACT, Instrument, InstrumentKind
 from stratc.runtime.model.record import record
 
 FactValue = str | Fraction | bool | date
@@ -33,6 +33,7 @@ FACT_NAMES: Final = (
     "account.client_class",
     "account.residence",
     "account.owner",
+    "account.registration",
     "account.currency",
     "broker.name",
     "broker.legal_entity",
@@ -47,6 +48,8 @@ FACT_NAMES: Final = (
     "instrument.kind",
     "instrument.base",
     "instrument.quote",
+    "instrument.currency",
+    "instrument.root",
 )
 
 
@@ -68,6 +71,7 @@ def account_facts(account: AccountProfile, as_of: date, account_kind: str) -> di
         "account.client_class": account.client_class.value,
         "account.residence": account.residence,
         "account.owner": account.owner.value,
+        "account.registration": None if account.registration is None else account.registration.value,
         "account.currency": account.currency,
         "broker.name": broker.name,
         "broker.legal_entity": broker.legal_entity,
@@ -87,7 +91,17 @@ def instrument_facts(instrument: Instrument) -> dict[str, FactValue | None]:
         "instrument.kind": instrument.kind.value,
         "instrument.base": instrument.base,
         "instrument.quote": instrument.quote,
+        "instrument.currency": instrument.currency,
+        "instrument.root": _root(instrument),
     }
+
+
+def _root(instrument: Instrument) -> str | None:
+    """What the months of a future have in common: `ES` of `ESZ26`, and of `ES` itself."""
+    if instrument.kind is not InstrumentKind.FUTURE:
+        return None
+    month = CONTRACT.fullmatch(instrument.symbol)
+    return instrument.symbol if month is None else month[1]
 
 
 def _segment(account: AccountProfile, account_kind: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
@@ -28,6 +29,7 @@ from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
 from stratc.compiler.judge.skeleton.proof import NOT_SAID, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
+from stratc.compiler.judge.waivers import Asked, ask_for
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
@@ -56,7 +58,8 @@ ASSUMPTIONS: Final = {
 class _Case:
     """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly.
 
-    `abroad` are the currencies of its amounts that are not the account's: no observer then, nothing can be shown.
+    `waived` is what a person has let this text off. `abroad` are the currencies of the rule's amounts that are not the
+    account's: no observer then, nothing can be shown.
     """
 
     pack: Pack
@@ -65,8 +68,14 @@ class _Case:
     problems: tuple[Problem, ...]
     unknown: tuple[str, ...]
     proof: Proof | None
+    waived: Asked
     abroad: tuple[str, ...] = ()
     skeleton: Attempt = NOT_SAID
+
+    @property
+    def lifted(self) -> bool:
+        """Whether the rule binds this text no longer; what is proved needs no waiver."""
+        return self.waived.waiver is not None and self.proof is None
 
 
 @record
@@ -123,6 +132,7 @@ def judge(
         history=history_of(account, as_of, instruments),
         one_calendar=len({instrument.calendar for instrument in played}) == 1,
     )
+    digest = sha256(program.source_text.encode("utf-8")).hexdigest()
     cases: list[_Case] = []
     verdicts: list[Verdict] = []
     for pack in packs:
@@ -133,23 +143,37 @@ def judge(
             else:
                 applies = tuple(place for place in answer.instruments if is_first_place(program, place))
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
-                cases.append(_case(pack, rule, setting, answer.unknown, ground))
+                cases.append(_case(pack, rule, setting, answer.unknown, ground, digest))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
+    ordered = sorted(verdicts, key=lambda verdict: order[verdict.rule])
+    return _put_together(program, account, cases, ordered, own_instruments)
+
+
+def _put_together(
+    program: Program,
+    account: AccountProfile,
+    cases: Sequence[_Case],
+    verdicts: Sequence[Verdict],
+    own: Mapping[str, Instrument] | None,
+) -> Judgement:
+    """The verdicts with the bounds, what all of it rests on, and the observers that a run takes along."""
     equity = account.equity
+    binding = [case for case in cases if not case.lifted]
+    waived = [f"{case.rule.id}: {case.waived.waiver.told()}" for case in cases if case.lifted and case.waived.waiver]
     return Judgement(
-        verdicts=tuple(sorted(verdicts, key=lambda verdict: order[verdict.rule])),
+        verdicts=tuple(verdicts),
         bounds=bounds_of(
-            sheet_of(program, kind_of(program, account), own_instruments),
+            sheet_of(program, kind_of(program, account), own),
             None if equity is None else Fraction(equity),
             [case.proof for case in cases if case.proof is not None],
         ),
-        assumptions=_assumptions(verdicts, account),
-        guards=tuple(case.observer for case in cases if case.observer is not None and case.proof is None),
-        tripwires=tuple(case.observer for case in cases if case.observer is not None and case.proof is not None),
-        reattribute=any(_action(case.rule) == "reattribute" for case in cases),
+        assumptions=(*waived, *_assumptions(verdicts, account)),
+        guards=tuple(case.observer for case in binding if case.observer is not None and case.proof is None),
+        tripwires=tuple(case.observer for case in binding if case.observer is not None and case.proof is not None),
+        reattribute=any(_action(case.rule) == "reattribute" for case in binding),
     )
 
 
@@ -204,28 +228,29 @@ def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
     return sum(1 for day in account.history.day_trades if timedelta(0) < as_of - day <= timedelta(10))
 
 
-def _case(pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], ground: _Ground) -> _Case:
-    if rule.problems:
-        return _Case(pack=pack, rule=rule, observer=None, problems=rule.problems, unknown=unknown, proof=None)
-    abroad = currencies_abroad(rule.statements, str(setting.facts.get("account.currency")))
-    if abroad:
-        return _Case(pack=pack, rule=rule, observer=None, problems=(), unknown=unknown, proof=None, abroad=abroad)
+def _case(
+    pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], ground: _Ground, digest: str
+) -> _Case:
+    bare = _Case(
+        pack=pack,
+        rule=rule,
+        observer=None,
+        problems=rule.problems,
+        unknown=unknown,
+        proof=None,
+        waived=ask_for(pack.waivers, rule.id, rule.front.get("severity", ""), digest, setting.day),
+        abroad=currencies_abroad(rule.statements, str(setting.facts.get("account.currency"))),
+    )
+    if bare.problems or bare.abroad:
+        return bare
     observer, problems = compile_rule(rule.id, rule.statements, setting)
     if observer is None:
-        return _Case(pack=pack, rule=rule, observer=None, problems=problems, unknown=unknown, proof=None)
+        return replace(bare, problems=problems)
     proof, skeleton = prove(observer, ground.shape, day_trades_before=ground.before), NOT_SAID
     if proof is None:
         skeleton = attempt(ground.program, observer, ground.history, one_calendar=ground.one_calendar)
         proof = skeleton.proof
-    return _Case(
-        pack=pack,
-        rule=rule,
-        observer=observer,
-        problems=problems,
-        unknown=unknown,
-        proof=proof,
-        skeleton=skeleton,
-    )
+    return replace(bare, observer=observer, problems=problems, proof=proof, skeleton=skeleton)
 
 
 def _search(
@@ -262,7 +287,11 @@ def _verdict(
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
     parameters = case.observer.changes_on if case.observer is not None else None
     guard = None if case.observer is None else _guard(case)
-    status, because = _status(program, case, found, note)
+    bare, why = _status(program, case, found, note)
+    waiver = case.waived.waiver if case.lifted else None
+    status = bare if waiver is None else Status.WAIVED
+    because = "; ".join((*(() if waiver is None else (f"{waiver.told()}; without it {bare}",)), why, *case.waived.void))
+    changes = changes_on(case.rule, account, as_of, parameters)
     before = _day_trades_before(account, as_of)
     offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
     return _filled(
@@ -271,10 +300,10 @@ def _verdict(
         case.rule,
         status=status,
         because=because,
-        changes=changes_on(case.rule, account, as_of, parameters),
+        changes=changes if waiver is None else min(waiver.expires + timedelta(1), changes or date.max),
         assumptions=assumptions,
-        guard=None if status is Status.PROVED else guard,
-        counterexample_of=found if status is Status.VIOLATED else None,
+        guard=None if status in {Status.PROVED, Status.WAIVED} else guard,
+        counterexample_of=found if bare is Status.VIOLATED else None,
         remedies=_remedies(program, case.observer, before) if offered and case.observer and not account.flows else (),
     )
 
@@ -365,8 +394,9 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
 
 def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
-    if case.observer is not None and case.observer.guards:
-        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in case.observer.guards)
+    guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
+    if guards:
+        tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)
         return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
     if _action(case.rule) == "reattribute":
         return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)

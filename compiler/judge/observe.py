@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from stratc.compiler.ir.observer import (
     AGE_MAX,
+    HIGHEST_NONE,
+    NO_SECOND,
     Across,
     Amount,
     Ask,
@@ -35,6 +37,16 @@ from stratc.compiler.ir.observer import (
 
 Value = Fraction | int | bool
 NO_INSTRUMENT = -1
+# What a register holds before the first event that it knows of.
+EMPTY: Final = {
+    RegisterKind.BIT: 0,
+    RegisterKind.BROKEN: 0,
+    RegisterKind.COUNT: 0,
+    RegisterKind.RING: 0,
+    RegisterKind.TIMES: NO_SECOND,
+    RegisterKind.AGE: AGE_MAX,
+    RegisterKind.HIGHEST: HIGHEST_NONE,
+}
 
 
 class Situation(Protocol):
@@ -53,18 +65,23 @@ class _Change:
     register: int
     place: int
     up: bool
-    weight: int
+    weight: Fraction | int
     down: bool
     reset: bool
 
 
 class Machine:
-    """The state of one observer. Its registers begin empty; `seed` puts in what happened before the run."""
+    """The state of one observer. Its registers begin empty; `seed` puts in what happened before the run.
+
+    `_day` is the calendar day that it is in, None before its first event; only where some register counts such days.
+    """
 
     def __init__(self, observer: Observer) -> None:
         self.observer = observer
         self._place = {instrument: place for place, instrument in enumerate(observer.instruments)}
         self._cells = [self._fresh(register) for register in observer.registers]
+        self._calendar = any(register.calendar for register in observer.registers)
+        self._day: int | None = None
 
     def seed(self, happening: str, days_ago: int, times: int) -> None:
         """Count an event that happened so many business days before the first day of the run."""
@@ -72,7 +89,12 @@ class Machine:
             if register.kind is RegisterKind.RING and register.happening == happening and days_ago < register.days:
                 cells[0][days_ago] += times
 
-    def values(self) -> tuple[int, ...]:
+    def start(self, situation: Situation) -> None:
+        """The first day begins; an event on it does the same."""
+        if self._calendar and self._day is None:
+            self._day = int(situation.signal(Signal.CALENDAR_DAY, NO_INSTRUMENT))
+
+    def values(self) -> tuple[Fraction | int, ...]:
         """All registers in order, rings as their sums: what a journal keeps and what two executions are compared by."""
         return tuple(sum(cell) for cells in self._cells for cell in cells)
 
@@ -80,13 +102,17 @@ class Machine:
         """Take in one event; the requirements that it breaks."""
         if instrument != NO_INSTRUMENT and instrument not in self._place:
             return ()
+        self.start(situation)
         if kind is EventKind.NEW_DAY:
-            self._begin_day()
+            self._begin_day(situation)
         tested = [each for each in self.observer.requirements if self._hit(each.trigger, kind, instrument, situation)]
         for change in list(self._changes(kind, instrument, situation)):
             self._apply(change)
-        self._latch(instrument, situation)
-        return tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
+        self._follow(instrument, situation)
+        broken = tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
+        if broken:
+            self._note_breach()
+        return broken
 
     def denies(self, instrument: int, situation: Situation) -> GuardTest | None:
         """The first guard that refuses the opening order that the situation describes."""
@@ -94,22 +120,32 @@ class Machine:
             return None
         return next((each for each in self.observer.guards if self._holds(each.deny_when, instrument, situation)), None)
 
+    def _note_breach(self) -> None:
+        for register, cells in zip(self.observer.registers, self._cells, strict=True):
+            if register.kind is RegisterKind.BROKEN:
+                cells[0][0] = 1
+
     # ── registers ──
 
-    def _fresh(self, register: Register) -> list[list[int]]:
-        start = AGE_MAX if register.kind is RegisterKind.AGE else 0
-        return [[start] * max(register.days, 1) for _ in range(len(self._place) if register.per_instrument else 1)]
+    def _fresh(self, register: Register) -> list[list[Fraction | int]]:
+        empty = EMPTY[register.kind]
+        return [[empty] * max(register.days, 1) for _ in range(len(self._place) if register.per_instrument else 1)]
 
-    def _begin_day(self) -> None:
+    def _begin_day(self, situation: Situation) -> None:
+        """One business day more, and as many days of the calendar as lie between."""
+        passed = 1
+        if self._day is not None:
+            today = int(situation.signal(Signal.CALENDAR_DAY, NO_INSTRUMENT))
+            passed, self._day = max(today - self._day, 1), today
         for register, cells in zip(self.observer.registers, self._cells, strict=True):
+            days = passed if register.calendar else 1
             for cell in cells:
                 if register.kind is RegisterKind.RING:
-                    cell[1:] = cell[:-1]
-                    cell[0] = 0
+                    cell[:] = ([0] * days + cell)[: len(cell)]
                 elif register.kind is RegisterKind.AGE:
-                    cell[0] = min(cell[0] + 1, AGE_MAX)
+                    cell[0] = min(cell[0] + days, AGE_MAX)
                 elif register.daily:
-                    cell[0] = 0
+                    cell[0] = EMPTY[register.kind]
 
     def _changes(self, kind: EventKind, instrument: int, situation: Situation) -> Iterator[_Change]:
         for index, register in enumerate(self.observer.registers):
@@ -118,8 +154,13 @@ class Machine:
                 down = self._hit(register.down, kind, seen, situation)
                 reset = self._hit(register.reset, kind, seen, situation)
                 if up or down or reset:
-                    weight = int(self._number(register.weight, seen, situation)) if up and register.weight else 1
-                    yield _Change(index, place, up, weight, down, reset)
+                    yield _Change(index, place, up, self._weight(register, seen, situation) if up else 0, down, reset)
+
+    def _weight(self, register: Register, instrument: int, situation: Situation) -> Fraction | int:
+        """What an event counts; of the seconds of events, its own."""
+        if register.kind is RegisterKind.TIMES:
+            return int(situation.signal(Signal.SECOND, NO_INSTRUMENT))
+        return 1 if register.weight is None else self._number(register.weight, instrument, situation)
 
     def _places(self, register: Register, instrument: int) -> Iterable[tuple[int, int]]:
         """The cells that an event reaches, each with the instrument that its conditions are read for."""
@@ -133,7 +174,7 @@ class Machine:
         register = self.observer.registers[change.register]
         cell = self._cells[change.register][change.place]
         if change.reset:
-            cell[:] = [0] * len(cell)
+            cell[:] = [EMPTY[register.kind] if register.kind is not RegisterKind.AGE else 0] * len(cell)
         if change.down:
             cell[0] = max(cell[0] - 1, 0)
         if change.up:
@@ -144,11 +185,20 @@ class Machine:
                     cell[0] = 0
                 case RegisterKind.COUNT | RegisterKind.RING:
                     cell[0] += change.weight
+                case RegisterKind.TIMES:
+                    cell[:] = [change.weight, *cell[:-1]]
+                case RegisterKind.HIGHEST | RegisterKind.BROKEN:
+                    pass  # nothing counts them up: they follow after every event
                 case _:
                     assert_never(register.kind)
 
-    def _latch(self, instrument: int, situation: Situation) -> None:
+    def _follow(self, instrument: int, situation: Situation) -> None:
+        """Bits that a condition sets, and the highest of terms, in the state after the event."""
         for index, register in enumerate(self.observer.registers):
+            if register.kind is RegisterKind.HIGHEST and register.weight is not None:
+                for place, seen in self._places(register, instrument):
+                    cell = self._cells[index][place]
+                    cell[0] = max(cell[0], self._number(register.weight, seen, situation))
             if register.condition is not None:
                 for place, seen in self._places(register, instrument):
                     if self._holds(register.condition, seen, situation):
@@ -175,9 +225,8 @@ class Machine:
                 return value * situation.quanta
             case PerInstrument(values=values):
                 return values[instrument]
-            case Read(register=register):
-                kept = self.observer.registers[register].per_instrument
-                return sum(self._cells[register][self._place[instrument] if kept else 0])
+            case Read(register=index):
+                return self._read(index, instrument, situation)
             case Ask(signal=signal):
                 return situation.signal(signal, instrument)
             case Combine():
@@ -188,6 +237,14 @@ class Machine:
                 return sum(self._number(operand, each, situation) for each in self._place)
             case _:
                 assert_never(term)
+
+    def _read(self, index: int, instrument: int, situation: Situation) -> Fraction | int:
+        register = self.observer.registers[index]
+        cell = self._cells[index][self._place[instrument] if register.per_instrument else 0]
+        if register.kind is not RegisterKind.TIMES:
+            return sum(cell)
+        now = int(situation.signal(Signal.SECOND, NO_INSTRUMENT))
+        return sum(1 for second in cell if now - second < register.seconds)
 
     def _combine(self, term: Combine, instrument: int, situation: Situation) -> Value:
         left = self._value(term.left, instrument, situation)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -15,14 +15,18 @@ from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import FACT_NAMES, FactValue
 from stratc.compiler.judge.force import InForceNow, applies_to, standing
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
-from stratc.compiler.judge.scenario_run import meets, play, symbols_of
+from stratc.compiler.judge.scenario_account import Scene
+from stratc.compiler.judge.scenario_run import CannotHappen, meets, play, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
+from stratc.compiler.judge.waivers import FOLDER as WAIVERS
+from stratc.compiler.judge.waivers import Waiver, WaiverRefused, read_waiver
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
+CURRENCY_DEFAULT: Final = "USD"
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -41,7 +45,8 @@ class PackSource:
 
 @record
 class Pack:
-    """A folder of rules with its metadata; `digest` covers every file."""
+    """A folder of rules with its metadata. `digest` covers every file but the waivers, which change nothing of what the
+    rules say."""
 
     name: str
     id: str
@@ -52,6 +57,7 @@ class Pack:
     version: str
     sources: tuple[PackSource, ...]
     rules: tuple[RuleFile, ...]
+    waivers: tuple[Waiver, ...]
     digest: str
 
 
@@ -71,6 +77,7 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     if PACK_FILE not in texts:
         raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
     table = _metadata(name, texts[PACK_FILE])
+    normative = [(file, texts[file]) for file in sorted(texts) if not file.startswith(WAIVERS)]
     rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
     return Pack(
         name=name,
@@ -80,8 +87,18 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
             for source in table.get("sources", ())
         ),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
-        digest=hashlib.sha256("\0".join(f"{file}\0{texts[file]}" for file in sorted(texts)).encode()).hexdigest(),
+        waivers=tuple(_waivers(name, texts)),
+        digest=hashlib.sha256("\0".join(f"{file}\0{text}" for file, text in normative).encode()).hexdigest(),
     )
+
+
+def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
+    for file in sorted(texts):
+        if file.startswith(WAIVERS) and file.endswith(".toml"):
+            try:
+                yield read_waiver(f"{name}/{file}", texts[file])
+            except WaiverRefused as refused:
+                raise PackRefused(str(refused)) from None
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:
@@ -124,7 +141,11 @@ def _differs(rule: RuleFile, scenario: Scenario) -> str:
     observer, problems = compile_rule(rule.id, rule.statements, _setting(facts, day, instruments, applies))
     if observer is None:
         return _told(problems)
-    outcome = play(scenario, observer, tuple(each.base == "USD" for each in instruments))
+    scene = Scene(instruments=instruments, currency=str(given.get("account.currency", CURRENCY_DEFAULT)), day=day)
+    try:
+        outcome = play(scenario, observer, scene)
+    except CannotHappen as cannot:
+        return str(cannot)
     wrong = [each for each in scenario.expects if not meets(each, outcome)]
     if not wrong:
         return ""

@@ -173,8 +173,17 @@ class _Reader:
                 return compare(operator, one, two)
             case Read(register=register):
                 return self._bit(register, kinds, case, place)
+            case Ask(signal=Signal.ORDER_BUYS | Signal.FILL_BUYS) if kinds <= OPENINGS:
+                return self._buys()
             case _:
                 return None
+
+    def _buys(self) -> bool | None:
+        """What opens is bought where the program never sells short, and sold where it never buys."""
+        if self.shape.buys and self.shape.shorts:
+            return None
+        self.used.add("sides")
+        return self.shape.buys
 
     def _connect(
         self, operator: Operator, term: Combine, kinds: frozenset[EventKind], case: _Case, place: int
@@ -206,9 +215,9 @@ class _Reader:
             self._underway.discard(index)
 
     def _is_of_today(self, register: Register) -> bool:
-        """A bit that says: opened today."""
+        """A bit that says of an instrument: opened today. Of the account it may be another one that was."""
         opened = frozenset({EventKind.FILL_OPENING})
-        return register.daily and register.up is not None and register.up.kinds == opened
+        return register.per_instrument and register.daily and register.up is not None and register.up.kinds == opened
 
     # ── numbers ──
 
@@ -265,10 +274,15 @@ class _Reader:
         return COUNT if bound is None else Interval(Fraction(0), bound * self.scale)
 
     def _count(self, index: int) -> Interval:
-        """A counter that nothing counts up stays at zero; day trades stay within the program's own cap."""
+        """A counter that nothing counts up stays at zero; day trades stay within the program's own cap.
+
+        The highest that a term has been, and a sum of terms, may be any number.
+        """
         register = self.observer.registers[index]
+        if register.kind in {RegisterKind.HIGHEST, RegisterKind.BROKEN}:
+            return ANY
         if register.kind is RegisterKind.AGE or index in self._underway:
-            return COUNT
+            return COUNT if register.weight is None else ANY
         self._underway.add(index)
         try:
             if self._never(register.up):
@@ -277,11 +291,11 @@ class _Reader:
             self._underway.discard(index)
         cap = self.shape.day_trades
         # The engine reserves one day trade an instrument, which is enough where entries ask for flat.
-        counted = register.happening == "day_trade" and self.shape.needs_flat
+        counted = register.happening == "day_trade" and self.shape.needs_flat and not register.calendar
         if cap is not None and counted and register.days <= cap[1]:
             self.used.add("day_trades")
             return Interval(Fraction(0), Fraction(cap[0]))
-        return COUNT
+        return COUNT if register.weight is None else ANY
 
     def _across(self, operand: Term) -> Interval:
         """The sum over instruments, bounded instrument by instrument and, where all grows with size, by the gross."""

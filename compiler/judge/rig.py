@@ -113,6 +113,7 @@ def set_up(
     book: Book = open_book(None, instruments, scaled, terms, caps_of(program), halts_of(program), numbered)
     set_sleeves(book, program.instruments, scaled, sleeves_of(program))
     lay_out(book, market, scaled, terms.exchange, compiled=False)
+    book.set_moments(market.closes_ns)
     columns = Columns(
         market.open,
         market.high,

@@ -16,7 +16,7 @@ from stratc.compiler.judge import ruletree as tree
 def currencies_abroad(statements: Iterable[tree.Statement], account: str) -> tuple[str, ...]:
     """The currencies of amounts that are not the account's, in the order of the text."""
     found = (number.unit for statement in statements for number in _numbers(statement) if number.value != 0)
-    return tuple(dict.fromkeys(unit for unit in found if len(unit) == 3 and unit.isupper() and unit != account))
+    return tuple(dict.fromkeys(unit for unit in found if len(unit) >= 3 and unit.isupper() and unit != account))
 
 
 def _numbers(node: object) -> Iterator[tree.Number]:

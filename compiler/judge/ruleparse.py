@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -24,6 +25,14 @@ from stratc.dsl.parsing.stored import tables_text
 from stratc.dsl.source import Span
 
 TABLES_FILE: Final = "rule_tables.json"
+NUMBER: Final = re.compile(r"(?P<digits>[\d_]+(?:\.[\d_]+)?)\s*(?P<unit>.*)", re.DOTALL)
+PARTS: Final = {"%": 100, "bps": 10_000}
+PLAIN: Final = frozenset({"", "x", "share", "shares", "contract", "contracts", "unit", "units", "coin", "coins"})
+SECONDS: Final = {
+    **dict.fromkeys(("sec", "second", "seconds"), 1),
+    **dict.fromkeys(("min", "minute", "minutes"), 60),
+    **dict.fromkeys(("hour", "hours"), 3600),
+}
 Branch = Tree[Token]
 
 
@@ -170,8 +179,11 @@ class _Reader:
                 condition_of = self.expression(_branches(node)[-1])
                 name_of = str(_tokens(node, "NAME")[0])
                 return tree.ExceptionTo(span=span, name=name_of, facts=self._facts(node), condition=condition_of)
+            case "refuses_exits":
+                because, approved_by, escalate_to = (text[1:-1] for text in _tokens(node, "TEXT"))
+                return tree.RefusesExits(span=span, because=because, approved_by=approved_by, escalate_to=escalate_to)
             case "on_breach":
-                return tree.OnBreach(span=span, action=str(_tokens(node, "NAME")[0]))
+                return tree.OnBreach(span=span, action=str(_tokens(node, "NAME", "HALT")[0]))
             case "interpretation":
                 text, by = _tokens(node, "TEXT")
                 return tree.Interpretation(span=span, text=text[1:-1], by=by[1:-1])
@@ -196,7 +208,7 @@ class _Reader:
         return None if until is None else date.fromisoformat(_tokens(until, "DAY")[0])
 
     def _row(self, node: Branch) -> tree.Dated:
-        key, number = _tokens(node, "SYMBOL", "NUMBER")
+        key, number = _tokens(node, "SYMBOL", "NAME", "NUMBER")
         value = _number(str(number), Span((number.start_pos or 0) + self._offset, (number.end_pos or 0) + self._offset))
         return self._dated(str(key), value, node)
 
@@ -220,7 +232,7 @@ class _Reader:
 
     def event(self, node: Branch) -> tree.Event:
         branches = _branches(node)
-        where = self.named(branches[1]) if len(branches) > 1 else None
+        where = self.expression(branches[1]) if len(branches) > 1 else None
         return tree.Event(span=self.span(node), happening=self.happening(branches[0]), where=where)
 
     def happening(self, node: Branch) -> tree.Happening:
@@ -228,21 +240,28 @@ class _Reader:
         return tree.Happening(span=self.span(node), words=words)
 
     def named(self, node: Branch) -> tree.Expression:
-        """A name, or a condition in parentheses."""
+        """A name, something in parentheses, or what is one word with what it is of."""
         if node.data == "named":
             return tree.Word(span=self.span(node), text=str(_leaves(node)[0]))
-        return self.expression(_branches(node)[0])
+        return self.expression(_branches(node)[0] if node.data == "group" else node)
 
     def reach(self, node: Branch) -> tree.Reach:
         happenings = _branches(node)
         since = self.happening(happenings[0]) if happenings else None
-        numbers = _tokens(node, "NUMBER")
+        numbers, names = _tokens(node, "NUMBER"), _tokens(node, "NAME")
         kind = tree.ReachKind(str(node.data).removeprefix("reach_").replace("today_since", "since"))
-        length = numbers[0].split()[0] if numbers else "0"
-        if not length.isdecimal():
-            raise Unreadable(self.span(node), f"a window of `{numbers[0]}`")
+        length = self._length(numbers[0], kind, node) if numbers else 0
         today = str(node.data).startswith("reach_today")
-        return tree.Reach(span=self.span(node), kind=kind, today=today, length=int(length), since=since)
+        named = str(names[0]) if names else ""
+        return tree.Reach(span=self.span(node), kind=kind, today=today, length=length, named=named, since=since)
+
+    def _length(self, number: Token, kind: tree.ReachKind, node: Branch) -> int:
+        """Days, or seconds where a unit of time is written."""
+        read = _number(str(number), self.span(node))
+        a_unit = SECONDS.get(read.unit) if kind is tree.ReachKind.DURATION else 1 if not read.unit else None
+        if a_unit is None or read.value.denominator != 1:
+            raise Unreadable(self.span(node), f"a window of `{number}`")
+        return int(read.value) * a_unit
 
     # ── expressions ──
 
@@ -296,7 +315,7 @@ class _Reader:
                 return tree.Member(span=span, owner="order", name="outlives_session")
             case "happened":
                 return self._happened(node, span)
-            case "count" | "sum_of" | "working" | "age" | "number_where" | "total":
+            case "count" | "sum_of" | "working" | "age" | "calendar_age" | "highest" | "number_where" | "total":
                 return self._counted(node, span)
         raise Unreadable(span, str(node.data).replace("_", " "))
 
@@ -346,8 +365,11 @@ class _Reader:
                 return tree.SumOf(span=span, term=term, happening=self.happening(happening), reach=reach)
             case "working":
                 return tree.Working(span=span, happening=self.happening(first))
-            case "age":
-                return tree.BusinessDaysSince(span=span, happening=self.happening(first))
+            case "age" | "calendar_age":
+                calendar = node.data == "calendar_age"
+                return tree.DaysSince(span=span, happening=self.happening(first), calendar=calendar)
+            case "highest":
+                return tree.Highest(span=span, term=self.named(first), reach=self.reach(rest[0]))
             case "number_where":
                 return tree.NumberWhere(span=span, condition=self.named(first))
             case _:
@@ -355,12 +377,19 @@ class _Reader:
 
 
 def _ever(span: Span) -> tree.Reach:
-    return tree.Reach(span=span, kind=tree.ReachKind.EVER, today=False, length=0, since=None)
+    return tree.Reach(span=span, kind=tree.ReachKind.EVER, today=False, length=0, named="", since=None)
 
 
 def _number(text: str, span: Span) -> tree.Number:
-    """`25_000 USD`, `6%`, `2x`, `4`."""
-    digits = text.rstrip("%xR").split()[0].replace("_", "")
-    unit = "%" if text.endswith("%") else text.partition(" ")[2].strip()
-    value = Fraction(digits) / (100 if unit == "%" else 1)
-    return tree.Number(span=span, value=value, unit=unit)
+    """`25_000 USD`, `6%`, `10 bps`, `2x`, `4`, `100 shares`; seconds keep their unit for windows."""
+    found = NUMBER.fullmatch(text)
+    if found is None:
+        raise Unreadable(span, f"`{text}`")
+    value, unit = Fraction(found["digits"].replace("_", "")), found["unit"]
+    if unit in PARTS:
+        return tree.Number(span=span, value=value / PARTS[unit], unit="%")
+    if unit in PLAIN:
+        return tree.Number(span=span, value=value, unit="")
+    if unit in SECONDS or (unit.isalpha() and unit.isupper() and len(unit) >= 3):
+        return tree.Number(span=span, value=value, unit=unit)
+    raise Unreadable(span, f"`{text}`")

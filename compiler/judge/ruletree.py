@@ -154,8 +154,19 @@ class Happened(Node):
 
 
 @record
-class BusinessDaysSince(Node):
+class DaysSince(Node):
+    """`business days since EVENT`, or `calendar days since EVENT`."""
+
     happening: Happening
+    calendar: bool
+
+
+@record
+class Highest(Node):
+    """`highest TERM today`, `highest TERM since EVENT`: the most that the term has been, now included."""
+
+    term: Expression
+    reach: Reach
 
 
 @record
@@ -189,7 +200,8 @@ Expression = (
     | SumOf
     | Working
     | Happened
-    | BusinessDaysSince
+    | DaysSince
+    | Highest
     | NumberWhere
     | Total
 )
@@ -224,11 +236,14 @@ class ReachKind(StrEnum):
 
 @record
 class Reach(Node):
-    """Today, the last so many days with today as the last of them, since an event; `today` also with `since`."""
+    """Today, the last so many days with today as the last of them, so many seconds, since an event; `today` also with
+    `since`. `length` is 0 where a parameter says it, which `named` names.
+    """
 
     kind: ReachKind
     today: bool
     length: int
+    named: str
     since: Happening | None
 
 
@@ -315,6 +330,15 @@ class Guard(Node):
 
 
 @record
+class RefusesExits(Node):
+    """`may refuse exits because "…" approved by "…" escalate to "…"`: the one way for a guard to stand before exits."""
+
+    because: str
+    approved_by: str
+    escalate_to: str
+
+
+@record
 class OnBreach(Node):
     action: str
 
@@ -335,6 +359,7 @@ Statement = (
     | Require
     | ExceptionTo
     | Guard
+    | RefusesExits
     | OnBreach
     | Interpretation
 )

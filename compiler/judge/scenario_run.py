@@ -1,22 +1,27 @@
 """Running a scenario: its actions become events of an observer over a small exact account.
 
-The account of a scenario holds tickets, oldest first: an exit that names none closes the oldest. Orders fill at once at
-their price unless they only work. Guards are off when breaches are asked for and on when denials are.
+Orders fill at once at their price unless they only work: an order is seen at the mark before it, its fill is the mark
+after it. Guards are off when breaches are asked for and on when denials are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import assert_never
 
-from stratc.compiler.ir.observer import EventKind, Observer, Signal
+from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge.facts import FactValue
-from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
+from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine
+from stratc.compiler.judge.scenario_account import Account, Order, Scene, Ticket
 from stratc.compiler.judge.scenario_text import Action, Expectation, Expected, Scenario, Verb
 from stratc.runtime.model.record import record
 
 EQUITY_DEFAULT = Fraction(100_000)
+
+
+class CannotHappen(Exception):
+    """What a scenario tells cannot be: the words say what."""
 
 
 @record
@@ -27,88 +32,10 @@ class Outcome:
     denied_on: int | None
 
 
-@dataclass(slots=True, eq=False)
-class _Ticket:
-    """One open position of the scenario: signed by `long`, at a price, worth `worth` for each unit at that price."""
-
-    instrument: int
-    name: str
-    long: bool
-    quantity: Fraction
-    price: Fraction
-    worth: Fraction
-
-
-@dataclass(slots=True)
-class _Account:
-    """The account of a scenario; money is in the account's currency itself, so one quantum is one unit of it."""
-
-    instruments: tuple[str, ...]
-    base_currency: tuple[bool, ...]
-    cash: Fraction
-    equity_at_last_close: Fraction
-    mark: list[Fraction]
-    tickets: list[_Ticket] = field(default_factory=list)
-    works: list[_Ticket] = field(default_factory=list)
-    order: Action | None = None
-    closed: tuple[int, int, bool] = (0, 0, True)
-
-    @property
-    def quanta(self) -> int:
-        return 1
-
-    def value(self, instrument: int, *, long: bool) -> Fraction:
-        """The money value of one side of an instrument, working orders included."""
-        own = [each for each in (*self.tickets, *self.works) if each.instrument == instrument and each.long is long]
-        return sum((each.quantity * self.unit_value(instrument, each) for each in own), Fraction(0))
-
-    def unit_value(self, instrument: int, ticket: _Ticket) -> Fraction:
-        """Money per unit: what the scenario says it is worth, scaled by the price since; the price itself otherwise."""
-        working = any(ticket is each for each in self.works)
-        price = ticket.price if working else self.mark[instrument]
-        return ticket.worth if self.base_currency[instrument] else ticket.worth * price / ticket.price
-
-    def profit(self, ticket: _Ticket) -> Fraction:
-        change = (self.mark[ticket.instrument] - ticket.price) / ticket.price * ticket.worth * ticket.quantity
-        return change if ticket.long else -change
-
-    def equity(self) -> Fraction:
-        return self.cash + sum((self.profit(each) for each in self.tickets), Fraction(0))
-
-    def quantity(self, instrument: int, *, long: bool) -> Fraction:
-        held = (each.quantity for each in self.tickets if each.instrument == instrument and each.long is long)
-        return sum(held, Fraction(0))
-
-    def signal(self, signal: Signal, instrument: int) -> Value:
-        match signal:
-            case Signal.EQUITY:
-                return self.equity()
-            case Signal.EQUITY_AT_LAST_CLOSE:
-                return self.equity_at_last_close
-            case Signal.CASH:
-                return self.cash
-            case Signal.LONG_VALUE_AFTER | Signal.SHORT_VALUE_AFTER:
-                return self.value(instrument, long=signal is Signal.LONG_VALUE_AFTER)
-            case Signal.EXPOSURE_AFTER:
-                return max(self.value(instrument, long=True), self.value(instrument, long=False))
-            case Signal.LONG_QUANTITY | Signal.SHORT_QUANTITY:
-                return self.quantity(instrument, long=signal is Signal.LONG_QUANTITY)
-            case Signal.ORDER_BUYS:
-                return self.order is not None and self.order.verb is Verb.BUY
-            case Signal.ORDER_OUTLIVES_SESSION:
-                return self.order is not None and self.order.outlives_session
-            case Signal.FILL_OLDER_TICKETS:
-                return self.closed[0]
-            case Signal.FILL_OLDER_SAME_SIZE:
-                return self.closed[1]
-            case Signal.FILL_WHOLE_TICKET:
-                return self.closed[2]
-
-
 class Stage:
     """One run of a scenario against one observer, with guards on or off."""
 
-    def __init__(self, observer: Observer, account: _Account) -> None:
+    def __init__(self, observer: Observer, account: Account) -> None:
         self.machine = Machine(observer)
         self.account = account
         self.violated_on: int | None = None
@@ -116,10 +43,11 @@ class Stage:
         self.day = 1
 
     def play(self, scenario: Scenario, *, guarded: bool) -> None:
+        self.machine.start(self.account)
         for day in scenario.days:
             while self.day < day.number:
                 self.day += 1
-                self.account.equity_at_last_close = self.account.equity()
+                self.account.begin_day()
                 self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
             for action in day.actions:
                 for _ in range(action.times):
@@ -131,63 +59,114 @@ class Stage:
 
     def _act(self, action: Action, *, guarded: bool) -> None:
         account = self.account
-        instrument = account.instruments.index(action.symbol) if action.symbol else NO_INSTRUMENT
-        if action.price and instrument != NO_INSTRUMENT:
-            account.mark[instrument] = action.price
         match action.verb:
             case Verb.BUY | Verb.SHORT:
-                self._open(action, instrument, guarded=guarded)
+                self._open(action, self._instrument(action), guarded=guarded)
             case Verb.EXIT:
-                self._exit(action, instrument)
+                self._exit(action, guarded=guarded)
             case Verb.CANCEL:
-                for each in [each for each in account.works if each.instrument == instrument]:
-                    account.works.remove(each)
-                    self._tell(EventKind.DONE_OPENING, instrument)
-            case Verb.DEPOSIT:
-                account.cash += action.price
-            case Verb.WITHDRAW:
-                account.cash -= action.price
+                self._cancel(self._instrument(action))
+            case Verb.LOCATE:
+                account.told = action.quantity
+                self._tell(EventKind.LOCATE, self._instrument(action))
+            case Verb.DEPOSIT | Verb.WITHDRAW:
+                paid_in = action.verb is Verb.DEPOSIT
+                account.told = action.price
+                account.cash += action.price if paid_in else -action.price
+                self._tell(EventKind.DEPOSIT if paid_in else EventKind.WITHDRAWAL, NO_INSTRUMENT)
             case Verb.MARK:
+                account.mark[self._instrument(action)] = action.price
                 self._tell(EventKind.MARK, NO_INSTRUMENT)
+            case Verb.RESET:
+                self._tell(EventKind.RESET, NO_INSTRUMENT)
+            case Verb.AT:
+                if action.seconds < account.second:
+                    raise CannotHappen("the clock of a day does not go back")
+                account.second = action.seconds
+            case Verb.LATER:
+                account.second += action.seconds
+            case _:
+                assert_never(action.verb)
+
+    def _instrument(self, action: Action) -> int:
+        return [each.symbol for each in self.account.scene.instruments].index(action.symbol)
+
+    # ── orders and fills ──
 
     def _open(self, action: Action, instrument: int, *, guarded: bool) -> None:
         account = self.account
-        account.order = action
-        unit = action.worth / action.quantity if action.worth is not None else None
-        own = Fraction(1) if account.base_currency[instrument] else action.price
-        ticket = _Ticket(
-            instrument, action.ticket, action.verb is Verb.BUY, action.quantity, action.price, unit if unit else own
-        )
-        account.works.append(ticket)
+        order = self._order(action, instrument, buys=action.verb is Verb.BUY)
+        account.works.append(order)
+        account.order = order
         if guarded and self.machine.denies(instrument, account) is not None:
-            account.works.pop()
+            account.works.remove(order)
             self.denied_on = self.denied_on or self.day
             return
         self._tell(EventKind.ORDER_OPENING, instrument)
-        if not action.works:
-            account.works.remove(ticket)
-            account.tickets.append(ticket)
-            account.closed = (0, 0, True)
-            self._tell(EventKind.FILL_OPENING, instrument)
-            self._tell(EventKind.DONE_OPENING, instrument)
-        account.order = None
+        if action.works:
+            return
+        account.works.remove(order)
+        account.mark[instrument] = order.price
+        ticket = Ticket(instrument, action.ticket, order.buys, order.quantity, order.price, order.worth)
+        account.tickets.append(ticket)
+        account.closed = (0, 0, True)
+        self._tell(EventKind.FILL_OPENING, instrument)
+        self._tell(EventKind.DONE_OPENING, instrument)
 
-    def _exit(self, action: Action, instrument: int) -> None:
+    def _order(self, action: Action, instrument: int, *, buys: bool) -> Order:
+        """The order of an action; what has had no price yet has the order's from here on."""
+        account = self.account
+        price = account.mark[instrument] if action.at_market else action.price
+        if price == 0:
+            raise CannotHappen(f"`{action.symbol}` has no price yet; write `mark {action.symbol} @ …` before")
+        if account.mark[instrument] == 0:
+            account.mark[instrument] = price
+        own = account.unit_worth(instrument, price)
+        return Order(
+            instrument=instrument,
+            buys=buys,
+            opening=action.verb is not Verb.EXIT,
+            quantity=action.quantity,
+            price=price,
+            worth=own if action.worth is None else action.worth / action.quantity,
+            at_market=action.at_market,
+            outlives_session=action.outlives_session,
+        )
+
+    def _exit(self, action: Action, *, guarded: bool) -> None:
+        """An exit of a position; one whose opening a guard has refused is left out."""
         account = self.account
         if not action.symbol:
-            instrument = next(each.instrument for each in account.tickets if each.name == action.ticket)
-            account.mark[instrument] = action.price
-        account.order = action
+            named = [each.instrument for each in account.tickets if each.name == action.ticket]
+            instrument = named[0] if named else NO_INSTRUMENT
+        else:
+            instrument = self._instrument(action)
+        own = [each for each in account.tickets if each.instrument == instrument]
+        if not own and guarded and self.denied_on is not None:
+            return
+        if not own:
+            raise CannotHappen(f"there is no position `{action.symbol or action.ticket}` to exit")
+        order = self._order(action, instrument, buys=not own[0].long)
+        if action.ticket:
+            order.quantity = next(each.quantity for each in own if each.name == action.ticket)
+        account.works.append(order)
+        account.order = order
         self._tell(EventKind.ORDER_CLOSING, instrument)
-        account.closed = self._close(action, instrument)
+        if action.works:
+            return
+        account.works.remove(order)
+        account.mark[instrument] = order.price
+        account.closed = self._close(action, own)
         self._tell(EventKind.FILL_CLOSING, instrument)
         self._tell(EventKind.DONE_CLOSING, instrument)
-        account.order = None
 
-    def _close(self, action: Action, instrument: int) -> tuple[int, int, bool]:
+    def _cancel(self, instrument: int) -> None:
+        for order in [each for each in self.account.works if each.instrument == instrument]:
+            self.account.works.remove(order)
+            self._tell(EventKind.DONE_OPENING if order.opening else EventKind.DONE_CLOSING, instrument)
+
+    def _close(self, action: Action, own: list[Ticket]) -> tuple[int, int, bool]:
         """Take what is closed from the oldest tickets or the named one; how many older ones there were, and alike."""
-        account = self.account
-        own = [each for each in account.tickets if each.instrument == instrument]
         if action.ticket:
             chosen = next(each for each in own if each.name == action.ticket)
             older = own[: own.index(chosen)]
@@ -201,7 +180,7 @@ class Stage:
             left -= taken
         return 0, 0, True
 
-    def _reduce(self, ticket: _Ticket, quantity: Fraction) -> None:
+    def _reduce(self, ticket: Ticket, quantity: Fraction) -> None:
         self.account.cash += self.account.profit(ticket) * quantity / ticket.quantity
         ticket.quantity -= quantity
         if not ticket.quantity:
@@ -213,11 +192,11 @@ def symbols_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys(action.symbol for action in _actions(scenario) if action.symbol))
 
 
-def play(scenario: Scenario, observer: Observer, base_currency: tuple[bool, ...]) -> Outcome:
+def play(scenario: Scenario, observer: Observer, scene: Scene) -> Outcome:
     """The scenario twice: with guards off for breaches, with guards on for denials."""
     stages = []
     for guarded in (False, True):
-        stage = Stage(observer, _opening(scenario, base_currency))
+        stage = Stage(observer, _opening(scenario, scene))
         stage.play(scenario, guarded=guarded)
         stages.append(stage)
     return Outcome(violated_on=stages[0].violated_on, denied_on=stages[1].denied_on)
@@ -240,16 +219,16 @@ def _actions(scenario: Scenario) -> Iterator[Action]:
     return (action for day in scenario.days for action in day.actions)
 
 
-def _opening(scenario: Scenario, base_currency: tuple[bool, ...]) -> _Account:
+def _opening(scenario: Scenario, scene: Scene) -> Account:
     given = dict(scenario.given)
-    symbols = symbols_of(scenario)
     equity = _money(given.get("equity"), EQUITY_DEFAULT)
-    return _Account(
-        instruments=symbols,
-        base_currency=base_currency,
+    return Account(
+        scene=scene,
         cash=equity,
         equity_at_last_close=_money(given.get("equity_at_last_close"), equity),
-        mark=[Fraction(1)] * len(symbols),
+        mark=[Fraction(0)] * len(scene.instruments),
+        last_close=[Fraction(0)] * len(scene.instruments),
+        today=scene.day,
     )
 
 

@@ -25,12 +25,19 @@ EXPECT: Final = re.compile(r"expect (?P<what>ok|violated|denied|not applicable)(
 ACTION: Final = re.compile(
     rf"(?P<order>order )?(?P<verb>buy|short|exit) "
     rf"(?:(?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)|ticket (?P<ticket>\w+))"
-    rf" @ (?P<price>{NUMBER})(?: worth (?P<worth>{NUMBER}) [A-Z]{{3}})?(?: as (?P<name>\w+))?"
+    rf"(?: @ (?P<price>{NUMBER})|(?P<market> at market))"
+    rf"(?: worth (?P<worth>{NUMBER}) [A-Z]{{3}})?(?: as (?P<name>\w+))?"
     r"(?P<outlives> good till canceled)?(?: (?P<times>\d+) times)?"
 )
 MARK: Final = re.compile(rf"(?P<verb>mark) (?P<symbol>[A-Z][\w./]*) @ (?P<price>{NUMBER})")
 CANCEL: Final = re.compile(r"(?P<verb>cancel) (?P<symbol>[A-Z][\w./]*)")
+LOCATE: Final = re.compile(rf"(?P<verb>locate) (?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)")
+RESET: Final = re.compile(r"(?P<verb>reset)")
+CLOCK: Final = re.compile(r"(?P<verb>at) (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d):(?P<second>[0-5]\d)")
+LATER: Final = re.compile(r"(?P<second>\d+) seconds? (?P<verb>later)")
 CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]{{3}}")
+CLOCK_PARTS: Final = (("hour", 3600), ("minute", 60), ("second", 1))
+LINES: Final = (ACTION, MARK, CANCEL, CASH, LOCATE, RESET, CLOCK, LATER)
 GIVEN: Final = re.compile(
     rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
 )
@@ -44,11 +51,18 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
+    LOCATE = "locate"
+    RESET = "reset"
+    AT = "at"
+    LATER = "later"
 
 
 @record
 class Action:
-    """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled."""
+    """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled.
+
+    `seconds` is when the day's clock stands, or how much later it is.
+    """
 
     verb: Verb
     symbol: str
@@ -57,8 +71,10 @@ class Action:
     worth: Fraction | None
     ticket: str
     works: bool
+    at_market: bool
     outlives_session: bool
     times: int
+    seconds: int
 
 
 @record
@@ -144,7 +160,7 @@ def _given(text: str) -> tuple[str, FactValue]:
 
 
 def _action(text: str) -> Action:
-    found = ACTION.fullmatch(text) or MARK.fullmatch(text) or CANCEL.fullmatch(text) or CASH.fullmatch(text)
+    found = next((found for line in LINES if (found := line.fullmatch(text)) is not None), None)
     if found is None:
         raise _Unread(text)
     parts = {name: value for name, value in found.groupdict().items() if value is not None}
@@ -156,8 +172,10 @@ def _action(text: str) -> Action:
         worth=_fraction(parts["worth"]) if "worth" in parts else None,
         ticket=parts.get("ticket", parts.get("name", "")),
         works="order" in parts,
+        at_market="market" in parts,
         outlives_session="outlives" in parts,
         times=int(parts.get("times", "1")),
+        seconds=sum(int(parts.get(name, "0")) * seconds for name, seconds in CLOCK_PARTS),
     )
 
 

@@ -17,6 +17,12 @@ from stratc.compiler.ir.observer import (
     Signal,
     Term,
 )
+from stratc.compiler.judge import ruletree as tree
+
+
+def literal(number: tree.Number) -> Term:
+    """Money is an amount, everything else a plain number."""
+    return Amount(number.value) if number.unit.isupper() and number.unit.isalpha() else Constant(number.value)
 
 
 def walk(term: Term) -> Iterator[Term]:

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
-from stratc.compiler.ir.observer import EventKind, Observer, Requirement, Signal
+from stratc.compiler.ir.observer import INSTRUMENT_SIGNALS, EventKind, Observer, Requirement, Signal
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
+from stratc.runtime.engine import asked
 from stratc.runtime.engine.book import Book
-from stratc.runtime.engine.codes import BUY, ORDER_LOTS, ORDER_PRICE, ORDER_SIDE, SELL
-from stratc.runtime.engine.currency import worth
+from stratc.runtime.engine.codes import BUY, SELL, STAND_DOWN, STAND_FLAT
 from stratc.runtime.engine.sleeves import lots_held
-from stratc.runtime.engine.slots import is_entry, order_at
 from stratc.runtime.model.record import record
 
 
@@ -47,14 +45,21 @@ class Breach:
 
 @dataclass(slots=True)
 class BookSituation:
-    """The book at one event; `draft_*` describe an opening order that is not in the book yet (side 0: none)."""
+    """The book at one event: of which instrument, on which side, how many lots at which price.
+
+    `decided`: it is an opening order that is not in the book yet. `moved` are the quanta of a flow, `day` the day that
+    begins.
+    """
 
     book: Book
+    instrument: int = NO_INSTRUMENT
     side: int = 0
-    draft_instrument: int = NO_INSTRUMENT
-    draft_lots: int = 0
-    draft_ticks: int = 0
+    lots: int = 0
+    ticks: int = 0
+    decided: bool = False
     outlives: bool = False
+    moved: int = 0
+    day: int = 0
 
     @property
     def quanta(self) -> int:
@@ -68,20 +73,62 @@ class BookSituation:
                 return self.book.equity_at_last_close
             case Signal.CASH:
                 return self.book.money
+            case Signal.DEPOSIT_AMOUNT:
+                return self.moved
+            case Signal.WITHDRAWAL_AMOUNT:
+                return -self.moved
+            case Signal.CALENDAR_DAY:
+                return self.day
+            case Signal.SECOND:
+                return asked.second_now(self.book)
+            case _ if signal in INSTRUMENT_SIGNALS:
+                return self._of_instrument(signal, instrument)
+            case _:
+                return self._of_event(signal)
+
+    def _of_instrument(self, signal: Signal, i: int) -> Value:
+        match signal:
             case Signal.LONG_VALUE_AFTER:
-                return self.side_value(instrument, BUY)
+                return self._side_value(i, BUY)
             case Signal.SHORT_VALUE_AFTER:
-                return self.side_value(instrument, SELL)
+                return self._side_value(i, SELL)
             case Signal.EXPOSURE_AFTER:
-                return max(self.side_value(instrument, BUY), self.side_value(instrument, SELL))
+                return max(self._side_value(i, BUY), self._side_value(i, SELL))
             case Signal.LONG_QUANTITY:
-                return max(lots_held(self.book, instrument), 0)
+                return max(lots_held(self.book, i), 0)
             case Signal.SHORT_QUANTITY:
-                return max(-lots_held(self.book, instrument), 0)
-            case Signal.ORDER_BUYS:
+                return max(-lots_held(self.book, i), 0)
+            case Signal.LONG_QUANTITY_AFTER:
+                return asked.side_lots(self.book, i, BUY) + (self.lots if self._decides(i, BUY) else 0)
+            case Signal.SHORT_QUANTITY_AFTER:
+                return asked.side_lots(self.book, i, SELL) + (self.lots if self._decides(i, SELL) else 0)
+            case Signal.WORKING_BUY_QUANTITY:
+                return asked.working_lots(self.book, i, BUY)
+            case Signal.WORKING_SELL_QUANTITY:
+                return asked.working_lots(self.book, i, SELL)
+            case Signal.PRICE:
+                return self.book.mark[i]
+            case Signal.PRICE_AT_LAST_CLOSE:
+                return self.book.prior_close[i]
+            case _:
+                raise ValueError(f"{signal} is not of an instrument")
+
+    def _of_event(self, signal: Signal) -> Value:
+        match signal:
+            case Signal.ORDER_BUYS | Signal.FILL_BUYS:
                 return self.side == BUY
+            case Signal.ORDER_QUANTITY | Signal.FILL_QUANTITY | Signal.LOCATE_QUANTITY:
+                return self.lots
+            case Signal.ORDER_PRICE | Signal.FILL_PRICE:
+                return self.ticks
+            case Signal.ORDER_VALUE | Signal.FILL_VALUE:
+                return asked.lots_worth(self.book, self.instrument, self.lots, self.ticks)
             case Signal.ORDER_OUTLIVES_SESSION:
                 return self.outlives
+            case Signal.ORDER_AT_MARKET:
+                return asked.draft_is_at_market(self.book)
+            case Signal.ORDER_MEETS_OWN_ORDER:
+                return asked.draft_meets(self.book, self.instrument, self.side)
             case Signal.FILL_OLDER_TICKETS:
                 return self.book.fill_older  # of the ticket that the order named, whichever the account closes
             case Signal.FILL_OLDER_SAME_SIZE:
@@ -89,28 +136,15 @@ class BookSituation:
             case Signal.FILL_WHOLE_TICKET:
                 return self.book.fill_whole != 0
             case _:
-                assert_never(signal)
+                raise ValueError(f"{signal} is not of an event")
 
-    def side_value(self, i: int, side: int) -> int:
-        """One side of an instrument in the account's quanta, over all places that it leads."""
-        book = self.book
-        value = sum(self._place_value(j, side) for j in range(i, book.instruments) if book.lead[j] == i)
-        if i == self.draft_instrument and side == self.side:
-            value += self._value(i, self.draft_lots, self.draft_ticks)
-        return value
+    def _side_value(self, i: int, side: int) -> int:
+        """One side of an instrument in the account's quanta, with the order that is being decided."""
+        value = asked.side_value(self.book, i, side)
+        return value + (asked.lots_worth(self.book, i, self.lots, self.ticks) if self._decides(i, side) else 0)
 
-    def _place_value(self, i: int, side: int) -> int:
-        """The position at the mark, openings at their own price."""
-        book = self.book
-        value = self._value(i, max(side * book.position[i], 0), book.mark[i])
-        for slot in range(book.order_end[i]):
-            at = order_at(book, i, slot)
-            if is_entry(book, at) and book.order[at + ORDER_SIDE] == side:
-                value += self._value(i, book.order[at + ORDER_LOTS], book.order[at + ORDER_PRICE])
-        return value
-
-    def _value(self, i: int, lots: int, ticks: int) -> int:
-        return worth(self.book, i, lots * abs(ticks) * self.book.tick_value[i], abs(ticks))
+    def _decides(self, i: int, side: int) -> bool:
+        return self.decided and i == self.instrument and side == self.side
 
 
 class Watch:
@@ -125,6 +159,7 @@ class Watch:
         self.checked = [0] * len(self.machines)
         self.denied = [0] * len(self.machines)
         self.days = [-1] * len(self.machines)
+        self.followers = [k for k, each in enumerate(self.machines) if each.observer.follows_marks]
         self.breaches: list[Breach] = []
         self.happenings: list[Happening] = []
 
@@ -135,7 +170,7 @@ class Watch:
 
     def deny_opening(self, book: Book, i: int, side: int, lots: int, price_ticks: int, outlives_session: int, /) -> int:
         """The number, from 1, of the first guard that refuses the order, or 0."""
-        situation = BookSituation(book, side, i, lots, price_ticks, bool(outlives_session))
+        situation = BookSituation(book, i, side, lots, price_ticks, decided=True, outlives=bool(outlives_session))
         for index, machine in enumerate(self.machines[: self.armed]):
             if i in machine.observer.instruments and machine.observer.guards:
                 self.checked[index] += 1
@@ -148,7 +183,7 @@ class Watch:
     def observe_order(self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, /) -> None:
         kind = EventKind.ORDER_OPENING if opening else EventKind.ORDER_CLOSING
         self._note(book, kind, i, side, lots, price_ticks)
-        self._tell(kind, i, BookSituation(book, side))
+        self._tell(kind, i, BookSituation(book, i, side, lots, price_ticks))
 
     def observe_order_done(self, book: Book, i: int, opening: int, /) -> None:
         kind = EventKind.DONE_OPENING if opening else EventKind.DONE_CLOSING
@@ -160,26 +195,34 @@ class Watch:
     ) -> None:
         kind = EventKind.FILL_OPENING if opening else EventKind.FILL_CLOSING
         self._note(book, kind, i, side, lots, price_ticks, rule=rule)
-        self._tell(kind, i, BookSituation(book, side))
+        self._tell(kind, i, BookSituation(book, i, side, lots, price_ticks))
 
     def observe_locate(self, book: Book, i: int, lots: int, /) -> None:
-        """The hook of the event `locate`; no rule asks for it yet."""
+        self._note(book, EventKind.LOCATE, i, SELL, lots, 0)
+        self._tell(EventKind.LOCATE, i, BookSituation(book, i, SELL, lots))
+
+    def observe_flow(self, book: Book, moved: int, /) -> None:
+        kind = EventKind.DEPOSIT if moved > 0 else EventKind.WITHDRAWAL
+        self._note(book, kind, NO_INSTRUMENT, 0, 0, 0)
+        self._tell(kind, NO_INSTRUMENT, BookSituation(book, moved=moved))
 
     def observe_new_day(self, book: Book, i: int, /) -> None:
         """Each observer counts the days of its own instruments: a weekend of coins is no business day of shares."""
         day = book.day_of[i]
         beginning = [k for k, each in enumerate(self.machines) if i in each.observer.instruments and day > self.days[k]]
         aged = [k for k in beginning if self.days[k] >= 0]
+        situation = BookSituation(book, day=day)
         for k in beginning:
             self.days[k] = day
+            self.machines[k].start(situation)
         if aged:
             self._note(book, EventKind.NEW_DAY, NO_INSTRUMENT, 0, 0, 0)
-            self._tell(EventKind.NEW_DAY, NO_INSTRUMENT, BookSituation(book), aged)
+            self._tell(EventKind.NEW_DAY, NO_INSTRUMENT, situation, aged)
 
     def observe_mark(self, book: Book, /) -> None:
-        if any(EventKind.MARK in each.trigger.kinds for one in self.machines for each in one.observer.requirements):
+        if self.followers:
             self._note(book, EventKind.MARK, NO_INSTRUMENT, 0, 0, 0)
-            self._tell(EventKind.MARK, NO_INSTRUMENT, BookSituation(book))
+            self._tell(EventKind.MARK, NO_INSTRUMENT, BookSituation(book), self.followers)
 
     def _note(
         self,
@@ -209,6 +252,10 @@ class Watch:
     def _tell(self, kind: EventKind, i: int, situation: BookSituation, whom: Sequence[int] | None = None) -> None:
         """One event to all observers, or to these; each leaves out what is of none of its instruments."""
         for index in range(len(self.machines)) if whom is None else whom:
-            for requirement in self.machines[index].observe(kind, i, situation):
+            broken = self.machines[index].observe(kind, i, situation)
+            if broken and index < self.armed and self.machines[index].observer.halts:
+                flattens = self.machines[index].observer.flattens
+                situation.book.standing_down = max(situation.book.standing_down, STAND_FLAT if flattens else STAND_DOWN)
+            for requirement in broken:
                 breach = Breach(observer=index, requirement=requirement, happening=len(self.happenings) - 1)
                 self.breaches.append(breach)

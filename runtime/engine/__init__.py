@@ -31,6 +31,7 @@ MODULES: Final = (
     "holding",
     "corporate",
     "short_sale",
+    "asked",
     "sizing",
     "exposure",
     "standing",

@@ -98,13 +98,16 @@ class Book(Draft):
     currency: cython.p_longlong
     accrues: cython.bint
     interest: cython.p_double
+
     # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
-    # trading day, its number in the run, orders of this moment
+    # trading day, its number in the run, orders of this moment; closes of rows in nanoseconds, where they are `dated`
     row: cython.longlong
     open_price: cython.double
     day: cython.longlong
     session: cython.longlong
     orders_in_moment: cython.longlong
+    moments: cython.p_longlong
+    dated: cython.bint
 
     # sleeves, numbered from 1: the money that each began with, its equity at the last close and at its highest; whether
     # some instrument is shared by two of them
@@ -119,6 +122,7 @@ class Book(Draft):
     halt_floor: cython.longlong
     peak_halts: cython.bint
     reduces: cython.bint
+    standing_down: cython.long
     groups: cython.longlong
     at_open: cython.bint
     placed_group: cython.longlong
@@ -290,19 +294,18 @@ class Book(Draft):
         self.quanta_per_money = 1.0
         self.open_price = self.conversion_cost = 0.0
         self.currencies = 0
-        self.converts = self.accrues = False
+        self.converts = self.accrues = self.dated = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
         self.row = self.day = self.session = self.flow_row = -1
         self.new_cash = self.close_basis = self.flow_next = self.flows = 0
         self.plans_flows = True
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0
-        self.placed_group = self.sleeves = 0
+        self.placed_group = self.sleeves = self.standing_down = 0
         self.shares = False
         self.at_open = False
         self.halt_floor = NO_FLOOR
-        self.peak_halts = self.failure = self.reduces = False
+        self.peak_halts = self.failure = self.reduces = self.stale = False
         self.limited_rule = -1
-        self.stale = False
         self.fill_older, self.fill_older_same_size, self.fill_whole = 0, 0, 1
         self._clear_draft()
 
@@ -501,6 +504,14 @@ class Book(Draft):
         """What instrument `i` pays in; where its price is itself the rate, that times ticks, else 0."""
         self.currency[i] = currency
         self.rate_by_price[i] = rate_by_price
+
+    def set_moments(self, moments: Any) -> None:
+        """When each row's bar closes, in nanoseconds: an address of memory that outlives the run, in Python a list."""
+        self.dated = True
+        if cython.compiled:
+            self.moments = cython.cast(cython.p_longlong, cython.cast(cython.size_t, moments))
+        else:
+            self.moments = moments
 
     def set_interest(self, interest: Any) -> None:
         """What a lot earns in the nights before each row, [row x INTEREST_WIDTH + (0 long, 1 short)]; see `accrue`."""

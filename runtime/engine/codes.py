@@ -119,6 +119,10 @@ ROLE_CLOSE_OUT: Final = 8
 ROLE_CORPORATE_ACTION: Final = 9
 ROLE_REDUCE: Final = 10
 
+# what a rule guard asks for after a breach: to cancel working entries, and to close every position as well
+STAND_DOWN: Final = 1
+STAND_FLAT: Final = 2
+
 # the rule of orders that no rule wrote
 RULE_NONE: Final = -1
 

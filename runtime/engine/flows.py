@@ -32,6 +32,7 @@ from stratc.runtime.engine.halts import set_floors
 from stratc.runtime.engine.logs import write_carry
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_half_even
+from stratc.runtime.engine.strategy import Strategy
 from stratc.runtime.engine.words import settled_profit
 
 
@@ -39,7 +40,12 @@ from stratc.runtime.engine.words import settled_profit
 @cython.nogil
 @cython.exceptval(check=False)
 def plan_flow(
-    book: Book, number: cython.long, period: cython.long, amount: cython.double, withdraw: cython.bint
+    book: Book,
+    strategy: Strategy,
+    number: cython.long,
+    period: cython.long,
+    amount: cython.double,
+    withdraw: cython.bint,
 ) -> cython.void:
     """A flow of the text, due at this moment: booked once a period, and not beside a table of what happened.
 
@@ -56,16 +62,16 @@ def plan_flow(
         return
     if amount * book.quanta_per_money < FUNDED_MAX:
         asked = round_half_even(amount * book.quanta_per_money)
-    move_money(book, -asked if withdraw else asked)
+    move_money(book, strategy, -asked if withdraw else asked)
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def take_flows(book: Book) -> cython.void:
+def take_flows(book: Book, strategy: Strategy) -> cython.void:
     """Book the flows of the table that have come by this row."""
     while book.flow_row == book.row:
-        move_money(book, book.flow[2 * book.flow_next + 1])
+        move_money(book, strategy, book.flow[2 * book.flow_next + 1])
         book.flow_next += 1
         book.flow_row = book.flow[2 * book.flow_next] if book.flow_next < book.flows else -1
 
@@ -73,7 +79,7 @@ def take_flows(book: Book) -> cython.void:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def move_money(book: Book, asked: cython.longlong) -> cython.void:
+def move_money(book: Book, strategy: Strategy, asked: cython.longlong) -> cython.void:
     """Pay so many quanta in, or out below nought as far as they are there; log what was asked for and what was done."""
     moved: cython.longlong = asked
     free: cython.longlong
@@ -90,6 +96,8 @@ def move_money(book: Book, asked: cython.longlong) -> cython.void:
     book.total[TOTAL_NOT_MOVED] += 1 if moved != asked else 0
     set_floors(book)
     write_carry(book, -1, CARRY_WITHDRAWAL if asked < 0 else CARRY_CONTRIBUTION, asked, moved)
+    if moved != 0:
+        strategy.observe_flow(book, moved)
 
 
 @cython.cfunc

@@ -22,13 +22,14 @@ from stratc.runtime.engine.codes import (
     ROW_INSTRUMENTS,
     ROW_MOMENT_END,
     ROW_SESSION_END,
+    STAND_FLAT,
 )
 from stratc.runtime.engine.columns import Columns
 from stratc.runtime.engine.corporate import apply_events
 from stratc.runtime.engine.currency import accrue, hold, net_worth, take_rates
 from stratc.runtime.engine.flows import take_flows
 from stratc.runtime.engine.gone import close_gone
-from stratc.runtime.engine.halts import end_session_halts, set_floors, trip_halts
+from stratc.runtime.engine.halts import end_session_halts, set_floors, stand_down, trip_halts
 from stratc.runtime.engine.holding import charge_borrow, charge_margin
 from stratc.runtime.engine.netting import net_orders
 from stratc.runtime.engine.quantize import round_half_even
@@ -125,10 +126,13 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
     elif book.equity <= book.halt_floor:
         trip_halts(book, strategy)
     if r == book.flow_row:
-        take_flows(book)
+        take_flows(book, strategy)
     if book.sleeves != 0:
         note_sleeves_peak(book)
     strategy.observe_mark(book)
+    if book.standing_down != 0:
+        stand_down(book, strategy, book.standing_down == STAND_FLAT)
+        book.standing_down = 0
     strategy.decide(book, r)
     if book.reduces:
         reduce_to_caps(book, strategy)

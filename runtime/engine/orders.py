@@ -368,10 +368,13 @@ def to_ticks(book: Book, i: cython.long, price: cython.double, up: cython.bint) 
 @cython.nogil
 @cython.exceptval(check=False)
 def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long:
-    """Ask the rule guards, last of all, and place the draft."""
+    """Ask the rule guards, last of all, and place the draft. Shares are located before, and paid for when it goes."""
     guard: cython.long
     slot: cython.long
     equity: cython.longlong = book.equity
+    located: cython.bint = book.draft_located and book.draft_side < 0
+    if located:
+        strategy.observe_locate(book, book.lead[i], book.draft_lots)
     book.total[TOTAL_GUARD_CHECKS] += 1
     guard = strategy.deny_opening(
         book, book.lead[i], book.draft_side, book.draft_lots, book.draft_price, outlives_session(book, i)
@@ -381,9 +384,8 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     guard = denial_of_short(book, i)
     if guard != 0:
         return deny(book, i, book.draft_rule, guard, 0)
-    if book.draft_located and book.draft_side < 0:
+    if located:
         pay_locate(book, i)
-        strategy.observe_locate(book, book.lead[i], book.draft_lots)
     slot = place(book, strategy, i, free_slot(book, i))
     write_standing(book, i, slot, equity)
     return slot

@@ -103,7 +103,13 @@ class Strategy(Protocol):
     @cython.nogil
     @cython.exceptval(check=False)
     def observe_locate(self, book: Book, i: cython.long, lots: cython.longlong, /) -> cython.void:
-        """So many lots were located for a short sale, whose order comes next."""
+        """So many lots were located for a short sale; the rule guards are asked of its order next."""
+
+    @cython.cfunc
+    @cython.nogil
+    @cython.exceptval(check=False)
+    def observe_flow(self, book: Book, moved: cython.longlong, /) -> cython.void:
+        """So many quanta were paid in, or taken out below nought; the book has them."""
 
     @cython.cfunc
     @cython.nogil

@@ -75,6 +75,8 @@ def run_backtest(
     book = open_book(module, market.instruments, scaled, terms, caps, halts, len(rules) + planned_flows)
     set_sleeves(book, [each.symbol for each in market.instruments], scaled, sleeves)
     kept = lay_out(book, market, scaled, terms.exchange, compiled=module is not None)
+    moments, held = hand_over(market.closes_ns, "q", compiled=module is not None)
+    book.set_moments(moments)
     announce_rolls(module, book, market, scaled)
     set_happenings(module, book, market, scaled, terms)
     outside = set_flows(module, book, market, scaled, terms)
@@ -84,7 +86,7 @@ def run_backtest(
         run_rows(book, strategy, table, first, last)
         if progress is not None:
             progress(last, rows)
-    del kept  # the engine read it by its address until here
+    del kept, held  # the engine read them by their addresses until here
     return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves), pairs=pairs)
 
 

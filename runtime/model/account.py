@@ -51,6 +51,16 @@ class Owner(StrEnum):
     CLIENT = "client"
 
 
+class Registration(StrEnum):
+    """As what whoever trades other people's money is registered; `exempt` says that the law asks for none here."""
+
+    NONE = "none"
+    RIA = "ria"  # investment adviser
+    CTA = "cta"  # commodity trading adviser
+    CPO = "cpo"  # commodity pool operator
+    EXEMPT = "exempt"
+
+
 class DayTradingRegime(StrEnum):
     """Which day-trading standard the broker applies."""
 
@@ -204,6 +214,7 @@ class AccountProfile:
     instruments: str | None
     assumptions: tuple[str, ...]
     flows: str | None = None
+    registration: Registration | None = None
 
     def regime_on(self, day: date) -> DayTradingRegime | None:
         """The declared day-trading standard of that day, or None where the profile does not say."""

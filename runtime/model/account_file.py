@@ -96,6 +96,7 @@ class AccountTable(Table):
     tax_residence: Country | None = None
     permissions: tuple[str, ...] | None = None
     owner: model.Owner | None = None
+    registration: model.Registration | None = None
     instruments: str | None = None
     flows: str | None = None
 
@@ -187,6 +188,7 @@ def _profile(file: ProfileFile) -> model.AccountProfile:
         other_accounts=model.OtherAccounts(**(file.other_accounts or OtherAccountsTable()).model_dump()),
         instruments=account.instruments,
         flows=account.flows,
+        registration=account.registration,
         assumptions=tuple(sentence for silent, sentence in _silences(file) if silent),
     )
 
@@ -228,6 +230,10 @@ def _silences(file: ProfileFile) -> tuple[tuple[bool, str], ...]:
         (account.residence is None, "no residence is stated: rules that follow the client's residence all apply"),
         (account.permissions is None, "no permissions are listed: none is taken as given"),
         (account.owner is None, "no owner is named: taken as the trader's own money"),
+        (
+            account.owner is model.Owner.CLIENT and account.registration is None,
+            "no registration is stated: whoever trades other people's money is taken to have none",
+        ),
         (account.settled_cash is None, "no settled cash is stated: all cash at the start is taken as unsettled"),
         (broker.legal_entity is None, "no legal entity of the broker is named: taken as unknown"),
         (not broker.day_trading_regime, "no day-trading regime is stated: the broker is taken to count day trades"),

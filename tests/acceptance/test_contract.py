@@ -128,7 +128,10 @@ def test_compiled_and_interpreted_runs_are_equal(tmp_path: Path, name: str) -> N
 @pytest.mark.compiled
 def test_an_artefact_runs_like_its_source_and_a_damaged_one_not_at_all(tmp_path: Path) -> None:
     out = tmp_path / "golden.artefact"
-    assert stratc("compile", GOLDEN_CROSS, "-o", out).code == 0
+    dossier = tmp_path / "dossier.json"
+    done = stratc("compile", GOLDEN_CROSS, "-o", out, "--dossier", dossier)
+    assert done.code == 0
+    assert json.loads(dossier.read_text())["artefact_digest"] == done.stdout.strip()
     account = "examples/golden_cross/account.toml"
     ran = stratc("run", out, "--account", account, "--data", "examples/prices/daily", "--json")
     assert ran.code == 0

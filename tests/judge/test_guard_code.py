@@ -96,11 +96,12 @@ def markets_of(program, own_days=lambda day: True):
         yield markets.market(instruments, given), frame
 
 
-def run(program, account, market, frame, strategy_of, module=None):
+def run(program, account, market, frame, strategy_of, module=None, planned_flows=0):
     terms = terms_of(account, Decimal(8_000), LimitFill.THROUGH)
     names = tuple(rule.name for rule in program.rules)
     limits = (caps_of(program), halts_of(program))
-    return run_backtest(market, terms, *limits, rules=names, planned_flows=0, make_strategy=strategy_of, module=module)
+    flows = {"planned_flows": planned_flows}
+    return run_backtest(market, terms, *limits, rules=names, make_strategy=strategy_of, module=module, **flows)
 
 
 def trading_day(made):
@@ -121,7 +122,7 @@ def test_both_executions_agree(text, applies, own_days, tmp_path):
     program, account = program_of(text), account_of()
     rules = observers(program, account, applies)
     module = build(program, write_guards(rules, len(program.instruments)), tmp_path / "guarded")
-    steps = [float(step or 0) for s in program.instruments for step in _steps(s)]
+    steps = [float(step or 0) for s in program.instruments for step in steps_of(s)]
     parameters = [declared.default for declared in program.inputs]
     denied = breached = 0
     for market, frame in markets_of(program, own_days):
@@ -162,6 +163,6 @@ def test_a_tripwire_watches_and_never_denies(tmp_path):
     assert any("breaches" in field for field in code.fields)
 
 
-def _steps(symbol: str):
+def steps_of(symbol: str):
     instrument = identify(symbol)
     return instrument.tick, instrument.pip, instrument.point, instrument.multiplier

@@ -98,15 +98,15 @@ def test_a_count_that_may_never_be_reached_is_out_of_everybodys_hands():
     """Above the minimum four are allowed; below it the next day the four are there: stated so, no guard can keep it."""
     text = """define armed per instrument: opening fill happened today with no closing fill since
   define quick: event closing fill where armed
-  never count of quick in last 2 business days >= 2 and equity at last close < 25_000
+  never count of quick in last 2 business days >= 2 and equity at last close < 25_000 USD
   guard at opening order: deny when count of quick in last 2 business days + number of instruments where armed
-      + count of opening order not yet done + 1 >= 2 and equity at last close < 25_000"""
+      + count of opening order not yet done + 1 >= 2 and equity at last close < 25_000 USD"""
     found = guard_is_sufficient(observer_of(text, 1), WHOLE)
     assert found.steps[-1] == "day"
 
 
 def test_what_asks_for_money_at_its_own_time_is_not_called_enough():
-    text = "at opening order require equity >= 2_000\n  guard at opening order: deny when equity < 2_000"
+    text = "at opening order require equity >= 2_000 USD\n  guard at opening order: deny when equity < 2_000 USD"
     assert not guard_is_sufficient(observer_of(text, 1)).proved
 
 

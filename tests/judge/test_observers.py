@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +20,12 @@ from stratc.compiler.judge.rulefile import read_rule_file
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.runtime.model.instrument import identify
 from tests.judge.explorer import START, explore
-from tests.judge.traces import INSTRUMENTS, World, play, stories
+from tests.judge.made_rules import make_rule
+from tests.judge.traces import INSTRUMENTS, MORE_STEPS, World, play, stories, wide_stories
 from tests.judge.whole_trace import Told, WholeTrace
 
-SHARES = tuple(identify(symbol) for symbol in ("ABC", "XYZ"))
+# The second is counted in halves and priced in steps of two cents, so that units are told apart.
+SHARES = (identify("ABC"), replace(identify("XYZ"), quantity_step=Decimal("0.5"), tick=Decimal("0.02")))
 HEAD = 'rule made_up "made up"\n  in force from 2000-01-01\n'
 # Made-up rules, each about one construct of the language.
 RULES = (
@@ -41,8 +46,29 @@ RULES = (
     "at order require not (count of fill in last 2 business days >= 3) happened today with no new day since"
     " or count of order today <= 4",
     "never long_quantity > 2",
-    "at order require not closing fill happened or equity at last close > 20_000",
-    "at opening order require 2 * total of (long_value_after) - 500 <= equity + 3_000",
+    "at order require not closing fill happened or equity at last close > 20_000 USD",
+    "at order require count of order in last 3 calendar days <= 4",
+    "at order require count of order in last 60 seconds < 4",
+    'param most = 3 from 2000-01-01 cite "x" confidence D\n'
+    "  define busy: count of opening order in last 2 seconds\n"
+    "  at order require busy + 1 <= most and 1 < most",
+    "at short order require locate happened today",
+    "define fell per instrument: event mark where price <= 90% * price at last close\n"
+    "  define restricted per instrument: fell happened today\n"
+    "  at short order require not restricted or order.price > price",
+    "define fell per instrument: event mark where price <= 90% * price at last close\n"
+    "  define times per instrument: count of fell in last 2 business days\n"
+    "  at order require total of times < 2",
+    "at order require order.quantity <= 0.5 or order.value < 1_500 USD",
+    "at order require not order.at_market or order.meets_own_order",
+    "at fill require sum of fill.quantity over fill today <= 4 and fill.price <= 0.1",
+    "at withdrawal require withdrawal.amount <= 10 USD and sum of deposit.amount over deposit today <= 11 USD",
+    "at order require calendar days since new day < 1 or calendar days since closing fill > 2",
+    "at order require highest equity since reset <= 10_000 USD and highest (equity - 5 USD) today <= equity",
+    "define most per instrument: highest long_quantity_after today\n  at order require total of most <= 3",
+    "never working_buy_quantity > 3 or short_quantity_after > 2",
+    "never count of reset today > 0 and count of mark today > 0",
+    "at opening order require 2 * total of (long_value_after) - 500 USD <= equity + 3_000 USD",
 )
 
 
@@ -53,6 +79,11 @@ def setting(rules_day: date = date(2020, 1, 2), **facts) -> Setting:
         instruments=SHARES,
         applies=tuple(range(INSTRUMENTS)),
     )
+
+
+@st.composite
+def made_rules(draw) -> str:
+    return make_rule(lambda options: draw(st.sampled_from(options)))
 
 
 @cache
@@ -74,21 +105,47 @@ def watch(observer, story):
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=80)
-@given(story=stories)
+@settings(max_examples=25)
+@given(story=wide_stories)
 def test_the_observer_means_the_rule(rule, story):
     statements, observer = compiled(rule)
     trace, broken = watch(observer, story)
-    assert broken == WholeTrace(statements, tuple(range(INSTRUMENTS)), trace).broken()
+    assert broken == WholeTrace(statements, SHARES, trace).broken()
+
+
+@settings(max_examples=250)
+@given(rule=made_rules(), story=wide_stories)
+def test_the_observer_means_whatever_rule_is_made(rule, story):
+    statements, problems = parse_block(rule, 0)
+    assert not problems, (problems, rule)
+    observer, problems = compile_rule("made_up", statements, setting())
+    assert observer is not None, ([problem.diagnostic().message for problem in problems], rule)
+    trace, broken = watch(observer, story)
+    assert broken == WholeTrace(statements, SHARES, trace).broken()
+
+
+def test_made_rules_are_kept_and_broken():
+    """Neither is the rule: what is made says something."""
+    chance, broken = Random(3), 0
+    for _ in range(150):
+        observer, _ = compile_rule("made_up", parse_block(make_rule(chance.choice), 0)[0], setting())
+        assert observer is not None
+        broken += bool(watch(observer, random_story(chance))[1])
+    assert 30 <= broken <= 140
+
+
+def random_story(chance: Random) -> list[tuple[str, int]]:
+    return [(chance.choice(MORE_STEPS), chance.randrange(INSTRUMENTS)) for _ in range(60)]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_comparison_sees_breaches(rule):
     """A comparison of two empty lists says nothing: each made-up rule can be broken."""
     _, observer = compiled(rule)
+    chance = Random(1)
     story = [("order", 0), ("order", 0), ("order", 0), ("fill", 0), ("fill", 0), ("fill", 0), ("partly", 0)] * 4
     story += [("day", 0), ("order", 1), ("fill", 1), ("order", 0), ("fill", 0), ("order", 1), ("order", 0)] * 2
-    assert watch(observer, story)[1]
+    assert watch(observer, story)[1] or any(watch(observer, random_story(chance))[1] for _ in range(200))
 
 
 @cache
@@ -123,7 +180,7 @@ def test_with_its_guard_on_a_rule_is_never_broken(name, facts, story):
         if not asked:
             return machine.denies(i, world) is None
         # The order that is being decided counts in what comes after it.
-        world.working[i].append(world.overnight)
+        world.working[i].append(world.order)
         denied = machine.denies(i, world) is not None
         world.working[i].pop()
         return not denied

@@ -15,7 +15,7 @@ from stratc.compiler.check.orders import entries_of
 from stratc.compiler.check.timing.clock import calendar_of, clock_text, duration_text
 from stratc.compiler.resolve.zones import iana_zone
 from stratc.dsl.syntax import Allocate, Every, Exit, Missing, OrderPhrase, OrderWord, Rule, walk
-from stratc.runtime.model.auctions import Auction, cut_off, cut_offs
+from stratc.runtime.model.auctions import Auction, CutOff, cut_off, cut_offs
 from stratc.runtime.model.clock import Anchor, ClockMoment, DayMoment, SessionMoment
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.places import moments_in
@@ -69,13 +69,12 @@ def is_broken(every: Every) -> bool:
 
 @record
 class Late:
-    """A session in which the decision comes too late, and when it and the cut-off are."""
+    """The sessions under one cut-off in which the decision comes too late: their places in the calendar, and when each
+    is decided."""
 
-    days: int
-    close_ns: int
-    decided_ns: int
-    until_ns: int
-    venue: str
+    found: CutOff
+    sessions: Sequence[int]
+    decided_ns: Sequence[int]
 
 
 def _check_in_time(every: Every, order: OrderPhrase, instrument: Instrument, typing: Typing) -> None:
@@ -84,22 +83,20 @@ def _check_in_time(every: Every, order: OrderPhrase, instrument: Instrument, typ
     late = list(_late(meant, _moment(every, table.zone, typing), table, instrument))
     if not late:
         return
-    current = cut_off(instrument, Auction.CLOSING, date.max)
-    now = [found for found in late if current is None or date_of(found.days) >= current.since]
-    last = now[-1] if now else late[-1]
-    told = AfterCutOff if now else AfterFormerCutOff
-    seconds = (last.close_ns - last.until_ns) // NS_PER_SECOND
+    told = AfterCutOff if late[-1].found == cut_off(instrument, Auction.CLOSING, date.max) else AfterFormerCutOff
+    last, decided_ns = late[-1].sessions[-1], late[-1].decided_ns[-1]
+    seconds = late[-1].found.seconds
     step = typing.header.interval_seconds
     typing.tell(
         told(
             span=every.span,
-            day=date_of(last.days).isoformat(),
+            day=date_of(table.dates[last]).isoformat(),
             auction=Auction.CLOSING.value,
             symbol=instrument.symbol,
-            until=clock_text(second_of_day(last.until_ns, table.zone)),
-            venue=last.venue,
-            decided=clock_text(second_of_day(last.decided_ns, table.zone)),
-            count=len(late),
+            until=clock_text(second_of_day(table.closes_ns[last] - seconds * NS_PER_SECOND, table.zone)),
+            venue=late[-1].found.venue,
+            decided=clock_text(second_of_day(decided_ns, table.zone)),
+            count=sum(len(each.sessions) for each in late),
             sessions=len(meant),
             before=duration_text(seconds) if seconds else "nothing",
             sample=duration_text((seconds // step + 1) * step),
@@ -108,20 +105,17 @@ def _check_in_time(every: Every, order: OrderPhrase, instrument: Instrument, typ
 
 
 def _late(meant: Sequence[int], at: DayMoment, table: Calendar, instrument: Instrument) -> Iterator[Late]:
-    """Every session that is meant whose cut-off comes no later than the decision."""
+    """Every session that is meant whose cut-off comes no later than the decision, by its cut-off."""
     changes = cut_offs(instrument, Auction.CLOSING)
     began = [bisect_left(meant, days_since_epoch(day), key=table.dates.__getitem__) for day, _ in changes]
     for (_, found), first, end in zip(changes, began, [*began[1:], len(meant)], strict=True):
         if found is None:
             continue
-        before_ns = found.seconds * NS_PER_SECOND
-        indices = meant[first:end]
-        for index, decided_ns in zip(indices, moments_in(at, table, indices), strict=True):
-            close_ns = table.closes_ns[index]
-            until_ns = close_ns - before_ns
-            if decided_ns >= until_ns:
-                days = table.dates[index]
-                yield Late(days=days, close_ns=close_ns, decided_ns=decided_ns, until_ns=until_ns, venue=found.venue)
+        before_ns, closes_ns, indices = found.seconds * NS_PER_SECOND, table.closes_ns, meant[first:end]
+        moments = zip(indices, moments_in(at, table, indices), strict=True)
+        late = [(index, moment) for index, moment in moments if moment >= closes_ns[index] - before_ns]
+        if late:
+            yield Late(found=found, sessions=[each[0] for each in late], decided_ns=[each[1] for each in late])
 
 
 def _moment(every: Every, exchange: str, typing: Typing) -> DayMoment:

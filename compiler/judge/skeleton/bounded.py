@@ -71,9 +71,11 @@ class Reading:
                 return lambda cells, i, account: amount_of(account, signal, i)
             case Across(operand=operand):
                 return self._sum(operand)
-            case Combine(operator=operator, left=left, right=right) if operator not in _TRUTHS:
+            case Combine(operator=operator, left=left, right=right) if operator in _CALCULATIONS:
                 calculate, one, two = _CALCULATIONS[operator], self.number(left), self.number(right)
                 return lambda cells, i, account: calculate(one(cells, i, account), two(cells, i, account))
+            case Combine(operator=operator) if operator not in _TRUTHS:
+                return lambda cells, i, account: ANYTHING
             case Combine() | Invert():
                 truth = self.truth(term)
                 return lambda cells, i, account: _as_number(truth(cells, i, account))

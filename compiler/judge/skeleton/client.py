@@ -16,12 +16,14 @@ from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.account import AccountSide, Holding
 from stratc.compiler.judge.skeleton.bounded import Cells
-from stratc.compiler.judge.skeleton.registers import BROKEN, Registers, Unrepresentable
+from stratc.compiler.judge.skeleton.registers import BROKEN, MODELLED, Registers, Unrepresentable
 from stratc.runtime.model.record import record
 
 STATES_MAX: Final = 20_000
 WORKING_MAX: Final = 2
 QUESTIONS_MAX: Final = 3
+# What a client sends. What is asked of every event is asked of these; what is asked of marks or locates is not decided.
+SENT: Final = MODELLED
 
 
 class Ticket(NamedTuple):
@@ -83,6 +85,8 @@ class _Game:
         self._observer = observer
         self._promises = promises
         self._registers = Registers(observer, guards=True)
+        if any(not trigger.kinds <= SENT and not trigger.kinds >= SENT for trigger in self._registers.triggers):
+            raise Unrepresentable
         self._questions = len(self._registers.reading.questions)
         # To a rule that asks for no position both sides are alike.
         self._sides = (1, -1) if self._registers.asks else (1,)

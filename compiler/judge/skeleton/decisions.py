@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from stratc.compiler.ir.observer import EventKind
-from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.conditions import Conditions
 from stratc.compiler.judge.skeleton.outline import (
     Act,
@@ -36,7 +34,7 @@ class Decisions:
         self._conditions = Conditions(outline)
         self._counts_bars = bool(moves.counts_bars)
 
-    def moves(self, world: World, *, marks: bool) -> Iterator[Move]:
+    def moves(self, world: World) -> Iterator[Move]:
         for i in range(self._outline.places):
             for firing in self._outline.firings:
                 yield from self._fire(world, firing, i)
@@ -47,9 +45,6 @@ class Decisions:
                 yield (Step(None, i, 0, self._moves.next_bar(world, i)),)
         if self._outline.flattens:
             yield self._moves.flatten(world, self._market_exit())
-        if marks:
-            # The engine tells of marks only where some rule in force asks for them.
-            yield (Step(EventKind.MARK, NO_INSTRUMENT, 0, world),)
 
     def _market_exit(self) -> ExitKind:
         return next(kind for kind in self._outline.exits if (kind.trades, kind.waits) == (Trades.OPEN, False))

@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from stratc.compiler.ir.observer import EventKind
+from stratc.compiler.ir.observer import OF_THE_ACCOUNT, EventKind
+from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.account import UNASKED, AccountSide, Holding
 from stratc.compiler.judge.skeleton.bounded import Cells
 from stratc.compiler.judge.skeleton.decisions import Decisions
 from stratc.compiler.judge.skeleton.outline import Outline, Trades
 from stratc.compiler.judge.skeleton.place import World
-from stratc.compiler.judge.skeleton.registers import BROKEN, TESTED, Listener
-from stratc.compiler.judge.skeleton.world import COUNTED_ORDERS, Move, Moves
+from stratc.compiler.judge.skeleton.registers import AT_ANY_TIME, BROKEN, TESTED, Listener
+from stratc.compiler.judge.skeleton.world import COUNTED_ORDERS, Move, Moves, Step
 
 STATES_MAX: Final = 50_000
 # What it takes to work a change out, in changes that are made once they are known.
@@ -212,7 +213,15 @@ class Explorer:
             if self.moves.counts_orders:
                 yield from self.moves.ends(world, i, exits=True)
         if phase.decides:
-            yield from self.decisions.moves(world, marks=EventKind.MARK in self.listener.alphabet)
+            yield from self.decisions.moves(world)
+        yield from self._at_any_time(world)
+
+    def _at_any_time(self, world: World) -> Iterator[Move]:
+        """Marks, of which the engine tells only where some rule asks for them, and what people do."""
+        for kind in sorted(self.listener.alphabet & AT_ANY_TIME):
+            places = range(self.outline.places) if kind not in OF_THE_ACCOUNT else (NO_INSTRUMENT,)
+            for i in places:
+                yield (Step(kind, i, 0, world),)
 
     def _change(self, move: Move, phase: int) -> Change:
         heard = self.listener.alphabet

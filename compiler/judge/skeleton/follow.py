@@ -35,7 +35,7 @@ class Follower:
     """Listens for the events of one run, in their order; `furthest` is how many were explained on any path."""
 
     start: Cells = (0,)
-    alphabet = MODELLED - {EventKind.MARK}
+    alphabet = MODELLED
 
     def __init__(self, events: Sequence[Event]) -> None:
         self._events = tuple(events)

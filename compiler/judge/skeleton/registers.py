@@ -55,14 +55,31 @@ MODELLED: Final = frozenset(
         EventKind.FILL_CLOSING,
         EventKind.DONE_OPENING,
         EventKind.DONE_CLOSING,
-        EventKind.MARK,
         EventKind.NEW_DAY,
     }
+)
+# What may happen at any time: marks, and what people do.
+AT_ANY_TIME: Final = frozenset(
+    {EventKind.MARK, EventKind.LOCATE, EventKind.DEPOSIT, EventKind.WITHDRAWAL, EventKind.RESET}
 )
 KINDS: Final = frozenset({RegisterKind.BIT, RegisterKind.COUNT, RegisterKind.RING, RegisterKind.AGE})
 # What this file knows of registers; what is added to them makes a rule one that the skeleton proves nothing of.
 KNOWN_FIELDS: Final = frozenset(
-    {"name", "kind", "per_instrument", "days", "daily", "up", "weight", "down", "reset", "condition", "happening"}
+    {
+        "name",
+        "kind",
+        "per_instrument",
+        "days",
+        "calendar",
+        "seconds",
+        "daily",
+        "up",
+        "weight",
+        "down",
+        "reset",
+        "condition",
+        "happening",
+    }
 )
 PLAIN, TESTED, BROKEN = 0, 1, 2
 
@@ -153,9 +170,12 @@ class Registers:
         triggers = [each.trigger for each in observer.requirements]
         for index in self._cone:
             triggers += _triggers(observer.registers[index])
-        if any(not trigger.kinds <= MODELLED for trigger in triggers) or not _is_known(observer, self._cone):
+        if any(not trigger.kinds <= MODELLED | AT_ANY_TIME for trigger in triggers) or not _is_known(
+            observer, self._cone
+        ):
             raise Unrepresentable
         asked = {each for term in _terms(observer, self._cone, terms) for each in signals_of(term)}
+        self.triggers = tuple(triggers)
         self.asks = bool(asked & (INSTRUMENT_SIGNALS | FILL_SIGNALS | {Signal.ORDER_BUYS}))
         self._most = _saturation(observer, self._cone, terms)
         self._first: dict[int, int] = {}
@@ -167,7 +187,7 @@ class Registers:
         self._guards = [self.reading.truth(each.deny_when) for each in observer.guards] if guards else []
         self.alphabet = frozenset(kind for trigger in triggers for kind in trigger.kinds) | {EventKind.NEW_DAY}
         if any(self._latches_on_account(index) for index in self._cone):
-            self.alphabet = MODELLED
+            self.alphabet = MODELLED | AT_ANY_TIME
         self._told: dict[tuple[Cells, EventKind, int, AccountSide], tuple[tuple[Cells, int], ...]] = {}
 
     # ── what is asked of it ──
@@ -346,7 +366,7 @@ def _weight(register: _Register, cells: Cells, instrument: int, account: Account
         return 1
     low, high = register.weight(cells, instrument, account)
     if low == high:
-        return max(int(low), 0) if low >= 0 else ANY_NUMBER
+        return int(low) if low >= 0 and low == int(low) else ANY_NUMBER
     # A weight beyond what is told apart fills the cell, whatever it is.
     return register.most if low >= register.most else ANY_NUMBER
 
@@ -413,7 +433,8 @@ def _cone(observer: Observer, terms: Iterable[Term]) -> tuple[int, ...]:
 
 def _is_known(observer: Observer, cone: Iterable[int]) -> bool:
     known = {each.name for each in fields(Register)} <= KNOWN_FIELDS
-    return known and all(observer.registers[index].kind in KINDS for index in cone)
+    registers = [observer.registers[index] for index in cone]
+    return known and all(each.kind in KINDS and not each.calendar and not each.seconds for each in registers)
 
 
 def _saturation(observer: Observer, cone: tuple[int, ...], terms: list[Term]) -> dict[int, int]:

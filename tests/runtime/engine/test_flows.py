@@ -38,7 +38,7 @@ class Pay:
     number: int = RULE
 
     def do(self, book: Book, strategy: Strategy) -> int:
-        plan_flow(book, self.number, self.period, abs(self.amount), self.amount < 0)
+        plan_flow(book, strategy, self.number, self.period, abs(self.amount), self.amount < 0)
         return 0
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratc.compiler.shell.blocks import read_strategy
+from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
 from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
-from stratc.compiler.shell.exits import DONE, PROBLEMS
+from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_all_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
@@ -51,16 +52,22 @@ def check_files(
     packs: Packs = None,
     fix: Fix = False,
     diff: Diff = False,
+    dossier: Dossiers = None,
     json: Json = False,
 ) -> None:
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
     from stratc.compiler.workbench import Law
 
     format = Format.JSON if json else format
+    refuse_other_forms(dossier)
+    if dossier and len(files) > 1:
+        raise Refused("a dossier is of one strategy", "check the files one by one")
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
     law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
+    if dossier:
+        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     match format:
         case Format.TEXT:
             for report in reports:

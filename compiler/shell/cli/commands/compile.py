@@ -9,6 +9,7 @@ import typer
 
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
+from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, StrategyFile
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
@@ -36,11 +37,13 @@ def compile_file(
     backtest_only: BacktestOnly = False,
     packs: Packs = None,
     optimize: Optimize = False,
+    dossier: Dossiers = None,
     json: Json = False,
 ) -> None:
     """Compile a strategy to an artefact: source, verdicts, generated Cython, machine code, digests."""
     from stratc.compiler.workbench import Law
 
+    refuse_other_forms(dossier)
     law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
     report = check_for_compiling(file, account, law)
     show_diagnostics(report.diagnostics, report.source)
@@ -49,6 +52,7 @@ def compile_file(
     refuse_violation(report, backtest_only=backtest_only)
     folder = out or Path("strategy" if file == STDIN else file.with_suffix(".artefact").name)
     digest = write(report, law, folder, optimize=optimize, backtest_only=backtest_only)
+    write_dossiers(dossier, report, law, read_profile(account, None if file == STDIN else file), digest)
     if json:
         print_json({"ok": True, "artefact": str(folder), "artefact_digest": digest})
     else:
