@@ -250,6 +250,10 @@ class Terms:
             case Signal.EXPOSURE_AFTER:
                 one, two = self._side_value("BUY", kind, at), self._side_value("SELL", kind, at)
                 return f"{one} if {one} > {two} else {two}"
+            case Signal.LONG_VALUE:
+                return self._held_value("", at)
+            case Signal.SHORT_VALUE:
+                return self._held_value("-", at)
             case Signal.LONG_QUANTITY:
                 return f"lots_held(book, {at}) if lots_held(book, {at}) > 0 else 0"
             case Signal.SHORT_QUANTITY:
@@ -272,6 +276,11 @@ class Terms:
                 return f"1 if {self._truth_signal(signal)} else 0"
             case _:
                 return OF_EVENTS[signal]
+
+    def _held_value(self, sign: str, at: str) -> str:
+        """One side of what is held of an instrument, at its mark."""
+        held = f"{sign}lots_held(book, {at})"
+        return f"lots_worth(book, {at}, {held} if {held} > 0 else 0, book.mark[{at}])"
 
     def _side_lots(self, side: str, kind: EventKind | None, at: str) -> str:
         lots = f"side_lots(book, {at}, {side})"

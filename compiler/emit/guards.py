@@ -180,7 +180,10 @@ class _Machine(Terms):
         lines = [f"{name} = {text}" for name, text in (*self._settled(kind), *self._weighed(kind))]
         for index, register in enumerate(self.observer.registers):
             for at in self._places(register, kind):
-                lines += self._update(index, register, kind, at)
+                changes = list(self._update(index, register, kind, at))
+                marks = bool(changes) and kind is EventKind.MARK and register.per_instrument
+                # What has no price yet was not marked.
+                lines += [f"if book.mark[{at}] != 0:", *_indented(changes)] if marks else changes
         for index, register in enumerate(self.observer.registers):
             for at in self._places(register, kind):
                 lines += self._follow(index, register, kind, at)

@@ -51,7 +51,8 @@ class Signal(StrEnum):
     its ticks.
 
     `…_after`: working openings at their worst case and, where an order is being decided or was just sent, that order
-    included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value.
+    included. Values and quantities are of one instrument; `EXPOSURE_AFTER` is the larger of its long and short value,
+    `LONG_VALUE` and `SHORT_VALUE` are what is held, at the last mark.
     `CALENDAR_DAY` counts the days since 1970 and `SECOND` the seconds; machines ask for them, rules have no word for
     them.
     """
@@ -62,6 +63,8 @@ class Signal(StrEnum):
     LONG_VALUE_AFTER = "long_value_after"
     SHORT_VALUE_AFTER = "short_value_after"
     EXPOSURE_AFTER = "exposure_after"
+    LONG_VALUE = "long_value"
+    SHORT_VALUE = "short_value"
     LONG_QUANTITY = "long_quantity"
     SHORT_QUANTITY = "short_quantity"
     LONG_QUANTITY_AFTER = "long_quantity_after"
@@ -106,6 +109,8 @@ INSTRUMENT_SIGNALS = frozenset(
         Signal.LONG_VALUE_AFTER,
         Signal.SHORT_VALUE_AFTER,
         Signal.EXPOSURE_AFTER,
+        Signal.LONG_VALUE,
+        Signal.SHORT_VALUE,
         Signal.LONG_QUANTITY,
         Signal.SHORT_QUANTITY,
         Signal.LONG_QUANTITY_AFTER,
@@ -126,6 +131,8 @@ MONEY = frozenset(
         Signal.LONG_VALUE_AFTER,
         Signal.SHORT_VALUE_AFTER,
         Signal.EXPOSURE_AFTER,
+        Signal.LONG_VALUE,
+        Signal.SHORT_VALUE,
         Signal.ORDER_VALUE,
         Signal.FILL_VALUE,
         Signal.DEPOSIT_AMOUNT,

@@ -43,11 +43,13 @@ FACT_NAMES: Final = (
     "broker.intraday_margin_mode",
     "broker.house_margin",
     "broker.netting",
+    "broker.locates",
     "history.pattern_day_trader_since",
     "instrument.symbol",
     "instrument.kind",
     "instrument.base",
     "instrument.quote",
+    "instrument.calendar",
     "instrument.currency",
     "instrument.root",
 )
@@ -81,8 +83,15 @@ def account_facts(account: AccountProfile, as_of: date, account_kind: str) -> di
         "broker.intraday_margin_mode": broker.intraday_margin_mode,
         "broker.house_margin": None if broker.house_margin is None else Fraction(broker.house_margin),
         "broker.netting": broker.netting,
+        "broker.locates": broker.locates,
         "history.pattern_day_trader_since": account.history.pattern_day_trader_since,
+        **{adopted(name): True for name in account.house_packs},
     }
+
+
+def adopted(pack: str) -> str:
+    """The fact that the account's house follows a pack that binds only those who adopt it."""
+    return f"adopts.{pack}"
 
 
 def instrument_facts(instrument: Instrument) -> dict[str, FactValue | None]:
@@ -91,6 +100,7 @@ def instrument_facts(instrument: Instrument) -> dict[str, FactValue | None]:
         "instrument.kind": instrument.kind.value,
         "instrument.base": instrument.base,
         "instrument.quote": instrument.quote,
+        "instrument.calendar": instrument.calendar,
         "instrument.currency": instrument.currency,
         "instrument.root": _root(instrument),
     }

@@ -6,7 +6,7 @@ neither proved nor violated is guarded, and the verdict says by which guard.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +21,8 @@ from stratc.compiler.judge.applicable import DoesNotApply, applicability, change
 from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
-from stratc.compiler.judge.pack import Pack
+from stratc.compiler.judge.pack import Follows, Pack
+from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
@@ -104,6 +105,7 @@ def judge(
 
     `kept` is where the outcomes of searches are kept.
     """
+    account = with_published(account, (policy for pack in packs for policy in pack.policies))
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
         few = replace(program, instruments=program.instruments[:MEMBERS_JUDGED])
         # What reads another instrument reads it by its number, which is another one among fewer.
@@ -148,7 +150,7 @@ def judge(
     for case in cases:
         verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
-    ordered = sorted(verdicts, key=lambda verdict: order[verdict.rule])
+    ordered = (*sorted(verdicts, key=lambda verdict: order[verdict.rule]), *_lacking(program, account, packs))
     return _put_together(program, account, cases, ordered, own_instruments)
 
 
@@ -352,6 +354,32 @@ def _not_applicable(
         counterexample_of=None,
         remedies=(),
     )
+
+
+def _lacking(program: Program, account: AccountProfile, packs: Sequence[Pack]) -> Iterator[Verdict]:
+    """What the account adopts and nobody has loaded cannot be judged, so it counts as broken."""
+    loaded = {pack.name for pack in packs}
+    for name in account.house_packs:
+        if name not in loaded:
+            house = ", ".join(sorted(pack.name for pack in packs if pack.follows is Follows.HOUSE))
+            yield Verdict(
+                file=program.source_name,
+                rule=f"house_packs.{name}",
+                pack=name,
+                pack_version="",
+                citation="the account's `house_packs`",
+                authority="house",
+                kind="limit",
+                binds="this account",
+                status=Status.VIOLATED,
+                because=f"the account adopts `{name}`, and no pack of that name is loaded, so that its rules cannot be "
+                f"judged; there are {house}, and `--packs FOLDER` loads others",
+                changes_on=None,
+                assumptions=(),
+                guard=None,
+                counterexample=None,
+                remedies=(),
+            )
 
 
 def _filled(

@@ -150,6 +150,8 @@ class Machine:
     def _changes(self, kind: EventKind, instrument: int, situation: Situation) -> Iterator[_Change]:
         for index, register in enumerate(self.observer.registers):
             for place, seen in self._places(register, instrument):
+                if kind is EventKind.MARK and register.per_instrument and not situation.signal(Signal.PRICE, seen):
+                    continue  # what has no price yet was not marked
                 up = self._hit(register.up, kind, seen, situation)
                 down = self._hit(register.down, kind, seen, situation)
                 reset = self._hit(register.reset, kind, seen, situation)

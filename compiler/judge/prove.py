@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from stratc.compiler.ir.observer import (
+    EVERY_EVENT,
     Across,
     Amount,
     Ask,
@@ -131,6 +132,7 @@ class _Reader:
     scale: Fraction
     used: set[str]
     _underway: set[int] = field(default_factory=set)
+    _moves: bool = False
 
     def holds(self) -> bool:
         return all(self._requirement(each.trigger, each.condition) for each in self.observer.requirements)
@@ -169,14 +171,24 @@ class _Reader:
             case Combine(operator=Operator.AND | Operator.OR as operator):
                 return self._connect(operator, term, kinds, case, place)
             case Combine(operator=operator, left=left, right=right):
-                one, two = (self._number(each, case, place) for each in (left, right))
-                return compare(operator, one, two)
+                return self._compare(operator, left, right, kinds, case, place)
             case Read(register=register):
                 return self._bit(register, kinds, case, place)
             case Ask(signal=Signal.ORDER_BUYS | Signal.FILL_BUYS) if kinds <= OPENINGS:
                 return self._buys()
             case _:
                 return None
+
+    def _compare(
+        self, operator: Operator, left: Term, right: Term, kinds: frozenset[EventKind], case: _Case, place: int
+    ) -> bool | None:
+        """What is bought is a share of equity when it is ordered; between orders the market decides what it is."""
+        before, self._moves = self._moves, not kinds <= {EventKind.ORDER_OPENING}
+        try:
+            one, two = (self._number(each, case, place) for each in (left, right))
+        finally:
+            self._moves = before
+        return compare(operator, one, two)
 
     def _buys(self) -> bool | None:
         """What opens is bought where the program never sells short, and sold where it never buys."""
@@ -209,7 +221,8 @@ class _Reader:
         self._underway.add(index)
         try:
             if register.condition is not None:
-                return False if self._truth(register.condition, kinds, case, place) is False else None
+                # It is read after every event, whatever the event is at which the bit is asked.
+                return False if self._truth(register.condition, EVERY_EVENT, case, place) is False else None
             return False if self._never(register.up) else None
         finally:
             self._underway.discard(index)
@@ -226,7 +239,7 @@ class _Reader:
             case Constant(value=value):
                 return Interval(Fraction(value), Fraction(value))
             case Amount(value=value):
-                return Interval(Fraction(0), Fraction(0)) if value == 0 else ANY
+                return Interval(Fraction(0), Fraction(0)) if value == 0 else COUNT if value > 0 else ANY
             case PerInstrument(values=values):
                 return Interval(values[place], values[place])
             case Ask(signal=signal):
@@ -245,7 +258,7 @@ class _Reader:
     def _signal(self, signal: Signal, case: _Case) -> Interval:
         match signal:
             case Signal.EQUITY:
-                return Interval(Fraction(1), Fraction(1))
+                return ANY if self._moves else Interval(Fraction(1), Fraction(1))
             case Signal.LONG_VALUE_AFTER | Signal.SHORT_VALUE_AFTER:
                 return self._side_value(case, long=signal is Signal.LONG_VALUE_AFTER)
             case Signal.EXPOSURE_AFTER:
@@ -254,6 +267,9 @@ class _Reader:
                 possible = case.long if signal is Signal.LONG_QUANTITY else case.short
                 self.used.update(() if possible else {"sides"})
                 return COUNT if possible else Interval(Fraction(0), Fraction(0))
+            case Signal.LONG_QUANTITY_AFTER | Signal.SHORT_QUANTITY_AFTER:
+                possible = self._may_have(case, long=signal is Signal.LONG_QUANTITY_AFTER)
+                return COUNT if possible else Interval(Fraction(0), Fraction(0))
             case Signal.FILL_OLDER_TICKETS | Signal.FILL_OLDER_SAME_SIZE if self.shape.one_leg:
                 self.used.add("one_leg")
                 return Interval(Fraction(0), Fraction(0))
@@ -261,16 +277,18 @@ class _Reader:
                 return ANY
 
     def _side_value(self, case: _Case, *, long: bool) -> Interval:
+        return self._size() if self._may_have(case, long=long) else Interval(Fraction(0), Fraction(0))
+
+    def _may_have(self, case: _Case, *, long: bool) -> bool:
+        """Whether a position or a working opening may be on that side."""
         wanted = self.shape.buys if long else self.shape.shorts
         possible = wanted and ((case.long if long else case.short) or not self.shape.one_sided)
-        if not possible:
-            self.used.add("sides")
-            return Interval(Fraction(0), Fraction(0))
-        return self._size()
+        self.used.update(() if possible else {"sides"})
+        return possible
 
     def _size(self) -> Interval:
         self.used.add("sizes")
-        bound = self.shape.per_instrument
+        bound = None if self._moves else self.shape.per_instrument
         return COUNT if bound is None else Interval(Fraction(0), bound * self.scale)
 
     def _count(self, index: int) -> Interval:
@@ -322,7 +340,7 @@ class _Reader:
 
     def _gross_bound(self, operand: Term) -> Fraction | None:
         """The gross bound times the largest rate, for operands that are values times rates."""
-        if self.shape.gross is None or not is_homogeneous(operand):
+        if self._moves or self.shape.gross is None or not is_homogeneous(operand):
             return None
         self.used.add("sizes")
         saved = self.shape

@@ -114,8 +114,13 @@ class Account:
 
     def side_value(self, instrument: int, *, long: bool) -> Fraction:
         """The money value of one side of an instrument, working openings included."""
-        held = sum((each.quantity * self._worth_now(each) for each in self._held(instrument, long=long)), Fraction(0))
+        held = self.held_value(instrument, long=long)
         return held + sum((each.quantity * each.worth for each in self._opens(instrument, buys=long)), Fraction(0))
+
+    def held_value(self, instrument: int, *, long: bool) -> Fraction:
+        """The money value of one side of what is held of an instrument."""
+        held = (each.quantity * self._worth_now(each) for each in self._held(instrument, long=long))
+        return sum(held, Fraction(0))
 
     def profit(self, ticket: Ticket) -> Fraction:
         change = (self.mark[ticket.instrument] - ticket.price) / ticket.price * ticket.worth * ticket.quantity
@@ -174,12 +179,14 @@ class Account:
                 return None
 
     def _of_instrument(self, signal: Signal, instrument: int) -> Value | None:
-        long = signal in {Signal.LONG_VALUE_AFTER, Signal.LONG_QUANTITY, Signal.LONG_QUANTITY_AFTER}
+        long = signal.value.startswith("long_")
         match signal:
             case Signal.LONG_VALUE_AFTER | Signal.SHORT_VALUE_AFTER:
                 return self.side_value(instrument, long=long)
             case Signal.EXPOSURE_AFTER:
                 return max(self.side_value(instrument, long=True), self.side_value(instrument, long=False))
+            case Signal.LONG_VALUE | Signal.SHORT_VALUE:
+                return self.held_value(instrument, long=long)
             case Signal.LONG_QUANTITY | Signal.SHORT_QUANTITY:
                 return _quantity(self._held(instrument, long=long))
             case Signal.LONG_QUANTITY_AFTER | Signal.SHORT_QUANTITY_AFTER:

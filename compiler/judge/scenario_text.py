@@ -39,7 +39,7 @@ CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]
 CLOCK_PARTS: Final = (("hour", 3600), ("minute", 60), ("second", 1))
 LINES: Final = (ACTION, MARK, CANCEL, CASH, LOCATE, RESET, CLOCK, LATER)
 GIVEN: Final = re.compile(
-    rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER}) [A-Z]{{3}}|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
+    rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER})(?: [A-Z]{{3}}|x)|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
 )
 
 

@@ -94,6 +94,10 @@ class BookSituation:
                 return self._side_value(i, SELL)
             case Signal.EXPOSURE_AFTER:
                 return max(self._side_value(i, BUY), self._side_value(i, SELL))
+            case Signal.LONG_VALUE:
+                return asked.lots_worth(self.book, i, max(lots_held(self.book, i), 0), self.book.mark[i])
+            case Signal.SHORT_VALUE:
+                return asked.lots_worth(self.book, i, max(-lots_held(self.book, i), 0), self.book.mark[i])
             case Signal.LONG_QUANTITY:
                 return max(lots_held(self.book, i), 0)
             case Signal.SHORT_QUANTITY:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from stratc.compiler.judge.verdict import Judgement, Status, TraceEvent, Verdict
@@ -13,9 +14,11 @@ DISCLAIMER: Final = "not legal advice; the broker's own count governs"
 
 
 def show_judgement(judgement: Judgement, *, color: bool) -> str:
-    """Every verdict, then what they rest on."""
+    """Every verdict, then what they rest on; rules that do not apply for one reason are told together."""
     ranked = sorted(judgement.verdicts, key=lambda verdict: ORDER.index(verdict.status))
-    lines = [line for verdict in ranked for line in _verdict(verdict, color=color)]
+    judged = [verdict for verdict in ranked if verdict.status is not Status.NOT_APPLICABLE]
+    lines = [line for verdict in judged for line in _verdict(verdict, color=color)]
+    lines += _not_applicable([verdict for verdict in ranked if verdict.status is Status.NOT_APPLICABLE])
     if judgement.assumptions:
         lines += ["", "assumptions", *(f"  {line}" for line in judgement.assumptions)]
     return "\n".join([*lines, "", f"{count(judgement.verdicts)}; {DISCLAIMER}"])
@@ -43,6 +46,17 @@ def _verdict(verdict: Verdict, *, color: bool) -> Iterator[str]:
     yield from (f"    would be proved with: {remedy}" for remedy in verdict.remedies)
     if verdict.changes_on is not None:
         yield f"    may change on {verdict.changes_on}"
+
+
+def _not_applicable(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    alike: dict[tuple[str, date | None], list[str]] = {}
+    for verdict in verdicts:
+        alike.setdefault((verdict.because, verdict.changes_on), []).append(verdict.rule)
+    for (because, changes_on), rules in alike.items():
+        yield f"NOT APPLICABLE  {', '.join(rules)}"
+        yield f"    because {because}"
+        if changes_on is not None:
+            yield f"    may change on {changes_on}"
 
 
 def _event(event: TraceEvent) -> str:

@@ -191,7 +191,10 @@ class OtherAccounts:
 
 @record
 class AccountProfile:
-    """An account as declared; None where the profile says nothing. `flows` is a file of what is paid in and out."""
+    """An account as declared; None where the profile says nothing. `flows` is a file of what is paid in and out.
+
+    `house_packs` are the rule packs of a house or a firm that it follows beside the law, by the names of their folders.
+    """
 
     types: tuple[AccountType, ...]
     currency: str
@@ -214,6 +217,7 @@ class AccountProfile:
     instruments: str | None
     assumptions: tuple[str, ...]
     flows: str | None = None
+    house_packs: tuple[str, ...] = ()
     registration: Registration | None = None
 
     def regime_on(self, day: date) -> DayTradingRegime | None:

@@ -99,6 +99,7 @@ class AccountTable(Table):
     registration: model.Registration | None = None
     instruments: str | None = None
     flows: str | None = None
+    house_packs: tuple[str, ...] = ()
 
 
 class BrokerTable(Table):
@@ -188,6 +189,7 @@ def _profile(file: ProfileFile) -> model.AccountProfile:
         other_accounts=model.OtherAccounts(**(file.other_accounts or OtherAccountsTable()).model_dump()),
         instruments=account.instruments,
         flows=account.flows,
+        house_packs=account.house_packs,
         registration=account.registration,
         assumptions=tuple(sentence for silent, sentence in _silences(file) if silent),
     )

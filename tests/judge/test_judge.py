@@ -16,6 +16,13 @@ from tests.judge.strategies import CHURN, FOREX, PYRAMID, SWING, SWING_STOP, acc
 
 PACKS = load_packs()
 PDT, IMD, MIN = "us.finra.pattern_day_trader", "us.finra.intraday_margin", "us.finra.minimum_equity"
+REG_T, MAINTENANCE, LOW = "us.reg_t.initial_margin", "us.finra.maintenance_margin", "us.finra.low_priced_shorts"
+CASH = {"us.reg_t.pay_in_full", "us.reg_t.freeriding", "us.broker.settled_funds"}
+# What follows the venue binds in every account.
+LISTED = {
+    "us.reg_sho.locate", "us.reg_sho.price_test", "us.luld.price_bands",
+    "us.large_trader.activity", "us.large_trader.activity_by_value",
+}  # fmt: skip
 DEPOSIT, OFFSET, FIFO = "us.nfa.security_deposit", "us.nfa.no_offset", "us.nfa.first_in_first_out"
 LEGACY = 'day_trading_regime = "pattern_day_trader"'
 MOVED = 'day_trading_regime = "intraday_margin"'
@@ -178,9 +185,9 @@ def test_a_remedy_is_the_largest_leverage_with_something_to_spare():
 @pytest.mark.parametrize(
     ("kind", "text", "applies"),
     [
-        ("cash", SWING, set()),
-        ("margin", SWING, {PDT, IMD, MIN}),
-        ("portfolio_margin", SWING, set()),
+        ("cash", SWING, CASH | LISTED),
+        ("margin", SWING, {PDT, IMD, MIN, REG_T, MAINTENANCE, LOW} | LISTED),
+        ("portfolio_margin", SWING, LISTED),
         ("forex", FOREX.format(pair="EUR/USD", size="10x"), {DEPOSIT, OFFSET, FIFO}),
         ("margin", FOREX.format(pair="EUR/USD", size="10x"), set()),
         ("crypto", SWING.replace("SPY", "BTC/USD"), set()),
@@ -200,7 +207,7 @@ def test_every_rule_of_every_pack_gets_a_verdict():
 def test_rules_follow_the_carrying_firm():
     abroad = replace(account_of(), broker=replace(account_of().broker, legal_entity="CY"))
     found = verdicts(program_of(SWING_STOP), abroad, "2026-07-01")
-    assert {verdict.status for verdict in found.values()} == {NONE}
+    assert {rule for rule, verdict in found.items() if verdict.status is not NONE} == LISTED
     assert "legal entity is CY" in found[PDT].because
 
 

@@ -68,6 +68,7 @@ RULES = (
     "define most per instrument: highest long_quantity_after today\n  at order require total of most <= 3",
     "never working_buy_quantity > 3 or short_quantity_after > 2",
     "never count of reset today > 0 and count of mark today > 0",
+    "at new day require total of (long_value + 2 * short_value) <= 2_000 USD",
     "at opening order require 2 * total of (long_value_after) - 500 USD <= equity + 3_000 USD",
 )
 

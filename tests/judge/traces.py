@@ -98,6 +98,8 @@ class World:
         works = {side: sum(each.lots for each in self.working[i] if each.side == side) for side in (1, -1)}
         held = {side: max(side * self.position[i], 0) for side in (1, -1)}
         return {
+            Signal.LONG_VALUE: 1_000 * held[1],
+            Signal.SHORT_VALUE: 1_000 * held[-1],
             Signal.LONG_QUANTITY: held[1],
             Signal.SHORT_QUANTITY: held[-1],
             Signal.LONG_QUANTITY_AFTER: held[1] + works[1],

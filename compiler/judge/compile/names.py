@@ -154,7 +154,7 @@ class Names(Memory, ABC):
             raise Refused(NotForRules(span=lookup.key.span, what="this as a key; keys are facts of the instrument"))
         values: list[Term | None] = []
         for index, instrument in enumerate(self.setting.instruments):
-            key = str(instrument_facts(instrument).get(f"instrument.{lookup.key.name}"))
+            key = str(instrument_facts(instrument).get(f"instrument.{lookup.key.name}")).upper()
             rows = [row for row in table.rows if row.name == key]
             begun = value_on(rows, self.setting.day) is not None
             chosen = rows if begun else [row for row in table.rows if row.name == OTHERWISE]

@@ -123,7 +123,7 @@ def dossier_of(
         account=tuple(_account(account, as_of, program.account_kind)),
         packs=tuple(_pack(pack) for pack in packs if pack.id in {each.pack for each in judgement.verdicts}),
         evidence=tuple(
-            _evidence(each, rules[each.rule], as_of, source, guards.get(each.rule)) for each in judgement.verdicts
+            _evidence(each, rules.get(each.rule), as_of, source, guards.get(each.rule)) for each in judgement.verdicts
         ),
         assumptions=tuple(assumptions),
         bounds=tuple(judgement.bounds.as_json().items()),
@@ -144,7 +144,20 @@ def _pack(pack: Pack) -> PackLine:
     return PackLine(id=pack.id, version=pack.version, title=pack.title, owner=pack.owner, digest=pack.digest)
 
 
-def _evidence(verdict: Verdict, rule: RuleFile, as_of: date, source: Source, guard_bytes: int | None) -> Evidence:
+def _evidence(
+    verdict: Verdict, rule: RuleFile | None, as_of: date, source: Source, guard_bytes: int | None
+) -> Evidence:
+    if rule is None:  # the account adopts a pack that nobody has loaded
+        return Evidence(
+            verdict=verdict,
+            title=verdict.rule,
+            severity="",
+            requirement="",
+            numbers=(),
+            readings=(),
+            lines=(),
+            guard_bytes=None,
+        )
     return Evidence(
         verdict=verdict,
         title=rule.title,
