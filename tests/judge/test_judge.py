@@ -114,7 +114,7 @@ def test_fast_does_not_search():
         (SWING_STOP + "\ncap day_trades 3 per 5 sessions\n", PDT, PROVED),
         # On daily bars an order fills a session after the decision, which the cap has counted by then.
         (SWING_STOP + "\ncap day_trades 3 per 4 sessions\n", PDT, PROVED),
-        (SWING_STOP + "\ncap day_trades 3 per 3 sessions\n", PDT, GUARDED),
+        (SWING_STOP + "\ncap day_trades 3 per 3 sessions\n", PDT, VIOLATED),
         (SWING, IMD, PROVED),
         (CHURN, IMD, GUARDED),  # 1.5x in each of two: what one has lost is not bounded when the other orders
         (CHURN + "\ncap leverage 1.8x\n", IMD, PROVED),

@@ -21,7 +21,7 @@ from stratc.compiler.judge.load import load_packs
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.skeleton.explore import Explorer
 from stratc.compiler.judge.skeleton.follow import Event, explained
-from stratc.compiler.judge.skeleton.outline import EVENTLESS, ORDERLY, WHOLE, Outline, Trades, clauses_of, outline_of
+from stratc.compiler.judge.skeleton.outline import EVENTLESS, ORDERLY, WHOLE, Moment, Outline, clauses_of, outline_of
 from stratc.compiler.judge.skeleton.proof import ASSUMPTIONS, attempt
 from stratc.compiler.judge.skeleton.registers import MODELLED
 from stratc.compiler.judge.skeleton.world import Moves, Step
@@ -231,7 +231,7 @@ def test_stop_fills_on_the_bar_of_the_entry_that_are_forgotten_are_found_out(mon
         moves.protections = lambda *_: iter(())
         yield from whole(self, phase, at)
         moves.protections = protections
-        if phase.exits and Trades.OPEN in phase.trades:
+        if phase.exits and Moment.OPEN in phase.moment:
             yield from protections(at, phase.instrument)
 
     monkeypatch.setattr(Explorer, "_moves", before_entries_only)

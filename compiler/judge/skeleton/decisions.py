@@ -17,9 +17,9 @@ from stratc.compiler.judge.skeleton.outline import (
     Exit,
     ExitKind,
     Firing,
+    Moment,
     MoveStop,
     Outline,
-    Trades,
 )
 from stratc.compiler.judge.skeleton.place import World
 from stratc.compiler.judge.skeleton.world import Move, Moves, Step
@@ -47,7 +47,7 @@ class Decisions:
             yield self._moves.flatten(world, self._market_exit())
 
     def _market_exit(self) -> ExitKind:
-        return next(kind for kind in self._outline.exits if (kind.trades, kind.waits) == (Trades.OPEN, False))
+        return next(kind for kind in self._outline.exits if (kind.moment, kind.waits) == (Moment.OPEN, False))
 
     def _fire(self, world: World, firing: Firing, i: int) -> Iterator[Move]:
         if not self._conditions.may_hold(firing.condition, world.places[i]):

@@ -19,7 +19,7 @@ from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.account import UNASKED, AccountSide, Holding
 from stratc.compiler.judge.skeleton.bounded import Cells
 from stratc.compiler.judge.skeleton.decisions import Decisions
-from stratc.compiler.judge.skeleton.outline import Outline, Trades
+from stratc.compiler.judge.skeleton.outline import Moment, Outline
 from stratc.compiler.judge.skeleton.place import World
 from stratc.compiler.judge.skeleton.registers import AT_ANY_TIME, BROKEN, TESTED, Listener
 from stratc.compiler.judge.skeleton.world import COUNTED_ORDERS, Move, Moves, Step
@@ -27,16 +27,16 @@ from stratc.compiler.judge.skeleton.world import COUNTED_ORDERS, Move, Moves, St
 STATES_MAX: Final = 50_000
 # What it takes to work a change out, in changes that are made once they are known.
 PER_CHANGE: Final = 8
-EVERY: Final = frozenset(Trades)
+EVERY: Final = frozenset(Moment)
 # In which order the orders of an instrument trade in a bar: exits before entries, what the open takes, what lies
 # inside, the close. Stop losses and targets trade once the open is over.
 IN_A_BAR: Final = (
-    (frozenset({Trades.OPEN, Trades.INSIDE}), True),
-    (frozenset({Trades.OPEN, Trades.INSIDE}), False),
-    (frozenset({Trades.INSIDE}), True),
-    (frozenset({Trades.INSIDE}), False),
-    (frozenset({Trades.CLOSE}), True),
-    (frozenset({Trades.CLOSE}), False),
+    (frozenset({Moment.OPEN, Moment.INSIDE}), True),
+    (frozenset({Moment.OPEN, Moment.INSIDE}), False),
+    (frozenset({Moment.INSIDE}), True),
+    (frozenset({Moment.INSIDE}), False),
+    (frozenset({Moment.CLOSE}), True),
+    (frozenset({Moment.CLOSE}), False),
 )
 ORDER_KINDS: Final = frozenset(
     {EventKind.ORDER_OPENING, EventKind.ORDER_CLOSING, EventKind.DONE_OPENING, EventKind.DONE_CLOSING}
@@ -81,7 +81,7 @@ class Phase:
     """What may happen: in the bar of an instrument (-1: of any) these orders; decisions; a new bar or day after it."""
 
     instrument: int
-    trades: frozenset[Trades]
+    moment: frozenset[Moment]
     exits: bool
     entries: bool
     decides: bool
@@ -204,9 +204,9 @@ class Explorer:
     def _moves(self, phase: Phase, world: World) -> Iterator[Move]:
         for i in range(self.outline.places) if phase.instrument < 0 else (phase.instrument,):
             if phase.exits:
-                yield from self.moves.fills(world, i, phase.trades, exits=True)
+                yield from self.moves.fills(world, i, phase.moment, exits=True)
             if phase.entries:
-                yield from self.moves.fills(world, i, phase.trades, exits=False)
+                yield from self.moves.fills(world, i, phase.moment, exits=False)
                 yield from self.moves.protections(world, i)
             yield from self.moves.ends(world, i, exits=False)
             # Where nobody counts them, an exit that works on only lets more happen.
@@ -250,21 +250,21 @@ def phases_of(outline: Outline) -> tuple[Phase, ...]:
     if outline.orderly:
         return _orderly(outline)
     if not outline.one_bar_a_day:
-        whole = Phase(instrument=-1, trades=EVERY, exits=True, entries=True, decides=True, following=(), turns_day=True)
+        whole = Phase(instrument=-1, moment=EVERY, exits=True, entries=True, decides=True, following=(), turns_day=True)
         return (whole,)
-    bar = Phase(instrument=-1, trades=EVERY, exits=True, entries=True, decides=False, following=(1,), turns_day=False)
+    bar = Phase(instrument=-1, moment=EVERY, exits=True, entries=True, decides=False, following=(1,), turns_day=False)
     return (bar, _deciding(()))
 
 
 def _orderly(outline: Outline) -> tuple[Phase, ...]:
     phases: list[Phase] = []
     for i in range(outline.places):
-        for trades, exits in IN_A_BAR:
+        for moment, exits in IN_A_BAR:
             following = (len(phases) + 1,)
             phases.append(
                 Phase(
                     instrument=i,
-                    trades=trades,
+                    moment=moment,
                     exits=exits,
                     entries=not exits,
                     decides=False,
@@ -278,7 +278,7 @@ def _orderly(outline: Outline) -> tuple[Phase, ...]:
 def _deciding(following: tuple[int, ...]) -> Phase:
     return Phase(
         instrument=-1,
-        trades=frozenset(),
+        moment=frozenset(),
         exits=False,
         entries=False,
         decides=True,

@@ -54,7 +54,7 @@ COUNTING: Final = (
 )
 
 
-class Trades(StrEnum):
+class Moment(StrEnum):
     """When in a bar an order may trade."""
 
     OPEN = "open"
@@ -68,7 +68,7 @@ class EntryKind:
     rule's limit that counts it, or -1. `at` is its first place among the counts of working entries."""
 
     side: int
-    trades: Trades
+    moment: Moment
     waits: bool
     stopped: bool
     one_of: bool
@@ -78,7 +78,7 @@ class EntryKind:
 
 @record
 class ExitKind:
-    trades: Trades
+    moment: Moment
     waits: bool
     at: int
 
@@ -372,34 +372,34 @@ class _Maker:
         return Allocate(entries=found, exit=self.exit_kind(intent.order.kind))
 
     def _entry_kind(self, side: int, order: OrderKind, *, stopped: bool, one_of: bool, limit: int) -> EntryKind:
-        trades, waits = self._when(order)
+        moment, waits = self._when(order)
         for known in self.entries:
-            alike = (known.side, known.trades, known.waits, known.stopped, known.one_of, known.limit)
-            if alike == (side, trades, waits, stopped, one_of, limit):
+            alike = (known.side, known.moment, known.waits, known.stopped, known.one_of, known.limit)
+            if alike == (side, moment, waits, stopped, one_of, limit):
                 return known
         at = sum(2 if each.waits else 1 for each in self.entries)
-        made = EntryKind(side=side, trades=trades, waits=waits, stopped=stopped, one_of=one_of, limit=limit, at=at)
+        made = EntryKind(side=side, moment=moment, waits=waits, stopped=stopped, one_of=one_of, limit=limit, at=at)
         self.entries.append(made)
         return made
 
     def exit_kind(self, order: OrderKind) -> ExitKind:
-        trades, waits = self._when(order)
+        moment, waits = self._when(order)
         for known in self.exits:
-            if (known.trades, known.waits) == (trades, waits):
+            if (known.moment, known.waits) == (moment, waits):
                 return known
-        made = ExitKind(trades=trades, waits=waits, at=sum(2 if each.waits else 1 for each in self.exits))
+        made = ExitKind(moment=moment, waits=waits, at=sum(2 if each.waits else 1 for each in self.exits))
         self.exits.append(made)
         return made
 
-    def _when(self, order: OrderKind) -> tuple[Trades, bool]:
+    def _when(self, order: OrderKind) -> tuple[Moment, bool]:
         match order:
             case OrderKind.MARKET:
-                return Trades.OPEN, False
+                return Moment.OPEN, False
             case OrderKind.NEXT_OPEN:
-                return Trades.OPEN, "next open" in self._kept
+                return Moment.OPEN, "next open" in self._kept
             case OrderKind.CLOSING_AUCTION:
-                return Trades.CLOSE, False
+                return Moment.CLOSE, False
             case OrderKind.LIMIT | OrderKind.STOP | OrderKind.STOP_LIMIT:
-                return Trades.INSIDE, False
+                return Moment.INSIDE, False
             case _:
                 assert_never(order)

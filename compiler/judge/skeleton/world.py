@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from stratc.compiler.ir.nodes import BookWord
 from stratc.compiler.ir.observer import EventKind
 from stratc.compiler.judge.observe import NO_INSTRUMENT
-from stratc.compiler.judge.skeleton.outline import COUNTING, EntryKind, ExitKind, Outline, Trades
+from stratc.compiler.judge.skeleton.outline import COUNTING, EntryKind, ExitKind, Moment, Outline
 from stratc.compiler.judge.skeleton.place import Place, World
 from stratc.compiler.judge.skeleton.registers import Unrepresentable
 
@@ -74,18 +74,18 @@ class Moves:
 
     # ── fills ──
 
-    def fills(self, world: World, i: int, trades: frozenset[Trades], *, exits: bool) -> Iterator[Move]:
+    def fills(self, world: World, i: int, moment: frozenset[Moment], *, exits: bool) -> Iterator[Move]:
         """What working orders of an instrument may do in a bar: fill, in part or whole, or end without a fill."""
         place = world.places[i]
         if exits:
             for kind in self._outline.exits:
                 at = _ripe(kind)
-                if kind.trades in trades and place.exits[at] and place.position and not self._must_keep(place):
+                if kind.moment in moment and place.exits[at] and place.position and not self._must_keep(place):
                     yield from self._exit_fills(world, i, at)
             return
         for entry in self._outline.entries:
             at = _ripe(entry)
-            if entry.trades in trades and place.entries[at]:
+            if entry.moment in moment and place.entries[at]:
                 against = place.position == -entry.side
                 if not (against and self._must_keep(place)):
                     yield from self._entry_fills(world, i, entry, at, against=against)
