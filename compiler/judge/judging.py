@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import EventKind, Observer
+from stratc.compiler.judge import memory
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
 from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
+from stratc.compiler.judge.memory import unconfirmed
 from stratc.compiler.judge.pack import Follows, Pack
 from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
@@ -72,6 +74,12 @@ class _Case:
     waived: Asked
     abroad: tuple[str, ...] = ()
     skeleton: Attempt = NOT_SAID
+    unconfirmed: tuple[tree.Dated, ...] = ()
+
+    @property
+    def denies(self) -> bool:
+        """Whether the rule's guard is compiled in: not where it is proved, nor where it rests on memory alone."""
+        return self.observer is not None and self.proof is None and not self.unconfirmed
 
     @property
     def lifted(self) -> bool:
@@ -147,8 +155,7 @@ def judge(
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
                 cases.append(_case(pack, rule, setting, answer.unknown, ground, digest))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
-    for case in cases:
-        verdicts.append(_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast))
+    verdicts += [_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast) for case in cases]
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
     ordered = (*sorted(verdicts, key=lambda verdict: order[verdict.rule]), *_lacking(program, account, packs))
     return _put_together(program, account, cases, ordered, own_instruments)
@@ -173,9 +180,9 @@ def _put_together(
             [case.proof for case in cases if case.proof is not None],
         ),
         assumptions=(*waived, *_assumptions(verdicts, account)),
-        guards=tuple(case.observer for case in binding if case.observer is not None and case.proof is None),
-        tripwires=tuple(case.observer for case in binding if case.observer is not None and case.proof is not None),
-        reattribute=any(_action(case.rule) == "reattribute" for case in binding),
+        guards=tuple(case.observer for case in binding if case.observer is not None and case.denies),
+        tripwires=tuple(case.observer for case in binding if case.observer is not None and not case.denies),
+        reattribute=any(_action(case.rule) == "reattribute" for case in binding if not case.unconfirmed),
     )
 
 
@@ -252,7 +259,8 @@ def _case(
     if proof is None:
         skeleton = attempt(ground.program, observer, ground.history, one_calendar=ground.one_calendar)
         proof = skeleton.proof
-    return replace(bare, observer=observer, problems=problems, proof=proof, skeleton=skeleton)
+    remembered = unconfirmed(rule, observer.parameters, setting.day)
+    return replace(bare, observer=observer, problems=problems, proof=proof, skeleton=skeleton, unconfirmed=remembered)
 
 
 def _search(
@@ -292,7 +300,9 @@ def _verdict(
     bare, why = _status(program, case, found, note)
     waiver = case.waived.waiver if case.lifted else None
     status = bare if waiver is None else Status.WAIVED
-    because = "; ".join((*(() if waiver is None else (f"{waiver.told()}; without it {bare}",)), why, *case.waived.void))
+    lifted = () if waiver is None else (f"{waiver.told()}; without it {bare}",)
+    remembered = memory.told(case.unconfirmed)
+    because = "; ".join((*lifted, why, *case.waived.void, *((remembered,) if remembered else ())))
     changes = changes_on(case.rule, account, as_of, parameters)
     before = _day_trades_before(account, as_of)
     offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
@@ -302,6 +312,7 @@ def _verdict(
         case.rule,
         status=status,
         because=because,
+        hard_block=not case.unconfirmed,
         changes=changes if waiver is None else min(waiver.expires + timedelta(1), changes or date.max),
         assumptions=assumptions,
         guard=None if status in {Status.PROVED, Status.WAIVED} else guard,
@@ -348,6 +359,7 @@ def _not_applicable(
         rule,
         status=Status.NOT_APPLICABLE,
         because=because,
+        hard_block=True,
         changes=changes_on(rule, account, as_of, None),
         assumptions=(),
         guard=None,
@@ -374,6 +386,7 @@ def _lacking(program: Program, account: AccountProfile, packs: Sequence[Pack]) -
                 status=Status.VIOLATED,
                 because=f"the account adopts `{name}`, and no pack of that name is loaded, so that its rules cannot be "
                 f"judged; there are {house}, and `--packs FOLDER` loads others",
+                hard_block=True,
                 changes_on=None,
                 assumptions=(),
                 guard=None,
@@ -389,6 +402,7 @@ def _filled(
     *,
     status: Status,
     because: str,
+    hard_block: bool,
     changes: date | None,
     assumptions: tuple[str, ...],
     guard: GuardNote | None,
@@ -406,6 +420,7 @@ def _filled(
         binds=rule.front.get("binds", ""),
         status=status,
         because=because,
+        hard_block=hard_block,
         changes_on=changes,
         assumptions=assumptions,
         guard=guard,
@@ -422,6 +437,8 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
 
 def _guard(case: _Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
+    if case.unconfirmed:
+        return GuardNote(when="after every event", action="warn", guard_class=GuardClass.REACTIVE)
     guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
     if guards:
         tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)

@@ -14,11 +14,20 @@ Read = Callable[[str, Mapping[str, str]], Pack]
 
 def load_pack(folder: Path, read: Read = read_pack) -> Pack:
     """The pack in a folder; raises `PackRefused` and `OSError`."""
+    return read(folder.name, texts_of(folder))
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The texts that make up a pack; what else lies in its folder, such as a signature, is none of it."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in {".md", ".toml"} and path.is_file()]
-    return read(folder.name, {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files})
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}
 
 
 def load_packs(roots: Sequence[Path] = (), read: Read = read_pack) -> tuple[Pack, ...]:
     """The packs that ship with stratc, then those in further folders, each in the order of their names."""
-    folders = [path.parent for root in (packs_root(), *roots) for path in sorted(root.glob(f"*/{PACK_FILE}"))]
-    return tuple(load_pack(folder, read) for folder in folders)
+    return tuple(load_pack(folder, read) for folder in pack_folders(roots))
+
+
+def pack_folders(roots: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Where those packs are."""
+    return tuple(path.parent for root in (packs_root(), *roots) for path in sorted(root.glob(f"*/{PACK_FILE}")))

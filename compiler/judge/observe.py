@@ -7,9 +7,10 @@ has the methods that the engine asks of rule guards, and tells what was broken, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Protocol, assert_never
+from typing import Final, Protocol, Self, assert_never
 
 from stratc.compiler.ir.observer import (
     AGE_MAX,
@@ -88,6 +89,16 @@ class Machine:
         for register, cells in zip(self.observer.registers, self._cells, strict=True):
             if register.kind is RegisterKind.RING and register.happening == happening and days_ago < register.days:
                 cells[0][days_ago] += times
+
+    def copy(self) -> Self:
+        """The same state once more."""
+        made = copy(self)
+        made._cells = [[list(cell) for cell in cells] for cells in self._cells]
+        return made
+
+    def key(self) -> tuple[Fraction | int, ...]:
+        """All memory, each day of a ring apart: equal for two machines that go on alike."""
+        return tuple(value for cells in self._cells for cell in cells for value in cell)
 
     def start(self, situation: Situation) -> None:
         """The first day begins; an event on it does the same."""

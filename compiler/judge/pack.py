@@ -8,32 +8,21 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any, Final
 
-from stratc.compiler.judge.compile import Setting, compile_rule
-from stratc.compiler.judge.facts import FACT_NAMES, FactValue
-from stratc.compiler.judge.force import InForceNow, applies_to, standing
 from stratc.compiler.judge.policies import POLICIES_FILE, BrokerPolicy, read_policies
 from stratc.compiler.judge.rulefile import RuleFile, read_rule_file
-from stratc.compiler.judge.scenario_account import Scene
-from stratc.compiler.judge.scenario_run import CannotHappen, meets, play, symbols_of
+from stratc.compiler.judge.scenario_ending import Ending, NoInstrument, day_of, ending_of, on_its_day
+from stratc.compiler.judge.scenario_run import Outcome, meets, symbols_of
 from stratc.compiler.judge.scenario_text import Expected, Scenario
 from stratc.compiler.judge.waivers import FOLDER as WAIVERS
 from stratc.compiler.judge.waivers import Waiver, WaiverRefused, read_waiver
-from stratc.dsl.diagnostic import Problem
-from stratc.runtime.model.instrument import Instrument, InstrumentKind, identify
 from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
-CURRENCY_DEFAULT: Final = "USD"
-# What a symbol of a trader's own is made from.
-OWN_SYMBOL: Final = "OWN"
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -95,7 +84,6 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     if PACK_FILE not in texts:
         raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
     table = _metadata(name, texts[PACK_FILE])
-    normative = [(file, texts[file]) for file in sorted(texts) if not file.startswith(WAIVERS)]
     rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
     return Pack(
         name=name,
@@ -108,8 +96,22 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
         policies=_policies(name, texts),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
         waivers=tuple(_waivers(name, texts)),
-        digest=hashlib.sha256("\0".join(f"{file}\0{text}" for file, text in normative).encode()).hexdigest(),
+        digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
     )
+
+
+def listing(name: str, texts: Mapping[str, str]) -> str:
+    """Each file's digest and name on a line, as `sha256sum` writes it: what a pack's digest and signature cover.
+
+    Waivers are none of it: they come and go while the pack stays. No two folders have the same listing; a name that
+    would break a line is no name of a pack's file.
+    """
+    normative = sorted(file for file in texts if not file.startswith(WAIVERS))
+    broken = [file for file in texts if not file.isprintable()]
+    if broken:
+        raise PackRefused(f"`{name}` has a file with an unprintable name: {broken[0]!r}")
+    lines = (f"{hashlib.sha256(texts[file].encode()).hexdigest()}  {file}\n" for file in normative)
+    return "".join(lines)
 
 
 def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
@@ -161,61 +163,32 @@ def run_scenario(rule: RuleFile, scenario: Scenario) -> ScenarioResult:
 
 def _differs(rule: RuleFile, scenario: Scenario) -> str:
     if rule.problems:
-        return f"the rule cannot be read: {_told(rule.problems)}"
-    given = dict(scenario.given)
-    day = given.get("as_of", min((each.since for each in rule.in_force), default=date.min))
-    if not isinstance(day, date):
+        told = "; ".join(problem.diagnostic().message for problem in rule.problems)
+        return f"the rule cannot be read: {told}"
+    dated = on_its_day(rule, scenario)
+    if dated is None:
         return "`as_of` is not a date"
-    facts: dict[str, FactValue | None] = {name: given.get(name) for name in FACT_NAMES}
-    instruments = tuple(_instrument(symbol, given) for symbol in symbols_of(scenario))
+    try:
+        ending = ending_of(rule, dated)
+    except NoInstrument as problem:
+        raise PackRefused(str(problem)) from None
+    return differs(scenario, ending, day_of(dated))
+
+
+def differs(scenario: Scenario, ending: Ending, day: date) -> str:
+    """What differs from what the scenario expects, in words; empty where nothing does."""
     not_wanted = Expected.NOT_APPLICABLE in {each.what for each in scenario.expects}
-    if not instruments and not not_wanted:
+    if not symbols_of(scenario) and not not_wanted:
         return "it names no instrument; write one, as in `mark ABC @ 10`"
-    stands = standing(rule, facts, day)
-    applies = applies_to(rule, facts, instruments) if isinstance(stands, InForceNow) else ()
-    if not applies or not isinstance(stands, InForceNow):
+    if not ending.applies:
         return "" if not_wanted else f"the rule does not apply on {day}"
     if not_wanted:
         return f"the rule applies on {day}"
-    observer, problems = compile_rule(rule.id, rule.statements, _setting(facts, day, instruments, applies))
-    if observer is None:
-        return _told(problems)
-    scene = Scene(instruments=instruments, currency=str(given.get("account.currency", CURRENCY_DEFAULT)), day=day)
-    try:
-        outcome = play(scenario, observer, scene)
-    except CannotHappen as cannot:
-        return str(cannot)
+    if ending.problem:
+        return ending.problem
+    outcome = Outcome(violated_on=ending.violated_on, denied_on=ending.denied_on)
     wrong = [each for each in scenario.expects if not meets(each, outcome)]
     if not wrong:
         return ""
     expected = ", ".join(f"{each.what}" + (f" on day {each.day}" if each.day else "") for each in wrong)
-    return f"expected {expected}; violated on day {outcome.violated_on}, denied on day {outcome.denied_on}"
-
-
-def _setting(
-    facts: dict[str, FactValue | None], day: date, instruments: tuple[Instrument, ...], applies: tuple[int, ...]
-) -> Setting:
-    return Setting(facts=facts, day=day, instruments=instruments, applies=applies)
-
-
-def _instrument(symbol: str, given: Mapping[str, FactValue]) -> Instrument:
-    """What the symbol names, with what the scenario says of all its instruments, as an instruments.toml would."""
-    kind, factor = given.get("instrument.kind"), given.get("instrument.leverage_factor")
-    # Of a kind that is given any symbol may be: a trader's own.
-    found = identify(symbol) if kind is None or identify(symbol) else identify(OWN_SYMBOL)
-    if found is None:
-        raise PackRefused(f"a scenario names `{symbol}`, which is no instrument")
-    return replace(
-        found,
-        symbol=symbol,
-        kind=found.kind if kind is None else InstrumentKind(str(kind)),
-        leverage_factor=_decimal(factor) if isinstance(factor, Fraction) else found.leverage_factor,
-    )
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / number.denominator
-
-
-def _told(problems: tuple[Problem, ...]) -> str:
-    return "; ".join(problem.diagnostic().message for problem in problems)
+    return f"expected {expected}; violated on day {ending.violated_on}, denied on day {ending.denied_on}"

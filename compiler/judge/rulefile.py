@@ -122,8 +122,9 @@ def _front(text: str) -> dict[str, str]:
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
     headings = list(HEADING.finditer(FENCE.sub(lambda block: " " * len(block.group()), text)))
-    for match, following in zip(headings, [*headings[1:], None], strict=True):
-        end = following.start() if following else len(text)
+    ends = [*(following.start() for following in headings[1:]), len(text)]
+    # A file without headings has no sections, and then there is one end more than headings.
+    for match, end in zip(headings, ends, strict=False):
         yield match.group(1).strip().strip("*"), text[match.end() : end].strip()
 
 

@@ -187,6 +187,9 @@ class _Reader:
             case "interpretation":
                 text, by = _tokens(node, "TEXT")
                 return tree.Interpretation(span=span, text=text[1:-1], by=by[1:-1])
+            case "confirmed":
+                name_by, day = _tokens(node, "TEXT", "DAY")
+                return tree.Confirmed(span=span, by=name_by[1:-1], on=date.fromisoformat(day))
         raise Unreadable(span, str(node.data))
 
     def _define(self, node: Branch, span: Span) -> tree.Define:

@@ -349,6 +349,14 @@ class Interpretation(Node):
     by: str
 
 
+@record
+class Confirmed(Node):
+    """Somebody has looked up what the rule rests on from memory, on that day."""
+
+    by: str
+    on: date
+
+
 Statement = (
     Parameter
     | Table
@@ -362,4 +370,5 @@ Statement = (
     | RefusesExits
     | OnBreach
     | Interpretation
+    | Confirmed
 )

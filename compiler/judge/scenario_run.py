@@ -6,9 +6,10 @@ after it. Guards are off when breaches are asked for and on when denials are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from copy import copy
 from fractions import Fraction
-from typing import assert_never
+from typing import Self, assert_never
 
 from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge.facts import FactValue
@@ -46,18 +47,43 @@ class Stage:
         self.machine.start(self.account)
         for day in scenario.days:
             while self.day < day.number:
-                self.day += 1
-                self.account.begin_day()
-                self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
+                self.next_day()
             for action in day.actions:
                 for _ in range(action.times):
-                    self._act(action, guarded=guarded)
+                    self.act(action, guarded=guarded)
+                    if self.denied_on is not None:
+                        # What follows an order that was denied tells of positions that are not there.
+                        return
+
+    def next_day(self) -> None:
+        self.day += 1
+        self.account.begin_day()
+        self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
+
+    def copy(self) -> Self:
+        """The same moment once more, to go on from it in another way."""
+        made = copy(self)
+        made.machine = self.machine.copy()
+        account = made.account = copy(self.account)
+        account.tickets = [copy(each) for each in account.tickets]
+        account.mark, account.last_close = list(account.mark), list(account.last_close)
+        # Orders never change, so that both moments may hold the same ones.
+        account.works = list(account.works)
+        return made
+
+    def key(self) -> Hashable:
+        """Equal for two moments from which everything goes on alike, whatever the day is called."""
+        account = self.account
+        held = tuple((each.instrument, each.name, each.long, each.quantity, each.price) for each in account.tickets)
+        works = tuple((each.instrument, each.buys, each.opening, each.quantity, each.price) for each in account.works)
+        money = (account.cash, account.equity_at_last_close, *account.mark, *account.last_close)
+        return self.machine.key(), held, works, money, account.second, account.today.isoweekday()
 
     def _tell(self, kind: EventKind, instrument: int) -> None:
         if self.machine.observe(kind, instrument, self.account) and self.violated_on is None:
             self.violated_on = self.day
 
-    def _act(self, action: Action, *, guarded: bool) -> None:
+    def act(self, action: Action, *, guarded: bool) -> None:
         account = self.account
         match action.verb:
             case Verb.BUY | Verb.SHORT:
@@ -196,7 +222,7 @@ def play(scenario: Scenario, observer: Observer, scene: Scene) -> Outcome:
     """The scenario twice: with guards off for breaches, with guards on for denials."""
     stages = []
     for guarded in (False, True):
-        stage = Stage(observer, _opening(scenario, scene))
+        stage = Stage(observer, opening(scenario, scene))
         stage.play(scenario, guarded=guarded)
         stages.append(stage)
     return Outcome(violated_on=stages[0].violated_on, denied_on=stages[1].denied_on)
@@ -211,6 +237,8 @@ def meets(expectation: Expectation, outcome: Outcome) -> bool:
             return outcome.violated_on is not None and expectation.day in (None, outcome.violated_on)
         case Expected.DENIED:
             return outcome.denied_on is not None and expectation.day in (None, outcome.denied_on)
+        case Expected.ALLOWED:
+            return outcome.denied_on is None
         case Expected.NOT_APPLICABLE:
             return False
 
@@ -219,7 +247,8 @@ def _actions(scenario: Scenario) -> Iterator[Action]:
     return (action for day in scenario.days for action in day.actions)
 
 
-def _opening(scenario: Scenario, scene: Scene) -> Account:
+def opening(scenario: Scenario, scene: Scene) -> Account:
+    """The account at the beginning of a scenario."""
     given = dict(scenario.given)
     equity = _money(given.get("equity"), EQUITY_DEFAULT)
     return Account(

@@ -21,7 +21,7 @@ from stratc.runtime.model.record import record
 NUMBER: Final = r"\d[\d_]*(?:\.\d+)?"
 HEAD: Final = re.compile(r'scenario "(?P<title>[^"]*)"(?: given (?P<given>.*))?')
 DAY: Final = re.compile(r"day (?P<day>\d+): *(?P<actions>.*)")
-EXPECT: Final = re.compile(r"expect (?P<what>ok|violated|denied|not applicable)(?: on day (?P<day>\d+))?")
+EXPECT: Final = re.compile(r"expect (?P<what>ok|violated|denied|allowed|not applicable)(?: on day (?P<day>\d+))?")
 ACTION: Final = re.compile(
     rf"(?P<order>order )?(?P<verb>buy|short|exit) "
     rf"(?:(?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)|ticket (?P<ticket>\w+))"
@@ -84,11 +84,13 @@ class Day:
 
 
 class Expected(StrEnum):
-    """OK: nothing breaks the rule. VIOLATED: guards off. DENIED: guards on, an opening order is refused."""
+    """OK: nothing breaks the rule. VIOLATED: guards off. DENIED: guards on, an opening order is refused. ALLOWED:
+    guards on, none is."""
 
     OK = "ok"
     VIOLATED = "violated"
     DENIED = "denied"
+    ALLOWED = "allowed"
     NOT_APPLICABLE = "not applicable"
 
 

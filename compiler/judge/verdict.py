@@ -74,7 +74,7 @@ class Counterexample:
 
 @record
 class Verdict:
-    """One rule's verdict on one file."""
+    """One rule's verdict on one file; a rule that is no hard block warns, and a violation of it stops nothing."""
 
     file: str
     rule: str
@@ -86,6 +86,7 @@ class Verdict:
     binds: str
     status: Status
     because: str
+    hard_block: bool
     changes_on: date | None
     assumptions: tuple[str, ...]
     guard: GuardNote | None
@@ -109,6 +110,7 @@ class Verdict:
             "guard": None if self.guard is None else self.guard.as_json(),
             "counterexample": None if self.counterexample is None else self.counterexample.as_json(),
             "remedies": list(self.remedies),
+            "hard_block": self.hard_block,
         }
 
 
@@ -154,4 +156,5 @@ class Judgement:
 
     @property
     def violated(self) -> tuple[Verdict, ...]:
-        return tuple(verdict for verdict in self.verdicts if verdict.status is Status.VIOLATED)
+        """The violations that stop a strategy."""
+        return tuple(each for each in self.verdicts if each.status is Status.VIOLATED and each.hard_block)

@@ -18,7 +18,7 @@ from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
 from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
-from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
 from stratc.compiler.shell.run_report import Context, barred, noted, report_of
 from stratc.compiler.shell.table_data import members_of
@@ -167,7 +167,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
-    law = Law(packs=load_all_packs(request.packs), as_of=request.as_of)
+    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of)
     members = read_members(source, instruments, strategy, request.data)
     report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program

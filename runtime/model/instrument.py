@@ -105,6 +105,7 @@ FIAT: Final = frozenset(
         "CZK",
         "HUF",
         "RON",
+        "RUB",
         "TRY",
         "ZAR",
         "MXN",

@@ -248,7 +248,7 @@ def test_the_keys_of_check_json():
     said = next(verdict for verdict in judged.verdicts if verdict.rule == PDT).as_json()
     assert list(said) == [
         "file", "rule", "pack", "pack_version", "citation", "authority", "kind", "binds", "status", "because",
-        "changes_on", "assumptions", "guard", "counterexample", "remedies",
+        "changes_on", "assumptions", "guard", "counterexample", "remedies", "hard_block",
     ]  # fmt: skip
     assert set(said["guard"]) == {"when", "action", "class"}
     assert set(said["counterexample"]) == {"summary", "events"}

@@ -13,7 +13,7 @@ CELLS: Final = 30
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(what: str, *, unit: str = "bars") -> Iterator[Callable[[int, int], None]]:
     """Gives a function to call with what is done and how much there is; draws nothing on what is no terminal."""
     started = time.monotonic()
     drawn = False
@@ -23,7 +23,7 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
         if sys.stderr.isatty() and (drawn or time.monotonic() - started > QUIET_SECONDS):
             filled = CELLS * done // max(total, 1)
             bar = "#" * filled + "." * (CELLS - filled)
-            print(f"\r{what} [{bar}] {done:,} of {total:,} bars", end="", file=sys.stderr, flush=True)
+            print(f"\r{what} [{bar}] {done:,} of {total:,} {unit}", end="", file=sys.stderr, flush=True)
             drawn = True
 
     try:

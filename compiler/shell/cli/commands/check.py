@@ -15,7 +15,7 @@ from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
-from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def check_files(
         raise Refused("a dossier is of one strategy", "check the files one by one")
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
-    law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
+    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
     if dossier:
         write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))

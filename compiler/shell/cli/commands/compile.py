@@ -14,7 +14,7 @@ from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, Strate
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
-from stratc.compiler.shell.packs import load_all_packs
+from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def compile_file(
     from stratc.compiler.workbench import Law
 
     refuse_other_forms(dossier)
-    law = Law(packs=load_all_packs(packs or ()), as_of=read_date(as_of))
+    law = Law(packs=load_locked_packs(packs or (), [file]), as_of=read_date(as_of))
     report = check_for_compiling(file, account, law)
     show_diagnostics(report.diagnostics, report.source)
     if report.compilation.program is None:

@@ -1,4 +1,4 @@
-"""`stratc pack`: rule packs, listed, tested, explained and begun."""
+"""`stratc pack`: rule packs, listed, explained and begun; the other verbs stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -10,20 +10,15 @@ import typer
 from stratc.compiler.shell.cli.commands.new import checked, scaffold
 from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text
-from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
+from stratc.compiler.shell.exits import Refused
 from stratc.compiler.shell.packs import load_all_packs
 
 if TYPE_CHECKING:
-    from stratc.compiler.judge.pack import Pack, ScenarioResult
+    from stratc.compiler.judge.pack import Pack
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="PACK…", help="Folders' names; all packs if not given.")]
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for example us.finra.intraday_margin.")]
-UNBUILT: Final = {
-    "diff": "comparing two versions of a pack in meaning",
-    "impact": "listing the strategies whose verdict changes",
-    "sign": "signing a pack",
-    "verify": "verifying a pack's signature",
-}
+GROUP: Final = "pack"
 
 
 def list_packs(packs: Packs = None, json: Json = False) -> None:
@@ -56,32 +51,12 @@ def pack_document(pack: Pack) -> dict[str, object]:
     return {**{key: getattr(pack, key) for key in keys}, "rules": rules}
 
 
-def run_scenarios(names: Names = None, packs: Packs = None, json: Json = False) -> None:
-    """Run every scenario of the packs, in both directions."""
-    from stratc.compiler.judge.pack import test_pack
-
-    results = [(pack, test_pack(pack)) for pack in chosen(load_all_packs(packs or ()), names)]
-    failed = sum(not result.passed for _, outcomes in results for result in outcomes)
-    if json:
-        print_json({"ok": not failed, "packs": [result_document(pack, outcomes) for pack, outcomes in results]})
-    for pack, outcomes in () if json else results:
-        print_text(f"{pack.name} {pack.version}: {len(outcomes)} scenarios")
-        for outcome in outcomes:
-            mark = "ok    " if outcome.passed else "FAILED"
-            print_text(f"  {mark} {outcome.rule}: {outcome.scenario}{': ' * bool(outcome.problem)}{outcome.problem}")
-    raise typer.Exit(PROBLEMS if failed else DONE)
-
-
-def result_document(pack: Pack, outcomes: tuple[ScenarioResult, ...]) -> dict[str, object]:
-    keys = ("rule", "scenario", "line", "passed", "problem")
-    return {"pack": pack.name, "scenarios": [{key: getattr(each, key) for key in keys} for each in outcomes]}
-
-
 def explain_rule(rule: Rule, packs: Packs = None, json: Json = False) -> None:
-    """A rule in plain words, with its citation, its spans in time and who interpreted what."""
-    from stratc.compiler import workbench
+    """A rule in English, clause by clause, with the source of every number and who interpreted what."""
+    from stratc.compiler.judge.kit.saying import explain_rule as explain
 
-    page = workbench.rule_page(rule, load_all_packs(packs or ()))
+    found = load_all_packs(packs or ())
+    page = next((explain(pack, each) for pack in found for each in pack.rules if each.id == rule), None)
     if page is None:
         raise Refused(f"there is no rule `{rule}`", "see `stratc pack list`")
     if json:
@@ -110,18 +85,17 @@ def chosen(packs: tuple[Pack, ...], names: list[str] | None) -> tuple[Pack, ...]
     return tuple(known[name] for name in names) if names else packs
 
 
-def add_unbuilt(group: typer.Typer) -> None:
-    from stratc.compiler.shell.cli.commands.unbuilt import add_unbuilt as add
-
-    for verb, what in UNBUILT.items():
-        add(group, verb, what, prefix="pack ")
+def pack_group(app: typer.Typer) -> typer.Typer:
+    """The one group `pack`, made by whichever of its modules comes first."""
+    found = next((each.typer_instance for each in app.registered_groups if each.name == GROUP), None)
+    if found is None:
+        found = typer.Typer(no_args_is_help=True, help="Rule packs: written, tested, compared, signed.")
+        app.add_typer(found, name=GROUP)
+    return found
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, help="Rule packs: list, test, explain, new.")
+    group = pack_group(app)
     group.command("list")(list_packs)
-    group.command("test")(run_scenarios)
     group.command("explain")(explain_rule)
     group.command("new")(new_pack)
-    add_unbuilt(group)
-    app.add_typer(group, name="pack")

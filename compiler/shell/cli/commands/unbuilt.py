@@ -32,8 +32,8 @@ def register(app: typer.Typer) -> None:
         add_unbuilt(app, verb, what)
 
 
-def add_unbuilt(app: typer.Typer, verb: str, what: str, prefix: str = "") -> None:
+def add_unbuilt(app: typer.Typer, verb: str, what: str) -> None:
     def refuse(rest: Anything = None) -> None:
-        raise Refused(f"`stratc {prefix}{verb}` ({what}) is not built yet", "see `stratc --help` for what is")
+        raise Refused(f"`stratc {verb}` ({what}) is not built yet", "see `stratc --help` for what is")
 
     app.command(verb, help=f"Not built yet: {what}.", context_settings=dict(LENIENT), hidden=True)(refuse)
