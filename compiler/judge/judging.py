@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
-from stratc.compiler.ir.observer import Observer
+from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge import memory
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
@@ -29,6 +29,8 @@ from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
+from stratc.compiler.judge.skeleton.proof import NOT_SAID, Attempt, History, attempt
+from stratc.compiler.judge.skeleton.story import history_of, told
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
 from stratc.compiler.judge.waivers import Asked, ask_for
 from stratc.dsl.diagnostic import Problem
@@ -50,6 +52,7 @@ ASSUMPTIONS: Final = {
     "A-cal": "A-cal: business days are those of the instrument's calendar",
     "A-corp": "A-corp: no split, dividend or merger falls into the window",
     "A-oms": "A-oms: one working entry per position, exits never exceed the position, fills are whole",
+    "A-fill": "A-fill: within a bar orders fill in the engine's order, exits before entries",
     "A-num": "A-num: quantities are rounded down, money is exact",
 }
 
@@ -70,6 +73,7 @@ class _Case:
     proof: Proof | None
     waived: Asked
     abroad: tuple[str, ...] = ()
+    skeleton: Attempt = NOT_SAID
     unconfirmed: tuple[tree.Dated, ...] = ()
 
     @property
@@ -81,6 +85,17 @@ class _Case:
     def lifted(self) -> bool:
         """Whether the rule binds this text no longer; what is proved needs no waiver."""
         return self.waived.waiver is not None and self.proof is None
+
+
+@record
+class _Ground:
+    """What proofs stand on: the program, its shape, what the broker counted before, and one calendar for all or not."""
+
+    program: Program
+    shape: Shape
+    before: int | None
+    history: History | None
+    one_calendar: bool
 
 
 def judge(
@@ -118,9 +133,15 @@ def judge(
     fast = fast or program.shares or program.pairs
     instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
-    shape = _of_one_calendar(read_shape(program), instruments)
-    shape = after_withdrawals(shape) if account.flows else shape
-    before = _day_trades_before(account, as_of)
+    played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
+    shape = _of_one_calendar(read_shape(program), played)
+    ground = _Ground(
+        program=program,
+        shape=after_withdrawals(shape) if account.flows else shape,
+        before=_day_trades_before(account, as_of),
+        history=history_of(account, as_of, instruments),
+        one_calendar=len({instrument.calendar for instrument in played}) == 1,
+    )
     digest = sha256(program.source_text.encode("utf-8")).hexdigest()
     cases: list[_Case] = []
     verdicts: list[Verdict] = []
@@ -132,8 +153,7 @@ def judge(
             else:
                 applies = tuple(place for place in answer.instruments if is_first_place(program, place))
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
-                cases.append(_case(pack, rule, setting, answer.unknown, shape, before, digest))
-    played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
+                cases.append(_case(pack, rule, setting, answer.unknown, ground, digest))
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
     verdicts += [_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast) for case in cases]
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
@@ -218,13 +238,7 @@ def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
 
 
 def _case(
-    pack: Pack,
-    rule: RuleFile,
-    setting: Setting,
-    unknown: tuple[str, ...],
-    shape: Shape,
-    before: int | None,
-    digest: str,
+    pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], ground: _Ground, digest: str
 ) -> _Case:
     bare = _Case(
         pack=pack,
@@ -239,9 +253,14 @@ def _case(
     if bare.problems or bare.abroad:
         return bare
     observer, problems = compile_rule(rule.id, rule.statements, setting)
-    proof = None if observer is None else prove(observer, shape, day_trades_before=before)
-    remembered = () if observer is None else unconfirmed(rule, observer.parameters, setting.day)
-    return replace(bare, observer=observer, problems=problems, proof=proof, unconfirmed=remembered)
+    if observer is None:
+        return replace(bare, problems=problems)
+    proof, skeleton = prove(observer, ground.shape, day_trades_before=ground.before), NOT_SAID
+    if proof is None:
+        skeleton = attempt(ground.program, observer, ground.history, one_calendar=ground.one_calendar)
+        proof = skeleton.proof
+    remembered = unconfirmed(rule, observer.parameters, setting.day)
+    return replace(bare, observer=observer, problems=problems, proof=proof, skeleton=skeleton, unconfirmed=remembered)
 
 
 def _search(
@@ -278,7 +297,7 @@ def _verdict(
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
     parameters = case.observer.changes_on if case.observer is not None else None
     guard = None if case.observer is None else _guard(case)
-    bare, why = _status(case, found, note)
+    bare, why = _status(program, case, found, note)
     waiver = case.waived.waiver if case.lifted else None
     status = bare if waiver is None else Status.WAIVED
     lifted = () if waiver is None else (f"{waiver.told()}; without it {bare}",)
@@ -308,7 +327,7 @@ def _remedies(program: Program, observer: Observer, day_trades_before: int | Non
     return remedies_for(program, observer, day_trades_before=day_trades_before)
 
 
-def _status(case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
+def _status(program: Program, case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
     if case.abroad:
         return Status.VIOLATED, f"the rule counts in {', '.join(case.abroad)}, the account in another currency"
     if case.observer is None:
@@ -318,7 +337,17 @@ def _status(case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
         return Status.PROVED, case.proof.because
     if found is not None:
         return Status.VIOLATED, "a run of this strategy through the engine, rule guards off, breaks the rule"
-    return Status.GUARDED, "not proved and not refuted" + (f": {note}" if note else "")
+    notes = [each for each in (note, _way_to_breach(program, case)) if each]
+    return Status.GUARDED, "not proved and not refuted" + (f": {'; '.join(notes)}" if notes else "")
+
+
+def _way_to_breach(program: Program, case: _Case) -> str:
+    """What the skeleton says of a rule that it does not prove."""
+    breach = case.skeleton.breach
+    # A rule that an order alone may break is one of money, of which the skeleton knows nothing.
+    if breach is None or all(each.kind is not EventKind.FILL_CLOSING for each in breach):
+        return case.skeleton.note
+    return f"no price was found for what orders and fills alone allow: {told(breach, program)}"
 
 
 def _not_applicable(

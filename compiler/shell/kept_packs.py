@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from stratc.compiler.judge import diagnostics, pack, rulefile, ruletree, scenario_text, waivers
+from stratc.compiler.judge import diagnostics, pack, policies, rulefile, ruletree, scenario_text, waivers
 from stratc.compiler.judge.pack import Pack, read_pack
 from stratc.compiler.shell.kept import code_digest, digest_of, find, keep
 from stratc.compiler.shell.record_text import kinds_of
@@ -13,7 +13,7 @@ from stratc.dsl import source
 
 FOLDER: Final = "packs"
 READERS: Final = ("stratc.compiler.judge", "stratc.dsl", "stratc.compiler.shell", "stratc.runtime.model")
-MODULES: Final = (diagnostics, pack, rulefile, ruletree, scenario_text, source, waivers)
+MODULES: Final = (diagnostics, pack, policies, rulefile, ruletree, scenario_text, source, waivers)
 
 
 def read_kept_pack(name: str, texts: Mapping[str, str]) -> Pack:

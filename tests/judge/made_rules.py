@@ -142,7 +142,6 @@ def _condition(choose: Choose, event: str, *, local: bool) -> str:
         f"{choose((1, 2))} + count of {choose(OF_INSTRUMENTS)} in last 1 min < {choose((2, 3, 4))}",
         f"highest equity {choose(('today', 'since reset'))} <= {choose((10_000, 20_000))} USD",
         "rate * total of (exposure_after) <= equity - 9_000 USD",
-        "total of (long_value + rate * short_value) <= 1_500 USD",
         f"number of instruments where (own > {choose((0, 1, 3))}) <= {choose((0, 1))}",
         f"sum of {choose(('deposit.amount over deposit', 'withdrawal.amount over withdrawal'))} today <= 12 USD",
     ]
