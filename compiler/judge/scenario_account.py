@@ -57,8 +57,8 @@ class Order:
     outlives_session: bool
 
     def meets(self, other: Order) -> bool:
-        """Whether one would trade with the other."""
-        if other.instrument != self.instrument or other.buys is self.buys:
+        """Whether one would trade with the other; two at the market are netted before they are sent."""
+        if other.instrument != self.instrument or other.buys is self.buys or (self.at_market and other.at_market):
             return False
         bid, offer = (self, other) if self.buys else (other, self)
         return self.at_market or other.at_market or bid.price >= offer.price

@@ -1,8 +1,9 @@
 """What rules of the law ask of an account, of one instrument over all places that it leads.
 
 Values and quantities count working openings at their own price: a limit, a stop, else the mark. Two orders meet where
-one would trade with the other: prices that cross, or either at market. A stop that has not been triggered rests at no
-venue and meets nothing; a profit target rests as a limit.
+one would trade with the other: prices that cross, or one of them at market. Two at market for one open do not: they are
+netted before they are sent. A stop that has not been triggered rests at no venue and meets nothing; a profit target
+rests as a limit.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def order_meets(book: Book, at: cython.long, side: cython.long) -> cython.bint:
         return False
     if kind in (KIND_LIMIT, KIND_STOP_LIMIT):
         return limit_meets(book, side, book.order[at + ORDER_LIMIT])
-    return True
+    return kind == KIND_STOP or book.draft_kind == KIND_LIMIT
 
 
 @cython.cfunc

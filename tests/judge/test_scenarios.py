@@ -60,6 +60,7 @@ CASES = (
     (OWN, "day 1: order buy 1 ABC @ 10; order short 1 ABC @ 10.01", "ok"),
     (OWN, "day 1: order buy 1 ABC @ 10; order short 1 XYZ @ 10", "ok"),
     (OWN, "day 1: buy 1 ABC @ 10; order exit 1 ABC @ 11; order buy 1 ABC at market", "denied on day 1"),
+    (OWN, "day 1: buy 1 ABC @ 10; order exit 1 ABC at market; order buy 1 ABC at market", "ok"),
     (OWN, "day 1: buy 1 ABC @ 10; order exit 1 ABC @ 11; cancel ABC; order buy 1 ABC @ 11", "ok"),
     # days of the calendar: 2020-01-03 is a Friday
     (FROZEN, "day 1: buy 1 ABC @ 10; withdraw 10 USD; buy 11 ABC @ 10_000", "violated on day 1"),
