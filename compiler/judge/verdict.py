@@ -139,7 +139,8 @@ class Bounds:
 
 @record
 class Judgement:
-    """All that judging found. `guards` deny, `tripwires` only watch the rules that are proved.
+    """All that judging found. `guards` deny, `tripwires` only watch: rules that are proved, and such
+    as rest on a number from memory that nobody has confirmed.
 
     An interpreted run takes `Watch((*guards, *tripwires), armed=len(guards))`, a compiled one
     `write_guards((*guards, *tripwires), instruments, tripwires=len(tripwires))`; both number observers in that order.
