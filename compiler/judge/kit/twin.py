@@ -33,13 +33,13 @@ class Twin(Machine):
     def observe(self, kind: EventKind, instrument: int, situation: Situation) -> tuple[Requirement, ...]:
         broken = super().observe(kind, instrument, situation)
         others = self.other.observe(kind, instrument, situation)
-        self._end(bool(broken), bool(others))
+        self._end((bool(broken), bool(others)))
         return broken and others
 
     def denies(self, instrument: int, situation: Situation) -> GuardTest | None:
         test = super().denies(instrument, situation)
         other = self.other.denies(instrument, situation)
-        self._end(test is not None, other is not None)
+        self._end((test is not None, other is not None))
         return test if other is not None else None
 
     def copy(self) -> Self:
@@ -50,8 +50,8 @@ class Twin(Machine):
     def key(self) -> tuple[Fraction | int, ...]:
         return (*super().key(), *self.other.key())
 
-    def _end(self, one: bool, two: bool) -> None:  # noqa: FBT001  what became of the first and of the second
-        self.ended = (self.ended[0] or one, self.ended[1] or two)
+    def _end(self, now: tuple[bool, bool]) -> None:
+        self.ended = (self.ended[0] or now[0], self.ended[1] or now[1])
 
 
 class TwinStage(Stage):
