@@ -72,6 +72,9 @@ CASES = [
     # United Kingdom
     ("uk.fca.initial_margin", pairs("29x"), "cfd USD GB GB", TODAY, PROVED),
     ("uk.fca.initial_margin", pairs("31x"), "cfd USD GB GB", TODAY, VIOLATED),
+    ("uk.fca.initial_margin", pairs("19x", pair="XAU/USD"), "cfd USD GB GB", TODAY, PROVED),
+    ("uk.fca.initial_margin", pairs("21x", pair="XAU/USD"), "cfd USD GB GB", TODAY, VIOLATED),
+    ("uk.fca.no_crypto_derivatives", pairs("1x", pair="XAU/USD"), "cfd USD GB GB", TODAY, NONE),
     ("uk.fca.no_crypto_derivatives", pairs("1x", pair="BTC/USD"), "cfd USD GB GB", TODAY, VIOLATED),
     ("uk.fca.no_crypto_derivatives", pairs("1x", pair="BTC/USD"), "cfd USD GB GB", "2021-01-05", NONE),
     # Australia
