@@ -28,6 +28,10 @@ WORKED = (
 
 # How a Requirement says that what it states was written from memory.
 FROM_MEMORY = re.compile(r"\bconfidence M\b|\bfrom memory\b|\s\(M\)|[,;]\sM\)")
+# Rules with a guard of which something in the Requirement is from memory, and why that is no hard block from memory.
+GUARDED_ANYWAY = {
+    "house.restricted": "the list is the desk's own; the law is named only as the reason why desks keep one",
+}
 
 pytestmark = pytest.mark.fast
 
@@ -72,7 +76,9 @@ def test_a_rule_can_go_both_ways(pack, rule):
 def test_what_rests_on_memory_refuses_nothing(pack, rule):
     dated = [each.dated for each in rule.statements if isinstance(each, tree.Parameter)]
     dated += [row for each in rule.statements if isinstance(each, tree.Table) for row in each.rows]
-    if any(number.confidence == "M" for number in dated) or FROM_MEMORY.search(dict(rule.sections)["Requirement"]):
+    told = FROM_MEMORY.search(dict(rule.sections)["Requirement"]) is not None
+    assert told or rule.id not in GUARDED_ANYWAY
+    if any(number.confidence == "M" for number in dated) or (told and rule.id not in GUARDED_ANYWAY):
         assert rule.front["severity"] == "advice"
         assert not any(isinstance(each, tree.Guard) for each in rule.statements)
         assert [each.action for each in rule.statements if isinstance(each, tree.OnBreach)] == ["warn"]
