@@ -18,7 +18,7 @@ CENTS = range(101, 20_000)
 
 @cache
 def told_otherwise() -> list[Decimal]:
-    """Where the library's last digit is not that of the correctly rounded value; a compiler that folds gives the latter."""
+    """Where the library's last digit is not that of the correctly rounded value, which a compiler that folds gives."""
     numbers = (Decimal(cents) / 100 for cents in CENTS)
     return [number for number in numbers if float(Decimal(float(number)).ln()) != log(number)]
 
