@@ -1,4 +1,4 @@
-"""Whatever days, numbers and parentheses a rule or a scenario holds, reading it ends soon, in a problem at its place."""
+"""Whatever days, numbers and parentheses a rule holds, reading it ends soon, in a problem at its place."""
 
 from __future__ import annotations
 
