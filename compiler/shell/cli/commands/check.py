@@ -66,8 +66,6 @@ def check_files(
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
     law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
     reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
-    if dossier:
-        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     match format:
         case Format.TEXT:
             for report in reports:
@@ -80,6 +78,8 @@ def check_files(
             print_sarif(reports)
         case Format.GITHUB:
             print_github(reports)
+    if dossier:
+        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
 
 
