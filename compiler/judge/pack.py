@@ -6,10 +6,12 @@ A pack is handed in as texts by file name, so that judging touches no disk; `com
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from enum import StrEnum
+from importlib.metadata import version
 from typing import Any, Final
 
 from stratc.compiler.judge.policies import POLICIES_FILE, BrokerPolicy, read_policies
@@ -23,6 +25,7 @@ from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
+REQUIRES: Final = re.compile(r"stratc >= (?P<version>\d{1,6}(?:\.\d{1,6}){0,3})")
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -84,15 +87,17 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     if PACK_FILE not in texts:
         raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
     table = _metadata(name, texts[PACK_FILE])
-    rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
+    _refuse_newer(name, table)
+    files = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
+    rules = tuple(read_rule_file(file, texts[file]) for file in files)
     return Pack(
         name=name,
         **{key: table[key] for key in PACK_KEYS},
         follows=_follows(name, table),
         sources=_sources(name, table),
         policies=_policies(name, texts),
-        rules=tuple(read_rule_file(file, texts[file]) for file in rules),
-        waivers=tuple(_waivers(name, texts)),
+        rules=rules,
+        waivers=tuple(_waivers(name, texts, {rule.id for rule in rules})),
         digest=digest_of(listing(name, texts)),
     )
 
@@ -130,13 +135,31 @@ def digest_of(listed: str) -> str:
     return hashlib.sha256(listed.encode()).hexdigest()
 
 
-def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
+def _waivers(name: str, texts: Mapping[str, str], rules: Set[str]) -> Iterator[Waiver]:
     for file in sorted(texts):
         if file.startswith(WAIVERS) and file.endswith(".toml"):
             try:
-                yield read_waiver(f"{name}/{file}", texts[file])
+                waiver = read_waiver(f"{name}/{file}", texts[file])
             except WaiverRefused as refused:
                 raise PackRefused(str(refused)) from None
+            if waiver.rule not in rules:
+                raise PackRefused(f"{name}/{file} waives `{waiver.rule}`, which is no rule of the pack")
+            yield waiver
+
+
+def _refuse_newer(name: str, table: Mapping[str, Any]) -> None:
+    """A pack may say which stratc it needs: a rule that an older one reads otherwise would be another law."""
+    said = table.get("requires", "stratc >= 0")
+    needs = REQUIRES.fullmatch(said) if isinstance(said, str) else None
+    if needs is None:
+        raise PackRefused(f"{name}/{PACK_FILE}: `requires` reads as in `stratc >= 0.1`")
+    if _numbers(needs["version"]) > _numbers(version("stratc")):
+        raise PackRefused(f"{name}/{PACK_FILE} requires {said}, and this is stratc {version('stratc')}")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """`0.10.1` as numbers that compare; what stands behind them counts for nothing."""
+    return tuple(int(part) for part in re.findall(r"\d+", text.partition("+")[0])[:4])
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:
