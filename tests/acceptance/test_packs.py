@@ -285,3 +285,23 @@ def test_what_cannot_be_read_is_neither_explained_nor_compared(desk: Path) -> No
         assert outcome.code == 1
         assert outcome.stdout == ""
         assert "R050" in outcome.stderr
+
+
+WAIVER = """rule = "house.desk.position_limit"
+strategy = "Swing"
+digest = "{digest}"
+reason = "a pilot with the desk's own money"
+author = "A. Trader"
+approver = "C. Officer"
+granted = 2026-11-01
+expires = 2026-12-31
+"""
+
+
+def test_verify_tells_of_waivers_which_no_signature_covers(signed: Path) -> None:
+    assert "waiver" not in stratc("pack", "verify", signed).stdout
+    (signed / "waivers").mkdir(exist_ok=True)
+    (signed / "waivers" / "2026-11-01_swing.toml").write_text(WAIVER.format(digest="0" * 64))
+    outcome = stratc("pack", "verify", signed)
+    assert outcome.code == 0
+    assert "; 1 waiver beside it, which no signature covers" in outcome.stdout

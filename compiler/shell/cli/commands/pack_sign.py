@@ -136,7 +136,7 @@ def verify_packs(
         print_json({"ok": not wrong, "packs": results, "not_as_locked": told})
     else:
         for each in results:
-            print_text(f"{each['pack']} {each['version']}: {each['told']}")
+            print_text(f"{each['pack']} {each['version']}: {each['told']}{each['beside']}")
         for other in moved:
             print_text(f"{other.pack}: {other.how} [R046]")
     raise typer.Exit(PROBLEMS if wrong else DONE)
@@ -148,7 +148,9 @@ def verified(folder: Path, pack: Pack, trusted: tuple[str, ...]) -> dict[str, ob
     from stratc.compiler.judge.pack import listing
     from stratc.compiler.shell import signing
 
-    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest}
+    waived = len(pack.waivers)
+    beside = f"; {waived} waiver{'s' * (waived > 1)} beside it, which no signature covers" if waived else ""
+    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest, "waivers": waived, "beside": beside}
     signature = signing.read_signature_of(folder)
     if signature is None:
         told = "not signed" + ", and a signer is asked for" * bool(trusted)
