@@ -25,6 +25,7 @@ WARM = ROOT / "tests" / "acceptance" / "warm_process.py"
 # Elsewhere a fork of a process that has loaded system libraries is not to be relied upon.
 FORKS = sys.platform == "linux"
 TIMEOUT_S = 120
+SHORT: dict[bool, dict[str, str]] = {False: {"STRATC_TESTS_SEARCH_SECONDS": "0.1"}, True: {}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +47,16 @@ def stratc(
     env: dict[str, str] | None = None,
     stdin: str = "",
     cold: bool = False,
+    searched: bool = False,
 ) -> Outcome:
     """Run `stratc` with `arguments`; a bug in stratc (exit code 3) fails the test at once.
 
-    A run that comes to more than the static bounds of its program is such a bug.
+    A run that comes to more than the static bounds of its program is such a bug. The search for counterexamples before
+    a run is a short one unless `searched`: what is traded hangs on none.
     """
     words = [str(each) for each in arguments]
     run = run_cold if cold or env or not FORKS else run_warm
-    done = run(words, cwd, {**os.environ, "NO_COLOR": "1", **(env or {})}, stdin)
+    done = run(words, cwd, {**os.environ, "NO_COLOR": "1", **SHORT[searched], **(env or {})}, stdin)
     assert done.code != 3, done.stderr
     return done
 
