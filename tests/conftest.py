@@ -30,6 +30,10 @@ settings.load_profile("stratc")
 OBJECTS_PER_COLLECTION = 50_000
 gc.set_threshold(OBJECTS_PER_COLLECTION)
 
+# A file stays on one worker: where a long one comes last, the other workers wait for it.
+HERE = Path(__file__).parent
+LONGEST_FIRST = {folder: place for place, folder in enumerate(("tidy", "packaging", "acceptance", "stdlib"))}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="re-record goldens; read the diff before committing it")
@@ -55,6 +59,16 @@ def missing_toolchain() -> str:
         except OSError as problem:
             return f"no C compiler: {problem}"
     return "" if done.returncode == 0 else f"Python.h cannot be compiled: {done.stderr.strip()[:200]}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Files go to the workers in the order of `LONGEST_FIRST`, and not by how many tests they hold."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST_FIRST.get(item.path.relative_to(HERE).parts[0], len(LONGEST_FIRST)))
 
 
 def pytest_collection_finish() -> None:
