@@ -28,8 +28,8 @@ from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
-from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape
-from stratc.compiler.judge.skeleton.proof import NOT_SAID, Attempt, History, attempt
+from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape, sessions_are_days
+from stratc.compiler.judge.skeleton.proof import NOT_SAID, WORK_MAX, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
 from stratc.compiler.judge.waivers import Asked, ask_for
@@ -44,14 +44,17 @@ if TYPE_CHECKING:
     from stratc.compiler.judge.search import Found, Kept
 
 MEMBERS_JUDGED: Final = 2
+WORK_OF_A_REMEDY: Final = 20_000
 EQUITY_DEFAULT: Final = Decimal(10_000)
 ASSUMPTIONS: Final = {
     "A-excl": "A-excl: nobody else trades the account",
+    "A-flat": "A-flat: the account holds nothing when the run begins",
     "A-start": "A-start: the broker counts nothing in its windows that the profile does not state",
     "A-time": "A-time: the rule is judged when the order is sent; the price may move before the fill by the stated gap",
     "A-cal": "A-cal: business days are those of the instrument's calendar",
     "A-corp": "A-corp: no split, dividend or merger falls into the window",
-    "A-oms": "A-oms: one working entry per position, exits never exceed the position, fills are whole",
+    "A-oms": "A-oms: one working entry per position, exits never exceed the position",
+    "A-whole": "A-whole: an order fills in one piece",
     "A-fill": "A-fill: within a bar orders fill in the engine's order, exits before entries",
     "A-num": "A-num: quantities are rounded down, money is exact",
 }
@@ -82,6 +85,11 @@ class _Case:
         return self.observer is not None and self.proof is None and not self.unconfirmed
 
     @property
+    def acts(self) -> bool:
+        """Whether the rule may act at run time, if it is not proved."""
+        return self.waived.waiver is None and not self.unconfirmed
+
+    @property
     def lifted(self) -> bool:
         """Whether the rule binds this text no longer; what is proved needs no waiver."""
         return self.waived.waiver is not None and self.proof is None
@@ -89,13 +97,37 @@ class _Case:
 
 @record
 class _Ground:
-    """What proofs stand on: the program, its shape, what the broker counted before, and one calendar for all or not."""
+    """What proofs stand on: the program, its shape, what the broker counted before, one calendar for all or not, money
+    that comes and goes, and whether a rule may close everything."""
 
     program: Program
     shape: Shape
     before: int | None
     history: History | None
     one_calendar: bool
+    flows: bool
+    flattened: bool
+
+    def by_sizes(self, program: Program, observer: Observer) -> Proof | None:
+        """What sizes and limits say of the program, or of one that has a clause more."""
+        shape = self.shape if program is self.program else read_shape(program)
+        if self.flows:
+            shape = after_withdrawals(shape)
+        # A cap counts sessions of the account; where they are not the rule's days it proves nothing of those.
+        if not self.one_calendar or not sessions_are_days(program, observer):
+            shape = replace(shape, day_trades=None, why_day_trades="")
+        return prove(observer, shape, day_trades_before=self.before)
+
+    def by_states(self, program: Program, observer: Observer, work_max: int = WORK_MAX) -> Attempt:
+        """What every state of the control skeleton says of it."""
+        return attempt(
+            program,
+            observer,
+            self.history,
+            one_calendar=self.one_calendar,
+            flattened=self.flattened,
+            work_max=work_max,
+        )
 
 
 def judge(
@@ -134,13 +166,14 @@ def judge(
     instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
     facts = account_facts(account, as_of, program.account_kind)
     played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
-    shape = _of_one_calendar(read_shape(program), played)
     ground = _Ground(
         program=program,
-        shape=after_withdrawals(shape) if account.flows else shape,
+        shape=read_shape(program),
         before=_day_trades_before(account, as_of),
         history=history_of(account, as_of, instruments),
         one_calendar=len({instrument.calendar for instrument in played}) == 1,
+        flows=bool(account.flows),
+        flattened=False,
     )
     digest = sha256(program.source_text.encode("utf-8")).hexdigest()
     cases: list[_Case] = []
@@ -153,9 +186,17 @@ def judge(
             else:
                 applies = tuple(place for place in answer.instruments if is_first_place(program, place))
                 setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
-                cases.append(_case(pack, rule, setting, answer.unknown, ground, digest))
+                cases.append(_case(pack, rule, setting, answer.unknown, digest))
+    # A rule that closes everything sends exits that no text says, and every proof has to bear them.
+    flattened = any(case.acts and case.observer is not None and case.observer.flattens for case in cases)
+    ground = replace(ground, flattened=flattened)
+    cases = [_proved(case, program, ground) for case in cases]
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
-    verdicts += [_verdict(program, account, as_of, case, found.get(case.rule.id), note, fast=fast) for case in cases]
+    for case in cases:
+        verdict = _verdict(program, account, as_of, case, found.get(case.rule.id), note)
+        verdicts.append(
+            verdict if fast else replace(verdict, remedies=_remedies(program, case, ground, verdict.status))
+        )
     order = {rule.id: number for number, rule in enumerate(rule for pack in packs for rule in pack.rules)}
     ordered = (*sorted(verdicts, key=lambda verdict: order[verdict.rule]), *_lacking(program, account, packs))
     return _put_together(program, account, cases, ordered, own_instruments)
@@ -215,14 +256,6 @@ def is_first_place(program: Program, place: int) -> bool:
     return program.instruments.index(program.instruments[place]) == place
 
 
-def _of_one_calendar(shape: Shape, instruments: Sequence[Instrument]) -> Shape:
-    """A cap counts sessions of the account; where one instrument trades on days on which another does not, fewer
-    business days lie in as many sessions, and the cap proves nothing of them.
-    """
-    one = len({instrument.calendar for instrument in instruments}) == 1
-    return shape if one else replace(shape, day_trades=None, why_day_trades="")
-
-
 def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
     found = identify(symbol, own)
     if found is None:
@@ -237,9 +270,7 @@ def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
     return sum(1 for day in account.history.day_trades if timedelta(0) < as_of - day <= timedelta(10))
 
 
-def _case(
-    pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], ground: _Ground, digest: str
-) -> _Case:
+def _case(pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], digest: str) -> _Case:
     bare = _Case(
         pack=pack,
         rule=rule,
@@ -255,12 +286,18 @@ def _case(
     observer, problems = compile_rule(rule.id, rule.statements, setting)
     if observer is None:
         return replace(bare, problems=problems)
-    proof, skeleton = prove(observer, ground.shape, day_trades_before=ground.before), NOT_SAID
-    if proof is None:
-        skeleton = attempt(ground.program, observer, ground.history, one_calendar=ground.one_calendar)
-        proof = skeleton.proof
-    remembered = unconfirmed(rule, observer.parameters, setting.day)
-    return replace(bare, observer=observer, problems=problems, proof=proof, skeleton=skeleton, unconfirmed=remembered)
+    return replace(bare, observer=observer, unconfirmed=unconfirmed(rule, observer.parameters, setting.day))
+
+
+def _proved(case: _Case, program: Program, ground: _Ground) -> _Case:
+    """The case with what is proved of it: by sizes, else by seeing every state."""
+    if case.observer is None:
+        return case
+    proof = ground.by_sizes(program, case.observer)
+    if proof is not None:
+        return replace(case, proof=proof)
+    skeleton = ground.by_states(program, case.observer)
+    return replace(case, proof=skeleton.proof, skeleton=skeleton)
 
 
 def _search(
@@ -291,7 +328,7 @@ def _search(
 
 
 def _verdict(
-    program: Program, account: AccountProfile, as_of: date, case: _Case, found: Found | None, note: str, *, fast: bool
+    program: Program, account: AccountProfile, as_of: date, case: _Case, found: Found | None, note: str
 ) -> Verdict:
     strict = tuple(f"strict:{name}" for name in case.unknown)
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
@@ -302,29 +339,38 @@ def _verdict(
     status = bare if waiver is None else Status.WAIVED
     lifted = () if waiver is None else (f"{waiver.told()}; without it {bare}",)
     remembered = memory.told(case.unconfirmed)
-    because = "; ".join((*lifted, why, *case.waived.void, *((remembered,) if remembered else ())))
+    advises = "no hard block: the rule is advice" if bare is Status.VIOLATED and case.rule.is_advice else ""
+    because = "; ".join((*lifted, why, *case.waived.void, *(each for each in (remembered, advises) if each)))
     changes = changes_on(case.rule, account, as_of, parameters)
-    before = _day_trades_before(account, as_of)
-    offered = status in {Status.VIOLATED, Status.GUARDED} and case.observer is not None and not fast
     return _filled(
         program,
         case.pack,
         case.rule,
         status=status,
         because=because,
-        hard_block=not case.unconfirmed,
+        hard_block=not case.unconfirmed and not case.rule.is_advice,
         changes=changes if waiver is None else min(waiver.expires + timedelta(1), changes or date.max),
         assumptions=assumptions,
         guard=None if status in {Status.PROVED, Status.WAIVED} else guard,
         counterexample_of=found if bare is Status.VIOLATED else None,
-        remedies=_remedies(program, case.observer, before) if offered and case.observer and not account.flows else (),
+        remedies=(),
     )
 
 
-def _remedies(program: Program, observer: Observer, day_trades_before: int | None) -> tuple[str, ...]:
+def _remedies(program: Program, case: _Case, ground: _Ground, status: Status) -> tuple[str, ...]:
+    """Clauses under which the rule would be proved, as it would be with them in the text."""
+    observer = case.observer
+    if observer is None or status not in {Status.VIOLATED, Status.GUARDED}:
+        return ()
     from stratc.compiler.judge.remedies import remedies_for
 
-    return remedies_for(program, observer, day_trades_before=day_trades_before)
+    def by_sizes(changed: Program) -> bool:
+        return ground.by_sizes(changed, observer) is not None
+
+    def proves(changed: Program) -> bool:
+        return by_sizes(changed) or ground.by_states(changed, observer, WORK_OF_A_REMEDY).proof is not None
+
+    return remedies_for(program, proves, by_sizes)
 
 
 def _status(program: Program, case: _Case, found: Found | None, note: str) -> tuple[Status, str]:

@@ -39,7 +39,7 @@ from stratc.runtime.model.record import record
 SLACK_MIN: Final = Fraction(1005, 1000)
 SLACK_MAX: Final = Fraction(1000)
 MONEY_ASSUMPTIONS: Final = ("A-excl", "A-time", "A-corp", "A-num")
-ORDER_ASSUMPTIONS: Final = ("A-excl", "A-cal", "A-corp", "A-oms")
+ORDER_ASSUMPTIONS: Final = ("A-excl", "A-cal", "A-corp", "A-oms", "A-whole")
 OPENINGS: Final = frozenset({EventKind.ORDER_OPENING, EventKind.FILL_OPENING, EventKind.DONE_OPENING})
 
 

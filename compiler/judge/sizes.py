@@ -28,6 +28,7 @@ from stratc.compiler.ir.nodes import (
     Side,
     SizingKind,
 )
+from stratc.compiler.ir.observer import Observer
 from stratc.compiler.ir.uses import allocation_of, conjuncts, entries, shorts_of
 from stratc.compiler.judge.amounts import lower, multiple_of_equity, upper
 from stratc.compiler.resolve.symbols import DAY_SECONDS
@@ -106,6 +107,16 @@ def read_shape(program: Program) -> Shape:
 def after_withdrawals(shape: Shape) -> Shape:
     """The shape where money may leave the account at any time: an order was sized by an equity that is no more."""
     return replace(shape, position=None, per_instrument=None, gross=None, why_sizes="")
+
+
+def sessions_are_days(program: Program, observer: Observer) -> bool:
+    """Whether a session of the account, which caps count, is a business day of the rule, where calendars are alike.
+
+    A rule's day begins with the first bar of its own instruments, the account's with that of any that is traded or
+    read: on a day on which only others have bars the cap's window moves on and the rule's does not.
+    """
+    about = {program.instruments[place] for place in observer.instruments}
+    return not program.reads and about == set(program.instruments)
 
 
 # ── entries ──────────────────────────────────────────────────────────────────────────────────────────────────────────

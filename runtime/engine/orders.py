@@ -368,11 +368,15 @@ def to_ticks(book: Book, i: cython.long, price: cython.double, up: cython.bint) 
 @cython.nogil
 @cython.exceptval(check=False)
 def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long:
-    """Ask the rule guards, last of all, and place the draft. Shares are located before, and paid for when it goes."""
+    """Ask the rule guards, last of all, and place the draft. Shares that may be sold short are located before them, and
+    paid for when the order goes."""
     guard: cython.long
+    reason: cython.long = denial_of_short(book, i)
     slot: cython.long
     equity: cython.longlong = book.equity
     located: cython.bint = book.draft_located and book.draft_side < 0
+    if reason != 0:
+        return deny(book, i, book.draft_rule, reason, 0)
     if located:
         strategy.observe_locate(book, book.lead[i], book.draft_lots)
     book.total[TOTAL_GUARD_CHECKS] += 1
@@ -381,9 +385,6 @@ def place_guarded(book: Book, strategy: Strategy, i: cython.long) -> cython.long
     )
     if guard != 0:
         return deny(book, i, book.draft_rule, DENIED_RULE_GUARD, guard)
-    guard = denial_of_short(book, i)
-    if guard != 0:
-        return deny(book, i, book.draft_rule, guard, 0)
     if located:
         pay_locate(book, i)
     slot = place(book, strategy, i, free_slot(book, i))

@@ -80,11 +80,11 @@ class DenialReason(IntEnum):
     ARITHMETIC_LIMIT = 19
     """A price or quantity for which exact 64-bit money would not be safe."""
 
-    RULE_GUARD = 20
-    """A guard of a rule in force denied it; its number says which."""
-
     NO_BORROW = 23
     """No so many shares are to be borrowed as the short sale and those before it need."""
 
     SHORT_RESTRICTED = 24
     """The share fell by a tenth (17 CFR 242.201): a short sale goes as a limit order only."""
+
+    RULE_GUARD = 20
+    """A guard of a rule in force denied it; its number says which."""

@@ -5,7 +5,7 @@ Everything is made of a seed. Bars lie on the real calendar, half days included.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -28,11 +28,23 @@ SESSIONS = 10
 SPLIT, END = 1, 3
 
 
-def hostile_run(program: Program, watch: Watch, chance: Random, *, eventful: bool) -> Run:
-    """One run to its end, watched; with splits and an end of an instrument where it is `eventful`."""
+def every_bar(bar: MadeBar) -> bool:
+    return True
+
+
+def hostile_run(
+    program: Program,
+    watch: Watch,
+    chance: Random,
+    *,
+    eventful: bool,
+    kept: Callable[[MadeBar], bool] = every_bar,
+) -> Run:
+    """One run to its end, watched; with splits and an end of an instrument where it is `eventful`; bars may be left
+    out."""
     instruments = tuple(identify(symbol) for symbol in program.instruments)
     stage = set_stage(program, instruments, FIRST_DAY, SESSIONS)
-    bars = _bars(stage, chance)
+    bars = tuple(filter(kept, _bars(stage, chance)))
     terms = terms_of(account_of(), Decimal(30_000), chance.choice((LimitFill.TOUCH, LimitFill.THROUGH)))
     made = set_up(program, instruments, bars, frame_of(program, instruments, bars), terms, watch)
     assert isinstance(made.strategy, InterpretedStrategy)

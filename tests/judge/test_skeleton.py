@@ -72,7 +72,9 @@ def test_a_proof_names_what_it_needs_and_what_it_bears():
     verdict = verdict_of(program("swing_halt"), fast=True)
     assert verdict.because.startswith("no run breaks it: all 70 states of the control skeleton were seen; because of ")
     assert verdict.because.endswith("what it tests never happens in this program; it bears late fills")
-    assert {each for each in verdict.assumptions if each.startswith("A-")} == {"A-cal", "A-excl", "A-oms"}
+    assert {each for each in verdict.assumptions if each.startswith("A-")} == {
+        *("A-cal", "A-excl", "A-flat", "A-oms", "A-whole")
+    }
 
 
 @pytest.mark.parametrize("clause", ["sessions_held >= 1 and ", "flat and "])
@@ -84,13 +86,14 @@ def test_without_what_it_needs_nothing_is_proved(clause):
     ).status is (GUARDED)
 
 
-def test_a_proof_with_a_count_assumes_that_nothing_was_counted_before_and_a_history_says_what_was():
+def test_a_proof_with_a_count_assumes_that_nothing_else_was_counted_before_and_a_history_says_what_was():
+    """A history of day trades says nothing of what else the rule counts, so that the assumption stays."""
     assert "A-start" in verdict_of(program("scalp_entries"), fast=True).assumptions
     for days, status in (("2026-04-20", PROVED), ("2026-05-05", GUARDED)):
         history = f'[history]\nsource = "broker"\nas_of = 2026-05-06\nday_trades = [{days}]'
         account = account_of(equity="10_000", broker='day_trading_regime = "pattern_day_trader"', rest=history)
         verdict = verdict_of(program("scalp_entries"), account, fast=True)
-        assert (verdict.status, "A-start" in verdict.assumptions) == (status, False)
+        assert (verdict.status, "A-start" in verdict.assumptions) == (status, status is PROVED)
 
 
 def test_fills_in_one_piece_are_needed_where_each_opening_counts():

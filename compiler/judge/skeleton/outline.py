@@ -140,7 +140,7 @@ class Outline:
     """The skeleton of a program. Caps are None where there is none; `counted` are the words that are kept, each up to a
     number that stands for itself and more. `asks_flat`: the word `flat` is taken at its word. `orderly`: within a bar
     orders trade in the engine's order, else in any. `whole`: an order fills in one piece. `eventless`: no split, merger
-    or delisting."""
+    or delisting. `days_alike`: each day of the account is one of the rule's; else some may pass that are none."""
 
     program: Program
     places: int
@@ -160,6 +160,7 @@ class Outline:
     orderly: bool
     whole: bool
     eventless: bool
+    days_alike: bool
 
     @property
     def entry_cells(self) -> int:
@@ -238,13 +239,14 @@ def _place(program: Program, spans: Iterable[Span]) -> str:
 # ── the outline ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def outline_of(program: Program, kept: frozenset[str]) -> Outline:
-    """The skeleton that rests on these clauses only; raises `Unrepresentable`."""
+def outline_of(program: Program, kept: frozenset[str], *, flattened: bool = False, days_alike: bool = True) -> Outline:
+    """The skeleton that rests on these clauses only; `flattened`: a rule may close everything, as a halt does. Raises
+    `Unrepresentable`."""
     _refuse(program)
     maker = _Maker(program, kept)
     firings = tuple(maker.firing(number, rule) for number, rule in enumerate(program.rules))
     flattening = _flattening(program)
-    flattens, reduces = bool(flattening), any(cap.reduces for cap in program.caps)
+    flattens, reduces = bool(flattening) or flattened, any(cap.reduces for cap in program.caps)
     if flattens or reduces:
         maker.exit_kind(OrderKind.MARKET)
     return Outline(
@@ -261,11 +263,14 @@ def outline_of(program: Program, kept: frozenset[str]) -> Outline:
         asks_flat="flat" in kept,
         one_bar_a_day="bars" in kept,
         flattens=flattens,
-        flatten_bars_entries="halt" in kept and all(halt.until is HaltUntil.NEXT_SESSION for halt in flattening),
+        flatten_bars_entries="halt" in kept
+        and not flattened
+        and all(halt.until is HaltUntil.NEXT_SESSION for halt in flattening),
         reduces=reduces,
         orderly=ORDERLY.key in kept,
         whole=WHOLE.key in kept,
         eventless=EVENTLESS.key in kept,
+        days_alike=days_alike,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge.prove import Proof
+from stratc.compiler.judge.sizes import sessions_are_days
 from stratc.compiler.judge.skeleton.bounded import Cells
 from stratc.compiler.judge.skeleton.explore import Explored, Explorer, Told
 from stratc.compiler.judge.skeleton.outline import COUNTING, EVENTLESS, ORDERLY, WHOLE, Clause, clauses_of, outline_of
@@ -27,8 +28,7 @@ WORK_MAX: Final = 120_000
 WORK_MIN: Final = 4_000
 WORK_FACTOR: Final = 2
 COUNTED: Final = frozenset(word.value for word in COUNTING)
-ALWAYS_ASSUMED: Final = ("A-cal", "A-excl", "A-oms")
-WINDOWS: Final = frozenset({"day_trades", "entries"})
+ALWAYS_ASSUMED: Final = ("A-cal", "A-excl", "A-flat", "A-oms")
 START: Final = Clause(key="A-start", text="nothing was counted before the first day")
 ASSUMPTIONS: Final = (START, EVENTLESS, WHOLE, ORDERLY)
 
@@ -53,10 +53,22 @@ class Attempt:
 NOT_SAID: Final = Attempt(proof=None, breach=None, note="")
 
 
-def attempt(program: Program, observer: Observer, history: History | None, *, one_calendar: bool) -> Attempt:
-    """The skeleton's answer; `history` None where the account states none: that it is empty is an assumption then."""
+def attempt(
+    program: Program,
+    observer: Observer,
+    history: History | None,
+    *,
+    one_calendar: bool,
+    flattened: bool = False,
+    work_max: int = WORK_MAX,
+) -> Attempt:
+    """The skeleton's answer; `history` None where the account states none: that it is empty is an assumption then.
+
+    `flattened`: a rule may close everything at the end of any moment.
+    """
     try:
-        return _Question(program, observer, history, one_calendar=one_calendar).answer()
+        question = _Question(program, observer, history, one_calendar=one_calendar, flattened=flattened)
+        return question.answer(work_max)
     except Unrepresentable:
         return NOT_SAID
 
@@ -64,19 +76,21 @@ def attempt(program: Program, observer: Observer, history: History | None, *, on
 class _Question:
     """One rule on one program, asked with more clauses or fewer."""
 
-    def __init__(self, program: Program, observer: Observer, history: History | None, *, one_calendar: bool) -> None:
+    def __init__(
+        self, program: Program, observer: Observer, history: History | None, *, one_calendar: bool, flattened: bool
+    ) -> None:
         self._program = program
+        self._flattened = flattened
         self._registers = Registers(observer)
         self._history = history
-        found = clauses_of(program)
-        # A cap counts sessions of the account, a rule business days of its instruments: of one calendar they are alike.
-        self._clauses = tuple(each for each in found if one_calendar or each.key not in WINDOWS)
+        self._clauses = clauses_of(program)
+        self._alike = one_calendar and sessions_are_days(program, observer)
         if not one_calendar and len(program.instruments) > 1:
             raise Unrepresentable
 
-    def answer(self) -> Attempt:
+    def answer(self, work_max: int) -> Attempt:
         """Asked on fewer clauses first, which is quicker: what is proved of more behaviour is proved of less."""
-        left, seen = WORK_MAX, 0
+        left, seen = work_max, 0
         breach: tuple[Told, ...] | None = None
         for kept in self._stages():
             told, work = self._ask(kept, left)
@@ -99,8 +113,10 @@ class _Question:
     def _needed(self, kept: frozenset[str], states: int, work_max: int) -> tuple[frozenset[str], int]:
         """What is left where every assumption and clause goes that the proof does without; the states that it saw."""
         left = work_max
+        # Of several instruments another may have traded before an event of one, which is not modelled.
+        stays = EVENTLESS.key if len(self._program.instruments) > 1 else ""
         for clause in (*ASSUMPTIONS, *self._clauses):
-            if clause.key in kept and left > 0:
+            if clause.key in kept and clause.key != stays and left > 0:
                 told, work = self._ask(kept - {clause.key}, left)
                 left -= work
                 if told.complete and told.breach is None:
@@ -109,7 +125,7 @@ class _Question:
 
     def _ask(self, kept: frozenset[str], work_max: int) -> tuple[Explored, int]:
         explorer = Explorer(
-            outline=outline_of(self._program, kept),
+            outline=outline_of(self._program, kept, flattened=self._flattened, days_alike=self._alike),
             listener=self._registers,
             asks=self._registers.asks,
             work_max=work_max,
@@ -117,19 +133,16 @@ class _Question:
         return explorer.explore((self._start(kept),)), explorer.work
 
     def _start(self, kept: frozenset[str]) -> Cells:
-        """A history that is stated, none where that is assumed, else one of which nothing is known."""
-        if START.key not in kept and self._history is None:
-            return self._registers.anything
-        cells = self._registers.start
-        for days_ago, times in self._history.counts if self._history is not None else ():
-            cells = self._registers.seeded(self._history.happening if self._history else "", days_ago, times, cells)
+        """What is stated of the time before; of the rest nothing is known, or that there was nothing is assumed."""
+        history = History(happening="", counts=()) if self._history is None else self._history
+        cells = self._registers.start if START.key in kept else self._registers.unstated(history.happening)
+        for days_ago, times in history.counts:
+            cells = self._registers.seeded(history.happening, days_ago, times, cells)
         return cells
 
     def _proof(self, kept: frozenset[str], states: int, *, tested: bool) -> Proof:
         needed = [clause.text for clause in self._clauses if clause.key in kept]
         assumed = {clause.key for clause in ASSUMPTIONS if clause.key in kept}
-        if WHOLE.key in assumed:
-            assumed.discard(WHOLE.key)
         said = [f"because of {' and '.join(needed)}"] if needed else []
         if not tested:
             said.append("what it tests never happens in this program")

@@ -192,10 +192,14 @@ class Registers:
 
     # ── what is asked of it ──
 
-    @property
-    def anything(self) -> Cells:
-        """The start of which nothing is known."""
-        return tuple(ANY_NUMBER for _ in self.start)
+    def unstated(self, happening: str) -> Cells:
+        """The start of which nothing is known but how often this happened; nothing at all where it is empty."""
+        found = [ANY_NUMBER] * len(self.start)
+        for index, register in zip(self._cone, self._registers, strict=True):
+            if happening and self.observer.registers[index].happening == happening:
+                for at in self._starts(register):
+                    found[at : at + register.days] = self.start[at : at + register.days]
+        return tuple(found)
 
     def seeded(self, happening: str, days_ago: int, times: int, cells: Cells) -> Cells:
         """Cells after an event that happened so many business days before the first day."""

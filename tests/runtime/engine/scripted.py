@@ -240,6 +240,9 @@ class Scripted(Strategy):
     def deny_opening(self, book, i, side, lots, price_ticks, outlives_session, /):
         return self.guard(book, i, side, lots, price_ticks, outlives_session)
 
+    def observe_locate(self, book, i, lots, /):
+        self.seen.append(("locate", i, lots))
+
     def observe_order(self, book, i, opening, side, lots, price_ticks, /):
         self.seen.append(("order", i, opening, side, lots, price_ticks))
 

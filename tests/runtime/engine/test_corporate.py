@@ -240,6 +240,15 @@ def test_a_locate_costs_its_fee_whether_the_order_fills_or_not():
     assert (book.total[K.TOTAL_LOCATE], book.equity, book.position[0]) == (-30, START - 30, 0)
 
 
+def test_no_shares_are_located_for_what_may_not_be_sold_short():
+    """Ten of fifteen are borrowed; the second ten are refused before anything is told of them."""
+    script = {0: [Enter(side=K.SELL, locate=True)] * 2}
+    book, strategy, _ = run([100] * 3, script, [borrow(0, 15, 0, fee=3)])
+    assert strategy.answers == [0, -K.DENIED_NO_BORROW]
+    assert [each for each in strategy.seen if each[0] == "locate"] == [("locate", 0, 10)]
+    assert book.total[K.TOTAL_LOCATE] == -30
+
+
 def test_after_a_fall_of_a_tenth_short_sales_are_limits_and_wait_for_the_price_to_come_up():
     """A low of 90 after a close of 100, for this day and the next; the third day anything goes again."""
     market, limit = Enter(side=K.SELL), Enter(side=K.SELL, kind=K.KIND_LIMIT, limit=92.0)

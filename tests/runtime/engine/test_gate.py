@@ -69,9 +69,9 @@ CASES = {
     DenialReason.CASH: Case(settings={K.SETTING_ACCOUNT: K.ACCOUNT_CASH}, change={"size": (K.SIZE_QUANTITY, 2e4)}),
     DenialReason.ORDER_SLOTS: Case(before=(Enter(kind=K.KIND_LIMIT, limit=1, life=(K.LIFE_BARS, 99)),) * 6),
     DenialReason.ARITHMETIC_LIMIT: Case(change={"size": (K.SIZE_QUANTITY, 2.0**40)}),
-    DenialReason.RULE_GUARD: Case(guard=lambda *given: 7),
     DenialReason.NO_BORROW: Case(change=SHORT, facts={"borrow_lots": 9}),
     DenialReason.SHORT_RESTRICTED: Case(change=SHORT, facts={"restrictable": 1, "restricted_until": 9}),
+    DenialReason.RULE_GUARD: Case(guard=lambda *given: 7),
 }
 
 
