@@ -365,11 +365,11 @@ class Observer:
 
     @property
     def law_days(self) -> tuple[int, int] | None:
-        """The first day of its law and the one after the last, counted since 1970; None where it is law on every day."""
+        """Its law's first day and the one after the last, counted since 1970; None where it is law on every day."""
         if self.law_from is None and self.law_until is None:
             return None
-        first, end = (day and (day - EPOCH).days for day in (self.law_from, self.law_until))
-        return first or 0, END_OF_DAYS if end is None else end
+        first = 0 if self.law_from is None else (self.law_from - EPOCH).days
+        return first, END_OF_DAYS if self.law_until is None else (self.law_until - EPOCH).days
 
     @property
     def halts(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.driver import Compilation, compile_source
@@ -27,10 +28,12 @@ BUDGET_SECONDS: Final = 2.0
 
 @record
 class Law:
-    """The rules to judge by: the packs, and the day whose law it is."""
+    """The rules to judge by: the packs, and the day whose law it is; or the first and last `days` of a run in which the
+    law is that of each bar's own day."""
 
     packs: Sequence[Pack]
     as_of: date
+    days: tuple[date, date] | None = None
 
 
 @record
@@ -86,21 +89,15 @@ def check(
 
         told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
-    from stratc.compiler.judge import judge
+    from stratc.compiler.judge import judge, judge_over_time
     from stratc.compiler.workbench.accounts import another_account
     from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
-    judgement = judge(
-        compilation.program,
-        account,
-        law.as_of,
-        law.packs,
-        budget_seconds=budget_seconds,
-        fast=fast,
-        own_instruments=instruments,
-        kept=kept,
-    )
+    how = partial(judge, compilation.program, account, law.as_of, law.packs)
+    if law.days is not None:
+        how = partial(judge_over_time, compilation.program, account, law.days, law.packs)
+    judgement = how(budget_seconds=budget_seconds, fast=fast, own_instruments=instruments, kept=kept)
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))
