@@ -432,7 +432,16 @@ def _assumptions(verdicts: Sequence[Verdict], account: AccountProfile) -> tuple[
     told += (
         [] if account.equity is not None else [f"equity is not stated: {EQUITY_DEFAULT} {account.currency} is taken"]
     )
-    return (*told, *account.assumptions)
+    return (*told, *_other_accounts(account), *account.assumptions)
+
+
+def _other_accounts(account: AccountProfile) -> Iterator[str]:
+    """What the profile says of other accounts, and nothing is read of."""
+    linked, shared = account.other_accounts.same_owner or (), account.other_accounts.shared_with or ()
+    if linked:
+        yield f"{', '.join(linked)}: what other accounts of the owner hold is not read, and counts in no limit here"
+    if shared:
+        yield f"{', '.join(shared)}: what others order on this account is not read; `--together` judges strategies"
 
 
 def _strict(name: str) -> str:

@@ -6,11 +6,13 @@ Files are judged apart, each under its own account. Without an account a text is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.driver import Compilation, compile_source
+from stratc.compiler.workbench.together import LIMITS_ARE_OF_ALL, of_one_account
 from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.source import NOWHERE, Source
 from stratc.runtime.model.record import record
@@ -73,10 +75,13 @@ def check(
     budget_seconds: float = BUDGET_SECONDS,
     fast: bool = False,
     kept: Kept | None = None,
+    together: bool = False,
 ) -> CheckReport:
     """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples, `kept` is
-    where the outcomes of searches are kept."""
+    where the outcomes of searches are kept; `together` says that the text was made by `together.put_together`."""
     compilation = compile_source(source, instruments, members)
+    if together:
+        compilation = of_one_account(compilation)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
     from stratc.compiler.judge.bounds import kind_of
@@ -98,6 +103,8 @@ def check(
     if law.days is not None:
         how = partial(judge_over_time, compilation.program, account, law.days, law.packs)
     judgement = how(budget_seconds=budget_seconds, fast=fast, own_instruments=instruments, kept=kept)
+    if together:
+        judgement = replace(judgement, assumptions=(*judgement.assumptions, LIMITS_ARE_OF_ALL))
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))
