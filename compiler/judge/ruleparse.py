@@ -124,6 +124,12 @@ def _first(node: Branch, kind: str) -> Branch | None:
     return next((child for child in _branches(node) if child.data == kind), None)
 
 
+def _announced(node: Branch | None) -> date | None:
+    """The day on which a beginning or an end became known, where it is written."""
+    said = None if node is None else _first(node, "announced")
+    return None if said is None else date.fromisoformat(_tokens(said, "DAY")[0])
+
+
 def _leaves(node: Branch) -> list[Token]:
     return list(node.scan_values(lambda value: isinstance(value, Token)))
 
@@ -161,7 +167,14 @@ class _Reader:
                 return tree.RuleName(span=span, name=str(name), title=title[1:-1])
             case "in_force":
                 since = date.fromisoformat(_tokens(node, "DAY")[0])
-                return tree.InForce(span=span, since=since, until=self._until(node), where=self._facts(node))
+                return tree.InForce(
+                    span=span,
+                    since=since,
+                    until=self._until(node),
+                    where=self._facts(node),
+                    since_announced=_announced(node),
+                    until_announced=_announced(_first(node, "until")),
+                )
             case "applies":
                 return tree.Applies(span=span, condition=self.expression(_branches(node)[0]))
             case "define" | "define_event":
@@ -229,6 +242,8 @@ class _Reader:
             citation=_tokens(terms, "TEXT")[0][1:-1],
             confidence=str(_tokens(terms, "SYMBOL")[0]),
             retrieved=None if retrieved is None else date.fromisoformat(_tokens(retrieved, "DAY")[0]),
+            since_announced=_announced(terms),
+            until_announced=_announced(_first(terms, "until")),
         )
 
     # ── events ──

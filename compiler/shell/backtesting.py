@@ -84,6 +84,7 @@ class Request:
     optimize: bool
     interpret: bool
     each_bar: bool = False
+    known_at: date | None = None
 
 
 @record
@@ -171,7 +172,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
-    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of)
+    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of, known_at=request.known_at)
     members = read_members(source, instruments, strategy, request.data)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
     rates = read_interest(profile, request.account, request.file)
@@ -229,10 +230,11 @@ def law_changes(report: CheckReport) -> tuple[LawChange, ...]:
 
 def told_law(request: Request, report: CheckReport) -> str:
     """Which law a run was under, in words."""
+    known = "" if request.known_at is None else f", as it was known on {request.known_at.isoformat()}"
     if not request.each_bar:
-        return f"the law of {request.as_of.isoformat()} over the whole run"
+        return f"the law of {request.as_of.isoformat()} over the whole run{known}"
     changes = "; ".join(each.told() for each in law_changes(report))
-    return f"the law of each bar's own day: {changes or 'the same on all of them'}"
+    return f"the law of each bar's own day{known}: {changes or 'the same on all of them'}"
 
 
 def find_runnable(request: Request) -> tuple[Path, Machine | None]:

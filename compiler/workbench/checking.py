@@ -31,10 +31,11 @@ BUDGET_SECONDS: Final = 2.0
 @record
 class Law:
     """The rules to judge by: the packs, and the day whose law it is; or the first and last `days` of a run in which the
-    law is that of each bar's own day."""
+    law is that of each bar's own day. `known_at` leaves out what was announced after that day."""
 
     packs: Sequence[Pack]
     as_of: date
+    known_at: date | None = None
     days: tuple[date, date] | None = None
 
 
@@ -95,16 +96,20 @@ def check(
         told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
     from stratc.compiler.judge import judge, judge_over_time
+    from stratc.compiler.judge.known import as_known
     from stratc.compiler.workbench.accounts import another_account
     from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
-    how = partial(judge, compilation.program, account, law.as_of, law.packs)
+    packs = law.packs if law.known_at is None else as_known(law.packs, law.known_at)
+    how = partial(judge, compilation.program, account, law.as_of, packs)
     if law.days is not None:
-        how = partial(judge_over_time, compilation.program, account, law.days, law.packs)
+        how = partial(judge_over_time, compilation.program, account, law.days, packs)
     judgement = how(budget_seconds=budget_seconds, fast=fast, own_instruments=instruments, kept=kept)
-    if together:
-        judgement = replace(judgement, assumptions=(*judgement.assumptions, LIMITS_ARE_OF_ALL))
+    told_of = [LIMITS_ARE_OF_ALL] if together else []
+    if law.known_at is not None:
+        told_of.append(f"the law is what was known of it on {law.known_at}: what was announced later is left out")
+    judgement = replace(judgement, assumptions=(*judgement.assumptions, *told_of))
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))

@@ -11,12 +11,12 @@ import typer
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
 from stratc.compiler.shell.cli.fixing import fix_file
-from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
-from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
+from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 from stratc.compiler.shell.together import one_account, read_all, together_or_refuse
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def check_files(
     files: Files,
     account: Account = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     format: As = Format.TEXT,
     fast: Fast = False,
     budget: Budget = 2.0,
@@ -72,7 +73,7 @@ def check_files(
         raise Refused("`--together` judges files and mends none", "run `--fix` on them without it")
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
-    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
+    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of), known_at=read_day(known_at))
     if together:
         reports = check_together(files, account, law, fast=fast, budget=budget)
     else:

@@ -10,11 +10,11 @@ from typing import Annotated, Final
 import typer
 
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
-from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import print_json, say
 from stratc.compiler.shell.cli.progress import progress_bar
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.reading import read_date
+from stratc.compiler.shell.reading import read_date, read_day
 
 AS_OF: Final = "as-of"
 EACH_BAR: Final = "each-bar"
@@ -67,6 +67,7 @@ def run_strategy(
     data: Data = None,
     account: Account = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     first: From = None,
     last: To = None,
     mode: ModeOption = Mode.BACKTEST,
@@ -93,6 +94,7 @@ def run_strategy(
         file=file,
         account=account,
         as_of=read_date(as_of if law in (AS_OF, EACH_BAR) else law),
+        known_at=read_day(known_at),
         each_bar=law == EACH_BAR,
         packs=tuple(packs or ()),
         values=parse_assignments(set_ or [], "--set"),
