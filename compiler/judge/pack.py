@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
@@ -87,17 +87,28 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
     return Pack(
         name=name,
-        **{key: str(table[key]) for key in PACK_KEYS},
+        **{key: table[key] for key in PACK_KEYS},
         follows=_follows(name, table),
-        sources=tuple(
-            PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
-            for source in table.get("sources", ())
-        ),
+        sources=_sources(name, table),
         policies=_policies(name, texts),
         rules=tuple(read_rule_file(file, texts[file]) for file in rules),
         waivers=tuple(_waivers(name, texts)),
-        digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
+        digest=digest_of(listing(name, texts)),
     )
+
+
+def refuse_twins(packs: Sequence[Pack]) -> None:
+    """Raises `PackRefused` where two packs, or two rules of any of them, go by one name: a verdict names one rule."""
+    named = [
+        *((f"pack `{pack.id}`", pack.name) for pack in packs),
+        *((f"folder `{pack.name}`", pack.id) for pack in packs),
+    ]
+    named += [(f"rule `{rule.id}`", f"{pack.name}/{rule.name}") for pack in packs for rule in pack.rules]
+    seen: dict[str, str] = {}
+    for what, where in named:
+        if what in seen:
+            raise PackRefused(f"the {what} is there twice, in {seen[what]} and in {where}")
+        seen[what] = where
 
 
 def listing(name: str, texts: Mapping[str, str]) -> str:
@@ -112,6 +123,11 @@ def listing(name: str, texts: Mapping[str, str]) -> str:
         raise PackRefused(f"`{name}` has a file with an unprintable name: {broken[0]!r}")
     lines = (f"{hashlib.sha256(texts[file].encode()).hexdigest()}  {file}\n" for file in normative)
     return "".join(lines)
+
+
+def digest_of(listed: str) -> str:
+    """The digest of a pack whose files have that listing."""
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
@@ -131,7 +147,21 @@ def _metadata(name: str, text: str) -> Mapping[str, Any]:
     missing = [key for key in PACK_KEYS if not table.get(key)]
     if missing:
         raise PackRefused(f"{name}/{PACK_FILE} lacks {', '.join(f'`{key}`' for key in missing)}")
+    for key in PACK_KEYS:
+        if not isinstance(table[key], str) or not table[key].isprintable():
+            raise PackRefused(f"{name}/{PACK_FILE}: `{key}` is no text on one line")
     return table
+
+
+def _sources(name: str, table: Mapping[str, Any]) -> tuple[PackSource, ...]:
+    rows = table.get("sources", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise PackRefused(f"{name}/{PACK_FILE}: `sources` is no list of tables `[[sources]]`")
+    for row in rows:
+        texts = all(isinstance(row.get(key), str) and row[key].strip() for key in ("title", "url"))
+        if not texts or type(row.get("retrieved")) is not date or row.keys() - {"title", "url", "retrieved"}:
+            raise PackRefused(f"{name}/{PACK_FILE}: a source has a text `title`, a text `url` and a day `retrieved`")
+    return tuple(PackSource(title=row["title"], url=row["url"], retrieved=row["retrieved"]) for row in rows)
 
 
 def _policies(name: str, texts: Mapping[str, str]) -> tuple[BrokerPolicy, ...]:

@@ -9,7 +9,7 @@ refused by their own codes. Lines that are the account's stand where the first f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -91,7 +91,7 @@ def _said(file: Source, kinds: tuple[type[Statement], ...]) -> dict[str, Stateme
     return {" ".join(own.slice(each.span).split()): each for each in found}
 
 
-def _blanked(file: Source, limits: Iterator[Statement] | Sequence[Statement]) -> str:
+def _blanked(file: Source, limits: Iterable[Statement]) -> str:
     """The file's own text without its limits, every other character in its place."""
     text = file.own
     for each in limits:

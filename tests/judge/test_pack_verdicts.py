@@ -1,4 +1,4 @@
-"""What strategies are told by rules of the packs: one that keeps the rule, one that breaks it where the search finds it.
+"""What strategies are told by rules of the packs: one that keeps a rule, and one that breaks it where that is found.
 
 `us.reg_t.freeriding` and `us.reg_sho.price_test` have no breaker here: the engine lets a cash account buy no more than
 it has, and the runs of the search rarely fall by a tenth. Their scenarios break them.

@@ -78,8 +78,6 @@ def check_files(
         reports = check_together(files, account, law, fast=fast, budget=budget)
     else:
         reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
-    if dossier:
-        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     match format:
         case Format.TEXT:
             for report in reports:
@@ -92,6 +90,8 @@ def check_files(
             print_sarif(reports)
         case Format.GITHUB:
             print_github(reports)
+    if dossier:
+        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
 
 
