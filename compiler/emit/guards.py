@@ -21,6 +21,7 @@ from stratc.compiler.ir.observer import (
     Register,
     RegisterKind,
     Trigger,
+    kin_of,
 )
 
 PAYMENTS: Final = (EventKind.DEPOSIT, EventKind.WITHDRAWAL)
@@ -42,6 +43,8 @@ def write_guards(observers: Sequence[Observer], instruments: int, tripwires: int
         return GuardCode()
     armed = len(observers) - tripwires
     machines = [_Machine(number, each, instruments, denies=number < armed) for number, each in enumerate(observers)]
+    for machine in machines[:armed]:
+        machine.kin = tuple(machines[k] for k in kin_of(observers[:armed], machine.number))
     return GuardCode(
         before=tuple(BEFORE.splitlines()),
         fields=tuple(line for each in machines for line in each.fields()),
@@ -104,6 +107,7 @@ class _Machine(Terms):
     def __init__(self, number: int, observer: Observer, instruments: int, *, denies: bool) -> None:
         super().__init__(number, observer, instruments)
         self.armed = denies
+        self.kin: tuple[_Machine, ...] = ()
 
     # ── memory ──
 
@@ -187,25 +191,44 @@ class _Machine(Terms):
         for index, register in enumerate(self.observer.registers):
             for at in self._places(register, kind):
                 lines += self._follow(index, register, kind, at)
-        for place, each in enumerate(self.observer.requirements):
-            if kind in each.trigger.kinds:
-                flag = f"asked_{self.number}_{place} and " if each.trigger.where is not None else ""
-                lines += [f"if {flag}not ({self.truth(each.condition, kind, 'i')}):", *_indented(self._breached())]
+        lines += self._tested(kind)
         if not lines or kind in OF_THE_ACCOUNT or len(self.observer.instruments) == self.count:
             return lines
         return [f"if {self._about()}:", *_indented(lines)]
 
+    def _tested(self, kind: EventKind) -> list[str]:
+        """The requirements, in the state after the event, on the days on which they are law."""
+        lines = []
+        for place, each in enumerate(self.observer.requirements):
+            if kind in each.trigger.kinds:
+                flag = f"asked_{self.number}_{place} and " if each.trigger.where is not None else ""
+                lines += [f"if {flag}not ({self.truth(each.condition, kind, 'i')}):", *_indented(self._breached())]
+        is_law = self._is_law(kind)
+        return [f"if {is_law}:", *_indented(lines)] if lines and is_law else lines
+
+    def _is_law(self, kind: EventKind | None) -> str:
+        """Whether the rule is law on the day of an event or of an order that is asked; nothing where it always is."""
+        days = self.observer.law_days
+        if days is None:
+            return ""
+        of_account = kind in OF_THE_ACCOUNT and kind is not EventKind.NEW_DAY
+        day = f"self.guard_{self.number}_day" if of_account else "book.day_of[i]"
+        return f"{days[0]} <= {day} < {days[1]}"
+
     def _breached(self) -> list[str]:
         """What a breach does: it is counted, and where the rule says so it stops what would open."""
         lines = [f"self.guard_{self.number}_breaches += 1"]
-        for index, register in enumerate(self.observer.registers):
-            if register.kind is RegisterKind.BROKEN:
-                lines.append(f"self.{self.name(index)}[0] = 1")
+        lines += [line for each in (self, *self.kin) for line in each.broken()]
         if self.armed and self.observer.flattens:
             lines.append("book.standing_down = STAND_FLAT")
         elif self.armed and self.observer.halts:
             lines += ["if book.standing_down == 0:", "    book.standing_down = STAND_DOWN"]
         return lines
+
+    def broken(self) -> list[str]:
+        """What a breach leaves behind."""
+        kept = [index for index, each in enumerate(self.observer.registers) if each.kind is RegisterKind.BROKEN]
+        return [f"self.{self.name(index)}[0] = 1" for index in kept]
 
     def _follow(self, index: int, register: Register, kind: EventKind, at: str) -> list[str]:
         """Bits that a condition sets, and the highest of terms, in the state after the event."""
@@ -220,7 +243,8 @@ class _Machine(Terms):
     def denial(self) -> Iterator[str]:
         if not self.observer.guards or not self.armed:
             return
-        yield f"if {self._about()}:"
+        is_law = self._is_law(None)
+        yield f"if ({self._about()}) and {is_law}:" if is_law else f"if {self._about()}:"
         yield f"    self.guard_{self.number}_checked += 1"
         for each in self.observer.guards:
             yield f"    if {self.truth(each.deny_when, None, 'i')}:"

@@ -11,6 +11,7 @@ constants, so that the exact evaluator in Python and the generated integer code 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -289,6 +290,9 @@ class RegisterKind(StrEnum):
 TRUTH_REGISTERS = frozenset({RegisterKind.BIT, RegisterKind.BROKEN})
 AGE_MAX = 1_000_000
 HIGHEST_NONE = -(1 << 90)
+EPOCH = date(1970, 1, 1)
+# A day after every day, in days since 1970.
+END_OF_DAYS = 1_000_000
 # A second before every second that is told.
 NO_SECOND = -(1 << 60)
 
@@ -344,7 +348,8 @@ class Observer:
     """One rule as a machine. `instruments` are the indices that the rule applies to; events of others do not reach it.
 
     `changes_on` is the next day after the one it was made for on which a parameter that it reads has another value.
-    `flattens`: a breach closes every position, where the observer may act.
+    `flattens`: a breach closes every position, where the observer may act. `law_from` and `law_until` are the days on
+    which its rule is the law of a run over several, half-open: on others it remembers, and tests and denies nothing.
     """
 
     rule: str
@@ -355,6 +360,16 @@ class Observer:
     parameters: tuple[str, ...]
     changes_on: date | None
     flattens: bool
+    law_from: date | None = None
+    law_until: date | None = None
+
+    @property
+    def law_days(self) -> tuple[int, int] | None:
+        """Its law's first day and the one after the last, counted since 1970; None where it is law on every day."""
+        if self.law_from is None and self.law_until is None:
+            return None
+        first = 0 if self.law_from is None else (self.law_from - EPOCH).days
+        return first, END_OF_DAYS if self.law_until is None else (self.law_until - EPOCH).days
 
     @property
     def halts(self) -> bool:
@@ -380,3 +395,8 @@ class Observer:
             (8 if register.weight is None else 16) * max(register.days, 1) * (places if register.per_instrument else 1)
             for register in self.registers
         )
+
+
+def kin_of(armed: Sequence[Observer], number: int) -> tuple[int, ...]:
+    """The other observers of the same rule, under other laws: what one of them has stopped no other lets go."""
+    return tuple(k for k, each in enumerate(armed) if each.rule == armed[number].rule and k != number)

@@ -33,7 +33,7 @@ class NotInForce:
 
 def standing(rule: RuleFile, facts: Facts, day: date) -> InForceNow | NotInForce:
     """Whether one of the rule's spans in time holds the day and its facts, if any, may hold."""
-    because = []
+    because = [] if rule.in_force else ["it was not announced by the day whose knowledge is asked for"]
     for span in rule.in_force:
         if not span.since <= day or (span.until is not None and day >= span.until):
             because.append(f"in force {_told(span)}")

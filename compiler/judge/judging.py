@@ -11,33 +11,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge import memory
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.applicable import DoesNotApply, applicability, changes_on
+from stratc.compiler.judge.applicable import changes_on
 from stratc.compiler.judge.bounds import bounds_of, kind_of, sheet_of
+from stratc.compiler.judge.case import Case, NoCase, cases_on, instrument_of, instruments_of
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.facts import account_facts
-from stratc.compiler.judge.memory import unconfirmed
 from stratc.compiler.judge.pack import Follows, Pack
 from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
-from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape, sessions_are_days
-from stratc.compiler.judge.skeleton.proof import NOT_SAID, WORK_MAX, Attempt, History, attempt
+from stratc.compiler.judge.skeleton.proof import WORK_MAX, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
-from stratc.compiler.judge.waivers import Asked, ask_for
-from stratc.dsl.diagnostic import Problem
 from stratc.runtime.executor.terms import LimitFill, terms_of
 from stratc.runtime.model.account import AccountProfile
-from stratc.runtime.model.instrument import Instrument, identify
-from stratc.runtime.model.own_days import on_own_days
+from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
@@ -61,38 +56,12 @@ ASSUMPTIONS: Final = {
 
 
 @record
-class _Case:
-    """One rule that applies: its observer or the problems in its way, and the facts that were taken strictly.
+class Run:
+    """What the law of one day does not say of a run over several: its first day, and whether on any of its days a rule
+    may close everything."""
 
-    `waived` is what a person has let this text off. `abroad` are the currencies of the rule's amounts that are not the
-    account's: no observer then, nothing can be shown.
-    """
-
-    pack: Pack
-    rule: RuleFile
-    observer: Observer | None
-    problems: tuple[Problem, ...]
-    unknown: tuple[str, ...]
-    proof: Proof | None
-    waived: Asked
-    abroad: tuple[str, ...] = ()
-    skeleton: Attempt = NOT_SAID
-    unconfirmed: tuple[tree.Dated, ...] = ()
-
-    @property
-    def denies(self) -> bool:
-        """Whether the rule's guard is compiled in: not where it is proved, nor where it rests on memory alone."""
-        return self.observer is not None and self.proof is None and not self.unconfirmed
-
-    @property
-    def acts(self) -> bool:
-        """Whether the rule may act at run time, if it is not proved."""
-        return self.waived.waiver is None and not self.unconfirmed
-
-    @property
-    def lifted(self) -> bool:
-        """Whether the rule binds this text no longer; what is proved needs no waiver."""
-        return self.waived.waiver is not None and self.proof is None
+    begins: date
+    flattens: bool
 
 
 @record
@@ -140,10 +109,11 @@ def judge(
     fast: bool = False,
     own_instruments: Mapping[str, Instrument] | None = None,
     kept: Kept | None = None,
+    run: Run | None = None,
 ) -> Judgement:
     """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies.
 
-    `kept` is where the outcomes of searches are kept.
+    `kept` is where the outcomes of searches are kept; `run` is the one that this law is a part of, where it is.
     """
     account = with_published(account, (policy for pack in packs for policy in pack.policies))
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
@@ -159,36 +129,27 @@ def judge(
             fast=fast,
             own_instruments=own_instruments,
             kept=kept,
+            run=run,
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
     # Made-up markets have a price for each place; places of one instrument have one price.
     fast = fast or program.shares or program.pairs
-    instruments = tuple(_instrument(symbol, own_instruments, program.day_start) for symbol in program.instruments)
-    facts = account_facts(account, as_of, program.account_kind)
-    played = (*instruments, *(_instrument(symbol, own_instruments, program.day_start) for symbol in program.reads))
+    instruments = instruments_of(program, own_instruments)
+    begins = as_of if run is None else run.begins
+    played = (*instruments, *(instrument_of(symbol, own_instruments, program.day_start) for symbol in program.reads))
     ground = _Ground(
         program=program,
         shape=read_shape(program),
-        before=_day_trades_before(account, as_of),
-        history=history_of(account, as_of, instruments),
+        before=_day_trades_before(account, begins),
+        history=history_of(account, begins, instruments),
         one_calendar=len({instrument.calendar for instrument in played}) == 1,
         flows=bool(account.flows),
         flattened=False,
     )
-    digest = sha256(program.source_text.encode("utf-8")).hexdigest()
-    cases: list[_Case] = []
-    verdicts: list[Verdict] = []
-    for pack in packs:
-        for rule in pack.rules:
-            answer = applicability(pack, rule, facts, instruments, as_of)
-            if isinstance(answer, DoesNotApply):
-                verdicts.append(_not_applicable(program, account, as_of, pack, rule, answer.because))
-            else:
-                applies = tuple(place for place in answer.instruments if is_first_place(program, place))
-                setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=applies)
-                cases.append(_case(pack, rule, setting, answer.unknown, digest))
+    cases, others = cases_on(program, account, as_of, packs, instruments)
+    verdicts = [_not_applicable(program, account, as_of, each) for each in others]
     # A rule that closes everything sends exits that no text says, and every proof has to bear them.
-    flattened = any(case.acts and case.observer is not None and case.observer.flattens for case in cases)
+    flattened = any(case.flattens for case in cases) or (run is not None and run.flattens)
     ground = replace(ground, flattened=flattened)
     cases = [_proved(case, program, ground) for case in cases]
     found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
@@ -205,7 +166,7 @@ def judge(
 def _put_together(
     program: Program,
     account: AccountProfile,
-    cases: Sequence[_Case],
+    cases: Sequence[Case],
     verdicts: Sequence[Verdict],
     own: Mapping[str, Instrument] | None,
 ) -> Judgement:
@@ -236,7 +197,7 @@ def _guarding_all(
     own: Mapping[str, Instrument] | None,
 ) -> Judgement:
     """The same verdicts, with guards that watch every member: members are alike, and no proof adds them up."""
-    instruments = tuple(_instrument(symbol, own, program.day_start) for symbol in program.instruments)
+    instruments = instruments_of(program, own)
     facts = account_facts(account, as_of, program.account_kind)
     setting = Setting(facts=facts, day=as_of, instruments=instruments, applies=tuple(range(len(instruments))))
     statements = {rule.id: rule.statements for pack in packs for rule in pack.rules}
@@ -251,18 +212,6 @@ def _guarding_all(
     )
 
 
-def is_first_place(program: Program, place: int) -> bool:
-    """Whether a place is the first of its instrument: of the others nothing is told, and it answers for all of them."""
-    return program.instruments.index(program.instruments[place]) == place
-
-
-def _instrument(symbol: str, own: Mapping[str, Instrument] | None, day_start: str) -> Instrument:
-    found = identify(symbol, own)
-    if found is None:
-        raise ValueError(f"`{symbol}` is no instrument that is known; it should not have passed the checks")
-    return on_own_days(found, day_start)
-
-
 def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
     """Day trades that the broker counted in the last week and a half; None where the account states no history."""
     if account.history.as_of is None and not account.history.day_trades:
@@ -270,26 +219,7 @@ def _day_trades_before(account: AccountProfile, as_of: date) -> int | None:
     return sum(1 for day in account.history.day_trades if timedelta(0) < as_of - day <= timedelta(10))
 
 
-def _case(pack: Pack, rule: RuleFile, setting: Setting, unknown: tuple[str, ...], digest: str) -> _Case:
-    bare = _Case(
-        pack=pack,
-        rule=rule,
-        observer=None,
-        problems=rule.problems,
-        unknown=unknown,
-        proof=None,
-        waived=ask_for(pack.waivers, rule.id, rule.front.get("severity", ""), digest, setting.day),
-        abroad=currencies_abroad(rule.statements, str(setting.facts.get("account.currency"))),
-    )
-    if bare.problems or bare.abroad:
-        return bare
-    observer, problems = compile_rule(rule.id, rule.statements, setting)
-    if observer is None:
-        return replace(bare, problems=problems)
-    return replace(bare, observer=observer, unconfirmed=unconfirmed(rule, observer.parameters, setting.day))
-
-
-def _proved(case: _Case, program: Program, ground: _Ground) -> _Case:
+def _proved(case: Case, program: Program, ground: _Ground) -> Case:
     """The case with what is proved of it: by sizes, else by seeing every state."""
     if case.observer is None:
         return case
@@ -305,7 +235,7 @@ def _search(
     account: AccountProfile,
     as_of: date,
     instruments: Sequence[Instrument],
-    cases: Sequence[_Case],
+    cases: Sequence[Case],
     budget_seconds: float,
     kept: Kept | None,
     *,
@@ -328,7 +258,7 @@ def _search(
 
 
 def _verdict(
-    program: Program, account: AccountProfile, as_of: date, case: _Case, found: Found | None, note: str
+    program: Program, account: AccountProfile, as_of: date, case: Case, found: Found | None, note: str
 ) -> Verdict:
     strict = tuple(f"strict:{name}" for name in case.unknown)
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
@@ -357,7 +287,7 @@ def _verdict(
     )
 
 
-def _remedies(program: Program, case: _Case, ground: _Ground, status: Status) -> tuple[str, ...]:
+def _remedies(program: Program, case: Case, ground: _Ground, status: Status) -> tuple[str, ...]:
     """Clauses under which the rule would be proved, as it would be with them in the text."""
     observer = case.observer
     if observer is None or status not in {Status.VIOLATED, Status.GUARDED}:
@@ -373,7 +303,7 @@ def _remedies(program: Program, case: _Case, ground: _Ground, status: Status) ->
     return remedies_for(program, proves, by_sizes)
 
 
-def _status(program: Program, case: _Case, found: Found | None, note: str) -> tuple[Status, str]:
+def _status(program: Program, case: Case, found: Found | None, note: str) -> tuple[Status, str]:
     if case.abroad:
         return Status.VIOLATED, f"the rule counts in {', '.join(case.abroad)}, the account in another currency"
     if case.observer is None:
@@ -387,7 +317,7 @@ def _status(program: Program, case: _Case, found: Found | None, note: str) -> tu
     return Status.GUARDED, "not proved and not refuted" + (f": {'; '.join(notes)}" if notes else "")
 
 
-def _way_to_breach(program: Program, case: _Case) -> str:
+def _way_to_breach(program: Program, case: Case) -> str:
     """What the skeleton says of a rule that it does not prove."""
     breach = case.skeleton.breach
     # A rule that an order alone may break is one of money, of which the skeleton knows nothing.
@@ -396,17 +326,15 @@ def _way_to_breach(program: Program, case: _Case) -> str:
     return f"no price was found for what orders and fills alone allow: {told(breach, program)}"
 
 
-def _not_applicable(
-    program: Program, account: AccountProfile, as_of: date, pack: Pack, rule: RuleFile, because: str
-) -> Verdict:
+def _not_applicable(program: Program, account: AccountProfile, as_of: date, other: NoCase) -> Verdict:
     return _filled(
         program,
-        pack,
-        rule,
+        other.pack,
+        other.rule,
         status=Status.NOT_APPLICABLE,
-        because=because,
+        because=other.because,
         hard_block=True,
-        changes=changes_on(rule, account, as_of, None),
+        changes=changes_on(other.rule, account, as_of, None),
         assumptions=(),
         guard=None,
         counterexample_of=None,
@@ -481,7 +409,7 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
     return counterexample(program, rule, found)
 
 
-def _guard(case: _Case) -> GuardNote:
+def _guard(case: Case) -> GuardNote:
     """What is compiled in for a rule that is not proved."""
     if case.unconfirmed:
         return GuardNote(when="after every event", action="warn", guard_class=GuardClass.REACTIVE)
@@ -505,7 +433,16 @@ def _assumptions(verdicts: Sequence[Verdict], account: AccountProfile) -> tuple[
     told += (
         [] if account.equity is not None else [f"equity is not stated: {EQUITY_DEFAULT} {account.currency} is taken"]
     )
-    return (*told, *account.assumptions)
+    return (*told, *_other_accounts(account), *account.assumptions)
+
+
+def _other_accounts(account: AccountProfile) -> Iterator[str]:
+    """What the profile says of other accounts, and nothing is read of."""
+    linked, shared = account.other_accounts.same_owner or (), account.other_accounts.shared_with or ()
+    if linked:
+        yield f"{', '.join(linked)}: what other accounts of the owner hold is not read, and counts in no limit here"
+    if shared:
+        yield f"{', '.join(shared)}: what others order on this account is not read; `--together` judges strategies"
 
 
 def _strict(name: str) -> str:

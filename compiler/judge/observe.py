@@ -75,10 +75,12 @@ class Machine:
     """The state of one observer. Its registers begin empty; `seed` puts in what happened before the run.
 
     `_day` is the calendar day that it is in, None before its first event; only where some register counts such days.
+    `is_law` is said before an event by whoever runs it over days on which its rule is not law.
     """
 
     def __init__(self, observer: Observer) -> None:
         self.observer = observer
+        self.is_law = True
         self._place = {instrument: place for place, instrument in enumerate(observer.instruments)}
         self._cells = [self._fresh(register) for register in observer.registers]
         self._calendar = any(register.calendar for register in observer.registers)
@@ -110,19 +112,20 @@ class Machine:
         return tuple(sum(cell) for cells in self._cells for cell in cells)
 
     def observe(self, kind: EventKind, instrument: int, situation: Situation) -> tuple[Requirement, ...]:
-        """Take in one event; the requirements that it breaks."""
+        """Take in one event; the requirements that it breaks, none where the rule is not law."""
         if instrument != NO_INSTRUMENT and instrument not in self._place:
             return ()
         self.start(situation)
         if kind is EventKind.NEW_DAY:
             self._begin_day(situation)
-        tested = [each for each in self.observer.requirements if self._hit(each.trigger, kind, instrument, situation)]
+        demanded = self.observer.requirements if self.is_law else ()
+        tested = [each for each in demanded if self._hit(each.trigger, kind, instrument, situation)]
         for change in list(self._changes(kind, instrument, situation)):
             self._apply(change)
         self._follow(instrument, situation)
         broken = tuple(each for each in tested if not self._holds(each.condition, instrument, situation))
         if broken:
-            self._note_breach()
+            self.note_breach()
         return broken
 
     def denies(self, instrument: int, situation: Situation) -> GuardTest | None:
@@ -131,7 +134,8 @@ class Machine:
             return None
         return next((each for each in self.observer.guards if self._holds(each.deny_when, instrument, situation)), None)
 
-    def _note_breach(self) -> None:
+    def note_breach(self) -> None:
+        """What a breach leaves behind."""
         for register, cells in zip(self.observer.registers, self._cells, strict=True):
             if register.kind is RegisterKind.BROKEN:
                 cells[0][0] = 1

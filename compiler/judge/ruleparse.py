@@ -168,8 +168,14 @@ class _Reader:
                 name, title = _tokens(node, "NAME", "TEXT")
                 return tree.RuleName(span=span, name=str(name), title=title[1:-1])
             case "in_force":
-                since = self._day(node)
-                return tree.InForce(span=span, since=since, until=self._until(node), where=self._facts(node))
+                return tree.InForce(
+                    span=span,
+                    since=self._day(node),
+                    until=self._until(node),
+                    where=self._facts(node),
+                    since_announced=self._announced(node),
+                    until_announced=self._announced(_first(node, "until")),
+                )
             case "applies":
                 return tree.Applies(span=span, condition=self.expression(_branches(node)[0]))
             case "define" | "define_event":
@@ -218,6 +224,11 @@ class _Reader:
         until = _first(node, "until")
         return None if until is None else self._day(until)
 
+    def _announced(self, node: Branch | None) -> date | None:
+        """The day on which a beginning or an end became known, where it is written."""
+        said = None if node is None else _first(node, "announced")
+        return None if said is None else self._day(said)
+
     def _day(self, node: Branch) -> date:
         (token,) = _tokens(node, "DAY")
         return day_written(str(token), self._place(token))
@@ -244,6 +255,8 @@ class _Reader:
             citation=_tokens(terms, "TEXT")[0][1:-1],
             confidence=str(_tokens(terms, "SYMBOL")[0]),
             retrieved=None if retrieved is None else self._day(retrieved),
+            since_announced=self._announced(terms),
+            until_announced=self._announced(_first(terms, "until")),
         )
 
     # ── events ──

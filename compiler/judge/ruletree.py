@@ -252,7 +252,8 @@ class Reach(Node):
 
 @record
 class Dated(Node):
-    """A legal number: valid from a day, until a day where one is written or a later one follows."""
+    """A legal number: valid from a day, until a day where one is written or a later one follows. `…_announced` are the
+    days on which its beginning and its end became known; None: not before they came."""
 
     name: str
     value: Number
@@ -261,6 +262,8 @@ class Dated(Node):
     citation: str
     confidence: str
     retrieved: date | None
+    since_announced: date | None = None
+    until_announced: date | None = None
 
 
 @record
@@ -284,11 +287,14 @@ class RuleName(Node):
 
 @record
 class InForce(Node):
-    """Half-open in time; `where` asks facts of the account and its broker."""
+    """Half-open in time; `where` asks facts of the account and its broker. `…_announced` are the days on which its
+    beginning and its end became known; None: not before they came."""
 
     since: date
     until: date | None
     where: Expression | None
+    since_announced: date | None = None
+    until_announced: date | None = None
 
 
 @record

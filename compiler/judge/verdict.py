@@ -138,6 +138,25 @@ class Bounds:
 
 
 @record
+class LawChange:
+    """A day of a run on which its law becomes another: the rules that begin or end for it, or demand something else."""
+
+    on: date
+    begins: tuple[str, ...]
+    ends: tuple[str, ...]
+    changes: tuple[str, ...]
+
+    def as_json(self) -> Mapping[str, object]:
+        rules = {"begins": list(self.begins), "ends": list(self.ends), "changes": list(self.changes)}
+        return {"on": self.on.isoformat(), **rules}
+
+    def told(self) -> str:
+        """`on 2026-06-04 us.finra.intraday_margin begins` and so on."""
+        parts = ((self.begins, "begins"), (self.ends, "ends"), (self.changes, "demands something else"))
+        return f"on {self.on} " + "; ".join(f"{', '.join(rules)} {verb}" for rules, verb in parts if rules)
+
+
+@record
 class Judgement:
     """All that judging found. `guards` deny, `tripwires` only watch: rules that are proved, and such
     as rest on a number from memory that nobody has confirmed.
@@ -146,6 +165,7 @@ class Judgement:
     `write_guards((*guards, *tripwires), instruments, tripwires=len(tripwires))`; both number observers in that order.
 
     `reattribute` is true where fills must be attributed to the oldest position first. `assumptions` are sentences.
+    `law_changes` are the days of a run on which another law begins; nothing where one law is judged by.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -154,6 +174,7 @@ class Judgement:
     guards: tuple[Observer, ...]
     tripwires: tuple[Observer, ...]
     reattribute: bool
+    law_changes: tuple[LawChange, ...] = ()
 
     @property
     def violated(self) -> tuple[Verdict, ...]:

@@ -3,7 +3,8 @@
 A `Watch` is handed to the interpreted strategy (and its text form, `compiler.judge.guard_text`, to the emitter). Events
 of the engine are events of the observers; signals are read off the book, orders at their own price: what a limit or a
 stop would fill at at worst. An observer's days are those of its own instruments: one begins with the first of them to
-reach it, and the first of a run is where the observer begins, not a new day.
+reach it, and the first of a run is where the observer begins, not a new day. Where the law changes in a run, what is of
+an instrument is held to the law of that instrument's trading day, everything else to that of the observer's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stratc.compiler.ir.observer import INSTRUMENT_SIGNALS, EventKind, Observer, Requirement, Signal
+from stratc.compiler.ir.observer import INSTRUMENT_SIGNALS, EventKind, Observer, Requirement, Signal, kin_of
 from stratc.compiler.judge.observe import NO_INSTRUMENT, Machine, Value
 from stratc.runtime.engine import asked
 from stratc.runtime.engine.book import Book
@@ -164,6 +165,8 @@ class Watch:
         self.denied = [0] * len(self.machines)
         self.days = [-1] * len(self.machines)
         self.followers = [k for k, each in enumerate(self.machines) if each.observer.follows_marks]
+        self.law_days = [observer.law_days for observer in observers]
+        self.kin = [kin_of(observers[:armed], k) for k in range(armed)]
         self.breaches: list[Breach] = []
         self.happenings: list[Happening] = []
 
@@ -176,6 +179,8 @@ class Watch:
         """The number, from 1, of the first guard that refuses the order, or 0."""
         situation = BookSituation(book, i, side, lots, price_ticks, decided=True, outlives=bool(outlives_session))
         for index, machine in enumerate(self.machines[: self.armed]):
+            if not self._is_law(index, book.day_of[i]):
+                continue
             if i in machine.observer.instruments and machine.observer.guards:
                 self.checked[index] += 1
             if machine.denies(i, situation) is not None:
@@ -256,10 +261,19 @@ class Watch:
     def _tell(self, kind: EventKind, i: int, situation: BookSituation, whom: Sequence[int] | None = None) -> None:
         """One event to all observers, or to these; each leaves out what is of none of its instruments."""
         for index in range(len(self.machines)) if whom is None else whom:
-            broken = self.machines[index].observe(kind, i, situation)
-            if broken and index < self.armed and self.machines[index].observer.halts:
-                flattens = self.machines[index].observer.flattens
+            machine = self.machines[index]
+            machine.is_law = self._is_law(index, self.days[index] if i == NO_INSTRUMENT else situation.book.day_of[i])
+            broken = machine.observe(kind, i, situation)
+            if broken and index < self.armed:
+                for other in self.kin[index]:
+                    self.machines[other].note_breach()
+            if broken and index < self.armed and machine.observer.halts:
+                flattens = machine.observer.flattens
                 situation.book.standing_down = max(situation.book.standing_down, STAND_FLAT if flattens else STAND_DOWN)
             for requirement in broken:
                 breach = Breach(observer=index, requirement=requirement, happening=len(self.happenings) - 1)
                 self.breaches.append(breach)
+
+    def _is_law(self, index: int, day: int) -> bool:
+        days = self.law_days[index]
+        return days is None or days[0] <= day < days[1]

@@ -56,6 +56,7 @@ from stratc.runtime.reports.summary import Run
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
+    from stratc.compiler.judge import LawChange
     from stratc.dsl.source import Source
     from stratc.runtime.executor.interest import InterestRates
     from stratc.runtime.model.account import AccountProfile
@@ -71,7 +72,8 @@ EQUITY_DEFAULT: Final = Decimal(100_000)
 
 @record
 class Request:
-    """What a user asked for: a strategy file or an artefact's folder, and everything around it."""
+    """What a user asked for: a strategy file or an artefact's folder, and everything around it. `each_bar`: the law is
+    that of each bar's own day, and not that of `as_of`."""
 
     file: Path
     account: Path | None
@@ -81,6 +83,8 @@ class Request:
     data: DataOptions
     optimize: bool
     interpret: bool
+    each_bar: bool = False
+    known_at: date | None = None
 
 
 @record
@@ -139,6 +143,7 @@ class Outcome:
             "advice": list(self.advice),
             "compiled": self.ran.machine.module is not None,
             "law": self.report.law,
+            "law_changes": [each.as_json() for each in law_changes(self.check)],
             "notes": list(self.report.notes),
         }
 
@@ -167,8 +172,21 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
-    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of)
+    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of, known_at=request.known_at)
     members = read_members(source, instruments, strategy, request.data)
+    exchange = exchange_of(profile) if profile is not None else EVERY_FILL
+    rates = read_interest(profile, request.account, request.file)
+
+    def prices_for(wanted: Program) -> MarketData:
+        return read_prices(wanted, instruments, strategy, request.data, exchange, rates)
+
+    market = None
+    if request.each_bar:
+        refuse_artefact(machine)
+        # Which laws there are hangs on the days of the data, which are read for nothing where the text has errors.
+        program = compile_source(source, instruments, members).program
+        market = None if program is None else prices_for(program)
+        law = law if market is None else replace(law, days=market.days)
     report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program
     if program is None:
@@ -179,9 +197,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
             "name the profile of the account that the strategy is for",
         )
     chosen = choose(program, request.values)
-    exchange = exchange_of(profile) if profile is not None else EVERY_FILL
-    rates = read_interest(profile, request.account, request.file)
-    market = read_prices(chosen, instruments, strategy, request.data, exchange, rates)
+    market = market or prices_for(chosen)
     if machine is None:
         machine = prepare(chosen, report, law, request)
     if machine.note:
@@ -198,6 +214,27 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         program=chosen,
         advice=advice_log(chosen, market, ran.backtest),
     )
+
+
+def refuse_artefact(machine: Machine | None) -> None:
+    if machine is not None:
+        raise Refused(
+            "`--law each-bar` wants a strategy's text: an artefact has the guards of the law it was compiled under",
+            "name the .strat file",
+        )
+
+
+def law_changes(report: CheckReport) -> tuple[LawChange, ...]:
+    return () if report.judgement is None else report.judgement.law_changes
+
+
+def told_law(request: Request, report: CheckReport) -> str:
+    """Which law a run was under, in words."""
+    known = "" if request.known_at is None else f", as it was known on {request.known_at.isoformat()}"
+    if not request.each_bar:
+        return f"the law of {request.as_of.isoformat()} over the whole run{known}"
+    changes = "; ".join(each.told() for each in law_changes(report))
+    return f"the law of each bar's own day{known}: {changes or 'the same on all of them'}"
 
 
 def find_runnable(request: Request) -> tuple[Path, Machine | None]:
@@ -327,7 +364,7 @@ def context_of(
         program=program,
         prices=market.prices(),
         judgement=report.judgement,
-        law=f"the law of {request.as_of.isoformat()} over the whole run",
+        law=told_law(request, report),
         data_digest=market.digest,
         assumptions=(*report.assumptions, *costs, *assumptions_of_prices(market)),
         unlocated=tuple(problem.rule for problem in report.unlocated),

@@ -23,6 +23,7 @@ from stratc.compiler.shell.run_report import instrument_of_row, split_basis
 from stratc.compiler.shell.table_data import columns_of, notes_of, read_beside, tables_of
 from stratc.compiler.workbench.running import Feed
 from stratc.dsl.stdlib import catalogue
+from stratc.runtime.engine.codes import ROW_DAY_SHIFT
 from stratc.runtime.executor.conversion import FRESH_HOURS_DEFAULT
 from stratc.runtime.executor.interest import InterestRates, interest_of
 from stratc.runtime.executor.timeline import market_of, spread
@@ -82,6 +83,16 @@ class MarketData:
         digests = [table.digest for table in (*self.tables, *self.pairs)] + [table.digest for table in self.beside]
         digests += self.digests
         return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode("ascii")).hexdigest()
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last trading day."""
+        import polars as pl
+
+        packed = pl.Series(self.feed.market.rows, dtype=pl.Int64)
+        rows = (packed.arg_min() or 0, packed.arg_max() or 0)
+        first, last = (EPOCH.date() + timedelta(packed.item(row) >> ROW_DAY_SHIFT) for row in rows)
+        return first, last
 
     def prices(self) -> tuple[Prices, ...]:
         """The bars as the report shows them: those before a split in shares of the end; once where sleeves share."""

@@ -97,6 +97,11 @@ def read_instruments(
         ) from None
 
 
+def read_day(text: str | None) -> date | None:
+    """A date as YYYY-MM-DD; None where none is given."""
+    return None if text is None else read_date(text)
+
+
 def read_date(text: str | None) -> date:
     """A date as YYYY-MM-DD; today (UTC) where none is given."""
     if text is None:

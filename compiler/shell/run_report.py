@@ -92,7 +92,7 @@ class Context:
 def reasons_against(violated: Sequence[str], unlocated: Sequence[str]) -> Iterator[str]:
     """Why the text is for backtests only."""
     if violated:
-        yield f"violates {', '.join(violated)}"
+        yield f"violates {', '.join(dict.fromkeys(violated))}"
     if unlocated:
         yield f"sells short without a locate in {', '.join(unlocated)} (17 CFR 242.203(b)(1))"
 

@@ -6,10 +6,13 @@ Files are judged apart, each under its own account. Without an account a text is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.driver import Compilation, compile_source
+from stratc.compiler.workbench.together import LIMITS_ARE_OF_ALL, of_one_account
 from stratc.dsl.diagnostic import Diagnostic, has_errors
 from stratc.dsl.source import NOWHERE, Source
 from stratc.runtime.model.record import record
@@ -27,10 +30,13 @@ BUDGET_SECONDS: Final = 2.0
 
 @record
 class Law:
-    """The rules to judge by: the packs, and the day whose law it is."""
+    """The rules to judge by: the packs, and the day whose law it is; or the first and last `days` of a run in which the
+    law is that of each bar's own day. `known_at` leaves out what was announced after that day."""
 
     packs: Sequence[Pack]
     as_of: date
+    known_at: date | None = None
+    days: tuple[date, date] | None = None
 
 
 @record
@@ -70,10 +76,13 @@ def check(
     budget_seconds: float = BUDGET_SECONDS,
     fast: bool = False,
     kept: Kept | None = None,
+    together: bool = False,
 ) -> CheckReport:
     """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples, `kept` is
-    where the outcomes of searches are kept."""
+    where the outcomes of searches are kept; `together` says that the text was made by `together.put_together`."""
     compilation = compile_source(source, instruments, members)
+    if together:
+        compilation = of_one_account(compilation)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
     from stratc.compiler.judge.bounds import kind_of
@@ -86,21 +95,21 @@ def check(
 
         told = (*found, NoAccount(span=NOWHERE).diagnostic())
         return CheckReport(compilation=compilation, diagnostics=told, judgement=None)
-    from stratc.compiler.judge import judge
+    from stratc.compiler.judge import judge, judge_over_time
+    from stratc.compiler.judge.known import as_known
     from stratc.compiler.workbench.accounts import another_account
     from stratc.compiler.workbench.ladders import underpaid
     from stratc.compiler.workbench.locates import unlocated
 
-    judgement = judge(
-        compilation.program,
-        account,
-        law.as_of,
-        law.packs,
-        budget_seconds=budget_seconds,
-        fast=fast,
-        own_instruments=instruments,
-        kept=kept,
-    )
+    packs = law.packs if law.known_at is None else as_known(law.packs, law.known_at)
+    how = partial(judge, compilation.program, account, law.as_of, packs)
+    if law.days is not None:
+        how = partial(judge_over_time, compilation.program, account, law.days, packs)
+    judgement = how(budget_seconds=budget_seconds, fast=fast, own_instruments=instruments, kept=kept)
+    told_of = [LIMITS_ARE_OF_ALL] if together else []
+    if law.known_at is not None:
+        told_of.append(f"the law is what was known of it on {law.known_at}: what was announced later is left out")
+    judgement = replace(judgement, assumptions=(*judgement.assumptions, *told_of))
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))

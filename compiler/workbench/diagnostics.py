@@ -44,6 +44,52 @@ class AnotherAccount(Problem):
 
 
 @record
+class LimitOfOne(Problem):
+    """With `--together` several files run beside each other on one account, and a limit is the account's. One that a
+    single file says would hold back orders of files that do not say it, so it is written in all of them or in none.
+    """
+
+    code: ClassVar[str] = "R060"
+    title: ClassVar[str] = "`{limit}` is no limit of {others}, with which this file shares its account"
+    label: ClassVar[str] = "said in this file, not in all"
+    help: ClassVar[str] = "write the same line into every file: then it holds for the account and is judged so"
+    example: ClassVar[str] = "stratc check --together one.strat two.strat    # `cap leverage 1x` in one.strat only"
+    instead: ClassVar[str] = "stratc check --together one.strat two.strat    # `cap leverage 1x` in both"
+
+    limit: str
+    others: str
+
+
+@record
+class BookAmongFiles(Problem):
+    """A book has an account and shares its equity out over its sleeves; it is judged as one account already. With
+    `--together` the files are strategies, each of which reads the whole account's equity."""
+
+    code: ClassVar[str] = "R062"
+    title: ClassVar[str] = "this file is a book, and `--together` puts strategies together"
+    label: ClassVar[str] = "a book is one account already"
+    help: ClassVar[str] = (
+        "name the strategies that it holds, or write the other files as its sleeves and check the book"
+    )
+    example: ClassVar[str] = "stratc check --together book.strat other.strat"
+    instead: ClassVar[str] = "stratc check book.strat    # with `other.strat` among its sleeves"
+
+
+@record
+class AccountsDiffer(Problem):
+    """With `--together` several files are judged as one account, so there is one profile for all of them."""
+
+    code: ClassVar[str] = "R061"
+    title: ClassVar[str] = "{first} and {other} have different accounts beside them"
+    help: ClassVar[str] = "name the account that all of them trade: `--account account.toml`"
+    example: ClassVar[str] = "stratc check --together one/s.strat two/s.strat    # account.toml differs"
+    instead: ClassVar[str] = "stratc check --together one/s.strat two/s.strat --account account.toml"
+
+    first: str
+    other: str
+
+
+@record
 class ShortWithoutLocate(Problem):
     """Before a share of a US exchange is sold short, the broker must have borrowed it, arranged to, or have grounds to
     believe that it can be borrowed: a locate, documented before the order (17 CFR 242.203(b)(1)).

@@ -5,7 +5,7 @@ The market is handed in (feeds stay behind the shell). Rule guards of the judgem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -150,7 +150,7 @@ def run_program(
     return Ran(
         backtest=backtest,
         machine=machine,
-        guards=tuple(GuardCount(rule=rule, checked=checked, denied=denied) for rule, checked, denied in counts),
+        guards=of_each_rule(GuardCount(rule=rule, checked=asked, denied=denied) for rule, asked, denied in counts),
         breaches=sum(breach.observer >= len(rules) for breach in watch.breaches),
     )
 
@@ -175,7 +175,16 @@ def compiled_outcome(backtest: Backtest, machine: Machine, strategy: Any) -> Ran
     breaches, number = 0, len(counts)
     while (found := getattr(strategy, f"guard_{number}_breaches", None)) is not None:
         breaches, number = breaches + found, number + 1
-    return Ran(backtest=backtest, machine=machine, guards=counts, breaches=breaches)
+    return Ran(backtest=backtest, machine=machine, guards=of_each_rule(counts), breaches=breaches)
+
+
+def of_each_rule(counts: Iterable[GuardCount]) -> tuple[GuardCount, ...]:
+    """One count a rule, which has a guard for each law that a run goes through."""
+    added: dict[str, GuardCount] = {}
+    for each in counts:
+        before = added.get(each.rule, GuardCount(rule=each.rule, checked=0, denied=0))
+        added[each.rule] = replace(before, checked=before.checked + each.checked, denied=before.denied + each.denied)
+    return tuple(added.values())
 
 
 def with_inputs(program: Program, values: Mapping[str, float]) -> Program:

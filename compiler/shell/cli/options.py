@@ -17,4 +17,8 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Judge by the law of this day (YYYY-MM-DD); today if not given."),
 ]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="DATE", help="Leave out of the law what was announced after this day."),
+]
 Packs = Annotated[list[Path] | None, typer.Option("--packs", metavar="FOLDER", help="A folder of further rule packs.")]

@@ -11,12 +11,13 @@ import typer
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
 from stratc.compiler.shell.cli.fixing import fix_file
-from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
-from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
+from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
+from stratc.compiler.shell.together import one_account, read_all, together_or_refuse
 
 if TYPE_CHECKING:
     from stratc.compiler.workbench import CheckReport, Law
@@ -37,6 +38,9 @@ Fix = Annotated[bool, typer.Option("--fix", help="Apply every safe fix first, an
 Diff = Annotated[
     bool, typer.Option("--diff", help="Show what the safe fixes change; without --fix nothing is written.")
 ]
+Together = Annotated[
+    bool, typer.Option("--together", help="Judge the files as one account: what they hold and order adds up.")
+]
 Budget = Annotated[
     float, typer.Option("--budget", metavar="SECONDS", min=0.1, max=3600, help="CPU time of the search per strategy.")
 ]
@@ -46,6 +50,7 @@ def check_files(
     files: Files,
     account: Account = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     format: As = Format.TEXT,
     fast: Fast = False,
     budget: Budget = 2.0,
@@ -53,6 +58,7 @@ def check_files(
     fix: Fix = False,
     diff: Diff = False,
     dossier: Dossiers = None,
+    together: Together = False,
     json: Json = False,
 ) -> None:
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
@@ -62,10 +68,16 @@ def check_files(
     refuse_other_forms(dossier)
     if dossier and len(files) > 1:
         raise Refused("a dossier is of one strategy", "check the files one by one")
+    together = together and len(files) > 1
+    if together and (fix or diff):
+        raise Refused("`--together` judges files and mends none", "run `--fix` on them without it")
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
-    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
-    reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
+    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of), known_at=read_day(known_at))
+    if together:
+        reports = check_together(files, account, law, fast=fast, budget=budget)
+    else:
+        reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
     match format:
         case Format.TEXT:
             for report in reports:
@@ -93,6 +105,31 @@ def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget
     return workbench.check(
         source, law, profile, instruments=instruments, budget_seconds=budget, fast=fast, kept=KeptSearches()
     )
+
+
+def check_together(
+    files: list[Path], account: Path | None, law: Law, *, fast: bool, budget: float
+) -> list[CheckReport]:
+    """The one report of all files; where some have errors of their own, those of each of these alone."""
+    from stratc.compiler import workbench
+
+    profile = read_profile(account, one_account(files, account))
+    instruments = read_instruments(profile, account, files[0])
+    sources = read_all(files)
+    alone = [workbench.check(source, law, None, instruments=instruments, fast=True) for source in sources]
+    if wrong := [report for report in alone if report.compilation.program is None]:
+        return wrong
+    report = workbench.check(
+        together_or_refuse(sources),
+        law,
+        profile,
+        instruments=instruments,
+        budget_seconds=budget,
+        fast=fast,
+        kept=KeptSearches(),
+        together=True,
+    )
+    return [report]
 
 
 def print_report(report: CheckReport) -> None:

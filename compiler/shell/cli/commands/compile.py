@@ -10,12 +10,12 @@ import typer
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
-from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs, StrategyFile
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs, StrategyFile
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
-from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
+from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
@@ -43,6 +43,7 @@ def compile_file(
     out: Out = None,
     account: Account = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     backtest_only: BacktestOnly = False,
     live: Live = False,
     accept: Accept = None,
@@ -55,7 +56,7 @@ def compile_file(
     from stratc.compiler.workbench import Law
 
     refuse_other_forms(dossier)
-    law = Law(packs=load_locked_packs(packs or (), [file]), as_of=read_date(as_of))
+    law = Law(packs=load_locked_packs(packs or (), [file]), as_of=read_date(as_of), known_at=read_day(known_at))
     report = check_for_compiling(file, account, law)
     show_diagnostics(report.diagnostics, report.source)
     if report.compilation.program is None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
-from stratc.compiler.shell.cli.options import Account, AsOf, Json, Packs
+from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import print_json, say
 from stratc.compiler.shell.cli.progress import progress_bar
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.reading import read_date
+from stratc.compiler.shell.reading import read_date, read_day
+
+AS_OF: Final = "as-of"
+EACH_BAR: Final = "each-bar"
 
 
 class Mode(StrEnum):
@@ -39,7 +42,11 @@ To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day o
 ModeOption = Annotated[Mode, typer.Option("--mode", help="backtest; paper and live are not built yet.")]
 LawOption = Annotated[
     str,
-    typer.Option("--law", metavar="as-of|each-bar|DATE", help="Which day's law guards the run: --as-of, or a date."),
+    typer.Option(
+        "--law",
+        metavar="as-of|each-bar|DATE",
+        help="Whose law guards the run: of --as-of or of a date, over the whole run; or of each bar's own day.",
+    ),
 ]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An input's value; repeatable.")]
 Report = Annotated[Path | None, typer.Option("--report", metavar="R.html", help="Write a self-contained page.")]
@@ -60,10 +67,11 @@ def run_strategy(
     data: Data = None,
     account: Account = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     first: From = None,
     last: To = None,
     mode: ModeOption = Mode.BACKTEST,
-    law: LawOption = "as-of",
+    law: LawOption = AS_OF,
     set_: Set = None,
     report: Report = None,
     round_trips: Trips = None,
@@ -78,8 +86,6 @@ def run_strategy(
     """Backtest a strategy: compiled, judged, every rule guard on; prints what a trader wants to know."""
     if mode is not Mode.BACKTEST:
         raise Refused(f"`--mode {mode.value}` is not built yet", "run the backtest: leave `--mode` out")
-    if law == "each-bar":
-        raise Refused("`--law each-bar` is not built yet", "choose one day's law with `--as-of` or `--law DATE`")
     from stratc.compiler.shell.backtesting import Outcome, Request, backtest
     from stratc.compiler.shell.market_data import DataOptions
     from stratc.runtime.feeds.bars import Stamp
@@ -87,7 +93,9 @@ def run_strategy(
     request = Request(
         file=file,
         account=account,
-        as_of=read_date(as_of if law == "as-of" else law),
+        as_of=read_date(as_of if law in (AS_OF, EACH_BAR) else law),
+        known_at=read_day(known_at),
+        each_bar=law == EACH_BAR,
         packs=tuple(packs or ()),
         values=parse_assignments(set_ or [], "--set"),
         data=DataOptions(
