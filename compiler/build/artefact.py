@@ -44,12 +44,14 @@ BUILT_BY: Final = "stratc compile"
 
 @record
 class Judged:
-    """What the judgement adds to an artefact: packs in force, guards in the code, sentences, and the whole report."""
+    """What the judgement adds to an artefact: packs in force, guards in the code, sentences, and the whole report; and
+    which risks that the text leaves open its user took by name."""
 
     packs: tuple[PackDigest, ...] = ()
     guards: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()
     backtest_only: bool = False
+    accepted_risks: tuple[str, ...] = ()
     report: str = "{}\n"
 
 
@@ -139,6 +141,8 @@ def _manifest(contents: Contents, tools: Toolset, files: tuple[FileDigest, ...])
             InputRange(name=i.name, default=i.default, low=i.low, high=i.high, whole=i.whole) for i in program.inputs
         ),
         backtest_only=judged.backtest_only,
+        open_risks=tuple(each for each in program.risks if each not in judged.accepted_risks),
+        accepted_risks=judged.accepted_risks,
         built_by=BUILT_BY,
     )
 

@@ -339,7 +339,8 @@ def _verdict(
     status = bare if waiver is None else Status.WAIVED
     lifted = () if waiver is None else (f"{waiver.told()}; without it {bare}",)
     remembered = memory.told(case.unconfirmed)
-    because = "; ".join((*lifted, why, *case.waived.void, *((remembered,) if remembered else ())))
+    advises = "no hard block: the rule is advice" if bare is Status.VIOLATED and case.rule.is_advice else ""
+    because = "; ".join((*lifted, why, *case.waived.void, *(each for each in (remembered, advises) if each)))
     changes = changes_on(case.rule, account, as_of, parameters)
     return _filled(
         program,
@@ -347,7 +348,7 @@ def _verdict(
         case.rule,
         status=status,
         because=because,
-        hard_block=not case.unconfirmed,
+        hard_block=not case.unconfirmed and not case.rule.is_advice,
         changes=changes if waiver is None else min(waiver.expires + timedelta(1), changes or date.max),
         assumptions=assumptions,
         guard=None if status in {Status.PROVED, Status.WAIVED} else guard,

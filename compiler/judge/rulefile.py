@@ -34,6 +34,7 @@ SECTIONS: Final = (
     "Interpretation",
     "History",
 )
+ADVICE: Final = "advice"
 FRONT_KEYS: Final = ("id", "severity", "authority", "kind", "binds", "citation")
 
 
@@ -56,6 +57,11 @@ class RuleFile:
     @property
     def source(self) -> Source:
         return Source(self.name, self.text)
+
+    @property
+    def is_advice(self) -> bool:
+        """Whether it warns: a violation of advice stops nothing."""
+        return self.front.get("severity", "") == ADVICE
 
     @property
     def title(self) -> str:

@@ -56,12 +56,19 @@ class Order:
     at_market: bool
     outlives_session: bool
 
-    def meets(self, other: Order) -> bool:
-        """Whether one would trade with the other; two at the market are netted before they are sent."""
+    def meets(self, other: Order, price: Fraction) -> bool:
+        """Whether one would trade with the other: limits that cross, or a limit that the last price has reached.
+
+        Two at the market are netted before they are sent.
+        """
         if other.instrument != self.instrument or other.buys is self.buys or (self.at_market and other.at_market):
             return False
         bid, offer = (self, other) if self.buys else (other, self)
-        return self.at_market or other.at_market or bid.price >= offer.price
+        return bid.reaches(price) >= offer.reaches(price)
+
+    def reaches(self, price: Fraction) -> Fraction:
+        """The price at which it would trade: at the market that of the instrument."""
+        return price if self.at_market else self.price
 
 
 @dataclass(slots=True)
@@ -218,7 +225,7 @@ class Account:
             case Signal.ORDER_AT_MARKET:
                 return order.at_market
             case Signal.ORDER_MEETS_OWN_ORDER:
-                return any(order.meets(each) for each in self.works)
+                return any(order.meets(each, self.mark[each.instrument]) for each in self.works)
             case Signal.FILL_OLDER_TICKETS:
                 return self.closed[0]
             case Signal.FILL_OLDER_SAME_SIZE:

@@ -21,7 +21,8 @@ from stratc.compiler.judge.rig import Frame, MadeBar, Run, frame_of, set_up
 from stratc.compiler.judge.watch import Watch
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import Terms
-from stratc.runtime.model.instrument import Instrument
+from stratc.runtime.model.clock import EveryPeriod, Period, Schedule
+from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.record import record
 
 # What a bar, a value computed on it, a rule tried on it, an event told to an observer and a bar's place in time are
@@ -33,8 +34,15 @@ PER_EVENT: Final = 36
 PER_FRAME: Final = 60
 EFFORT_PER_SECOND: Final = 1_000_000
 HORIZON_SESSIONS: Final = 20
+# What is due once a month is due at least once in so many sessions, and its orders fill.
+MONTH_SESSIONS: Final = 25
 SHORT_SESSIONS: Final = 6
+# Where a session has many bars, what breaks within one or two is looked for first.
+FEW_SESSIONS: Final = 2
+MANY_BARS: Final = 100
 AMPLITUDES: Final = (0.02, 0.006, 0.05)
+# Currencies move less in a day, and a box of many pips is no box of theirs.
+AMPLITUDES_OF: Final = {InstrumentKind.FOREX: (0.006, 0.02, 0.05)}
 GAPS: Final = (0.0, 0.01, -0.01, 0.03, -0.03)
 SHAPES: Final = (
     Shape.BREAKOUT_UP,
@@ -133,7 +141,7 @@ class _Search:
 
     def search(self) -> None:
         """Fixed plans over a short horizon, then over the whole one, then mixed ones, while there is budget."""
-        for plans in _plans():
+        for plans in _plans(self.stage):
             open_ = [index for index in range(len(self.observers)) if index not in self.found]
             if not open_ or self.effort_left <= 0:
                 return
@@ -194,9 +202,10 @@ def search(
     """The breaches found, by the observers' indices, and why nothing could be tried where that is so."""
     if not observers:
         return {}, ""
-    stage = set_stage(program, instruments, as_of, HORIZON_SESSIONS)
+    horizon = horizon_of(program)
+    stage = set_stage(program, instruments, as_of, horizon)
     if stage is None:
-        return {}, f"the calendars have no {HORIZON_SESSIONS} sessions from {as_of} on to search through"
+        return {}, f"the calendars have no {horizon} sessions from {as_of} on to search through"
     hunt = _Search(
         program=program,
         instruments=tuple(instruments),
@@ -217,32 +226,46 @@ def search(
     return hunt.found, ""
 
 
-def _plans() -> Iterator[list[SessionPlan]]:
+def horizon_of(program: Program) -> int:
+    """How many sessions the search looks ahead."""
+    kinds = [rule.schedule.kind for rule in program.rules if isinstance(rule.schedule, Schedule)]
+    monthly = any(isinstance(kind, EveryPeriod) and kind.period is Period.MONTH for kind in kinds)
+    return MONTH_SESSIONS if monthly else HORIZON_SESSIONS
+
+
+def _plans(stage: Stage) -> Iterator[list[SessionPlan]]:
     """Sessions that are all alike first: they are what a rule a session is broken by; then mixtures."""
-    for length in (SHORT_SESSIONS, HORIZON_SESSIONS):
-        for amplitude, shape in product(AMPLITUDES, SHAPES):
+    amplitudes = AMPLITUDES_OF.get(stage.instruments[0].kind, AMPLITUDES)
+    horizon = len(stage.sessions) - stage.quiet
+    # Where warming up is most of a run, a short one is hardly shorter.
+    short = SHORT_SESSIONS if stage.quiet < horizon else horizon
+    if stage.bars_per_session >= MANY_BARS:
+        for shape in SHAPES:
+            yield [SessionPlan(shape=shape, amplitude=amplitudes[0], gap=0.0)] * FEW_SESSIONS
+    for length in dict.fromkeys((short, horizon)):
+        for amplitude, shape in product(amplitudes, SHAPES):
             yield [SessionPlan(shape=shape, amplitude=amplitude, gap=0.0)] * length
-        if length == SHORT_SESSIONS:
-            yield from _waves()
+        if length == short:
+            yield from _waves(amplitudes, horizon)
     chance = Chance()
     while True:
         yield [
             SessionPlan(
                 shape=SHAPES[chance.below(len(SHAPES))],
-                amplitude=AMPLITUDES[chance.below(len(AMPLITUDES))],
+                amplitude=amplitudes[chance.below(len(amplitudes))],
                 gap=GAPS[chance.below(len(GAPS))],
             )
-            for _ in range(HORIZON_SESSIONS)
+            for _ in range(horizon)
         ]
 
 
-def _waves() -> Iterator[list[SessionPlan]]:
+def _waves(amplitudes: Sequence[float], horizon: int) -> Iterator[list[SessionPlan]]:
     """Sessions up and down in turn, for strategies that hold over days."""
     for period in (1, 2, 4):
-        for amplitude in AMPLITUDES:
+        for amplitude in amplitudes:
             up = [SessionPlan(shape=Shape.UP, amplitude=amplitude, gap=0.0)] * period
             down = [SessionPlan(shape=Shape.DOWN, amplitude=amplitude, gap=0.0)] * period
-            yield ((down + up) * HORIZON_SESSIONS)[:HORIZON_SESSIONS]
+            yield ((down + up) * horizon)[:horizon]
 
 
 def days_before(as_of: date, days: Sequence[date]) -> tuple[tuple[int, int], ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from stratc.compiler.build.artefact import Contents
 
 
-def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Contents:
+def contents_of(report: CheckReport, law: Law, *, backtest_only: bool, accepted: tuple[str, ...] = ()) -> Contents:
     """Everything that an artefact is made from; the report must have a program."""
     from stratc.compiler.build.artefact import Contents
     from stratc.compiler.emit.guards import write_guards
@@ -35,18 +35,26 @@ def contents_of(report: CheckReport, law: Law, *, backtest_only: bool) -> Conten
     return Contents(
         program=program,
         emitted=emitted,
-        judged=replace(judged, backtest_only=judged.backtest_only or backtest_only),
+        judged=replace(
+            judged, backtest_only=judged.backtest_only or backtest_only, accepted_risks=tuple(dict.fromkeys(accepted))
+        ),
     )
 
 
 def compile_artefact(
-    report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool
+    report: CheckReport,
+    law: Law,
+    folder: Path,
+    *,
+    optimize: bool,
+    backtest_only: bool,
+    accepted: tuple[str, ...] = (),
 ) -> str | Problem:
     """The digest of the artefact, now in `folder`; what was there is replaced only by a whole one."""
     from stratc.compiler.build.artefact import build, export
     from stratc.runtime.artefact.load import inspect
 
-    built = build(contents_of(report, law, backtest_only=backtest_only), optimize=optimize)
+    built = build(contents_of(report, law, backtest_only=backtest_only, accepted=accepted), optimize=optimize)
     if isinstance(built, Problem):
         return built
     refused = export(built.folder, folder)

@@ -16,7 +16,7 @@ from typing import Final
 
 from stratc.runtime.model.record import record
 
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 MANIFEST: Final = "manifest.json"
 SOURCE: Final = "source.strat"
 REPORT: Final = "report.json"
@@ -103,6 +103,8 @@ class Manifest:
     warmup_bars: int
     inputs: tuple[InputRange, ...]
     backtest_only: bool
+    open_risks: tuple[str, ...]
+    accepted_risks: tuple[str, ...]
     built_by: str
 
 
@@ -151,6 +153,8 @@ def read_manifest(text: str) -> Manifest:
         warmup_bars=_whole(table, "warmup_bars"),
         inputs=tuple(_input(entry) for entry in _list(table, "inputs")),
         backtest_only=_flag(table, "backtest_only"),
+        open_risks=_texts(table, "open_risks"),
+        accepted_risks=_texts(table, "accepted_risks"),
         built_by=_text(table, "built_by"),
     )
 

@@ -127,7 +127,7 @@ def draft_meets(book: Book, i: cython.long, side: cython.long) -> cython.bint:
             at = order_at(book, j, k)
             if book.order[at + ORDER_STATUS] != STATUS_WORKING or book.order[at + ORDER_SIDE] != -side:
                 continue
-            if order_meets(book, at, side):
+            if order_meets(book, i, at, side):
                 return True
         for k in range(book.legs[j]):
             at = leg_at(book, j, k)
@@ -141,22 +141,27 @@ def draft_meets(book: Book, i: cython.long, side: cython.long) -> cython.bint:
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def order_meets(book: Book, at: cython.long, side: cython.long) -> cython.bint:
-    """The same of the one order at `at`."""
+def order_meets(book: Book, i: cython.long, at: cython.long, side: cython.long) -> cython.bint:
+    """The same of the one order at `at`. One at the market meets a draft whose limit the last price has reached."""
     kind: cython.longlong = book.order[at + ORDER_KIND]
     if kind in (KIND_STOP, KIND_STOP_LIMIT) and book.order[at + ORDER_TRIGGERED] == 0:
         return False
     if kind in (KIND_LIMIT, KIND_STOP_LIMIT):
         return limit_meets(book, side, book.order[at + ORDER_LIMIT])
-    return kind == KIND_STOP or book.draft_kind == KIND_LIMIT
+    if book.draft_kind == KIND_LIMIT:
+        return side * (book.draft_limit - book.mark[i]) >= 0
+    return kind == KIND_STOP
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def limit_meets(book: Book, side: cython.long, limit_ticks: cython.longlong) -> cython.bint:
-    """Whether the draft trades with a limit order on the other side."""
-    return book.draft_kind != KIND_LIMIT or side * (book.draft_limit - limit_ticks) >= 0
+    """Whether the draft reaches a limit on the other side: by its own limit, at the market by the last price.
+
+    A market order trades with the best that others offer: with an own limit only where the price has come to it.
+    """
+    return side * (book.draft_price - limit_ticks) >= 0
 
 
 @cython.cfunc

@@ -27,7 +27,8 @@ def manifest(**changes) -> Manifest:
         "format_version": FORMAT_VERSION, "language_version": "1.0", "title": "t", "source_name": "t.strat",
         "source_sha256": "", "toolset": Toolset(**tools), "files": (), "packs": (), "guards": (),
         "needs": Needs(instruments=("ONE",), interval_seconds=60, columns=("close",), clocks=(), rules=("r",)),
-        "bounds": (), "assumptions": (), "warmup_bars": 1, "inputs": (), "backtest_only": False, "built_by": "test",
+        "bounds": (), "assumptions": (), "warmup_bars": 1, "inputs": (), "backtest_only": False, "open_risks": (),
+        "accepted_risks": (), "built_by": "test",
     }  # fmt: skip
     return Manifest(**(fields | changes))
 

@@ -99,6 +99,8 @@ CASES = [
     # The United Kingdom, Australia, Japan, Singapore
     ('cfd, GBP, GB, residence = "GB"', "EUR/USD", TODAY, UK),
     ('cfd, GBP, UK, residence = "GB"', "BTC/USD", TODAY, COINS_UK),
+    ('cfd, GBP, GB, residence = "GB"', "XAU/USD", TODAY, UK),
+    ('cfd, GBP, GB, residence = "GB"', "XPD/USD", "2019-08-01", UK),
     ('cfd, GBP, GB, residence = "GB"', "BTC/USD", "2021-01-05", set()),
     ('cfd, GBP, GB, residence = "GB"', "BTC/USD", "2021-01-06", COINS_UK),
     ('cfd, GBP, GB, residence = "GB", client_class = "professional"', "BTC/USD", TODAY, set()),
@@ -108,6 +110,7 @@ CASES = [
     ('forex, JPY, JP, residence = "JP"', "USD/JPY", TODAY, JP),
     ('forex, JPY, JP, residence = "JP", holder = "entity"', "USD/JPY", TODAY, set()),
     ('cfd, JPY, JP, residence = "JP"', "BTC/JPY", TODAY, JP),
+    ('cfd, JPY, JP, residence = "JP"', "XAU/JPY", TODAY, set()),
     ('forex, SGD, SG, residence = "SG"', "EUR/USD", "2019-10-07", set()),
     ('forex, SGD, SG, residence = "SG"', "EUR/USD", "2019-10-08", SG),
     # India follows the venue, whoever carries the account

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -24,6 +25,13 @@ WORKED = (
     "C1", "C3", "C5", "M1", "M2", "M4", "M6", "S1", "S3", "S4", "S6", "L1", "L2", "L3", "L6", "R2", "R3",
     "J1", "J3", "J4", "J5", "J7", "J9", "J10", "J11", "X1",
 )  # fmt: skip
+
+# How a Requirement says that what it states was written from memory.
+FROM_MEMORY = re.compile(r"\bconfidence M\b|\bfrom memory\b|\s\(M\)|[,;]\sM\)")
+# Rules with a guard of which something in the Requirement is from memory, and why that is no hard block from memory.
+GUARDED_ANYWAY = {
+    "house.restricted": "the list is the desk's own; the law is named only as the reason why desks keep one",
+}
 
 pytestmark = pytest.mark.fast
 
@@ -68,10 +76,28 @@ def test_a_rule_can_go_both_ways(pack, rule):
 def test_what_rests_on_memory_refuses_nothing(pack, rule):
     dated = [each.dated for each in rule.statements if isinstance(each, tree.Parameter)]
     dated += [row for each in rule.statements if isinstance(each, tree.Table) for row in each.rows]
-    if any(number.confidence == "M" for number in dated):
+    told = FROM_MEMORY.search(dict(rule.sections)["Requirement"]) is not None
+    assert told or rule.id not in GUARDED_ANYWAY
+    if any(number.confidence == "M" for number in dated) or (told and rule.id not in GUARDED_ANYWAY):
         assert rule.front["severity"] == "advice"
         assert not any(isinstance(each, tree.Guard) for each in rule.statements)
         assert [each.action for each in rule.statements if isinstance(each, tree.OnBreach)] == ["warn"]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "from_memory"),
+    [
+        ("a wash sale (7 USC 6c(a), confidence M), and", True),
+        ("(4210(c)(2), **confidence M**: to be confirmed)", True),
+        ("the levels are **from memory\n(M)**", True),
+        ("by the exchange (Rule 534, M)", True),
+        ("on an exchange (15 USC 78f(l), confidence V2)", False),
+        ("the definition (17 CFR 1.1(M))", False),
+        ("the notice MSN04-09-20 (V)", False),
+    ],
+)
+def test_what_a_requirement_says_of_memory_is_read(requirement, from_memory):
+    assert bool(FROM_MEMORY.search(requirement)) == from_memory
 
 
 def test_a_changed_number_is_noticed():

@@ -48,6 +48,8 @@ RULES = {
     "  at opening fill require number of instruments where open <= 1",
 }
 CASES = 24
+# Counted beside events: runs with more paths than are looked through.
+GIVEN_UP = "given up"
 
 
 @cache
@@ -104,7 +106,10 @@ def mismatches(first: int, count: int) -> tuple[list[str], Counter]:
         events = events_of(watch)
         seen.update(each.kind for each in events)
         for outline in outlines(program)[number % 2 : number % 2 + 1]:
-            if (known := explained(outline, events)) != len(events):
+            known = explained(outline, events)
+            if known is None:
+                seen[GIVEN_UP] += 1
+            elif known != len(events):
                 near = events[max(known - 6, 0) : known + 2]
                 wrong.append(f"{program.source_text}\n{known} of {len(events)}: {near}")
     return wrong, seen
@@ -114,12 +119,14 @@ def test_every_run_of_the_engine_is_a_path_of_the_skeleton():
     wrong, seen = mismatches(0, CASES)
     assert wrong == [], wrong[0]
     assert min(seen[kind] for kind in MODELLED) > 50
+    assert seen[GIVEN_UP] == 0
 
 
 @pytest.mark.slow
 def test_every_run_of_the_engine_is_a_path_of_the_skeleton_at_length():
-    wrong, _ = mismatches(10_000, 1_500)
+    wrong, seen = mismatches(10_000, 1_500)
     assert wrong == [], wrong[0]
+    assert seen[GIVEN_UP] < 30
 
 
 # ── attack ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -216,7 +223,7 @@ def holes(text: str, runs: int) -> int:
         watch = Watch((observer_of("one held", program),), armed=0)
         hostile_run(program, watch, Random(number), eventful=False)
         events = events_of(watch)
-        found += explained(outlines(program)[0], events) != len(events)
+        found += explained(outlines(program)[0], events) not in {None, len(events)}
     return found
 
 

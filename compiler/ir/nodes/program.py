@@ -280,6 +280,11 @@ class Program:
         """Every instrument, in the order of the numbers."""
         return (*self.instruments, *self.reads)
 
+    @property
+    def risks(self) -> tuple[str, ...]:
+        """The names of what the text leaves open and a live run must not."""
+        return tuple(dict.fromkeys(each.id for each in self.assumptions if each.risk_bearing))
+
     def line(self, span: Span) -> Line:
         """Where a place of the text stands."""
         if not self.source_text:

@@ -13,7 +13,7 @@ from typing import Self
 from stratc.compiler.ir.observer import EventKind, GuardTest, Observer, Requirement
 from stratc.compiler.judge.observe import Machine, Situation
 from stratc.compiler.judge.scenario_ending import scene_of
-from stratc.compiler.judge.scenario_run import Stage, opening
+from stratc.compiler.judge.scenario_run import CannotHappen, Stage, opening
 from stratc.compiler.judge.scenario_text import Action, Scenario
 from stratc.runtime.model.instrument import Instrument
 
@@ -98,7 +98,17 @@ class _Denials(Twin):
 def parting(
     one: Observer, two: Observer, story: Scenario, instruments: tuple[Instrument, ...], *, guarded: bool
 ) -> Scenario | None:
-    """The story as far as the action on which one observer ends and the other does not; None where they never part."""
+    """The story as far as the action on which one observer ends and the other does not; None where they never part, and
+    where the story cannot happen."""
+    try:
+        return _parting(one, two, story, instruments, guarded=guarded)
+    except CannotHappen:
+        return None
+
+
+def _parting(
+    one: Observer, two: Observer, story: Scenario, instruments: tuple[Instrument, ...], *, guarded: bool
+) -> Scenario | None:
     stage = TwinStage(one, two, story, instruments, guarded=guarded)
     for number, day in enumerate(story.days):
         while stage.day < day.number:

@@ -109,13 +109,15 @@ Layer = dict[Standing, dict[Cells, Path | None]]
 
 @dataclass(slots=True)
 class Explorer:
-    """One outline beside one listener. `work_max` bounds how often a change is made or worked out."""
+    """One outline beside one listener. `work_max` bounds how often a change is made or worked out, `states_max` how
+    many states are kept."""
 
     outline: Outline
     listener: Listener
     asks: bool
     work_max: int
     orders_most: int = COUNTED_ORDERS
+    states_max: int = STATES_MAX
     work: int = 0
     tested: bool = False
     moves: Moves = field(init=False)
@@ -137,7 +139,7 @@ class Explorer:
         while layer:
             fresh = {where: new for where, group in layer.items() if (new := _unseen(group, seen, where))}
             states += sum(len(group) for group in fresh.values())
-            if states > STATES_MAX or self.work > self.work_max:
+            if states > self.states_max or self.work > self.work_max:
                 return Explored(states=states, complete=False, tested=self.tested, breach=None)
             layer = {}
             for where, group in fresh.items():

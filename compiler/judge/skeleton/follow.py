@@ -19,6 +19,7 @@ from stratc.runtime.model.record import record
 
 WITHOUT_SIDE: Final = frozenset({EventKind.DONE_OPENING, EventKind.DONE_CLOSING, EventKind.NEW_DAY})
 WORK_MAX: Final = 5_000_000
+STATES_MAX: Final = 300_000
 ORDERS_MAX: Final = 200
 
 
@@ -55,9 +56,17 @@ class Follower:
         return (((at + 1,), PLAIN),)
 
 
-def explained(outline: Outline, events: Sequence[Event]) -> int:
-    """How many of a run's events, from the first on, some path of the skeleton tells: all, or there is a hole."""
+def explained(outline: Outline, events: Sequence[Event]) -> int | None:
+    """How many of a run's events, from the first on, some path of the skeleton tells: all, or there is a hole. None
+    where there are too many paths to say."""
     follower = Follower(events)
-    explorer = Explorer(outline=outline, listener=follower, asks=False, work_max=WORK_MAX, orders_most=ORDERS_MAX)
-    explorer.explore((follower.start,))
-    return follower.furthest
+    explorer = Explorer(
+        outline=outline,
+        listener=follower,
+        asks=False,
+        work_max=WORK_MAX,
+        orders_most=ORDERS_MAX,
+        states_max=STATES_MAX,
+    )
+    complete = explorer.explore((follower.start,)).complete
+    return follower.furthest if complete or follower.furthest == len(events) else None

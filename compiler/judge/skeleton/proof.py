@@ -113,8 +113,10 @@ class _Question:
     def _needed(self, kept: frozenset[str], states: int, work_max: int) -> tuple[frozenset[str], int]:
         """What is left where every assumption and clause goes that the proof does without; the states that it saw."""
         left = work_max
+        # Of several instruments another may have traded before an event of one, which is not modelled.
+        stays = EVENTLESS.key if len(self._program.instruments) > 1 else ""
         for clause in (*ASSUMPTIONS, *self._clauses):
-            if clause.key in kept and left > 0:
+            if clause.key in kept and clause.key != stays and left > 0:
                 told, work = self._ask(kept - {clause.key}, left)
                 left -= work
                 if told.complete and told.breach is None:

@@ -281,7 +281,7 @@ class Moves:
             begun = Step(EventKind.NEW_DAY, NO_INSTRUMENT, 0, day)
             for first in self.first_bars(day):
                 yield (begun, Step(None, 0, 0, first))
-                # Of several instruments another may have traded before: A-corp is assumed then.
+                # With several instruments A-corp is always assumed, see `proof`.
                 if not self._outline.eventless and self._outline.places == 1:
                     yield from ((begun, *gone) for gone in self.gone_overnight(first, 0))
 

@@ -122,3 +122,23 @@ def test_a_trace_replays(pair):
 def test_the_other_way_round_is_the_same_difference(pair):
     one, two = pair
     assert compare_rule("x", one, two).differs == compare_rule("x", two, one).differs
+
+
+AT_MARKET = """
+param most = 3 from 2020-01-01 cite "desk" confidence V retrieved 2020-01-01
+
+rule small "No large order at the market"
+  in force from 2020-01-01
+
+  at opening order require not order.at_market or order.quantity <= most
+
+scenario "three are allowed"
+  day 1: mark ABC @ 100; order buy 3 ABC at market
+  expect ok
+"""
+
+
+def test_what_cannot_happen_tells_nothing_apart():
+    """Of the neighbours of this scenario some have no price before an order at the market."""
+    found = changed("= 3 from", "= 4 from", AT_MARKET)
+    assert [size_of(each.apart.story) for each in found.differences] == [2]

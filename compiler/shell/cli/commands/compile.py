@@ -18,6 +18,7 @@ from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_instruments, read_profile
 
 if TYPE_CHECKING:
+    from stratc.compiler.ir.nodes import Program
     from stratc.compiler.workbench import CheckReport, Law
 
 Out = Annotated[
@@ -25,6 +26,14 @@ Out = Annotated[
 ]
 BacktestOnly = Annotated[
     bool, typer.Option("--backtest-only", help="Compile in spite of a violation, labelled so on every page.")
+]
+Live = Annotated[
+    bool,
+    typer.Option("--live", help="Refuse what leaves a risk open that nobody wrote down or accepted by name."),
+]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="NAME", help="Accept an open risk by its name, as A-no-stop-loss; repeatable."),
 ]
 Optimize = Annotated[bool, typer.Option("--optimize", help="Compile with -O3 instead of -O1.")]
 
@@ -35,6 +44,8 @@ def compile_file(
     account: Account = None,
     as_of: AsOf = None,
     backtest_only: BacktestOnly = False,
+    live: Live = False,
+    accept: Accept = None,
     packs: Packs = None,
     optimize: Optimize = False,
     dossier: Dossiers = None,
@@ -50,8 +61,10 @@ def compile_file(
     if report.compilation.program is None:
         raise typer.Exit(PROBLEMS)
     refuse_violation(report, backtest_only=backtest_only)
+    accepted = tuple(accept or ())
+    refuse_risks(report.compilation.program, accepted, live=live, backtest_only=backtest_only)
     folder = out or Path("strategy" if file == STDIN else file.with_suffix(".artefact").name)
-    digest = write(report, law, folder, optimize=optimize, backtest_only=backtest_only)
+    digest = write(report, law, folder, optimize=optimize, backtest_only=backtest_only, accepted=accepted)
     write_dossiers(dossier, report, law, read_profile(account, None if file == STDIN else file), digest)
     if json:
         print_json({"ok": True, "artefact": str(folder), "artefact_digest": digest})
@@ -95,11 +108,41 @@ def refuse_violation(report: CheckReport, *, backtest_only: bool) -> None:
         )
 
 
-def write(report: CheckReport, law: Law, folder: Path, *, optimize: bool, backtest_only: bool) -> str:
+def refuse_risks(program: Program, accepted: tuple[str, ...], *, live: bool, backtest_only: bool) -> None:
+    """Nothing goes live with a risk that is neither written in its text nor accepted by name."""
+    strange = [name for name in accepted if name not in program.risks]
+    if strange:
+        said = f"this text leaves open {', '.join(program.risks)}" if program.risks else "this text leaves none open"
+        raise Refused(f"--accept {', '.join(strange)}: no such risk is open", said)
+    if live and backtest_only:
+        raise Refused("--live and --backtest-only exclude each other", "leave one out")
+    left = [each for each in program.assumptions if each.risk_bearing and each.id not in accepted]
+    if live and left:
+        for each in left:
+            say(f"{each.id}: {each.text}")
+        names = " ".join(f"--accept {name}" for name in dict.fromkeys(each.id for each in left))
+        raise Refused(
+            f"{len(left)} of what the text leaves open a live run must not: no artefact was made",
+            f"write it down in the text, or accept it by name: {names}",
+            PROBLEMS,
+        )
+
+
+def write(
+    report: CheckReport,
+    law: Law,
+    folder: Path,
+    *,
+    optimize: bool,
+    backtest_only: bool,
+    accepted: tuple[str, ...],
+) -> str:
     """Build, copy to its place, and give the artefact's digest; a refusal where a tool or the disk is in the way."""
     from stratc.compiler import workbench
 
-    built = workbench.compile_artefact(report, law, folder, optimize=optimize, backtest_only=backtest_only)
+    built = workbench.compile_artefact(
+        report, law, folder, optimize=optimize, backtest_only=backtest_only, accepted=accepted
+    )
     if isinstance(built, str):
         return built
     told = built.diagnostic()
