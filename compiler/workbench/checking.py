@@ -5,7 +5,7 @@ Files are judged apart, each under its own account. Without an account a text is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
     from stratc.compiler.judge.pack import Pack
     from stratc.compiler.judge.search import Kept
-    from stratc.compiler.workbench.diagnostics import ShortWithoutLocate
+    from stratc.compiler.judge.values.asking import Deep
+    from stratc.compiler.workbench.diagnostics import NoSolver, ShortWithoutLocate
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
@@ -70,9 +71,12 @@ def check(
     budget_seconds: float = BUDGET_SECONDS,
     fast: bool = False,
     kept: Kept | None = None,
+    deep: Deep | None = None,
+    horizon: int | None = None,
 ) -> CheckReport:
     """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples, `kept` is
-    where the outcomes of searches are kept."""
+    where the outcomes of searches are kept. `deep` adds proofs about money, `horizon` is how many sessions the
+    search looks ahead."""
     compilation = compile_source(source, instruments, members)
     if compilation.program is None:
         return CheckReport(compilation=compilation, diagnostics=compilation.diagnostics, judgement=None)
@@ -100,9 +104,20 @@ def check(
         fast=fast,
         own_instruments=instruments,
         kept=kept,
+        deep=deep,
+        horizon=horizon,
     )
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))
-    told = (*found, *(problem.diagnostic() for problem in (*others, *bare, *steps)))
+    unproved = tuple(_without_solver(deep))
+    told = (*found, *(problem.diagnostic() for problem in (*unproved, *others, *bare, *steps)))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)
+
+
+def _without_solver(deep: Deep | None) -> Iterator[NoSolver]:
+    from stratc.compiler.judge.values.critical import is_installed
+    from stratc.compiler.workbench.diagnostics import NoSolver
+
+    if deep is not None and not is_installed():
+        yield NoSolver(span=NOWHERE)

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from importlib.util import find_spec
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.observer import Across, Ask, Combine, Invert, Observer, Signal, Term
 from stratc.compiler.judge.prove import Proof
 from stratc.compiler.judge.values.model import Model
 from stratc.runtime.model.record import record
+
+if TYPE_CHECKING:
+    from stratc.compiler.judge.search import Kept
 
 # Gaps are asked for in steps of a hundredth of a percent, the first a twentieth of a percent, the last a half.
 STEP: Final = Fraction(1, 10_000)
@@ -50,14 +53,6 @@ class Critical:
     proof: Proof
 
 
-class KeptSteps(Protocol):
-    """Where answers are kept by all that they depend on."""
-
-    def find_steps(self, asked: tuple[object, ...]) -> Steps | None: ...
-
-    def keep_steps(self, asked: tuple[object, ...], steps: Steps) -> None: ...
-
-
 def is_installed() -> bool:
     """Whether z3 is there, without importing it."""
     return find_spec("z3") is not None
@@ -80,7 +75,7 @@ def _asks_a_value(term: Term) -> bool:
             return False
 
 
-def critical_gap(model: Model, observer: Observer, kept: KeptSteps | None = None) -> Critical | None:
+def critical_gap(model: Model, observer: Observer, kept: Kept | None = None) -> Critical | None:
     """The largest gap that a proof bears; None where it bears none.
 
     A kept answer is proved again at its gap before it is believed.

@@ -20,7 +20,10 @@ from stratc.compiler.judge.values.step import AT_MARK, Place, Side, State, View,
 
 Expression = Any
 # Bounds of exposure as multiples of equity.
-MULTIPLES: Final = (*(Fraction(k, 20) for k in range(1, 21)), *(Fraction(k, 4) for k in (5, 6, 7, 8, 10, 12, 16, 24, 40)))
+MULTIPLES: Final = (
+    *(Fraction(k, 20) for k in range(1, 21)),
+    *(Fraction(k, 4) for k in (5, 6, 7, 8, 10, 12, 16, 24, 40)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,18 @@ def _of_sides(model: Model) -> Iterator[Candidate]:
 
 def _of_exposure(model: Model, gap: Fraction) -> Iterator[Candidate]:
     """What is held, and what works at what it may cost, is bounded by equity."""
-    dearer = (1 + gap) * (1 + model.cost * (1 + gap) ** 2)
+    dearer = number((1 + gap) * (1 + model.cost * (1 + gap) ** 2))
+    of_all = model.position * model.places
+
+    def at_most(multiple: Fraction) -> Callable[[State], Expression]:
+        return lambda at: at.held + dearer * at.working <= number(multiple) * at.equity
+
     yield Candidate(
-        f"entries that work are at most {float(model.position * model.places):g} times equity",
-        lambda at: at.working <= number(model.position * model.places) * at.equity,
+        f"entries that work are at most {float(of_all):g} times equity",
+        lambda at: at.working <= number(of_all) * at.equity,
     )
     for multiple in sorted({*MULTIPLES, model.position, *([] if model.gross is None else [model.gross])}):
-        yield Candidate(
-            f"positions and orders are at most {float(multiple):g} times equity",
-            lambda at, multiple=multiple: at.held + number(dearer) * at.working <= number(multiple) * at.equity,
-        )
+        yield Candidate(f"positions and orders are at most {float(multiple):g} times equity", at_most(multiple))
 
 
 def _of_levels(model: Model, gap: Fraction) -> Iterator[Candidate]:
@@ -114,6 +119,15 @@ def _above(
 
 def _of_order(model: Model, observer: Observer) -> Iterator[Candidate]:
     """Which of two equities is never the smaller one."""
+
+    def kept_at(place: int) -> Callable[[State], Expression]:
+        return lambda at: at.registers[place]
+
+    def at_most(
+        one: Callable[[State], Expression], two: Callable[[State], Expression]
+    ) -> Callable[[State], Expression]:
+        return lambda at: one(at) <= two(at)
+
     numbers: list[tuple[str, Callable[[State], Expression]]] = [
         ("equity", lambda at: at.equity),
         ("equity at last close", lambda at: at.close),
@@ -122,9 +136,9 @@ def _of_order(model: Model, observer: Observer) -> Iterator[Candidate]:
     ]
     for place, index in enumerate(followed(observer)):
         if observer.registers[index].kind is RegisterKind.HIGHEST:
-            numbers.append((f"`{observer.registers[index].name}`", lambda at, place=place: at.registers[place]))
+            numbers.append((f"`{observer.registers[index].name}`", kept_at(place)))
     for (less, one), (more, two) in permutations(numbers, 2):
-        yield Candidate(f"{less} is at most {more}", lambda at, one=one, two=two: one(at) <= two(at))
+        yield Candidate(f"{less} is at most {more}", at_most(one, two))
 
 
 def _of_rule(observer: Observer) -> Iterator[Candidate]:
@@ -136,7 +150,7 @@ def _of_rule(observer: Observer) -> Iterator[Candidate]:
             view = view_of(at)
             reading = Reading(observer, view, registers, "kept")
             told = [reading.of(each).truth(requirement.condition) for each in observer.instruments]
-            return z3.And(told) if not reading.unknown else z3.BoolVal(True)
+            return z3.And([] if reading.unknown else told)
 
         yield Candidate("the rule holds at the mark", holds)
 

@@ -125,7 +125,9 @@ def _reasons_against(
         yield f"more than {PLACES_MAX} instruments, or several calendars, are not modelled"
     if program.flows or terms.flows:
         yield "money that comes and goes is not modelled"
-    if any(each.kind not in KINDS or each.currency != terms.currency for each in instruments[: len(program.instruments)]):
+    if any(
+        each.kind not in KINDS or each.currency != terms.currency for each in instruments[: len(program.instruments)]
+    ):
         yield f"other than shares, funds and coins in {terms.currency} is not modelled"
     if any(order not in AT_THE_MARKET for order in _orders(program)):
         yield "entries at a limit or a stop are not modelled"

@@ -33,9 +33,9 @@ INSIDE: Final = frozenset(
     }
 )
 AT_MARK: Final = frozenset({EventKind.MARK})
+ORDERED: Final = frozenset({EventKind.ORDER_OPENING})
 DECIDING: Final = frozenset(
     {
-        EventKind.ORDER_OPENING,
         EventKind.ORDER_CLOSING,
         EventKind.DONE_OPENING,
         EventKind.DONE_CLOSING,
@@ -90,7 +90,8 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a rule sees at one point of a moment. `working` is None where it may be anything."""
+    """What a rule sees at one point of a moment. `working` is None where it may be anything; `happens` says whether
+    there is such a point."""
 
     name: str
     kinds: frozenset[EventKind]
@@ -98,6 +99,7 @@ class View:
     close: Expression
     held: tuple[tuple[Expression, Expression], ...]
     working: tuple[tuple[Expression, Expression], ...] | None
+    happens: Expression = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ class Moment:
         if self.model.gross is not None:
             within = z3.Sum(exposures) <= number(self.model.gross) * equity
             self.constraints.append(z3.Implies(z3.Or(opened), within))
-        self._see_orders(equity, close, held, working)
+        self._see_orders(equity, close, tuple(held), working, z3.Or(opened))
 
     def _ordered(self, name: str, halted: Expression, *, may: bool) -> Expression:
         new = z3.Real(f"{name} order")
@@ -265,15 +267,17 @@ class Moment:
         self,
         equity: Expression,
         close: Expression,
-        held: list[tuple[Expression, Expression]],
+        held: tuple[tuple[Expression, Expression], ...],
         ordering: list[tuple[Expression, Expression]],
+        opened: Expression,
     ) -> None:
         """One order after another: some of what will work is there."""
         working = tuple(
             (self._any(f"{self.name} {i} buying", one), self._any(f"{self.name} {i} selling", two))
             for i, (one, two) in enumerate(ordering)
         )
-        self.views.append(View("decisions", DECIDING, equity, close, tuple(held), working))
+        self.views.append(View("decisions", DECIDING, equity, close, held, working))
+        self.views.append(View("orders", ORDERED, equity, close, held, working, happens=opened))
 
     def tripped(self, level: Level, equity: Expression, close: Expression) -> Expression:
         floor = number(level.multiple) * based(self.model, level.base, close, self.after.peak)

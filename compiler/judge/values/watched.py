@@ -26,7 +26,7 @@ class Watched:
         self._day = z3.Bool(f"{moment.name} day of the rule")
         self._reset = z3.Bool(f"{moment.name} reset")
         registers = dict(zip(self._indices, moment.before.registers, strict=True))
-        broken = []
+        broken: list[Expression] = []
         for view in moment.views:
             registers = self._followed(view, registers)
             broken += self._breaks(view, registers)
@@ -50,7 +50,7 @@ class Watched:
     def _clears(self, view: View, *, daily: bool, resets: bool) -> Expression:
         if view.name == "day" and daily:
             return self._day
-        return self._reset if view.name == "reset" and resets else z3.BoolVal(False)
+        return self._reset if view.name == "reset" and resets else z3.Or()
 
     def _breaks(self, view: View, registers: dict[int, Expression]) -> Iterator[Expression]:
         """A requirement that an event of this view may test, of any of its instruments; whatever it looks for first."""
@@ -59,7 +59,7 @@ class Watched:
                 continue
             reading = Reading(self._observer, view, registers, f"{self._moment.name} test {number}")
             for instrument in self._observer.instruments:
-                yield z3.Not(reading.of(instrument).truth(requirement.condition))
+                yield z3.And(view.happens, z3.Not(reading.of(instrument).truth(requirement.condition)))
 
 
 def register_state(observer: Observer, name: str) -> tuple[Expression, ...]:
