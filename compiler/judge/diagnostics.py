@@ -208,3 +208,41 @@ class UnknownAction(Problem):
     example: ClassVar[str] = "never equity < 0 USD\n  on breach stop"
     instead: ClassVar[str] = "never equity < 0 USD\n  on breach halt"
     action: str
+
+
+@record
+class NoSuchDay(Problem):
+    """Every day of a rule and of a scenario is one of the calendar, in years that can be reckoned with."""
+
+    code: ClassVar[str] = "R050"
+    title: ClassVar[str] = "`{day}` is no day that a rule can name: {why}"
+    help: ClassVar[str] = "write year, month and day, as in `2026-01-02`"
+    example: ClassVar[str] = 'param floor = 1 USD from 2020-02-30 cite "x" confidence V'
+    instead: ClassVar[str] = 'param floor = 1 USD from 2020-02-29 cite "x" confidence V'
+    day: str
+    why: str
+
+
+@record
+class TooLarge(Problem):
+    """What is read of a rule and of its scenarios is bounded, so that no text keeps anybody waiting."""
+
+    code: ClassVar[str] = "R051"
+    title: ClassVar[str] = "{what} has at most {most}"
+    help: ClassVar[str] = "no norm needs as much: look for a slip of the hand"
+    example: ClassVar[str] = 'scenario "long ago"\n  day 1000000000: buy 1 ABC @ 1\n  expect ok'
+    instead: ClassVar[str] = 'scenario "long ago"\n  day 100: buy 1 ABC @ 1\n  expect ok'
+    what: str
+    most: str
+
+
+@record
+class TooDeepForRules(Problem):
+    """Conditions in conditions are read up to a depth that no person writes."""
+
+    code: ClassVar[str] = "R052"
+    title: ClassVar[str] = "this is nested more than {most} levels deep, parentheses and the parts of a chain counted"
+    help: ClassVar[str] = "give a part of it a name: `define NAME: …`"
+    example: ClassVar[str] = "never " + "not " * 60 + "equity < 0 USD"
+    instead: ClassVar[str] = "never not not equity < 0 USD"
+    most: int

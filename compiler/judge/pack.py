@@ -6,10 +6,12 @@ A pack is handed in as texts by file name, so that judging touches no disk; `com
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from enum import StrEnum
+from importlib.metadata import version
 from typing import Any, Final
 
 from stratc.compiler.judge.policies import POLICIES_FILE, BrokerPolicy, read_policies
@@ -23,6 +25,7 @@ from stratc.runtime.model.record import record
 
 PACK_FILE: Final = "pack.toml"
 PROSE: Final = frozenset({"README.md", "CHANGES.md"})
+REQUIRES: Final = re.compile(r"stratc >= (?P<version>\d{1,6}(?:\.\d{1,6}){0,3})")
 PACK_KEYS: Final = ("id", "title", "jurisdiction", "authority", "owner", "version")
 
 
@@ -84,20 +87,33 @@ def read_pack(name: str, texts: Mapping[str, str]) -> Pack:
     if PACK_FILE not in texts:
         raise PackRefused(f"`{name}` has no {PACK_FILE}, so it is no rule pack")
     table = _metadata(name, texts[PACK_FILE])
-    rules = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
+    _refuse_newer(name, table)
+    files = [file for file in sorted(texts) if file.endswith(".md") and file not in PROSE and "/" not in file]
+    rules = tuple(read_rule_file(file, texts[file]) for file in files)
     return Pack(
         name=name,
-        **{key: str(table[key]) for key in PACK_KEYS},
+        **{key: table[key] for key in PACK_KEYS},
         follows=_follows(name, table),
-        sources=tuple(
-            PackSource(title=source["title"], url=source["url"], retrieved=source["retrieved"])
-            for source in table.get("sources", ())
-        ),
+        sources=_sources(name, table),
         policies=_policies(name, texts),
-        rules=tuple(read_rule_file(file, texts[file]) for file in rules),
-        waivers=tuple(_waivers(name, texts)),
-        digest=hashlib.sha256(listing(name, texts).encode()).hexdigest(),
+        rules=rules,
+        waivers=tuple(_waivers(name, texts, {rule.id for rule in rules})),
+        digest=digest_of(listing(name, texts)),
     )
+
+
+def refuse_twins(packs: Sequence[Pack]) -> None:
+    """Raises `PackRefused` where two packs, or two rules of any of them, go by one name: a verdict names one rule."""
+    named = [
+        *((f"pack `{pack.id}`", pack.name) for pack in packs),
+        *((f"folder `{pack.name}`", pack.id) for pack in packs),
+    ]
+    named += [(f"rule `{rule.id}`", f"{pack.name}/{rule.name}") for pack in packs for rule in pack.rules]
+    seen: dict[str, str] = {}
+    for what, where in named:
+        if what in seen:
+            raise PackRefused(f"the {what} is there twice, in {seen[what]} and in {where}")
+        seen[what] = where
 
 
 def listing(name: str, texts: Mapping[str, str]) -> str:
@@ -114,13 +130,36 @@ def listing(name: str, texts: Mapping[str, str]) -> str:
     return "".join(lines)
 
 
-def _waivers(name: str, texts: Mapping[str, str]) -> Iterator[Waiver]:
+def digest_of(listed: str) -> str:
+    """The digest of a pack whose files have that listing."""
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _waivers(name: str, texts: Mapping[str, str], rules: Set[str]) -> Iterator[Waiver]:
     for file in sorted(texts):
         if file.startswith(WAIVERS) and file.endswith(".toml"):
             try:
-                yield read_waiver(f"{name}/{file}", texts[file])
+                waiver = read_waiver(f"{name}/{file}", texts[file])
             except WaiverRefused as refused:
                 raise PackRefused(str(refused)) from None
+            if waiver.rule not in rules:
+                raise PackRefused(f"{name}/{file} waives `{waiver.rule}`, which is no rule of the pack")
+            yield waiver
+
+
+def _refuse_newer(name: str, table: Mapping[str, Any]) -> None:
+    """A pack may say which stratc it needs: a rule that an older one reads otherwise would be another law."""
+    said = table.get("requires", "stratc >= 0")
+    needs = REQUIRES.fullmatch(said) if isinstance(said, str) else None
+    if needs is None:
+        raise PackRefused(f"{name}/{PACK_FILE}: `requires` reads as in `stratc >= 0.1`")
+    if _numbers(needs["version"]) > _numbers(version("stratc")):
+        raise PackRefused(f"{name}/{PACK_FILE} requires {said}, and this is stratc {version('stratc')}")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """`0.10.1` as numbers that compare; what stands behind them counts for nothing."""
+    return tuple(int(part) for part in re.findall(r"\d+", text.partition("+")[0])[:4])
 
 
 def _metadata(name: str, text: str) -> Mapping[str, Any]:
@@ -131,7 +170,21 @@ def _metadata(name: str, text: str) -> Mapping[str, Any]:
     missing = [key for key in PACK_KEYS if not table.get(key)]
     if missing:
         raise PackRefused(f"{name}/{PACK_FILE} lacks {', '.join(f'`{key}`' for key in missing)}")
+    for key in PACK_KEYS:
+        if not isinstance(table[key], str) or not table[key].isprintable():
+            raise PackRefused(f"{name}/{PACK_FILE}: `{key}` is no text on one line")
     return table
+
+
+def _sources(name: str, table: Mapping[str, Any]) -> tuple[PackSource, ...]:
+    rows = table.get("sources", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise PackRefused(f"{name}/{PACK_FILE}: `sources` is no list of tables `[[sources]]`")
+    for row in rows:
+        texts = all(isinstance(row.get(key), str) and row[key].strip() for key in ("title", "url"))
+        if not texts or type(row.get("retrieved")) is not date or row.keys() - {"title", "url", "retrieved"}:
+            raise PackRefused(f"{name}/{PACK_FILE}: a source has a text `title`, a text `url` and a day `retrieved`")
+    return tuple(PackSource(title=row["title"], url=row["url"], retrieved=row["retrieved"]) for row in rows)
 
 
 def _policies(name: str, texts: Mapping[str, str]) -> tuple[BrokerPolicy, ...]:

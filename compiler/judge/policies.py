@@ -7,15 +7,18 @@ broker always goes before it.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from stratc.compiler.judge.written import out_of_bounds
 from stratc.runtime.model.account import AccountProfile, DayTradingRegime, RegimeSpan
 from stratc.runtime.model.record import record
 
 POLICIES_FILE: Final = "brokers.toml"
+TEXT_KEYS: Final = ("broker", "says", "source", "confidence")
+DAY_KEYS: Final = ("retrieved", "moved_on")
 
 
 @record
@@ -36,18 +39,44 @@ class BrokerPolicy:
 
 def read_policies(text: str) -> tuple[BrokerPolicy, ...]:
     """The policies in the text of a file; raises `ValueError` with what is wrong with it."""
+    table = tomllib.loads(text)
+    rows = table.get("policies", [])
+    if other := sorted(table.keys() - {"policies"}):
+        raise ValueError(f"it has `{other[0]}`; policies are tables `[[policies]]`")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError("`policies` is no list of tables `[[policies]]`")
+    return tuple(_policy(row) for row in rows)
+
+
+def _policy(row: Mapping[str, Any]) -> BrokerPolicy:
     known = {field.name for field in fields(BrokerPolicy)}
-    rows = tomllib.loads(text).get("policies", [])
-    for row in rows:
-        wrong = sorted(set(row) - known) or sorted(known - {"moved_on"} - set(row))
-        if wrong:
-            raise ValueError(f"the policy of {row.get('broker', 'a broker')} has or lacks {', '.join(wrong)}")
-    return tuple(BrokerPolicy(**{**row, "names": tuple(row["names"])}) for row in rows)
+    whose = f"the policy of {row.get('broker', 'a broker')}"
+    if wrong := sorted(row.keys() - known) or sorted(known - {"moved_on"} - row.keys()):
+        raise ValueError(f"{whose} has or lacks {', '.join(wrong)}")
+    for key in TEXT_KEYS:
+        if not isinstance(row[key], str) or not row[key].strip():
+            raise ValueError(f"{whose}: `{key}` is no text")
+    for key in DAY_KEYS:
+        # A moment is a day to Python and none to a policy.
+        if key in row and (type(row[key]) is not date or out_of_bounds(row[key])):
+            raise ValueError(f"{whose}: `{key}` is no day such as 2026-11-28")
+    names = row["names"]
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise ValueError(f"{whose}: `names` is no list of texts")
+    return BrokerPolicy(
+        broker=row["broker"],
+        names=tuple(name.casefold() for name in names),
+        says=row["says"],
+        source=row["source"],
+        confidence=row["confidence"],
+        retrieved=row["retrieved"],
+        moved_on=row.get("moved_on"),
+    )
 
 
 def with_published(account: AccountProfile, policies: Iterable[BrokerPolicy]) -> AccountProfile:
     """The account with its broker's published day-trading policy, where it names the broker and says nothing of it."""
-    called = (account.broker.name or "").lower()
+    called = (account.broker.name or "").casefold()
     policy = next((each for each in policies if called in each.names), None)
     if policy is None or policy.moved_on is None or account.broker.day_trading_regime:
         return account

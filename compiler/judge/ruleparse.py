@@ -19,11 +19,13 @@ from lark import Lark, Token, Tree, UnexpectedInput
 from lark import __version__ as lark_version
 
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.diagnostics import NotForRules, RuleNotRead
+from stratc.compiler.judge.diagnostics import NotForRules, RuleNotRead, TooDeepForRules
+from stratc.compiler.judge.written import Unreadable, day_written, number_written
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.parsing.stored import tables_text
 from stratc.dsl.source import Span
 
+NESTING_MAX: Final = 60
 TABLES_FILE: Final = "rule_tables.json"
 NUMBER: Final = re.compile(r"(?P<digits>[\d_]+(?:\.[\d_]+)?)\s*(?P<unit>.*)", re.DOTALL)
 PARTS: Final = {"%": 100, "bps": 10_000}
@@ -36,19 +38,13 @@ SECONDS: Final = {
 Branch = Tree[Token]
 
 
-class Unreadable(Exception):
-    """Internal: a construct of the shared grammar that rules do not have; caught where a block is parsed."""
-
-    def __init__(self, span: Span, what: str) -> None:
-        super().__init__(what)
-        self.span = span
-        self.what = what
-
-
 def parse_block(text: str, offset: int) -> tuple[tuple[tree.Statement, ...], tuple[Problem, ...]]:
     """The statements of one block that stands `offset` characters into its file, or a problem."""
     try:
         parsed = _parser().parse(text, start="rule_text")
+        deep = _too_deep(parsed)
+        if deep is not None:
+            return (), (TooDeepForRules(span=deep.shifted(offset), most=NESTING_MAX),)
         reader = _Reader(offset)
         return tuple(reader.statement(child) for child in _branches(parsed)), ()
     except UnexpectedInput as unexpected:
@@ -56,8 +52,8 @@ def parse_block(text: str, offset: int) -> tuple[tuple[tree.Statement, ...], tup
         word = text[start : start + 20].split()
         found = word[0] if word else "the end of the block"
         return (), (RuleNotRead(span=Span(offset + start, offset + start + 1), found=found),)
-    except Unreadable as problem:
-        return (), (NotForRules(span=problem.span, what=problem.what),)
+    except Unreadable as unreadable:
+        return (), (unreadable.problem,)
 
 
 # ── the parser and its tables ────────────────────────────────────────────────────────────────────────────────────────
@@ -128,6 +124,18 @@ def _leaves(node: Branch) -> list[Token]:
     return list(node.scan_values(lambda value: isinstance(value, Token)))
 
 
+def _too_deep(parsed: Branch) -> Span | None:
+    """The first word that lies below more than `NESTING_MAX` branches; told before anything recurses."""
+    waiting: list[tuple[Branch | Token, int]] = [(parsed, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, Tree):
+            waiting += [(child, depth + 1) for child in reversed(node.children)]
+        elif depth > NESTING_MAX:
+            return Span(node.start_pos or 0, node.end_pos or 0)
+    return None
+
+
 def _squeezed(token: Token) -> str:
     return " ".join(token.split())
 
@@ -160,7 +168,7 @@ class _Reader:
                 name, title = _tokens(node, "NAME", "TEXT")
                 return tree.RuleName(span=span, name=str(name), title=title[1:-1])
             case "in_force":
-                since = date.fromisoformat(_tokens(node, "DAY")[0])
+                since = self._day(node)
                 return tree.InForce(span=span, since=since, until=self._until(node), where=self._facts(node))
             case "applies":
                 return tree.Applies(span=span, condition=self.expression(_branches(node)[0]))
@@ -188,9 +196,9 @@ class _Reader:
                 text, by = _tokens(node, "TEXT")
                 return tree.Interpretation(span=span, text=text[1:-1], by=by[1:-1])
             case "confirmed":
-                name_by, day = _tokens(node, "TEXT", "DAY")
-                return tree.Confirmed(span=span, by=name_by[1:-1], on=date.fromisoformat(day))
-        raise Unreadable(span, str(node.data))
+                (name_by,) = _tokens(node, "TEXT")
+                return tree.Confirmed(span=span, by=name_by[1:-1], on=self._day(node))
+        raise Unreadable(NotForRules(span=span, what=str(node.data)))
 
     def _define(self, node: Branch, span: Span) -> tree.Define:
         body = _branches(node)[-1]
@@ -208,27 +216,34 @@ class _Reader:
 
     def _until(self, node: Branch) -> date | None:
         until = _first(node, "until")
-        return None if until is None else date.fromisoformat(_tokens(until, "DAY")[0])
+        return None if until is None else self._day(until)
+
+    def _day(self, node: Branch) -> date:
+        (token,) = _tokens(node, "DAY")
+        return day_written(str(token), self._place(token))
+
+    def _place(self, token: Token) -> Span:
+        return Span((token.start_pos or 0) + self._offset, (token.end_pos or 0) + self._offset)
 
     def _row(self, node: Branch) -> tree.Dated:
         key, number = _tokens(node, "SYMBOL", "NAME", "NUMBER")
-        value = _number(str(number), Span((number.start_pos or 0) + self._offset, (number.end_pos or 0) + self._offset))
+        value = _number(str(number), self._place(number))
         return self._dated(str(key), value, node)
 
     def _dated(self, name: str, value: tree.Expression, node: Branch) -> tree.Dated:
         terms = _first(node, "dated")
         if not isinstance(value, tree.Number) or terms is None:
-            raise Unreadable(self.span(node), "a parameter that is not a number")
+            raise Unreadable(NotForRules(span=self.span(node), what="a parameter that is not a number"))
         retrieved = _first(terms, "retrieved")
         return tree.Dated(
             span=self.span(node),
             name=name,
             value=value,
-            since=date.fromisoformat(_tokens(terms, "DAY")[0]),
+            since=self._day(terms),
             until=self._until(terms),
             citation=_tokens(terms, "TEXT")[0][1:-1],
             confidence=str(_tokens(terms, "SYMBOL")[0]),
-            retrieved=None if retrieved is None else date.fromisoformat(_tokens(retrieved, "DAY")[0]),
+            retrieved=None if retrieved is None else self._day(retrieved),
         )
 
     # ── events ──
@@ -263,7 +278,7 @@ class _Reader:
         read = _number(str(number), self.span(node))
         a_unit = SECONDS.get(read.unit) if kind is tree.ReachKind.DURATION else 1 if not read.unit else None
         if a_unit is None or read.value.denominator != 1:
-            raise Unreadable(self.span(node), f"a window of `{number}`")
+            raise Unreadable(NotForRules(span=self.span(node), what=f"a window of `{number}`"))
         return int(read.value) * a_unit
 
     # ── expressions ──
@@ -320,12 +335,12 @@ class _Reader:
                 return self._happened(node, span)
             case "count" | "sum_of" | "working" | "age" | "calendar_age" | "highest" | "number_where" | "total":
                 return self._counted(node, span)
-        raise Unreadable(span, str(node.data).replace("_", " "))
+        raise Unreadable(NotForRules(span=span, what=str(node.data).replace("_", " ")))
 
     def _member(self, node: Branch, span: Span) -> tree.Member:
         words = [leaf for leaf in _leaves(node) if leaf.type != "DOT"]
         if len(words) != 2:
-            raise Unreadable(span, "a member of a member")
+            raise Unreadable(NotForRules(span=span, what="a member of a member"))
         return tree.Member(span=span, owner=str(words[0]), name=str(words[1]))
 
     def _call(self, node: Branch, span: Span) -> tree.Call:
@@ -339,7 +354,7 @@ class _Reader:
             else:
                 found.append(self.expression(branch))
         if name not in {"min", "max", "abs"} or not found:
-            raise Unreadable(span, f"`{name}`, of which rules know only `min`, `max` and `abs`")
+            raise Unreadable(NotForRules(span=span, what=f"`{name}`, of which rules know only `min`, `max` and `abs`"))
         return tree.Call(span=span, name=name, arguments=tuple(found))
 
     def _happened(self, node: Branch, span: Span) -> tree.Happened:
@@ -387,12 +402,12 @@ def _number(text: str, span: Span) -> tree.Number:
     """`25_000 USD`, `6%`, `10 bps`, `2x`, `4`, `100 shares`; seconds keep their unit for windows."""
     found = NUMBER.fullmatch(text)
     if found is None:
-        raise Unreadable(span, f"`{text}`")
-    value, unit = Fraction(found["digits"].replace("_", "")), found["unit"]
+        raise Unreadable(NotForRules(span=span, what=f"`{text}`"))
+    value, unit = number_written(found["digits"], span), found["unit"]
     if unit in PARTS:
         return tree.Number(span=span, value=value / PARTS[unit], unit="%")
     if unit in PLAIN:
         return tree.Number(span=span, value=value, unit="")
     if unit in SECONDS or (unit.isalpha() and unit.isupper() and len(unit) >= 3):
         return tree.Number(span=span, value=value, unit=unit)
-    raise Unreadable(span, f"`{text}`")
+    raise Unreadable(NotForRules(span=span, what=f"`{text}`"))

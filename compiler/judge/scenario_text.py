@@ -7,15 +7,24 @@ numbers are exact. A line that cannot be read is a problem and its scenario is l
 from __future__ import annotations
 
 import re
-from datetime import date
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
 from stratc.compiler.judge.diagnostics import ScenarioNotRead
 from stratc.compiler.judge.facts import FactValue
+from stratc.compiler.judge.written import (
+    DAYS_MAX,
+    SECONDS_MAX,
+    TIMES_MAX,
+    Unreadable,
+    count_written,
+    day_written,
+    number_written,
+)
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.source import Span
+from stratc.dsl.source import NOWHERE, Span
 from stratc.runtime.model.record import record
 
 NUMBER: Final = r"\d[\d_]*(?:\.\d+)?"
@@ -111,8 +120,9 @@ class Scenario:
     span: Span
 
 
-class _Unread(Exception):
-    """Internal: a line that no pattern takes."""
+def _unread(line: str) -> Unreadable:
+    """A line that no pattern takes."""
+    return Unreadable(ScenarioNotRead(span=NOWHERE, line=line), line)
 
 
 def parse_scenarios(text: str, offset: int) -> tuple[list[Scenario], list[Problem]]:
@@ -122,9 +132,9 @@ def parse_scenarios(text: str, offset: int) -> tuple[list[Scenario], list[Proble
     for story in re.finditer(r'scenario ".*?(?=^[ \t]*scenario "|\Z)', text, re.MULTILINE | re.DOTALL):
         try:
             scenarios.append(_scenario(story.group(), offset + story.start()))
-        except _Unread as unread:
-            start = offset + story.start() + max(story.group().find(str(unread)), 0)
-            problems.append(ScenarioNotRead(span=Span(start, start + len(str(unread))), line=str(unread)))
+        except Unreadable as unread:
+            start = offset + story.start() + max(story.group().find(unread.text), 0)
+            problems.append(replace(unread.problem, span=Span(start, start + len(unread.text))))
     return scenarios, problems
 
 
@@ -132,19 +142,19 @@ def _scenario(story: str, start: int) -> Scenario:
     lines = [clean for line in story.splitlines() if (clean := line.partition("#")[0].strip())]
     head = HEAD.fullmatch(lines[0])
     if head is None:
-        raise _Unread(lines[0])
+        raise _unread(lines[0])
     days, expects = [], []
     for line in lines[1:]:
         if day := DAY.fullmatch(line):
             actions = tuple(_action(part.strip()) for part in day["actions"].split(";") if part.strip())
-            days.append(Day(number=int(day["day"]), actions=actions))
+            days.append(Day(number=count_written(day["day"], DAYS_MAX, "days"), actions=actions))
         elif expect := EXPECT.fullmatch(line):
-            on = int(expect["day"]) if expect["day"] else None
+            on = count_written(expect["day"], DAYS_MAX, "days") if expect["day"] else None
             expects.append(Expectation(what=Expected(expect["what"]), day=on))
         else:
-            raise _Unread(line)
+            raise _unread(line)
     if not expects:
-        raise _Unread(lines[-1])
+        raise _unread(lines[-1])
     given = tuple(_given(part.strip()) for part in (head["given"] or "").split(",") if part.strip())
     span = Span(start, start + len(story.rstrip()))
     return Scenario(title=head["title"], given=given, days=tuple(days), expects=tuple(expects), span=span)
@@ -153,33 +163,31 @@ def _scenario(story: str, start: int) -> Scenario:
 def _given(text: str) -> tuple[str, FactValue]:
     found = GIVEN.fullmatch(text)
     if found is None:
-        raise _Unread(text)
+        raise _unread(text)
     if found["money"]:
-        return found["name"], _fraction(found["money"])
+        return found["name"], number_written(found["money"])
     if found["day"]:
-        return found["name"], date.fromisoformat(found["day"])
+        return found["name"], day_written(found["day"])
     return found["name"], {"yes": True, "no": False}.get(found["word"], found["word"])
 
 
 def _action(text: str) -> Action:
     found = next((found for line in LINES if (found := line.fullmatch(text)) is not None), None)
     if found is None:
-        raise _Unread(text)
+        raise _unread(text)
     parts = {name: value for name, value in found.groupdict().items() if value is not None}
     return Action(
         verb=Verb(parts["verb"]),
         symbol=parts.get("symbol", ""),
-        quantity=_fraction(parts.get("quantity", "0")),
-        price=_fraction(parts.get("price", "0")),
-        worth=_fraction(parts["worth"]) if "worth" in parts else None,
+        quantity=number_written(parts.get("quantity", "0")),
+        price=number_written(parts.get("price", "0")),
+        worth=number_written(parts["worth"]) if "worth" in parts else None,
         ticket=parts.get("ticket", parts.get("name", "")),
         works="order" in parts,
         at_market="market" in parts,
         outlives_session="outlives" in parts,
-        times=int(parts.get("times", "1")),
-        seconds=sum(int(parts.get(name, "0")) * seconds for name, seconds in CLOCK_PARTS),
+        times=count_written(parts.get("times", "1"), TIMES_MAX, "times of one action"),
+        seconds=sum(
+            count_written(parts.get(name, "0"), SECONDS_MAX, "seconds") * seconds for name, seconds in CLOCK_PARTS
+        ),
     )
-
-
-def _fraction(text: str) -> Fraction:
-    return Fraction(text.replace("_", ""))

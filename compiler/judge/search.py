@@ -41,7 +41,6 @@ EFFORT_PER_SECOND: Final = 1_000_000
 HORIZON_SESSIONS: Final = 20
 # What is due once a month is due at least once in so many sessions, and its orders fill.
 MONTH_SESSIONS: Final = 25
-HORIZON_MAX: Final = 250
 CALMER: Final = 7
 SHORT_SESSIONS: Final = 6
 # Where a session has many bars, what breaks within one or two is looked for first.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,16 +38,27 @@ def load_locked_packs(roots: Sequence[Path], strategies: Sequence[Path]) -> tupl
     """All packs, held to the lock file beside each strategy; without such a file nothing is asked of them."""
     packs = load_all_packs(roots)
     for lock in dict.fromkeys(path.parent / LOCK for path in strategies):
-        if lock.is_file():
+        # A folder or a link to nothing in the lock's place refuses, as a lock that cannot be read does.
+        if os.path.lexists(lock):
             from stratc.compiler.judge.kit.diagnostics import PackNotAsLocked
-            from stratc.compiler.judge.kit.signature import held_to
-            from stratc.compiler.shell.signing import read_pins
+            from stratc.compiler.shell.signing import not_as_pinned, read_pins
             from stratc.dsl.source import NOWHERE
 
-            for each in held_to(read_pins(lock), packs):
+            loaded = list(zip(pack_folders(roots), packs, strict=True))
+            for each in not_as_pinned(read_pins(lock), loaded):
                 problem = PackNotAsLocked(span=NOWHERE, pack=each.pack, how=each.how, lock=str(lock)).diagnostic()
                 raise Refused(f"{problem.message} [{problem.code}]", " ".join(problem.helps), code=PROBLEMS)
     return packs
+
+
+def refuse_twin_packs(packs: Sequence[Pack]) -> None:
+    """A refusal where two packs or rules go by one name."""
+    from stratc.compiler.judge.pack import PackRefused, refuse_twins
+
+    try:
+        refuse_twins(packs)
+    except PackRefused as problem:
+        raise Refused(str(problem), "name each pack once") from None
 
 
 def pack_folders(roots: Sequence[Path]) -> list[Path]:

@@ -6,6 +6,7 @@ A private key is a file that only its owner can read; what is made here never ta
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from stratc.compiler.shell.reading import read_bytes
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from stratc.compiler.judge.kit.signature import Pin, Signature
+    from stratc.compiler.judge.kit.signature import NotAsPinned, Pin, Signature
     from stratc.compiler.judge.pack import Pack
 
 KEY_BYTES_MAX = 10_000
@@ -37,6 +38,8 @@ def new_key(path: Path) -> str:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    if not path.name:
+        raise Refused(f"{path} is no name of a key's file", "name a file that is not there yet: --new-key FILE")
     public = path.with_name(path.name + PUBLIC)
     for taken in (path, public):
         if taken.exists():
@@ -48,14 +51,23 @@ def new_key(path: Path) -> str:
     public_text = key.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    for file, text, mode in ((path, private_text, 0o600), (public, public_text, 0o644)):
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        except OSError as problem:
-            raise Refused(f"{file} cannot be written: {problem.strerror}", "choose another place") from None
-        with os.fdopen(handle, "wb") as out:
-            out.write(text)
+    _write_new(path, private_text, 0o600)
+    try:
+        _write_new(public, public_text, 0o644)
+    except Refused:
+        # Half a key is none, and would keep its name from being used again.
+        path.unlink()
+        raise
     return _id_of(key.public_key().public_bytes_raw())
+
+
+def _write_new(file: Path, data: bytes, mode: int) -> None:
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+    except OSError as problem:
+        raise Refused(f"{file} cannot be written: {problem.strerror}", "choose another place") from None
 
 
 def load_key(path: Path) -> Ed25519PrivateKey:
@@ -141,6 +153,34 @@ def read_pins(path: Path) -> tuple[Pin, ...]:
         raise Refused(
             f"lock file {path}: {problem}", "write it again: stratc pack verify --lock FILE --update"
         ) from None
+
+
+def not_as_pinned(pins: Sequence[Pin], loaded: Sequence[tuple[Path, Pack]]) -> tuple[NotAsPinned, ...]:
+    """How packs, each with its folder, differ from what was pinned, in text or in who answers for it."""
+    from stratc.compiler.judge.kit.signature import NotAsPinned, held_to
+
+    signers = {pin.id: pin.signer for pin in pins if pin.signer}
+    found = list(held_to(pins, [pack for _, pack in loaded]))
+    for folder, pack in loaded:
+        if pack.id in signers and (how := _not_by(signers[pack.id], folder, pack)):
+            found.append(NotAsPinned(pack=pack.id, how=f"is signed by {how}, pinned with {signers[pack.id]}"))
+    return tuple(found)
+
+
+def _not_by(signer: str, folder: Path, pack: Pack) -> str:
+    """By whom else a pack is signed; empty where that signer signed just these texts."""
+    from stratc.compiler.judge.load import texts_of
+    from stratc.compiler.judge.pack import listing
+
+    signature = read_signature_of(folder)
+    if signature is None:
+        return "nobody"
+    if signature.key_id != signer:
+        return signature.key_id
+    signed = (signature.pack, signature.version, signature.listing)
+    if signed != (pack.id, pack.version, listing(pack.name, texts_of(folder))):
+        return f"{signer} with other texts"
+    return "" if is_genuine(signature) else "somebody else in that name"
 
 
 def _id_of(public_key: bytes) -> str:

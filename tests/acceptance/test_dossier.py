@@ -127,3 +127,12 @@ def test_what_cannot_be_written_is_refused(asked, told, tmp_path):
     assert done.code == 2
     assert told in done.stderr
     assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_text_with_errors_is_told_before_there_is_no_dossier(tmp_path):
+    (tmp_path / "x.strat").write_text('strategy "x"\n  trade ABC on 1 dya\n', encoding="utf-8")
+    done = stratc("check", "x.strat", "--json", "--dossier", "x.HTML", cwd=tmp_path)
+    assert done.code == 1
+    assert done.document["ok"] is False
+    assert "no dossier was written" in done.stderr
+    assert not (tmp_path / "x.HTML").exists()

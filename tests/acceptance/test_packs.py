@@ -213,3 +213,95 @@ def test_a_lock_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     lock = tmp_path / "packs.lock"
     lock.write_text(text)
     assert stratc("pack", "verify", SHIPPED, "--lock", lock).code == 2
+
+
+@pytest.mark.parametrize("what", ["folder", "dangling"])
+def test_what_cannot_be_read_in_a_lock_s_place_refuses(tmp_path: Path, what: str) -> None:
+    (tmp_path / "idea.strat").write_text(STRATEGY)
+    lock = tmp_path / "packs.lock"
+    if what == "folder":
+        lock.mkdir()
+    else:
+        lock.symlink_to(tmp_path / "nothing")
+    outcome = stratc("check", tmp_path / "idea.strat", "--fast")
+    assert outcome.code == 2
+    assert f"lock file {lock}" in outcome.stderr
+
+
+def test_check_asks_for_the_signer_that_was_pinned(signed: Path, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "idea.strat").write_text(STRATEGY)
+    lock = work / "packs.lock"
+    assert stratc("pack", "verify", "--packs", tmp_path, "--lock", lock, "--update").code == 0
+    command = ("check", work / "idea.strat", "--packs", tmp_path, "--fast")
+    assert "R046" not in stratc(*command).stderr
+    genuine = (signed / "pack.sig").read_text()
+    edit(signed / "pack.sig", 'signature = "', 'signature = "00')
+    forged = stratc(*command)
+    assert forged.code == 1
+    assert "R046" in forged.stderr
+    assert "is signed by somebody else in that name" in forged.stderr
+    (signed / "pack.sig").write_text(genuine)
+    assert "R046" not in stratc(*command).stderr
+    (signed / "pack.sig").unlink()
+    nobody = stratc(*command)
+    assert nobody.code == 1
+    assert "is signed by nobody" in nobody.stderr
+
+
+@pytest.mark.parametrize("name", ["/", "."])
+def test_what_names_no_file_is_no_key(tmp_path: Path, name: str) -> None:
+    outcome = stratc("pack", "sign", "--new-key", name, cwd=tmp_path)
+    assert outcome.code == 2
+    assert "is no name of a key's file" in outcome.stderr
+
+
+@pytest.mark.parametrize("how", ["no rules", "no scenario that breaks it"])
+def test_what_a_test_does_not_pass_is_not_signed_and_makes_no_key(desk: Path, tmp_path: Path, how: str) -> None:
+    rule = desk / "position_limit.md"
+    if how == "no rules":
+        rule.unlink()
+    else:
+        rule.write_text(rule.read_text().replace(" retrieved 2026-01-02", ""))
+    assert stratc("pack", "test", "desk", "--packs", desk.parent, "--no-mutate").code == 1
+    outcome = stratc("pack", "sign", desk, "--new-key", tmp_path / "officer")
+    assert outcome.code == 1
+    assert "is not signed" in outcome.stderr
+    assert not (tmp_path / "officer").exists()
+
+
+def test_one_key_signs(desk: Path, tmp_path: Path) -> None:
+    outcome = stratc("pack", "sign", desk, "--key", tmp_path / "a", "--new-key", tmp_path / "b")
+    assert outcome.code == 2
+    assert not (tmp_path / "b").exists()
+
+
+def test_what_cannot_be_read_is_neither_explained_nor_compared(desk: Path) -> None:
+    edit(desk / "position_limit.md", "from 2026-01-01", "from 2026-02-30")
+    explained = stratc("pack", "explain", "house.desk.position_limit", "--packs", desk.parent)
+    compared = stratc("pack", "diff", desk, desk)
+    for outcome in (explained, compared):
+        assert outcome.code == 1
+        assert outcome.stdout == ""
+        assert "R050" in outcome.stderr
+
+
+WAIVER = """rule = "house.desk.position_limit"
+strategy = "Swing"
+digest = "{digest}"
+reason = "a pilot with the desk's own money"
+author = "A. Trader"
+approver = "C. Officer"
+granted = 2026-11-01
+expires = 2026-12-31
+"""
+
+
+def test_verify_tells_of_waivers_which_no_signature_covers(signed: Path) -> None:
+    assert "waiver" not in stratc("pack", "verify", signed).stdout
+    (signed / "waivers").mkdir(exist_ok=True)
+    (signed / "waivers" / "2026-11-01_swing.toml").write_text(WAIVER.format(digest="0" * 64))
+    outcome = stratc("pack", "verify", signed)
+    assert outcome.code == 0
+    assert "; 1 waiver beside it, which no signature covers" in outcome.stdout

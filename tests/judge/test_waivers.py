@@ -140,3 +140,8 @@ def test_what_is_no_waiver_refuses_the_pack(waiver, told):
 def test_a_waiver_is_no_part_of_the_rules():
     """Giving one does not change the pack's digest: signatures and locks are about what is demanded."""
     assert pack().digest == pack(waiver="").digest
+
+
+def test_a_waiver_of_no_rule_of_the_pack_is_refused():
+    with pytest.raises(PackRefused, match=r"waives `house\.big`, which is no rule of the pack"):
+        pack(waiver=WAIVER.replace("house.small", "house.big"))

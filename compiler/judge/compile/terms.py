@@ -153,8 +153,10 @@ class Terms(Windows):
     def _arithmetic(self, arithmetic: tree.Arithmetic) -> Term:
         left, right = self.number(arithmetic.left), self.number(arithmetic.right)
         if arithmetic.operator == "/":
-            if not isinstance(right, Constant) or not right.value:
+            if not isinstance(right, Constant):
                 raise Refused(ProductOfSignals(span=arithmetic.span))
+            if not right.value:
+                raise Refused(NotForRules(span=arithmetic.span, what="something divided by nought"))
             return fold(Operator.MULTIPLY, left, Constant(1 / Fraction(right.value)))
         if arithmetic.operator != "*":
             self._alike(left, right, arithmetic.span)

@@ -42,6 +42,10 @@ class RuleReport:
     def uncovered(self) -> tuple[Covered, ...]:
         return tuple(each for each in self.covered if not each.scenario)
 
+    @property
+    def has_errors(self) -> bool:
+        return any(each.severity is Severity.ERROR for each in self.findings)
+
     def of(self, fate: Fate) -> tuple[Tried, ...]:
         return tuple(each for each in self.tried if each.fate is fate)
 
@@ -62,14 +66,10 @@ class PackReport:
         return score(self.tried)
 
     def passes(self, threshold: Fraction) -> bool:
-        """Whether every scenario passed, nothing is wrong, and enough mutants were noticed."""
+        """Whether there are rules, every scenario passed, nothing is wrong, and enough mutants were noticed."""
         scenarios = all(each.passed for rule in self.rules for each in rule.scenarios)
-        errors = any(_is_error(each) for rule in self.rules for each in rule.findings)
-        return scenarios and not errors and (self.score is None or self.score >= threshold)
-
-
-def _is_error(problem: Problem) -> bool:
-    return problem.severity is Severity.ERROR
+        errors = any(rule.has_errors for rule in self.rules)
+        return bool(self.rules) and scenarios and not errors and (self.score is None or self.score >= threshold)
 
 
 def report_on(pack: Pack, advance: Advance, *, mutating: bool) -> PackReport:

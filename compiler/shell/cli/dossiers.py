@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stratc.compiler.shell.cli.output import say
-from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.exits import PROBLEMS, USAGE, Refused
 from stratc.compiler.shell.writing import replace_file
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def refuse_other_forms(paths: list[Path] | None) -> None:
     from stratc.compiler.workbench.dossiers import Form
 
     for path in paths or ():
-        if path.suffix not in set(Form):
+        if path.suffix.casefold() not in set(Form):
             raise Refused(f"{path}: a dossier has no form `{path.suffix}`", f"end its name in {', '.join(Form)}")
 
 
@@ -37,6 +37,9 @@ def write_dossiers(
 
     for path in paths or ():
         if account is None or report.judgement is None:
-            raise Refused("nothing was judged, so there is no dossier", "mend the text, and name an account: --account")
-        replace_file(path, dossier(report, law, account, Form(path.suffix), artefact=artefact))
+            code = USAGE if report.ok else PROBLEMS
+            raise Refused(
+                "nothing was judged, so no dossier was written", "mend the text, and name an account: --account", code
+            )
+        replace_file(path, dossier(report, law, account, Form(path.suffix.casefold()), artefact=artefact))
         say(f"dossier: {path}")

@@ -107,8 +107,6 @@ def check_files(
     law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of))
     effort = effort_of(fast=fast, budget=budget, deep=deep, moves_within=moves_within, horizon=horizon)
     reports = [check_in_time(path, account, law, effort) for path in files]
-    if dossier:
-        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     match format:
         case Format.TEXT:
             for report in reports:
@@ -121,6 +119,8 @@ def check_files(
             print_sarif(reports)
         case Format.GITHUB:
             print_github(reports)
+    if dossier:
+        write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
 
 

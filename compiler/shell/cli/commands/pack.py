@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from stratc.compiler.shell.cli.commands.new import checked, scaffold
+from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text
-from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.packs import load_all_packs
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.pack import Pack
+    from stratc.compiler.judge.rulefile import RuleFile
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="PACK…", help="Folders' names; all packs if not given.")]
 Rule = Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, for example us.finra.intraday_margin.")]
@@ -56,13 +59,23 @@ def explain_rule(rule: Rule, packs: Packs = None, json: Json = False) -> None:
     from stratc.compiler.judge.kit.saying import explain_rule as explain
 
     found = load_all_packs(packs or ())
-    page = next((explain(pack, each) for pack in found for each in pack.rules if each.id == rule), None)
-    if page is None:
+    place = next(((pack, each) for pack in found for each in pack.rules if each.id == rule), None)
+    if place is None:
         raise Refused(f"there is no rule `{rule}`", "see `stratc pack list`")
+    refuse_unread((place[1],))
+    page = explain(*place)
     if json:
         print_json({"ok": True, "rule": rule, "text": page})
     else:
         print_text(page)
+
+
+def refuse_unread(rules: Iterable[RuleFile]) -> None:
+    """Nothing is said of what a rule means that cannot be read: its problems are shown instead."""
+    for rule in rules:
+        if rule.problems:
+            show_diagnostics(rule.diagnostics(), rule.source)
+            raise Refused(f"the rule `{rule.id}` cannot be read", f"mend {rule.name} first", code=PROBLEMS)
 
 
 def new_pack(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stratc.compiler.shell.cli.commands.pack import pack_group
+from stratc.compiler.shell.cli.commands.pack import pack_group, refuse_unread
 from stratc.compiler.shell.cli.options import Json
 from stratc.compiler.shell.cli.output import print_json, print_text
 from stratc.compiler.shell.cli.progress import progress_bar
@@ -28,6 +28,7 @@ def diff_packs(old: Old, new: New, exit_code: ExitCode = False, json: Json = Fal
     from stratc.compiler.judge.kit.compare import compare
 
     before, after = load_rules(old), load_rules(new)
+    refuse_unread((*before, *after))
     found = []
     total = len({rule.id for rule in (*before, *after)})
     with progress_bar("comparing", unit="rules") as advance:

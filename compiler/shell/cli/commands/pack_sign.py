@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from stratc.compiler.shell.cli.commands.pack import pack_group
 from stratc.compiler.shell.cli.options import Json, Packs
 from stratc.compiler.shell.cli.output import print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.packs import load_one_pack, pack_folders, texts_of
+from stratc.compiler.shell.packs import load_one_pack, pack_folders, refuse_twin_packs, texts_of
 from stratc.compiler.shell.writing import replace_file
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def sign_pack(pack: Place = None, key: Key = None, new_key: NewKey = None, json:
     """Sign a pack with an Ed25519 key, or make such a key."""
     from stratc.compiler.shell import signing
 
+    if key is not None and new_key is not None:
+        raise Refused("both a key and a new one", "sign with --key FILE, or make one with --new-key FILE")
+    if pack is not None:
+        # Before a key is made: what cannot be signed leaves none behind.
+        fit_to_sign(pack)
     made = None if new_key is None else signing.new_key(new_key)
     if made is not None:
         say(f"made the key {made}: keep {new_key}, give {new_key}.pub to those who verify")
@@ -54,23 +60,38 @@ def sign_pack(pack: Place = None, key: Key = None, new_key: NewKey = None, json:
         print_text(f"{written['file']}: {written['pack']} {written['version']} signed by {written['key']}")
 
 
-def write_signature_of(folder: Path, key: Path) -> dict[str, object]:
-    """Sign the pack in a folder; what fails its own scenarios is not signed."""
-    from stratc.compiler.judge.kit.signature import SIGNATURE_FILE, write_signature
-    from stratc.compiler.judge.pack import listing, test_pack
-    from stratc.compiler.shell import signing
+def fit_to_sign(folder: Path) -> Pack:
+    """The pack in a folder, or a refusal where `pack test` would not pass it; mutants are not asked."""
+    from stratc.compiler.judge.kit.testing import report_on
 
-    private = signing.load_key(key)
     loaded = load_one_pack(folder)
-    broken = [rule.id for rule in loaded.rules if rule.problems]
-    failed = [f"{each.rule}: {each.scenario}" for each in test_pack(loaded) if not each.passed]
-    if broken or failed:
+    report = report_on(loaded, lambda *_: None, mutating=False)
+    if not report.passes(Fraction(0)):
+        failed = [
+            f"{each.rule}: {each.scenario}" for rule in report.rules for each in rule.scenarios if not each.passed
+        ]
+        wrong = [each.rule.id for each in report.rules if each.has_errors]
+        first = (*failed, *wrong, "a pack without rules")[0]
         raise Refused(
-            f"{loaded.id} is not signed: {(*broken, *failed)[0]} does not pass",
+            f"{loaded.id} is not signed: {first} does not pass",
             f"see stratc pack test {loaded.name} --packs {folder.resolve().parent}",
             code=PROBLEMS,
         )
-    signature = signing.sign(loaded, listing(loaded.name, texts_of(folder)), private)
+    return loaded
+
+
+def write_signature_of(folder: Path, key: Path) -> dict[str, object]:
+    """Sign the pack in a folder; what does not pass its own tests is not signed."""
+    from stratc.compiler.judge.kit.signature import SIGNATURE_FILE, write_signature
+    from stratc.compiler.judge.pack import digest_of, listing
+    from stratc.compiler.shell import signing
+
+    private = signing.load_key(key)
+    loaded = fit_to_sign(folder)
+    signed = listing(loaded.name, texts_of(folder))
+    if digest_of(signed) != loaded.digest:
+        raise Refused(f"{folder} was changed while it was tested", "sign it again", code=PROBLEMS)
+    signature = signing.sign(loaded, signed, private)
     file = folder / SIGNATURE_FILE
     replace_file(file, write_signature(signature))
     named = {"pack": loaded.id, "version": loaded.version, "digest": loaded.digest}
@@ -89,7 +110,7 @@ def verify_packs(
     json: Json = False,
 ) -> None:
     """Verify signatures of packs, and that they are as a lock file pins them; exit 1 where they are not."""
-    from stratc.compiler.judge.kit.signature import held_to, write_lock
+    from stratc.compiler.judge.kit.signature import write_lock
     from stratc.compiler.shell import signing
 
     if update and lock is None:
@@ -97,22 +118,25 @@ def verify_packs(
     known = tuple(signing.load_public_key_id(path) for path in trusted or ())
     chosen = folders or pack_folders(packs or ())
     loaded = [(folder, load_one_pack(folder)) for folder in chosen]
+    refuse_twin_packs([pack for _, pack in loaded])
     results = [verified(folder, pack, known) for folder, pack in loaded]
     moved: tuple[NotAsPinned, ...] = ()
     wrong = any(not each["ok"] for each in results)
     if lock is not None and update and not wrong:
         replace_file(lock, write_lock([pinned(folder, pack) for folder, pack in loaded]))
         say(f"wrote {lock}")
+    elif update:
+        say(f"{lock} was not written: a signature is wrong")
     elif lock is not None:
         pins = signing.read_pins(lock)
-        moved = held_to(pins, [pack for _, pack in loaded]) + tuple(other_signers(pins, loaded))
+        moved = signing.not_as_pinned(pins, loaded)
     wrong = wrong or bool(moved)
     if json:
         told = [{"pack": each.pack, "how": each.how} for each in moved]
         print_json({"ok": not wrong, "packs": results, "not_as_locked": told})
     else:
         for each in results:
-            print_text(f"{each['pack']} {each['version']}: {each['told']}")
+            print_text(f"{each['pack']} {each['version']}: {each['told']}{each['beside']}")
         for other in moved:
             print_text(f"{other.pack}: {other.how} [R046]")
     raise typer.Exit(PROBLEMS if wrong else DONE)
@@ -124,7 +148,9 @@ def verified(folder: Path, pack: Pack, trusted: tuple[str, ...]) -> dict[str, ob
     from stratc.compiler.judge.pack import listing
     from stratc.compiler.shell import signing
 
-    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest}
+    waived = len(pack.waivers)
+    beside = f"; {waived} waiver{'s' * (waived > 1)} beside it, which no signature covers" if waived else ""
+    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest, "waivers": waived, "beside": beside}
     signature = signing.read_signature_of(folder)
     if signature is None:
         told = "not signed" + ", and a signer is asked for" * bool(trusted)
@@ -159,19 +185,6 @@ def pinned(folder: Path, pack: Pack) -> Pin:
     signature = signing.read_signature_of(folder)
     signer = "" if signature is None else signature.key_id
     return Pin(id=pack.id, version=pack.version, digest=pack.digest, signer=signer)
-
-
-def other_signers(pins: tuple[Pin, ...], loaded: list[tuple[Path, Pack]]) -> list[NotAsPinned]:
-    """Packs that were pinned with a signer and are signed by another one, or by nobody."""
-    from stratc.compiler.judge.kit.signature import NotAsPinned
-
-    signers = {pin.id: pin.signer for pin in pins if pin.signer}
-    found = []
-    for folder, pack in loaded:
-        wanted, signer = signers.get(pack.id), pinned(folder, pack).signer
-        if wanted is not None and signer != wanted:
-            found.append(NotAsPinned(pack=pack.id, how=f"is signed by {signer or 'nobody'}, pinned with {wanted}"))
-    return found
 
 
 def register(app: typer.Typer) -> None:
