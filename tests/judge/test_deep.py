@@ -161,3 +161,29 @@ def test_the_largest_move_of_a_run_is_measured():
     for gap in (Fraction(1, 100), Fraction(3, 100)):
         made = driven(run_within(program_of(HALF), Watch((), armed=0), gap, Random(3)))
         assert gap * Fraction(9, 10) < largest_move(made) <= gap * Fraction(1001, 1000)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"moves_within": 1.0}, "--moves-within"),
+        ({"fast": True, "deep": True}, "--fast"),
+        ({"fast": True, "horizon": 5}, "--fast"),
+    ],
+)
+def test_options_that_mean_nothing_together_are_refused(options, named):
+    from stratc.compiler.shell.cli.commands.check import effort_of
+    from stratc.compiler.shell.exits import Refused
+
+    plain = {"fast": False, "budget": None, "deep": False, "moves_within": None, "horizon": None}
+    with pytest.raises(Refused, match=named):
+        effort_of(**(plain | options))
+
+
+def test_deep_searches_ten_times_as_long_unless_told():
+    from stratc.compiler.shell.cli.commands.check import effort_of
+
+    plain = {"fast": False, "budget": None, "deep": False, "moves_within": None, "horizon": None}
+    assert effort_of(**plain).budget_seconds == 2
+    assert effort_of(**(plain | {"deep": True})).budget_seconds == 20
+    assert effort_of(**(plain | {"deep": True, "budget": 3.0})).budget_seconds == 3
