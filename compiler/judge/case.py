@@ -22,6 +22,7 @@ from stratc.compiler.judge.prove import Proof
 from stratc.compiler.judge.rule_money import currencies_abroad
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.skeleton.proof import NOT_SAID, Attempt
+from stratc.compiler.judge.values.asking import NOT_ASKED, Answer
 from stratc.compiler.judge.waivers import Asked, ask_for
 from stratc.dsl.diagnostic import Problem
 from stratc.runtime.model.account import AccountProfile
@@ -48,6 +49,7 @@ class Case:
     abroad: tuple[str, ...] = ()
     skeleton: Attempt = NOT_SAID
     unconfirmed: tuple[tree.Dated, ...] = ()
+    values: Answer = NOT_ASKED
 
     @property
     def denies(self) -> bool:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from stratc.compiler.bug import StratcBug
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import EventKind, Observer
 from stratc.compiler.judge import memory
@@ -29,8 +30,9 @@ from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape, sessions_are_days
 from stratc.compiler.judge.skeleton.proof import WORK_MAX, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
+from stratc.compiler.judge.values.asking import Deep
 from stratc.compiler.judge.verdict import Counterexample, GuardClass, GuardNote, Judgement, Status, Verdict
-from stratc.runtime.executor.terms import LimitFill, terms_of
+from stratc.runtime.executor.terms import LimitFill, Terms, terms_of
 from stratc.runtime.model.account import AccountProfile
 from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
@@ -50,6 +52,9 @@ ASSUMPTIONS: Final = {
     "A-corp": "A-corp: no split, dividend or merger falls into the window",
     "A-oms": "A-oms: one working entry per position, exits never exceed the position",
     "A-whole": "A-whole: an order fills in one piece",
+    "A-gap": "A-gap: no price of a bar is further from the close before than the verdict states",
+    "A-bars": "A-bars: instruments of one calendar have their bars together",
+    "A-cost": "A-cost: trading costs what the profile states, but for rounding to a tick",
     "A-fill": "A-fill: within a bar orders fill in the engine's order, exits before entries",
     "A-num": "A-num: quantities are rounded down, money is exact",
 }
@@ -99,6 +104,36 @@ class _Ground:
         )
 
 
+@record
+class _Effort:
+    """How much is done to decide a rule, and where outcomes are kept."""
+
+    budget_seconds: float
+    kept: Kept | None
+    deep: Deep | None
+    horizon: int | None
+    fast: bool
+
+
+def _ground(
+    program: Program,
+    account: AccountProfile,
+    as_of: date,
+    instruments: tuple[Instrument, ...],
+    played: tuple[Instrument, ...],
+) -> _Ground:
+    """The ground before anything is known of the rules; `played` are the instruments with those that are only read."""
+    return _Ground(
+        program=program,
+        shape=read_shape(program),
+        before=_day_trades_before(account, as_of),
+        history=history_of(account, as_of, instruments),
+        one_calendar=len({instrument.calendar for instrument in played}) == 1,
+        flows=bool(account.flows),
+        flattened=False,
+    )
+
+
 def judge(
     program: Program,
     account: AccountProfile,
@@ -110,10 +145,13 @@ def judge(
     own_instruments: Mapping[str, Instrument] | None = None,
     kept: Kept | None = None,
     run: Run | None = None,
+    deep: Deep | None = None,
+    horizon: int | None = None,
 ) -> Judgement:
     """The verdict of every rule of every pack. `fast` leaves out the search for counterexamples and the remedies.
 
-    `kept` is where the outcomes of searches are kept; `run` is the one that this law is a part of, where it is.
+    `kept` is where the outcomes of searches are kept; `run` is the one that this law is a part of, where it is. `deep`
+    adds the proofs in values, `horizon` is how many sessions the search looks ahead.
     """
     account = with_published(account, (policy for pack in packs for policy in pack.policies))
     if program.universe and len(program.instruments) > MEMBERS_JUDGED:
@@ -130,6 +168,8 @@ def judge(
             own_instruments=own_instruments,
             kept=kept,
             run=run,
+            deep=deep,
+            horizon=horizon,
         )
         return _guarding_all(told, program, account, as_of, packs, own_instruments)
     # Made-up markets have a price for each place; places of one instrument have one price.
@@ -137,22 +177,17 @@ def judge(
     instruments = instruments_of(program, own_instruments)
     begins = as_of if run is None else run.begins
     played = (*instruments, *(instrument_of(symbol, own_instruments, program.day_start) for symbol in program.reads))
-    ground = _Ground(
-        program=program,
-        shape=read_shape(program),
-        before=_day_trades_before(account, begins),
-        history=history_of(account, begins, instruments),
-        one_calendar=len({instrument.calendar for instrument in played}) == 1,
-        flows=bool(account.flows),
-        flattened=False,
-    )
+    ground = _ground(program, account, begins, instruments, played)
     cases, others = cases_on(program, account, as_of, packs, instruments)
     verdicts = [_not_applicable(program, account, as_of, each) for each in others]
     # A rule that closes everything sends exits that no text says, and every proof has to bear them.
     flattened = any(case.flattens for case in cases) or (run is not None and run.flattens)
     ground = replace(ground, flattened=flattened)
     cases = [_proved(case, program, ground) for case in cases]
-    found, note = _search(program, account, as_of, played, cases, budget_seconds, kept, fast=fast)
+    effort = _Effort(budget_seconds=budget_seconds, kept=kept, deep=deep, horizon=horizon, fast=fast)
+    found, note = _search(program, account, as_of, played, cases, effort)
+    if deep is not None:
+        cases = [_deepened(case, program, account, instruments, ground, effort, found) for case in cases]
     for case in cases:
         verdict = _verdict(program, account, as_of, case, found.get(case.rule.id), note)
         verdicts.append(
@@ -179,7 +214,7 @@ def _put_together(
         bounds=bounds_of(
             sheet_of(program, kind_of(program, account), own),
             None if equity is None else Fraction(equity),
-            [case.proof for case in cases if case.proof is not None],
+            [proof for case in cases for proof in (case.proof, case.values.proof) if proof is not None],
         ),
         assumptions=(*waived, *_assumptions(verdicts, account)),
         guards=tuple(case.observer for case in binding if case.observer is not None and case.denies),
@@ -236,22 +271,66 @@ def _search(
     as_of: date,
     instruments: Sequence[Instrument],
     cases: Sequence[Case],
-    budget_seconds: float,
-    kept: Kept | None,
-    *,
-    fast: bool,
+    effort: _Effort,
 ) -> tuple[dict[str, Found], str]:
     open_ = [case for case in cases if case.observer is not None and case.proof is None]
-    if fast or not open_:
-        return {}, "the search was left out" if fast else ""
+    if effort.fast or not open_:
+        return {}, "the search was left out" if effort.fast else ""
     # The search runs the engine, which is imported only where something is left to search for.
     from stratc.compiler.judge.search import Account, days_before, search
 
-    terms = terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH, segment=program.account_kind)
-    start = Account(terms=terms, day_trades=days_before(as_of, account.history.day_trades))
+    start = Account(terms=_terms(program, account), day_trades=days_before(as_of, account.history.day_trades))
     observers = [case.observer for case in open_ if case.observer is not None]
-    found, note = search(program, instruments, observers, start, as_of, budget_seconds, kept)
+    found, note = search(
+        program,
+        instruments,
+        observers,
+        start,
+        as_of,
+        effort.budget_seconds,
+        effort.kept,
+        horizon=effort.horizon,
+        calm=effort.deep is not None,
+    )
     return {open_[index].rule.id: one for index, one in found.items()}, note
+
+
+def _terms(program: Program, account: AccountProfile) -> Terms:
+    return terms_of(account, account.equity or EQUITY_DEFAULT, LimitFill.THROUGH, segment=program.account_kind)
+
+
+def _deepened(
+    case: Case,
+    program: Program,
+    account: AccountProfile,
+    instruments: Sequence[Instrument],
+    ground: _Ground,
+    effort: _Effort,
+    found: dict[str, Found],
+) -> Case:
+    """The case with what values say of it: the largest move under which it is proved, and whether that is enough."""
+    if case.observer is None or case.proof is not None or effort.deep is None:
+        return case
+    from stratc.compiler.judge.values.deep import answer
+
+    broken = found.get(case.rule.id)
+    shape, terms = ground.shape, _terms(program, account)
+    values = answer(
+        program,
+        case.observer,
+        shape,
+        terms,
+        instruments,
+        one_calendar=ground.one_calendar,
+        kept=effort.kept,
+        broken=broken,
+    )
+    stated = effort.deep.moves_within
+    if values.proof is None or values.proof.gap is None or stated is None or stated > values.proof.gap:
+        return replace(case, values=values)
+    if values.broken_by is not None and values.broken_by <= stated:
+        raise StratcBug(f"{case.rule.id} is proved for moves that a replay breaks it with: {values.note}")
+    return replace(case, values=values, proof=values.proof)
 
 
 # ── verdicts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -312,8 +391,9 @@ def _status(program: Program, case: Case, found: Found | None, note: str) -> tup
     if case.proof is not None:
         return Status.PROVED, case.proof.because
     if found is not None:
-        return Status.VIOLATED, "a run of this strategy through the engine, rule guards off, breaks the rule"
-    notes = [each for each in (note, _way_to_breach(program, case)) if each]
+        broken = "a run of this strategy through the engine, rule guards off, breaks the rule"
+        return Status.VIOLATED, "; ".join(each for each in (broken, case.values.note) if each)
+    notes = [each for each in (note, _way_to_breach(program, case), case.values.note) if each]
     return Status.GUARDED, "not proved and not refuted" + (f": {'; '.join(notes)}" if notes else "")
 
 

@@ -11,19 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import product
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from stratc.compiler.ir.nodes import Program
 from stratc.compiler.ir.observer import Observer
 from stratc.compiler.judge.market import QUIET, SessionPlan, Shape, Stage, make_bars, set_stage
 from stratc.compiler.judge.rig import Frame, MadeBar, Run, frame_of, set_up
 from stratc.compiler.judge.watch import Watch
+from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import Terms
 from stratc.runtime.model.clock import EveryPeriod, Period, Schedule
 from stratc.runtime.model.instrument import Instrument, InstrumentKind
 from stratc.runtime.model.record import record
+
+if TYPE_CHECKING:
+    from stratc.compiler.judge.values.critical import Steps
 
 # What a bar, a value computed on it, a rule tried on it, an event told to an observer and a bar's place in time are
 # taken to cost, in millionths of a CPU second, on the slow side; fitted by `tests/bench/search.py`.
@@ -36,6 +41,7 @@ EFFORT_PER_SECOND: Final = 1_000_000
 HORIZON_SESSIONS: Final = 20
 # What is due once a month is due at least once in so many sessions, and its orders fill.
 MONTH_SESSIONS: Final = 25
+CALMER: Final = 7
 SHORT_SESSIONS: Final = 6
 # Where a session has many bars, what breaks within one or two is looked for first.
 FEW_SESSIONS: Final = 2
@@ -74,11 +80,15 @@ class Outcome:
 
 
 class Kept(Protocol):
-    """Where outcomes are kept by all that a search depends on."""
+    """Where outcomes are kept by all that a search depends on, and the answers of proofs in values by what they do."""
 
     def find(self, asked: tuple[object, ...]) -> Outcome | None: ...
 
     def keep(self, asked: tuple[object, ...], outcome: Outcome) -> None: ...
+
+    def find_steps(self, asked: tuple[object, ...]) -> Steps | None: ...
+
+    def keep_steps(self, asked: tuple[object, ...], steps: Steps) -> None: ...
 
 
 @record
@@ -108,6 +118,7 @@ class _Search:
     account: Account
     stage: Stage
     effort_left: int
+    calm: bool = False
     frame: Frame | None = None
     found: dict[int, Found] = field(default_factory=dict)
     shrunk: dict[int, tuple[SessionPlan, ...]] = field(default_factory=dict)
@@ -152,7 +163,8 @@ class _Search:
 
     def _settle(self, index: int, plans: Sequence[SessionPlan]) -> Found:
         """The shrunk counterexample, replayed with the guard off and then on."""
-        self.shrunk[index] = tuple(self._shrink(list(plans), self.observers[index]))
+        small = self._shrink(list(plans), self.observers[index])
+        self.shrunk[index] = tuple(self._calmed(small, self.observers[index]) if self.calm else small)
         return self._shown(index, self.shrunk[index])
 
     def replays(self, outcome: Outcome) -> bool:
@@ -171,6 +183,18 @@ class _Search:
         bare = self.run(small, (observer,), armed=0)
         guarded = self.run(small, (observer,), armed=1) if observer.guards else None
         return Found(observer=index, run=bare, guarded=guarded)
+
+    def _calmed(self, plans: list[SessionPlan], observer: Observer) -> list[SessionPlan]:
+        """The same plans with all moves as much smaller as they can be and still break the rule."""
+        low, high, calmest = 0.0, 1.0, plans
+        for _ in range(CALMER):
+            middle = (low + high) / 2
+            calmer = [replace(each, amplitude=each.amplitude * middle, gap=each.gap * middle) for each in plans]
+            if self.broken(calmer, observer):
+                high, calmest = middle, calmer
+            else:
+                low = middle
+        return calmest
 
     def _shrink(self, plans: list[SessionPlan], observer: Observer) -> list[SessionPlan]:
         """Leave out sessions, then flatten moves, as long as the rule still breaks."""
@@ -198,11 +222,17 @@ def search(
     as_of: date,
     budget_seconds: float,
     kept: Kept | None = None,
+    *,
+    horizon: int | None = None,
+    calm: bool = False,
 ) -> tuple[dict[int, Found], str]:
-    """The breaches found, by the observers' indices, and why nothing could be tried where that is so."""
+    """The breaches found, by the observers' indices, and why nothing could be tried where that is so.
+
+    `horizon` is how many sessions are looked ahead. `calm`: a breach is shown with moves as small as they can be.
+    """
     if not observers:
         return {}, ""
-    horizon = horizon_of(program)
+    horizon = horizon_of(program) if horizon is None else horizon
     stage = set_stage(program, instruments, as_of, horizon)
     if stage is None:
         return {}, f"the calendars have no {horizon} sessions from {as_of} on to search through"
@@ -213,8 +243,9 @@ def search(
         account=account,
         stage=stage,
         effort_left=int(budget_seconds * EFFORT_PER_SECOND),
+        calm=calm,
     )
-    asked = (program, hunt.instruments, hunt.observers, account, as_of, budget_seconds)
+    asked = (program, hunt.instruments, hunt.observers, account, as_of, budget_seconds, horizon, calm)
     before = None if kept is None else kept.find(asked)
     try:
         if before is None or not hunt.replays(before):
@@ -224,6 +255,21 @@ def search(
     except RunRefused as refused:
         return {}, str(refused)
     return hunt.found, ""
+
+
+def largest_move(run: Run) -> Fraction:
+    """How far a price of a run is from the close before, as a fraction of it, up to the first breach."""
+    first = run.watch.breaches[0].happening if run.watch.breaches else -1
+    last = run.watch.happenings[first].row if first >= 0 else len(run.columns.close) - 1
+    closes: dict[int, float] = {}
+    largest = 0.0
+    for row in range(last + 1):
+        i = (run.columns.rows[row] >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS
+        prices = [column[row] for column in (run.columns.open, run.columns.high, run.columns.low, run.columns.close)]
+        if i in closes:
+            largest = max(largest, *(abs(price / closes[i] - 1) for price in prices))
+        closes[i] = prices[-1]
+    return Fraction(largest).limit_denominator(1_000_000)
 
 
 def horizon_of(program: Program) -> int:

@@ -122,7 +122,8 @@ class Bounds:
     `leverage_max` is gross exposure over equity; `gross_exposure_max`, `position_max`, `committed_capital_max` (own
     money, the rest is borrowed) and `planned_loss_per_session` (of the session's own entries at their stop losses) are
     money at the account's stated equity; `critical_gap` is the smallest move between order and fill, as a fraction,
-    that would break a rule called proved.
+    that would break a rule called proved, and with `--deep` also the largest move between bars up to which a rule of
+    money is proved, whichever is smaller.
     """
 
     leverage_max: float | None

@@ -18,6 +18,7 @@ from stratc.dsl.source import NOWHERE
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.search import Outcome
+    from stratc.compiler.judge.values.critical import Steps
 
 FOLDER: Final = "searches"
 ROOMS: Final = ("stratc.compiler", "stratc.dsl", "stratc.runtime")
@@ -38,6 +39,18 @@ class KeptSearches:
         digest = digest_for(asked)
         if digest is not None:
             keep(FOLDER, digest, outcome)
+
+    def find_steps(self, asked: tuple[object, ...]) -> Steps | None:
+        from stratc.compiler.judge.values import critical
+
+        digest = digest_for(asked)
+        found = None if digest is None else find(FOLDER, digest, kinds_of((critical,)))
+        return found if isinstance(found, critical.Steps) and isinstance(found.proved, int) else None
+
+    def keep_steps(self, asked: tuple[object, ...], steps: Steps) -> None:
+        digest = digest_for(asked)
+        if digest is not None:
+            keep(FOLDER, digest, steps)
 
 
 def digest_for(asked: tuple[object, ...]) -> str | None:

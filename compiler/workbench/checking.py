@@ -5,7 +5,7 @@ Files are judged apart, each under its own account. Without an account a text is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from stratc.compiler.judge import Judgement
     from stratc.compiler.judge.pack import Pack
     from stratc.compiler.judge.search import Kept
-    from stratc.compiler.workbench.diagnostics import ShortWithoutLocate
+    from stratc.compiler.judge.values.asking import Deep
+    from stratc.compiler.workbench.diagnostics import NoSolver, ShortWithoutLocate
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
@@ -77,9 +78,12 @@ def check(
     fast: bool = False,
     kept: Kept | None = None,
     together: bool = False,
+    deep: Deep | None = None,
+    horizon: int | None = None,
 ) -> CheckReport:
     """Type-check the text and judge it for the account. `fast` leaves out the search for counterexamples, `kept` is
-    where the outcomes of searches are kept; `together` says that the text was made by `together.put_together`."""
+    where the outcomes of searches are kept; `together` says that the text was made by `together.put_together`. `deep`
+    adds proofs about money, `horizon` is how many sessions the search looks ahead."""
     compilation = compile_source(source, instruments, members)
     if together:
         compilation = of_one_account(compilation)
@@ -102,7 +106,7 @@ def check(
     from stratc.compiler.workbench.locates import unlocated
 
     packs = law.packs if law.known_at is None else as_known(law.packs, law.known_at)
-    how = partial(judge, compilation.program, account, law.as_of, packs)
+    how = partial(judge, compilation.program, account, law.as_of, packs, deep=deep, horizon=horizon)
     if law.days is not None:
         how = partial(judge_over_time, compilation.program, account, law.days, packs)
     judgement = how(budget_seconds=budget_seconds, fast=fast, own_instruments=instruments, kept=kept)
@@ -113,5 +117,14 @@ def check(
     bare = tuple(unlocated(compilation.program, account, instruments))
     steps = tuple(underpaid(compilation.program, account))
     others = tuple(another_account(compilation, account))
-    told = (*found, *(problem.diagnostic() for problem in (*others, *bare, *steps)))
+    unproved = tuple(_without_solver(deep))
+    told = (*found, *(problem.diagnostic() for problem in (*unproved, *others, *bare, *steps)))
     return CheckReport(compilation=compilation, diagnostics=told, judgement=judgement, unlocated=bare)
+
+
+def _without_solver(deep: Deep | None) -> Iterator[NoSolver]:
+    from stratc.compiler.judge.values.critical import is_installed
+    from stratc.compiler.workbench.diagnostics import NoSolver
+
+    if deep is not None and not is_installed():
+        yield NoSolver(span=NOWHERE)

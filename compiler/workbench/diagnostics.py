@@ -24,6 +24,20 @@ class NoAccount(Problem):
 
 
 @record
+class NoSolver(Problem):
+    """`check --deep` proves rules about money with z3, an optional part of stratc. Without it every verdict stands
+    as it does without `--deep`, and the longer search is made all the same.
+    """
+
+    code: ClassVar[str] = "R070"
+    severity: ClassVar[Severity] = Severity.WARNING
+    title: ClassVar[str] = "z3 is not installed, so no rule about money was proved in depth"
+    help: ClassVar[str] = "install it with `pip install 'stratc[prove]'`, about 60 MB"
+    example: ClassVar[str] = "stratc check strategy.strat --deep    # without z3"
+    instead: ClassVar[str] = "pip install 'stratc[prove]'"
+
+
+@record
 class AnotherAccount(Problem):
     """The `account` line says what kind of account a strategy is made for, and in which currency its amounts are. On
     another one it would trade differently: a margin account borrows where a cash account waits for settled cash.

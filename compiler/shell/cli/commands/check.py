@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,10 +21,17 @@ from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 from stratc.compiler.shell.together import one_account, read_all, together_or_refuse
+from stratc.runtime.model.record import record
 
 if TYPE_CHECKING:
+    from stratc.compiler.judge.values.asking import Deep
     from stratc.compiler.workbench import CheckReport, Law
     from stratc.dsl.diagnostic import Diagnostic
+
+
+# Seconds of CPU that a search may take.
+BUDGET: Final = 2.0
+BUDGET_DEEP: Final = 20.0
 
 
 class Format(StrEnum):
@@ -42,7 +52,31 @@ Together = Annotated[
     bool, typer.Option("--together", help="Judge the files as one account: what they hold and order adds up.")
 ]
 Budget = Annotated[
-    float, typer.Option("--budget", metavar="SECONDS", min=0.1, max=3600, help="CPU time of the search per strategy.")
+    float | None,
+    typer.Option(
+        "--budget",
+        metavar="SECONDS",
+        min=0.1,
+        max=3600,
+        help="CPU time of the search per strategy: 2 if not given, with --deep 20.",
+    ),
+]
+Deeper = Annotated[bool, typer.Option("--deep", help="Also prove rules about money, with z3, and search longer.")]
+MovesWithin = Annotated[
+    float | None,
+    typer.Option(
+        "--moves-within",
+        metavar="PERCENT",
+        min=0.01,
+        max=50,
+        help="With --deep: take for granted that no price is further from the close of the bar before.",
+    ),
+]
+Horizon = Annotated[
+    int | None,
+    typer.Option(
+        "--horizon", metavar="SESSIONS", min=1, max=250, help="How far the search looks ahead; 20 if not given."
+    ),
 ]
 
 
@@ -53,7 +87,10 @@ def check_files(
     known_at: KnownAt = None,
     format: As = Format.TEXT,
     fast: Fast = False,
-    budget: Budget = 2.0,
+    budget: Budget = None,
+    deep: Deeper = False,
+    moves_within: MovesWithin = None,
+    horizon: Horizon = None,
     packs: Packs = None,
     fix: Fix = False,
     diff: Diff = False,
@@ -74,10 +111,11 @@ def check_files(
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
     law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of), known_at=read_day(known_at))
+    effort = effort_of(fast=fast, budget=budget, deep=deep, moves_within=moves_within, horizon=horizon)
     if together:
-        reports = check_together(files, account, law, fast=fast, budget=budget)
+        reports = check_together(files, account, law, effort)
     else:
-        reports = [check_file(path, account, law, fast=fast, budget=budget) for path in files]
+        reports = [check_in_time(path, account, law, effort) for path in files]
     match format:
         case Format.TEXT:
             for report in reports:
@@ -95,7 +133,50 @@ def check_files(
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
 
 
-def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget: float) -> CheckReport:
+@record
+class Effort:
+    """How much is done to decide the rules."""
+
+    fast: bool
+    budget_seconds: float
+    deep: Deep | None
+    horizon: int | None
+
+
+def effort_of(
+    *, fast: bool, budget: float | None, deep: bool, moves_within: float | None, horizon: int | None
+) -> Effort:
+    """The options together; raises `Refused` where one of them means nothing beside another."""
+    from stratc.compiler.judge.values.asking import Deep
+
+    if fast and (deep or horizon is not None):
+        raise Refused("`--fast` leaves out what `--deep` and `--horizon` are about", "leave one of them out")
+    if moves_within is not None and not deep:
+        raise Refused("`--moves-within` is what proofs about money take for granted", "add `--deep`")
+    within = None if moves_within is None else Fraction(str(moves_within)) / 100
+    return Effort(
+        fast=fast,
+        budget_seconds=budget if budget is not None else BUDGET_DEEP if deep else BUDGET,
+        deep=Deep(moves_within=within) if deep else None,
+        horizon=horizon,
+    )
+
+
+def check_in_time(path: Path, account: Path | None, law: Law, effort: Effort) -> CheckReport:
+    """Checked; on a terminal, what takes minutes says that it is under way, and how long it took."""
+    from stratc.compiler.shell.cli.output import say
+
+    shown = effort.deep is not None and sys.stderr.isatty()
+    started = time.monotonic()
+    if shown:
+        say(f"{path}: proving and searching in depth, which takes a minute or more …")
+    report = check_file(path, account, law, effort)
+    if shown:
+        say(f"{path}: {time.monotonic() - started:.0f} seconds")
+    return report
+
+
+def check_file(path: Path, account: Path | None, law: Law, effort: Effort) -> CheckReport:
     from stratc.compiler import workbench
 
     source = read_strategy(path)
@@ -103,13 +184,19 @@ def check_file(path: Path, account: Path | None, law: Law, *, fast: bool, budget
     profile = read_profile(account, beside)
     instruments = read_instruments(profile, account, beside)
     return workbench.check(
-        source, law, profile, instruments=instruments, budget_seconds=budget, fast=fast, kept=KeptSearches()
+        source,
+        law,
+        profile,
+        instruments=instruments,
+        budget_seconds=effort.budget_seconds,
+        fast=effort.fast,
+        kept=KeptSearches(),
+        deep=effort.deep,
+        horizon=effort.horizon,
     )
 
 
-def check_together(
-    files: list[Path], account: Path | None, law: Law, *, fast: bool, budget: float
-) -> list[CheckReport]:
+def check_together(files: list[Path], account: Path | None, law: Law, effort: Effort) -> list[CheckReport]:
     """The one report of all files; where some have errors of their own, those of each of these alone."""
     from stratc.compiler import workbench
 
@@ -124,10 +211,12 @@ def check_together(
         law,
         profile,
         instruments=instruments,
-        budget_seconds=budget,
-        fast=fast,
+        budget_seconds=effort.budget_seconds,
+        fast=effort.fast,
         kept=KeptSearches(),
         together=True,
+        deep=effort.deep,
+        horizon=effort.horizon,
     )
     return [report]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stratc.compiler.shell.cli.commands.check import Budget, Fast
+from stratc.compiler.shell.cli.commands.check import BUDGET, Budget, Fast
 from stratc.compiler.shell.cli.commands.pack import pack_group
 from stratc.compiler.shell.cli.options import AsOf, Json
 from stratc.compiler.shell.cli.output import print_json, print_text
@@ -26,7 +26,13 @@ Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Strategies, each
 
 
 def show_impact(
-    old: Old, new: New, folder: Folder, as_of: AsOf = None, budget: Budget = 2.0, fast: Fast = False, json: Json = False
+    old: Old,
+    new: New,
+    folder: Folder,
+    as_of: AsOf = None,
+    budget: Budget = None,
+    fast: Fast = False,
+    json: Json = False,
 ) -> None:
     """Judge every strategy of a folder under two versions of a pack, and list those whose verdict changes."""
     from stratc.compiler.shell.impact import changes_of, impact_of, strategies_in
@@ -35,7 +41,7 @@ def show_impact(
     day = read_date(as_of)
     before, after = load_one_pack(old), load_one_pack(new)
     with progress_bar("judging", unit="strategies") as advance:
-        judged = impact_of(files, before, after, day, advance, budget_seconds=budget, fast=fast)
+        judged = impact_of(files, before, after, day, advance, budget_seconds=budget or BUDGET, fast=fast)
     changed = [(each, changes_of(each)) for each in judged]
     if json:
         print_json({"ok": True, "as_of": day.isoformat(), "strategies": [document(*each) for each in changed]})
