@@ -147,11 +147,11 @@ def packs_of(rule: str):
     return [pack for pack in load_packs() for each in pack.rules if each.id == rule]
 
 
-def verdict(rule: str, account: str, text: str) -> Verdict:
+def verdict(rule: str, account: str, text: str, seconds: float = 1.0) -> Verdict:
     profile = account_from(account)
     # The minimum equity of a day trader lifts that rule, and it was in force for everybody until that day.
     small, day = (replace(profile, equity=Decimal(10_000)), PDT_DAY) if rule == PDT else (profile, DAY)
-    judged = judge(program_of(text), small, day, packs_of(rule), budget_seconds=1.0)
+    judged = judge(program_of(text), small, day, packs_of(rule), budget_seconds=seconds)
     return next(each for each in judged.verdicts if each.rule == rule)
 
 
@@ -164,5 +164,5 @@ def test_what_breaks_a_rule_is_refuted_by_a_run_and_what_was_mended_is_not(rule,
     broken = verdict(rule, account, text)
     assert broken.status is Status.VIOLATED, broken.because
     assert broken.counterexample.events[-1].note
-    kept = verdict(rule, account, mended)
+    kept = verdict(rule, account, mended, 0.3)
     assert kept.status in {Status.PROVED, Status.GUARDED}, kept.because

@@ -1,4 +1,4 @@
-"""A million inputs: none makes the compiler raise, hang or swell. A slice of twenty seconds belongs to every run."""
+"""A million inputs: none makes the compiler raise, hang or swell. A slice of ten seconds belongs to every run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.syntax.test_fuzz import terminals_of
 
 SHARDS, MUTATIONS = 20, 49_000
 FROM_GRAMMAR = 20_000
-SLICE_SECONDS = 20
+SLICE_SECONDS = 10
 # The slice shares its processor's core with other tests of the same run, which doubles and triples what it takes.
 SHARED = 3
 HEAD = 'strategy "Fuzz"\ntrade SPY on 5 min\naccount margin USD\n'

@@ -50,7 +50,7 @@ def assert_same_on_drawn(kernels, stem, data):
 
 
 @pytest.mark.parametrize("stem", catalogue.names())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_series(kernels, stem, data):
     assert_same_on_drawn(kernels, stem, data)

@@ -214,7 +214,8 @@ def test_money_adds_up_in_decimals(world):
             if book.currency[i] == 1
         )
         assert book.foreign[1] == held
-    assert book.equity == book.money + book.holdings + int(rounded(there))
+    # To the nearest quantum; where it lies between two, either may be the nearest of what numbers hold.
+    assert abs(book.equity - book.money - book.holdings - there) <= Decimal("0.5") + Decimal("1e-6")
 
 
 @given(mixed_worlds())
