@@ -136,7 +136,7 @@ def verify_packs(
         print_json({"ok": not wrong, "packs": results, "not_as_locked": told})
     else:
         for each in results:
-            print_text(f"{each['pack']} {each['version']}: {each['told']}{each['beside']}")
+            print_text(f"{each['pack']} {each['version']}: {each['told']}")
         for other in moved:
             print_text(f"{other.pack}: {other.how} [R046]")
     raise typer.Exit(PROBLEMS if wrong else DONE)
@@ -150,11 +150,11 @@ def verified(folder: Path, pack: Pack, trusted: tuple[str, ...]) -> dict[str, ob
 
     waived = len(pack.waivers)
     beside = f"; {waived} waiver{'s' * (waived > 1)} beside it, which no signature covers" if waived else ""
-    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest, "waivers": waived, "beside": beside}
+    named = {"pack": pack.id, "version": pack.version, "digest": pack.digest, "waivers": waived}
     signature = signing.read_signature_of(folder)
     if signature is None:
         told = "not signed" + ", and a signer is asked for" * bool(trusted)
-        return {**named, "ok": not trusted, "signer": None, "trusted": False, "changed": [], "told": told}
+        return {**named, "ok": not trusted, "signer": None, "trusted": False, "changed": [], "told": told + beside}
     changed = changes(signature.listing, listing(pack.name, texts_of(folder)))
     differing = [f"{each.file} was {each.how}" for each in changed]
     if not signing.is_genuine(signature):
@@ -174,7 +174,7 @@ def verified(folder: Path, pack: Pack, trusted: tuple[str, ...]) -> dict[str, ob
         "signer": signature.key_id,
         "trusted": not problem and signature.key_id in trusted,
         "changed": [{"file": each.file, "how": each.how} for each in changed],
-        "told": problem or f"as signed by {signature.key_id}{stranger}",
+        "told": (problem or f"as signed by {signature.key_id}{stranger}") + beside,
     }
 
 
