@@ -16,7 +16,6 @@ from stratc.compiler.shell.flows import flow_assumptions, with_flows
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import read_instruments, read_profile
@@ -187,6 +186,8 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         program = compile_source(source, instruments, members).program
         market = None if program is None else prices_for(program)
         law = law if market is None else replace(law, days=market.days)
+    from stratc.compiler.shell.kept_searches import KeptSearches
+
     report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program
     if program is None:

@@ -7,7 +7,6 @@ command, a full disk or a missing permission leaves what was there before.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from stratc.compiler.shell.exits import Refused
@@ -15,6 +14,8 @@ from stratc.compiler.shell.exits import Refused
 
 def replace_file(path: Path, text: str) -> None:
     """Write `text` to `path`, atomically; a refusal names what could not be done."""
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

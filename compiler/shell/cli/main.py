@@ -16,6 +16,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from stratc.compiler.shell.cli import commands
+from stratc.compiler.shell.cli.asked import leave_what_is_asked
 from stratc.compiler.shell.cli.output import say, say_refusal
 from stratc.compiler.shell.exits import BUG, INTERRUPTED, Refused
 
@@ -61,7 +62,9 @@ def main() -> NoReturn:
     # What is valid does not hang on pydantic's plugins, and looking for them reads every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
-        build_app()(prog_name="stratc")
+        app = build_app()
+        leave_what_is_asked(app, sys.argv[1:])
+        app(prog_name="stratc")
     except Refused as refusal:
         say_refusal(refusal)
         sys.exit(refusal.code)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
-from dataclasses import FrozenInstanceError, dataclass, fields, is_dataclass, replace
+import pkgutil
+import sys
+from dataclasses import MISSING, FrozenInstanceError, dataclass, fields, is_dataclass, replace
 from typing import ClassVar
 
 import pytest
@@ -129,3 +132,44 @@ def test_a_hash_is_worked_out_once_and_left_behind():
         assert same == branch
         assert not hasattr(same, "known_hash")
         assert hash(same) == hash(branch)
+
+
+def every_record() -> list[type]:
+    """Every record of every module of stratc."""
+    for room in ("stratc.dsl", "stratc.compiler", "stratc.runtime"):
+        for found in pkgutil.walk_packages(importlib.import_module(room).__path__, f"{room}."):
+            if not found.name.endswith(("__main__", "_kernel")):
+                importlib.import_module(found.name)
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith("stratc.")]
+    kinds = {id(kind): kind for module in modules for kind in vars(module).values() if isinstance(kind, type)}
+    return [kind for kind in kinds.values() if "__record_names__" in vars(kind)]
+
+
+def test_a_record_takes_the_fields_that_dataclasses_know():
+    """Both are worked out from the annotations, one when it is defined and the other when it is asked."""
+    records = every_record()
+    assert len(records) > 600
+    for kind in records:
+        known = fields(kind)
+        assert list(kind.__record_names__) == [each.name for each in known], kind
+        assert kind.__record_defaults__ == {each.name: each.default for each in known if each.default is not MISSING}
+
+
+def test_fields_are_known_whoever_is_asked_first():
+    @record
+    class Above:
+        row: int = 1
+
+    @record
+    class Below(Above):
+        name: str
+
+    @record
+    class Again(Below):
+        row: int = 2
+
+    assert [each.name for each in fields(Again(name="a"))] == ["row", "name"]
+    assert [each.default for each in fields(Above)] == [1]
+    assert fields(Below(name="a"))[0].default == 1
+    assert Again(name="a").row == 2
+    assert Below(name="a").row == 1

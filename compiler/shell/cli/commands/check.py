@@ -17,7 +17,6 @@ from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 from stratc.compiler.shell.together import one_account, read_all, together_or_refuse
@@ -178,6 +177,7 @@ def check_in_time(path: Path, account: Path | None, law: Law, effort: Effort) ->
 
 def check_file(path: Path, account: Path | None, law: Law, effort: Effort) -> CheckReport:
     from stratc.compiler import workbench
+    from stratc.compiler.shell.kept_searches import KeptSearches
 
     source = read_strategy(path)
     beside = None if path == STDIN else path
@@ -199,6 +199,7 @@ def check_file(path: Path, account: Path | None, law: Law, effort: Effort) -> Ch
 def check_together(files: list[Path], account: Path | None, law: Law, effort: Effort) -> list[CheckReport]:
     """The one report of all files; where some have errors of their own, those of each of these alone."""
     from stratc.compiler import workbench
+    from stratc.compiler.shell.kept_searches import KeptSearches
 
     profile = read_profile(account, one_account(files, account))
     instruments = read_instruments(profile, account, files[0])
