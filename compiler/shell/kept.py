@@ -1,7 +1,8 @@
 """What was worked out before, kept as JSON under the user's cache in files named after all that it came from.
 
 A folder that others can write is not used, a file that cannot be read is made again, and where nothing can be kept the
-work is just done.
+work is just done. Every file begins with a seal over its name and all that follows: what was damaged, cut or put under
+another name is made again too. A seal keeps out accidents; nobody but the user can write where the files are.
 """
 
 from __future__ import annotations
@@ -29,8 +30,11 @@ def find(folder: str, digest: str, kinds: Kinds) -> Any:
     if not _is_ours(place):
         return None
     try:
-        return decode(json.loads((place / f"{digest}.json").read_text("utf-8")), kinds)
-    except (OSError, ValueError, TypeError, LookupError):
+        seal, _, text = (place / f"{digest}.json").read_text("utf-8").partition("\n")
+        if seal != seal_of(folder, digest, text):
+            return None
+        return decode(json.loads(text), kinds)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
@@ -41,14 +45,25 @@ def keep(folder: str, digest: str, value: object) -> None:
     room = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        room.write_text(text, "utf-8")
+        room.write_text(f"{seal_of(folder, digest, text)}\n{text}", "utf-8")
         room.replace(file)
-        for other in file.parent.iterdir():
-            if time.time() - other.stat().st_mtime > FORGOTTEN_SECONDS:
-                other.unlink(missing_ok=True)
+        _forget_old(file.parent)
     except OSError:
         with suppress(OSError):
             room.unlink(missing_ok=True)
+
+
+def seal_of(folder: str, digest: str, text: str) -> str:
+    """What the first line of a kept file has to be."""
+    return sha256(f"{folder}/{digest}\n{text}".encode()).hexdigest()
+
+
+@cache
+def _forget_old(folder: Path) -> None:
+    """Leave what was used within the last days; once in a process, for a folder may hold thousands."""
+    for other in folder.iterdir():
+        if time.time() - other.stat().st_mtime > FORGOTTEN_SECONDS:
+            other.unlink(missing_ok=True)
 
 
 @cache
