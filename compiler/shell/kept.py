@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -73,11 +73,20 @@ def code_digest(packages: tuple[str, ...], *, below: bool) -> str:
     digest = sha256()
     for package in packages:
         with as_file(files(package)) as folder:
-            for file in sorted(Path(folder).rglob("*") if below else Path(folder).iterdir()):
-                if file.is_file() and file.suffix != ".pyc":
-                    facts = file.stat()
-                    digest.update(f"{file.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+            for line in sorted(_facts(str(folder), "", below=below)):
+                digest.update(line.encode())
     return digest.hexdigest()
+
+
+def _facts(folder: str, under: str, *, below: bool) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir():
+                if below and entry.name != "__pycache__":
+                    yield from _facts(entry.path, f"{under}{entry.name}/", below=True)
+            elif not entry.name.endswith(".pyc"):
+                facts = entry.stat()
+                yield f"{under}{entry.name} {facts.st_size} {facts.st_mtime_ns}\n"
 
 
 def digest_of(parts: Iterable[str], code: str) -> str:
