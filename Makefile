@@ -40,6 +40,7 @@ bench:
 	@sh .ci/environment dev
 	@$(PYTHON_IN_VENV) tests/bench/peers.py
 	@$(PYTHON_IN_VENV) tests/bench/kernels.py
+	@$(PYTHON_IN_VENV) tests/bench/check.py
 	@$(PYTHON_IN_VENV) tests/bench/search.py
 	@$(PYTHON_IN_VENV) tests/bench/guards.py
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,8 +72,9 @@ def code_digest(packages: tuple[str, ...], *, below: bool) -> str:
     as some of what is kept."""
     digest = sha256()
     for package in packages:
-        with as_file(files(package)) as folder:
-            for line in sorted(_facts(str(folder), "", below=below)):
+        found = find_spec(package)
+        for folder in () if found is None else found.submodule_search_locations or ():
+            for line in sorted(_facts(folder, "", below=below)):
                 digest.update(line.encode())
     return digest.hexdigest()
 

@@ -57,11 +57,12 @@ def read_source(path: Path) -> Source:
 
 def read_profile(path: Path | None, beside: Path | None) -> AccountProfile | None:
     """The account profile named, else `account.toml` beside the strategy, else None."""
-    path = account_file(path, beside)
-    if path is None:
-        return None
     from stratc.runtime.model.account import ProfileRefused, read_account
 
+    if path is None:
+        if beside is None or not (beside.parent / "account.toml").is_file():
+            return None
+        path = beside.parent / "account.toml"
     data = read_bytes(path, what="account profile", most=PROFILE_BYTES_MAX)
     try:
         return read_account(data.decode("utf-8"))
@@ -73,20 +74,14 @@ def read_profile(path: Path | None, beside: Path | None) -> AccountProfile | Non
         ) from None
 
 
-def account_file(path: Path | None, beside: Path | None) -> Path | None:
-    """The account profile named, else `account.toml` beside the strategy, else None."""
-    if path is not None:
-        return path
-    found = None if beside is None else beside.parent / "account.toml"
-    return found if found is not None and found.is_file() else None
-
-
 def read_instruments(
     profile: AccountProfile | None, account: Path | None, beside: Path | None
 ) -> Mapping[str, Instrument] | None:
     """The trader's own instruments: the file that the profile names, else `instruments.toml` beside the strategy."""
-    path = instruments_file(profile.instruments if profile is not None else None, account, beside)
-    if path is None:
+    named = profile.instruments if profile is not None else None
+    home = account if account is not None else beside
+    path = (home or Path()).parent / named if named else (beside.parent / "instruments.toml" if beside else None)
+    if path is None or (named is None and not path.is_file()):
         return None
     from stratc.runtime.model.account import ProfileRefused
     from stratc.runtime.model.instrument_file import load_instruments
@@ -102,11 +97,10 @@ def read_instruments(
         ) from None
 
 
-def instruments_file(named: str | None, account: Path | None, beside: Path | None) -> Path | None:
-    """The file that a profile names, beside that profile, else `instruments.toml` beside the strategy, else None."""
-    home = account if account is not None else beside
-    path = (home or Path()).parent / named if named else (beside.parent / "instruments.toml" if beside else None)
-    return None if path is None or (named is None and not path.is_file()) else path
+def read_instruments_name(account: Path | None, beside: Path) -> str | None:
+    """The file of instruments that a profile names, if it names one."""
+    profile = read_profile(account, beside)
+    return None if profile is None else profile.instruments
 
 
 def read_day(text: str | None) -> date | None:

@@ -52,7 +52,8 @@ def encode(value: object) -> Any:
         case Decimal():
             return ["decimal", str(value)]
     if is_dataclass(value):
-        return ["record", _name(type(value)), *(encode(getattr(value, name)) for name in _fields_of(type(value)))]
+        kind: Any = type(value)
+        return ["record", _name(kind), *(encode(getattr(value, name)) for name in _fields_of(kind))]
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
@@ -66,7 +67,7 @@ def decode(found: Any, kinds: Kinds) -> Any:
     word, *items = found
     if word == "record":
         name, *values = items
-        kind = kinds[name]
+        kind: Any = kinds[name]
         names = _fields_of(kind)
         return kind(**dict(zip(names, [decode(each, kinds) for each in values], strict=True)))
     if word == "tuple":

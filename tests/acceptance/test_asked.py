@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
+from stratc.compiler.shell.cli.app import build_app
 from stratc.compiler.shell.cli.asked import COMPLETION, leave_what_is_asked
-from stratc.compiler.shell.cli.main import build_app
 
 pytestmark = pytest.mark.fast
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from stratc.compiler import workbench
 from stratc.compiler.shell import kept, kept_answers
-from stratc.compiler.shell.cli.main import build_app
+from stratc.compiler.shell.cli.main import main
 from stratc.rules import packs_root
 
 ROOT = Path(__file__).parents[2]
@@ -36,42 +38,47 @@ def strategy(tmp_path: Path, cache: Path) -> Path:
 
 
 class Judged:
-    """How often a text was judged."""
+    """Commands as a shell gives them, and how often a text was judged for one."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.times = 0
+    def __init__(self, patched: pytest.MonkeyPatch, printed: pytest.CaptureFixture[str]) -> None:
+        self.times, self.patched, self.printed = 0, patched, printed
         judge = workbench.check
 
         def counting(*given: Any, **named: Any) -> Any:
             self.times += 1
             return judge(*given, **named)
 
-        monkeypatch.setattr(workbench, "check", counting)
+        patched.setattr(workbench, "check", counting)
 
     def again(self, *words: str | Path, code: int = 0) -> tuple[str, bool]:
         """What a check prints, and whether anything was judged for it."""
         before = self.times
-        done = CliRunner().invoke(build_app(), ["check", "--fast", *map(str, words)], prog_name="stratc")
-        assert done.exit_code == code, done.output
-        return done.output, self.times > before
+        self.patched.setattr(sys, "argv", ["stratc", "check", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = self.printed.readouterr()
+        assert ended.value.code == code, told
+        return told.out, self.times > before
 
 
 @pytest.fixture
-def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
-    return Judged(monkeypatch)
+def judged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Judged]:
+    thresholds = gc.get_threshold()
+    yield Judged(monkeypatch, capsys)
+    gc.set_threshold(*thresholds)
 
 
 @pytest.mark.parametrize("form", [(), ("--json",), ("--format", "sarif"), ("--format", "github")])
 def test_the_same_question_gets_the_same_answer_without_judging(
-    strategy: Path, judged: Judged, form: tuple[str]
+    strategy: Path, judged: Judged, form: tuple[str, ...]
 ) -> None:
-    first = judged.again(strategy, *DAY, *form)
+    first = judged.again("--fast", strategy, *DAY, *form)
     assert first == (first[0], True)
-    assert judged.again(strategy, *DAY, *form) == (first[0], False)
+    assert judged.again("--fast", strategy, *DAY, *form) == (first[0], False)
 
 
-def test_whatever_an_answer_hangs_on_makes_it_anew(strategy: Path, judged: Judged, tmp_path: Path) -> None:
-    judged.again(strategy, *DAY)
+def test_whatever_an_answer_hangs_on_makes_it_anew(strategy: Path, judged: Judged) -> None:
+    judged.again("--fast", strategy, *DAY)
     for other in (
         ["--as-of", "2026-07-02"],
         [*DAY, "--json"],
@@ -79,10 +86,7 @@ def test_whatever_an_answer_hangs_on_makes_it_anew(strategy: Path, judged: Judge
         [*DAY, "--budget", "1"],
     ):
         assert judged.again(strategy, *other)[1], other
-    account, house = strategy.parent / "account.toml", tmp_path / "house"
-    shutil.copytree(packs_root() / "house_template", house / "ours")
-    pack = house / "ours" / "pack.toml"
-    pack.write_text(pack.read_text().replace('id = "', 'id = "our_'), "utf-8")
+    account = strategy.parent / "account.toml"
     changes = (
         (strategy, strategy.read_text("utf-8") + "\n# a word more\n"),
         (account, account.read_text("utf-8") + "\n# a word more\n"),
@@ -90,80 +94,108 @@ def test_whatever_an_answer_hangs_on_makes_it_anew(strategy: Path, judged: Judge
     )
     for path, text in changes:
         path.write_text(text, "utf-8")
-        assert judged.again(strategy, *DAY)[1], path
-        assert not judged.again(strategy, *DAY)[1], path
+        assert judged.again("--fast", strategy, *DAY)[1], path
+        assert not judged.again("--fast", strategy, *DAY)[1], path
 
 
-def test_packs_are_part_of_the_name(strategy: Path, tmp_path: Path) -> None:
+def test_packs_and_locks_are_looked_at(strategy: Path, tmp_path: Path, judged: Judged) -> None:
     """Any file of any pack, those of stratc and those that a user names."""
-    folder = tmp_path / "packs" / "ours"
-    folder.mkdir(parents=True)
-    (folder / "pack.toml").write_text("a", "utf-8")
-
-    def name(*packs: Path) -> str | None:
-        return kept_answers.answer_name([strategy], None, packs, ())
-
-    names = [name(), name(folder.parent)]
-    (folder / "pack.toml").write_text("b", "utf-8")
-    names.append(name(folder.parent))
-    (folder / "waivers").mkdir()
-    (folder / "waivers" / "w.toml").write_text("", "utf-8")
-    names.append(name(folder.parent))
-    assert None not in names
-    assert len(set(names)) == len(names)
-    assert name(folder.parent) == names[-1]
-    assert name(tmp_path / "nowhere") is None
+    ours = tmp_path / "packs" / "ours"
+    shutil.copytree(packs_root() / "house_template", ours)
+    for file in ours.iterdir():
+        file.write_text(file.read_text("utf-8").replace("house.", "ours.").replace('id = "', 'id = "our_'), "utf-8")
+    words = ("--fast", strategy, *DAY, "--packs", ours.parent)
+    told = judged.again(*words)[0]
+    assert judged.again(*words) == (told, False)
+    changes = ((ours / "README.md", "other"), (ours / "more.txt", "new"), (strategy.parent / "packs.lock", ""))
+    for path, text in changes[:2]:
+        path.write_text(text, "utf-8")
+        assert judged.again(*words)[1], path
+        assert not judged.again(*words)[1], path
+    # A lock that pins nothing is refused, whatever was answered before there was one.
+    changes[2][0].write_text("no lock", "utf-8")
+    assert judged.again(*words, code=2) == ("", False)
 
 
-@pytest.mark.parametrize("part", ["packs_root", "code_digest", "_machine"])
-def test_stratc_and_what_it_stands_on_are_part_of_the_name(
-    strategy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, part: str
-) -> None:
-    before = kept_answers.answer_name([strategy], None, (), ())
-    assert before == kept_answers.answer_name([strategy], None, (), ())
-    other = {"packs_root": lambda: tmp_path / "euro", "code_digest": lambda *_, below: "x", "_machine": lambda: ["x"]}
+@pytest.mark.parametrize("part", ["code_digest", "_machine"])
+def test_stratc_and_what_it_stands_on_are_part_of_the_question(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    def asked(*words: str, color: bool = False, width: int = 100) -> str | None:
+        return kept_answers.question(words, color=color, width=width)
+
+    before = asked("check", "a.strat")
+    assert before is not None
+    assert before == asked("check", "a.strat")
+    assert len({before, asked("check", "b.strat"), asked("check", "a.strat", color=True)}) == 3
+    assert before != asked("check", "a.strat", width=80)
+    assert asked("run", "a.strat") is asked() is None
+    other = {"code_digest": lambda *_, below: "x", "_machine": lambda: ["x"]}
     monkeypatch.setattr(kept_answers, part, other[part])
-    assert before != kept_answers.answer_name([strategy], None, (), ())
+    assert before != asked("check", "a.strat")
+
+
+def test_another_folder_is_another_question(strategy: Path, judged: Judged, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(strategy.parent)
+    told = judged.again("--fast", "strategy.strat", *DAY)[0]
+    assert judged.again("--fast", "strategy.strat", *DAY) == (told, False)
+    other = strategy.parent / "other"
+    other.mkdir()
+    shutil.copy(EURO / "strategy.strat", other)
+    monkeypatch.chdir(other)
+    assert judged.again("--fast", "strategy.strat", *DAY)[1]
+
+
+def test_an_account_that_appears_is_seen(strategy: Path, judged: Judged) -> None:
+    account = strategy.parent / "account.toml"
+    text = account.read_text("utf-8")
+    account.unlink()
+    assert "R001" in judged.again("--fast", strategy, *DAY)[0]
+    assert not judged.again("--fast", strategy, *DAY)[1]
+    account.write_text(text, "utf-8")
+    assert "R001" not in judged.again("--fast", strategy, *DAY)[0]
+
+
+@pytest.mark.parametrize("words", [("--fix",), ("--diff",), ("--deep", "--budget", "0.1")])
+def test_what_does_more_than_answer_is_done_each_time(strategy: Path, judged: Judged, words: tuple[str, ...]) -> None:
+    fast = () if "--deep" in words else ("--fast",)
+    for _ in range(2):
+        assert judged.again(strategy, *DAY, *words, *fast)[1]
 
 
 def test_a_byte_that_was_altered_is_seen(strategy: Path, cache: Path, judged: Judged) -> None:
-    told = judged.again(strategy, *DAY, "--json")[0]
+    told = judged.again("--fast", strategy, *DAY, "--json")[0]
     (entry,) = cache.iterdir()
     whole = entry.read_text("utf-8")
     assert "not_applicable" in whole
     for forged in (whole.replace("not_applicable", "proved", 1), whole[:-1], "", f"{whole} ", whole.split("\n")[1]):
         entry.write_text(forged, "utf-8")
-        assert judged.again(strategy, *DAY, "--json") == (told, True)
+        assert judged.again("--fast", strategy, *DAY, "--json") == (told, True)
         assert entry.read_text("utf-8") == whole
 
 
 @pytest.mark.parametrize("value", [None, [], {"ok": True}, "text"])
 def test_what_is_no_answer_is_not_given(strategy: Path, cache: Path, judged: Judged, value: object) -> None:
-    told = judged.again(strategy, *DAY)[0]
+    told = judged.again("--fast", strategy, *DAY)[0]
     (entry,) = cache.iterdir()
     kept.keep(kept_answers.FOLDER, entry.stem, tuple(value) if isinstance(value, list) else value)
-    assert judged.again(strategy, *DAY) == (told, True)
+    assert judged.again("--fast", strategy, *DAY) == (told, True)
 
 
 def test_a_folder_that_others_can_write_is_not_read(strategy: Path, cache: Path, judged: Judged) -> None:
-    told = judged.again(strategy, *DAY)[0]
+    told = judged.again("--fast", strategy, *DAY)[0]
     cache.chmod(0o777)
-    assert judged.again(strategy, *DAY) == (told, True)
+    assert judged.again("--fast", strategy, *DAY) == (told, True)
 
 
 def test_a_counterexample_is_replayed_each_time(cache: Path, judged: Judged) -> None:
     path = ROOT / "examples" / "opening_range" / "strategy.strat"
-    words = ("check", str(path), "--as-of", "2026-03-01", "--budget", "0.2")
-    for times in (1, 2):
-        done = CliRunner().invoke(build_app(), list(words), prog_name="stratc")
-        assert done.exit_code == 1, done.output
-        assert judged.times == times
+    for _ in range(2):
+        assert judged.again(path, "--as-of", "2026-03-01", "--budget", "0.2", code=1)[1]
     assert not cache.exists()
 
 
 def test_errors_are_found_again(strategy: Path, cache: Path, judged: Judged) -> None:
     strategy.write_text(strategy.read_text("utf-8") + "\nrule late\n  when nothing > 1\n  then exit\n", "utf-8")
-    assert judged.again(strategy, *DAY, code=1)[1]
+    assert judged.again("--fast", strategy, *DAY, code=1)[1]
     assert not cache.exists()
 
 
@@ -173,17 +205,17 @@ def test_what_a_text_uses_is_looked_at_again(tmp_path: Path, cache: Path, judged
         ROOT / "examples" / "core_book", folder, ignore=shutil.ignore_patterns("*.csv", "*.parquet", "*.html")
     )
     path = folder / "strategy.strat"
-    told, first = judged.again(path, *DAY)
+    told, first = judged.again("--fast", path, *DAY)
     assert first
-    assert judged.again(path, *DAY) == (told, False)
+    assert judged.again("--fast", path, *DAY) == (told, False)
     used = next(each for each in sorted(folder.rglob("*.strat")) if each != path)
     text = used.read_text("utf-8")
     used.write_text(text + "\n# a word more\n", "utf-8")
-    assert judged.again(path, *DAY)[1]
+    assert judged.again("--fast", path, *DAY)[1]
     used.unlink()
-    assert judged.again(path, *DAY, code=1)[1]
+    assert judged.again("--fast", path, *DAY, code=1)[1]
     used.write_text(text, "utf-8")
-    assert judged.again(path, *DAY)[0] == told
+    assert judged.again("--fast", path, *DAY)[0] == told
 
 
 def test_what_changes_while_it_is_judged_is_not_kept(
@@ -196,5 +228,5 @@ def test_what_changes_while_it_is_judged_is_not_kept(
         return judge(*given, **named)
 
     monkeypatch.setattr(workbench, "check", meddling)
-    judged.again(strategy, *DAY)
+    judged.again("--fast", strategy, *DAY)
     assert not cache.exists()

@@ -98,7 +98,7 @@ def check_files(
     json: Json = False,
 ) -> None:
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
-    from stratc.compiler.shell.kept_answers import answer_name, find_answer, keep_answer
+    from stratc.compiler.shell.kept_answers import keep_answer, places_of, question
 
     format = Format.JSON if json else format
     refuse_other_forms(dossier)
@@ -110,17 +110,9 @@ def check_files(
     refuse_apart(fast=fast, deep=deep, moves_within=moves_within, horizon=horizon)
     day, known = read_date(as_of), read_day(known_at)
 
-    def named() -> str | None:
-        """What an answer would be kept under; what does more than answer is done each time."""
-        if fix or diff or dossier or deep:
-            return None
-        options = (day, known, format, fast, budget, horizon, together, in_color(), width())
-        return answer_name(files, account, packs or (), options)
-
-    name = named()
-    if name is not None and (answer := find_answer(name)) is not None:
-        print_text(answer.text)
-        raise typer.Exit(DONE if answer.ok else PROBLEMS)
+    # What does more than answer is done each time.
+    asked = None if fix or diff or dossier or deep else question(sys.argv[1:], color=in_color(), width=width())
+    places = None if asked is None else places_of(files, account, packs or ())
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
     from stratc.compiler.workbench import Law
@@ -133,9 +125,8 @@ def check_files(
         reports = [check_in_time(path, account, law, effort) for path in files]
     text = told(reports, format, fixes)
     print_text(text)
-    # What changed while it was judged is not what was judged.
-    if name is not None and name == named():
-        keep_answer(name, reports, text)
+    if asked is not None and places is not None:
+        keep_answer(asked, places, reports, text)
     if dossier:
         write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
