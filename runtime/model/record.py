@@ -15,6 +15,9 @@ from dataclasses import FrozenInstanceError, dataclass, fields
 from operator import itemgetter
 from typing import Any, Final, NoReturn, TypeVar, dataclass_transform
 
+# What patterns match by place; type checkers know it of what they take for a dataclass, and let nobody say it.
+MATCHED: Final = "__match_args__"
+
 Kind = TypeVar("Kind", bound=type[Any])
 
 
@@ -35,9 +38,22 @@ class HashedOnce:
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def record(kind: Kind) -> Kind:
     """The class as a record; a method that it defines itself stays."""
+    return _made(kind, METHODS, kw_only=True)
+
+
+@dataclass_transform(frozen_default=True)
+def short_record(kind: Kind) -> Kind:
+    """A record of so few fields that they are given, and matched, by their places: `Price("EUR/USD")`."""
+    made: Any = _made(kind, METHODS | {"__init__": _initialize_in_order}, kw_only=False)
+    setattr(made, MATCHED, tuple(made.__record_names__))
+    return kind
+
+
+def _made(kind: Kind, methods: dict[str, Callable[..., Any]], *, kw_only: bool) -> Kind:
     # A dataclass that has no docstring is given its signature as one, and working that out takes longer than the rest.
     kind.__doc__ = kind.__doc__ or f"{kind.__name__}(…)"
-    methods = METHODS | {"__hash__": _hash_once} if issubclass(kind, HashedOnce) else METHODS
+    if issubclass(kind, HashedOnce):
+        methods = methods | {"__hash__": _hash_once}
     for name, method in methods.items():
         if name not in kind.__dict__:
             setattr(kind, name, method)
@@ -52,7 +68,7 @@ def record(kind: Kind) -> Kind:
     made.__record_names__ = names.keys()
     made.__record_defaults__ = defaults
     made.__record_values__ = staticmethod(itemgetter(*names) if names else tuple)
-    made.__dataclass_fields__ = _FieldsWhenAsked(kind)
+    made.__dataclass_fields__ = _FieldsWhenAsked(kind, kw_only=kw_only)
     return kind
 
 
@@ -70,17 +86,29 @@ def _fields_above(kind: type) -> tuple[dict[str, None], dict[str, Any]]:
 class _FieldsWhenAsked:
     """`__dataclass_fields__` of a record: of most it is never asked, and making it is most of making a dataclass."""
 
-    def __init__(self, kind: type[Any]) -> None:
+    def __init__(self, kind: type[Any], *, kw_only: bool) -> None:
         self.kind = kind
+        self.kw_only = kw_only
 
     def __get__(self, _instance: object, _asked: type[Any]) -> Any:
         # Puts what it made in this place, so that it is made once.
-        dataclass(init=False, repr=False, eq=False, kw_only=True)(self.kind)
+        dataclass(init=False, repr=False, eq=False, kw_only=self.kw_only)(self.kind)
         return self.kind.__dict__["__dataclass_fields__"]
 
 
 # One initializer for classes of any fields has to take its arguments by name as they come.
 def _initialize(self: Any, /, **values: Any) -> None:
+    if values.keys() != self.__record_names__:
+        values = _completed(type(self), values)
+    self.__dict__.update(values)
+
+
+def _initialize_in_order(self: Any, /, *given: Any, **named: Any) -> None:
+    values = dict(zip(self.__record_names__, given, strict=False)) if given else named
+    if given and (named or len(values) < len(given)):
+        if len(values) < len(given) or values.keys() & named.keys():
+            raise TypeError(f"{type(self).__qualname__}() has fewer fields than it is given")
+        values |= named
     if values.keys() != self.__record_names__:
         values = _completed(type(self), values)
     self.__dict__.update(values)

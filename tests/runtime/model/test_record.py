@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stratc.runtime.model.record import HashedOnce, record
+from stratc.runtime.model.record import HashedOnce, record, short_record
 
 pytestmark = pytest.mark.fast
 
@@ -173,3 +173,38 @@ def test_fields_are_known_whoever_is_asked_first():
     assert fields(Below(name="a"))[0].default == 1
     assert Again(name="a").row == 2
     assert Below(name="a").row == 1
+
+
+@short_record
+class Pair:
+    one: int
+    other: str = "none"
+
+
+@dataclass(frozen=True)
+class PairTwin:
+    one: int
+    other: str = "none"
+
+
+@given(st.integers(0, 2), st.sampled_from(["a", "none"]))
+def test_a_short_record_takes_its_fields_by_place(one, other):
+    assert Pair(one, other) == Pair(one=one, other=other) == Pair(one, other=other)
+    assert (Pair(one) == Pair(one, other)) == (PairTwin(one) == PairTwin(one, other))
+    assert repr(Pair(one, other)) == repr(PairTwin(one, other)).replace("Twin", "")
+    assert hash(Pair(one, other)) == hash(PairTwin(one, other))
+    assert fields(Pair)[0].kw_only is False
+    assert replace(Pair(one), other=other) == Pair(one, other)
+    match Pair(one, other):
+        case Pair(first, second):
+            assert (first, second) == (one, other)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [((), {}), ((1, "a", 2), {}), ((1,), {"one": 1}), ((1,), {"two": 2}), ((), {"other": "a"})]
+)
+def test_what_does_not_fit_a_short_record_is_refused(given, named):
+    with pytest.raises(TypeError, match="Pair"):
+        Pair(*given, **named)
+    with pytest.raises(TypeError):
+        PairTwin(*given, **named)
