@@ -116,7 +116,10 @@ class ReplacePending(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Replaced(Struct, frozen=True, kw_only=True, tag=True):
-    """`cl_ord_id` has taken the place of `replaces` and is for `lots` of its own; `cum_lots` is of the old order."""
+    """`cl_ord_id` has taken the place of `replaces` and is for `lots` in all, none of them filled under the old id.
+
+    `cum_lots` is what the old order had filled.
+    """
 
     cl_ord_id: str
     replaces: str

@@ -99,8 +99,7 @@ def not_found(draft: Draft, key: str, sources: frozenset[Source], ask: int) -> N
         happen(draft, key, Happening.RESENT)
         submit(draft, draft.orders[key])
     elif is_gone(draft, order):
-        happen(draft, key, Happening.SETTLED_ABSENT)
-        _tell_of_loss(draft, draft.orders[key])
+        conclude_gone(draft, key)
 
 
 def is_gone(draft: Draft, order: OrderLife) -> bool:
@@ -128,7 +127,9 @@ def _may_send_again(draft: Draft, order: OrderLife, sources: frozenset[Source]) 
             return False
 
 
-def _tell_of_loss(draft: Draft, order: OrderLife) -> None:
+def conclude_gone(draft: Draft, key: str) -> None:
+    """The venue has no such order: its exposure is let go."""
+    order = happen(draft, key, Happening.SETTLED_ABSENT)
     if order.status is S.VENUE_LOST:
         terms = order.terms
         text = f"{terms.side.name} {order.leaves} of {terms.lots}"

@@ -12,7 +12,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from stratc.runtime.executor.life import reports
-from stratc.runtime.executor.life.asking import inquire, needs_asking, woke
+from stratc.runtime.executor.life.asking import conclude_gone, inquire, needs_asking, woke
 from stratc.runtime.executor.life.booking import adopt_position
 from stratc.runtime.executor.life.commands import Command, WakeAt
 from stratc.runtime.executor.life.draft import Draft
@@ -22,6 +22,7 @@ from stratc.runtime.executor.life.events import (
     Connected,
     Disconnected,
     Event,
+    GoneForSure,
     HaltReleased,
     Intended,
     PositionAdopted,
@@ -72,6 +73,9 @@ def _take(draft: Draft, event: Event) -> None:
             _restart(draft)
         case PositionAdopted(adoption_id=adoption_id, instrument=instrument, lots=lots):
             adopt_position(draft, adoption_id, instrument, lots)
+        case GoneForSure(cl_ord_id=key):
+            if key in draft.orders and draft.orders[key].status is OrdStatus.ESCALATED:
+                conclude_gone(draft, key)
         case HaltReleased(instrument=instrument):
             draft.halted -= {instrument}
         case _:

@@ -74,6 +74,13 @@ class PositionAdopted(Struct, frozen=True, kw_only=True, tag=True):
     lots: int
 
 
+class GoneForSure(Struct, frozen=True, kw_only=True, tag=True):
+    """A person looked at the venue: it has no such order. Counts for what could not be resolved by asking."""
+
+    at_ns: int
+    cl_ord_id: str
+
+
 class HaltReleased(Struct, frozen=True, kw_only=True, tag=True):
     at_ns: int
     instrument: str
@@ -81,5 +88,5 @@ class HaltReleased(Struct, frozen=True, kw_only=True, tag=True):
 
 Event: TypeAlias = (
     Intended | Sent | CancelAsked | CloseAsked | Reported | Woke | Connected | Disconnected | Restarted
-    | PositionAdopted | HaltReleased
+    | PositionAdopted | GoneForSure | HaltReleased
 )  # fmt: skip

@@ -127,7 +127,7 @@ def _take_of_replace(draft: Draft, key: str, report: Replaced | ReplaceRejected)
     match report:
         case Replaced(lots=lots, order_id=order_id, cum_lots=cum_lots):
             order = draft.orders[key]
-            terms = replace(order.terms, lots=lots + order.booked)
+            terms = replace(order.terms, lots=lots)
             draft.put(replace(order, terms=terms, order_id=order_id or order.order_id))
             if old is not None:
                 claim(draft, old, cum_lots)
