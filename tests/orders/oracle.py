@@ -70,6 +70,20 @@ def _from_one_to_the_next(before: DeskState, after: DeskState) -> Iterator[str]:
             yield f"I5: {key} had {order.booked} booked and has {after.orders[key].booked}"
     if not before.bookings.items() <= after.bookings.items():
         yield "I10: a booking was altered or left out"
+    for group in after.groups.values():
+        if isinstance(group.plan, Bracket):
+            added = {after.orders[key].role for key in group.members if key not in before.orders}
+            yield from _too_many_legs(after, group, added)
+
+
+def _too_many_legs(desk: DeskState, group: Group, added: set[Role]) -> Iterator[str]:
+    """A leg is added for what is not covered, and a closing order when nothing else can close any more."""
+    lots = max(held(desk, group), 0)
+    for role in added & set(EXITS):
+        beside = EXITS if role is Role.EXIT else (role,)
+        legs = sum(order.may_still_fill for order in members(desk, group, *beside))
+        if legs > lots:
+            yield f"duplicate leg: {role.value} added, {legs} may be closed, {lots} are held"
 
 
 def members(desk: DeskState, group: Group, *roles: Role) -> list[OrderLife]:
@@ -90,6 +104,10 @@ def _naked_to_the_desk(desk: DeskState) -> Iterator[str]:
             covered = sum(order.may_still_fill for order in members(desk, group, Role.STOP_LOSS))
             if covered < lots:
                 yield f"naked: {lots} held, {covered} covered"
+            stops = members(desk, group, Role.STOP_LOSS)
+            refused = sum(1 for order in stops if order.closed and order.leaves and not order.cancel_wanted)
+            if lots and refused > group.plan.emergency.retries:
+                yield f"stop losses are tried for ever: {refused} were refused"
 
 
 def _at_rest(world: World) -> Iterator[str]:

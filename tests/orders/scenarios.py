@@ -64,5 +64,12 @@ SCENARIOS: dict[str, tuple[Idempotency, Plan, dict[str, int]]] = {
 
 
 def first_world(name: str, faults: int) -> World:
+    """The scenario, and so many faults of any kind."""
     venue, plan, more = SCENARIOS[name]
     return begin(venue, plan, Budget(faults=faults, **{**ANY, **more}))
+
+
+def faulty_world(name: str, **faults: int) -> World:
+    """The scenario, and these faults only."""
+    venue, plan, more = SCENARIOS[name]
+    return begin(venue, plan, Budget(faults=sum(faults.values()), **{**more, **faults}))

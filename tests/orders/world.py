@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from stratc.runtime.executor.life import desk as living
 from stratc.runtime.executor.life.asking import needs_asking
-from stratc.runtime.executor.life.commands import Cancel, QueryOrder, Replace, Submit, TakeSnapshot
+from stratc.runtime.executor.life.commands import Cancel, QueryOrder, Replace, Submit, TakeSnapshot, WakeAt
+from stratc.runtime.executor.life.encoding import encode
 from stratc.runtime.executor.life.events import (
     CancelAsked,
     CloseAsked,
@@ -116,6 +117,8 @@ class World(Struct, frozen=True, kw_only=True):
     linked: bool
     # so many of the messages were on their way when a connection was lost: they arrive or not, and in any order
     adrift: int = 0
+    # every event of the desk as it would be journaled, where somebody wants to see it replayed
+    journal: tuple[bytes, ...] | None = None
     # a report was lost without a word: only the next snapshot can tell
     bereft: bool = False
 
@@ -159,6 +162,7 @@ def key_of(world: World) -> bytes:
         replace(
             world,
             desk=desk,
+            journal=None,
             sent=tuple(_ranked(each, rank) for each in world.sent),
             reports=tuple(_ranked(each, rank) for each in world.reports),
         )
@@ -367,31 +371,39 @@ def _at_desk(world: World) -> Iterator[tuple[str, World]]:
 
 def _stepped(world: World, event) -> Iterator[World]:
     """The world after the event; and those in which the process died after the first so many of its commands."""
-    before = world.desk
-    after, commands = living.step(world.desk, event)
-    messages = tuple(command for command in commands if isinstance(command, Message))
-    yield _performed(replace(world, desk=after), messages)
-    if messages and (poorer := paid(world, "deaths")) is not None:
+    after, messages = _live(world, event)
+    yield _performed(after, messages)
+    if messages and (poorer := paid(after, "deaths")) is not None:
         for count in range(len(messages)):
-            yield _dead(replace(poorer, desk=after, sent=poorer.sent + messages[:count]))
-    assert before is world.desk
+            yield _dead(replace(poorer, sent=poorer.sent + messages[:count]))
+
+
+def _live(world: World, event) -> tuple[World, tuple[Message, ...]]:
+    """The event durable and taken in, and what is to be sent; somebody was told of every new appointment."""
+    desk, commands = living.step(world.desk, event)
+    told = {(command.cl_ord_id, command.due_ns) for command in commands if isinstance(command, WakeAt)}
+    anew = isinstance(event, Restarted)
+    for key, order in desk.orders.items():
+        kept = key in world.desk.orders and world.desk.orders[key].wake_ns == order.wake_ns and not anew
+        assert order.wake_ns is None or kept or (key, order.wake_ns) in told, f"nobody was told to wake {key}"
+    journal = None if world.journal is None else (*world.journal, encode(event))
+    return replace(world, desk=desk, journal=journal), tuple(each for each in commands if isinstance(each, Message))
 
 
 def _performed(world: World, messages: tuple[Message, ...]) -> World:
     world = replace(world, sent=world.sent + messages)
     for message in messages:
         if isinstance(message, Submit | Replace):
-            desk, commands = living.step(world.desk, Sent(at_ns=0, cl_ord_id=message.cl_ord_id))
-            more = tuple(command for command in commands if isinstance(command, Message))
-            world = replace(world, desk=desk, sent=world.sent + more)
+            world, more = _live(world, Sent(at_ns=0, cl_ord_id=message.cl_ord_id))
+            world = replace(world, sent=world.sent + more)
     return world
 
 
 def _dead(world: World) -> World:
     """The process died, and begins again with what was durable. Reports that it had not taken in are gone."""
-    desk, commands = living.step(world.desk, Restarted(at_ns=0))
-    assert not any(isinstance(command, Message) for command in commands)
-    return replace(world, desk=desk, reports=(), linked=False, adrift=len(world.sent))
+    world, messages = _live(world, Restarted(at_ns=0))
+    assert not messages
+    return replace(world, reports=(), linked=False, adrift=len(world.sent))
 
 
 def _wakes(world: World) -> Iterator[tuple[str, World]]:
