@@ -1,4 +1,4 @@
-"""Every world that can come of one, breadth first, each once; the first wrong with the shortest way that leads to it."""
+"""Every world that can come of one, breadth first, each once; the first wrong, with the shortest way to it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from tests.orders.oracle import wrongs
 from tests.orders.world import Budget, World, is_at_rest, key_of, next_worlds
-
 
 LABELS_SHOWN = 80
 

@@ -241,8 +241,12 @@ class Story:
             Snapshot(
                 ask=self.asks["desk"],
                 open_orders=tuple(self._listed(each) for each in split(parts.pop("open", ""))),
-                closed_orders=None if "closed" in missing else tuple(self._listed(e) for e in split(parts.pop("closed", ""))),
-                executions=None if "fills" in missing else tuple(self._execution(e) for e in split(parts.pop("fills", ""))),
+                closed_orders=None
+                if "closed" in missing
+                else tuple(self._listed(e) for e in split(parts.pop("closed", ""))),
+                executions=None
+                if "fills" in missing
+                else tuple(self._execution(e) for e in split(parts.pop("fills", ""))),
                 positions=self._positions(parts.pop("position", None)),
             )
         )
@@ -369,7 +373,7 @@ class Story:
         self.report(ReplaceRejected(cl_ord_id=self.key(new), replaces=self.key(old), text="the venue says so"))
 
     def do_answer(self, rest: str) -> None:
-        """`answer a working`, `answer a filled 2`, `answer a not-found`; `answer a old …` answers the first question."""
+        """`answer a working`, `answer a filled 2`, `answer a not-found`, to the question that was asked last."""
         name, word, *cum = rest.split()
         ask = self.asks[name]
         found = None if word == "not-found" else self.seen(name, word, int(cum[0]) if cum else 0)
@@ -419,7 +423,9 @@ class Story:
         self.take(CloseAsked(at_ns=self.now, group=self.order(rest).group))
 
     def do_adopt(self, rest: str) -> None:
-        self.take(PositionAdopted(at_ns=self.now, adoption_id=f"adopted-{self.now}", instrument=INSTRUMENT, lots=int(rest)))
+        self.take(
+            PositionAdopted(at_ns=self.now, adoption_id=f"adopted-{self.now}", instrument=INSTRUMENT, lots=int(rest))
+        )
 
     def do_release(self, rest: str) -> None:
         self.take(HaltReleased(at_ns=self.now, instrument=INSTRUMENT))

@@ -1,4 +1,4 @@
-"""What becomes of orders in the histories that `histories.txt` tells; each fault of the acceptance table names its own."""
+"""What becomes of orders in the histories of `histories.txt`; each fault of the acceptance table names its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.orders.story import told
 
 pytestmark = pytest.mark.fast
 
-# The faults of the acceptance table that are a matter of the life of orders, and of nothing that has a socket or a disk.
+# The faults of the acceptance table that are a matter of the life of orders, and of nothing with a socket or a disk.
 FAULTS = (
     *(f"F{number:02}" for number in range(1, 11)), "F12", "F13", "F14", "F15",
     *(f"F{number}" for number in range(20, 32)), "F33", "F34", "F35", "F52", "F54", "F56", "F57",

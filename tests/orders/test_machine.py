@@ -1,7 +1,7 @@
 """Hypothesis chooses venue, plan, faults and what comes next; what must hold holds, and a replay gives the same desk.
 
-A second machine tells the desk anything at all, true or not: it may not break, book twice or lose count, whatever a venue
-says.
+A second machine tells the desk anything at all, true or not: it may not break, book twice or lose count, whatever a
+venue says.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ LOTS = st.integers(0, 6)
 PRICES = st.sampled_from([Decimal("99.5"), Decimal(100), Decimal("100.25")])
 IDS = st.integers(0, 5).map("e{}".format)
 PLAIN = (
-    Acknowledged, AcceptancePending, DuplicateId, CancelPending, ReplacePending, DoneForDay, Suspended, Canceled, Expired,
+    Acknowledged, AcceptancePending, DuplicateId, CancelPending, ReplacePending, DoneForDay, Suspended, Canceled,
+    Expired,
 )  # fmt: skip
 SAID = (Rejected, CancelRejected)
 
@@ -115,11 +116,14 @@ SAID = (Rejected, CancelRejected)
 class AnyVenue(RuleBasedStateMachine):
     """A venue that says whatever it likes of orders that exist or not."""
 
-    @initialize(venue=st.sampled_from(Idempotency))
-    def start(self, venue):
+    @initialize(venue=st.sampled_from(Idempotency), plan=st.sampled_from(PLANS))
+    def start(self, venue, plan):
         self.begin = self.state = new_desk(VenueTerms(idempotency=venue, patience=PATIENCE))
         self.journal: list[bytes] = []
-        self.intents = 0
+        self.intents = 1
+        self.take(Connected(at_ns=0))
+        self.snapshot([], 0, 0, 0)
+        self.take(intended(plan, 0))
 
     def take(self, event):
         written = encode(event)
@@ -135,9 +139,9 @@ class AnyVenue(RuleBasedStateMachine):
 
     @rule(plan=st.sampled_from(PLANS))
     def intends(self, plan):
-        self.intents += 1
-        if self.intents <= 3:
+        if self.intents < 3:
             self.take(intended(plan, self.intents))
+            self.intents += 1
 
     @rule(kind=st.sampled_from((Connected, Disconnected, Restarted)))
     def connection(self, kind):

@@ -189,7 +189,11 @@ def next_worlds(world: World) -> Iterator[tuple[str, World]]:
 def paid(world: World, name: str) -> World | None:
     budget = world.budget
     left, faults = getattr(budget, name), budget.faults - (name not in NO_FAULTS)
-    return replace(world, budget=replace(budget, **{"faults": faults, name: left - 1})) if min(left - 1, faults) >= 0 else None
+    return (
+        replace(world, budget=replace(budget, **{"faults": faults, name: left - 1}))
+        if min(left - 1, faults) >= 0
+        else None
+    )
 
 
 def without(sequence: tuple, place: int) -> tuple:
@@ -468,5 +472,3 @@ def _wishes(world: World) -> Iterator[tuple[str, World]]:
         plan = Replacement(replaces=first, order=replace(desk.orders[first].terms, lots=3))
         for after in _stepped(poorer, intended(plan, 1)):
             yield "a replace is asked", after
-
-
