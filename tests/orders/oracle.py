@@ -1,8 +1,8 @@
 """What must be true in every world, and what once it has come to rest. The venue's own books are the judge.
 
 A position is *naked* when the desk is connected and reconciled, a bracket that has not been given up holds something,
-and its stop losses (working, or on their way, as the desk sees them) are for less than is held. At rest it is naked when
-the stop losses that really work at the venue are for less.
+and its stop losses (working, or on their way, as the desk sees them) are for less than is held. At rest it is naked
+when the stop losses that really work at the venue are for less.
 """
 
 from __future__ import annotations
