@@ -166,7 +166,9 @@ SPOILS: dict[GateDenial, Spoil] = {
     ),
     GateDenial.ORDER_SIZE: lambda a: with_limits(a, order_lots=0),
     GateDenial.BELOW_NOTIONAL: lambda a: with_listing(a, notional_min=Decimal(10_000_000)),
-    GateDenial.SLIPPAGE: lambda a: with_limits(replace(a, decided_ticks=1_005 - 200 * terms_of(a).side), slippage=Fraction(1, 100)),
+    GateDenial.SLIPPAGE: lambda a: with_limits(
+        replace(a, decided_ticks=1_005 - 200 * terms_of(a).side), slippage=Fraction(1, 100)
+    ),
     GateDenial.PRICE_COLLAR: lambda a: with_limits(
         with_terms(a, kind=OrderKind.LIMIT, limit_ticks=2000), collar=Fraction(1, 20)
     ),
