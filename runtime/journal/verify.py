@@ -242,14 +242,14 @@ def _explained(row: Row, read: Callable[[], Iterator[Row]]) -> Bad:
     """
     at = row.sequence
     first, last, elsewhere = _look_for(at, read)
-    home = next((place for place in range(first, last + BEYOND) if _leaf(row, place) == row.leaf_hash), None)
-    if home is not None and home < at:
+    home = next((place for place in range(1, last + BEYOND) if _leaf(row, place) == row.leaf_hash), None)
+    if home is not None and first <= home < at:
         return Bad("inserted", f"record {home} was inserted: what belongs there stands as record {at}", home)
     if home is None and elsewhere is not None:
         return Bad("inserted", f"record {at} was inserted: what belongs there stands as record {elsewhere}", at)
     if home is None:
         return Bad("altered", f"record {at} is not as it was written", at)
-    if elsewhere is None:
+    if elsewhere is None and home > at:
         return Bad("deleted", f"record {at} was deleted: record {home} stands in its place", at)
     return Bad("reordered", f"record {at} is what was written as record {home}", at)
 
