@@ -11,6 +11,7 @@ from stratc.runtime.journal.evidence import Row, rows
 from stratc.runtime.journal.schema_sql import COLUMNS, OBJECTS
 
 Tamper = Callable[[sqlite3.Connection], object]
+FORGED = b'{"name":"test","severity":"notice","told":"forged"}'
 TRIGGERS = ("never_updated", "never_deleted", "only_appended")
 
 
@@ -77,12 +78,12 @@ def close_gap(sequence: int) -> Tamper:
     return tamper
 
 
-def insert(sequence: int, *, body: bytes = b'{"name":"x","severity":"notice","told":"forged"}', honest: bool = True) -> Tamper:
+def insert(sequence: int, *, honest: bool = True) -> Tamper:
     """Put a record in; honest: with the leaf hash of its content."""
 
     def tamper(db: sqlite3.Connection) -> None:
         shift(sequence, 1)(db)
-        row = Row(sequence, 1, 1, "tests", "alarm", None, None, 1, body, bytes(32))
+        row = Row(sequence, 1, 1, "tests", "alarm", None, None, 1, FORGED, bytes(32))
         put(db, row._replace(leaf_hash=row.leaf_as(sequence)) if honest else row)
 
     return tamper

@@ -19,12 +19,24 @@ from hypothesis import strategies as st
 
 from stratc.runtime.journal import chain as chains
 from stratc.runtime.journal.evidence import NotEvidence, rows
-from stratc.runtime.journal.head import head_of, head_message
+from stratc.runtime.journal.head import head_message, head_of
 from stratc.runtime.journal.merkle import root_of
 from stratc.runtime.journal.schema_sql import COLUMNS
 from stratc.runtime.journal.verify import verify_file, verify_folder
 from tests.journal.making import IDENTITY, SIGNER, STRANGER, alarm, file_of, open_in, written
-from tests.journal.tampering import all_rows, change, close_gap, delete, forced, insert, move, remake, shift, swap
+from tests.journal.tampering import (
+    FORGED,
+    all_rows,
+    change,
+    close_gap,
+    delete,
+    forced,
+    insert,
+    move,
+    remake,
+    shift,
+    swap,
+)
 
 ALARMS, LAST = 30, 33
 VERIFY = """
@@ -32,7 +44,6 @@ import pathlib, sys
 from stratc.runtime.journal.verify import verify_file
 print(verify_file(pathlib.Path(sys.argv[1])))
 """
-FORGED = b'{"name":"test","severity":"notice","told":"forged"}'
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +106,7 @@ def test_the_first_bad_record_is_named(copy, tamper, sequence, how):
     assert (found.sequence, found.how) == (sequence, how), found
 
 
-# who also makes the leaf hash anew is caught by the next head: the bad record is one of those that no earlier head covers
+# who also makes the leaf hash anew is caught by the next head: the bad record is one that no earlier head covers
 REMADE = {
     "a body": (remake(9, FORGED), (3, LAST)),
     "a head's size": (remake(LAST, b"{}"), (LAST, None)),
@@ -291,7 +302,7 @@ def test_what_is_no_journal_is_refused(tmp_path):
         db.execute("CREATE TABLE record (sequence)")
     with pytest.raises(NotEvidence, match="no journal of stratc"):
         verify_file(tmp_path / "plain.journal")
-    with pytest.raises(NotEvidence, match="ends in .journal"):
+    with pytest.raises(NotEvidence, match=r"ends in \.journal"):
         verify_folder(tmp_path / "nowhere")
 
 

@@ -39,6 +39,10 @@ def folder(tmp_path):
     return tmp_path / "journal"
 
 
+def alarms(journal):
+    return [each.read().told for each in journal.of_kind("alarm")]
+
+
 def kinds(folder, day=DAY):
     return [row.kind for row in all_rows(file_of(folder, day))]
 
@@ -155,7 +159,7 @@ def test_who_did_not_close_is_told(folder):
     with open_in(folder) as after:
         found = [body for each in after.of_kind("recovered") if isinstance(body := each.read(), Recovered)]
         assert [(each.records, each.torn_bytes) for each in found] == [(3, 0)]
-        assert [body.told for each in after.of_kind("alarm") if isinstance(body := each.read(), Alarm)] == ["acknowledged"]
+        assert alarms(after) == ["acknowledged"]
     with open_in(folder) as again:
         assert len(list(again.of_kind("recovered"))) == 1, "a journal that was closed was recovered"
     assert verify_file(file_of(folder)).ok
@@ -186,7 +190,7 @@ def test_a_torn_tail_is_sealed_and_told(folder):
         found = next(iter(after.of_kind("recovered"))).read()
         assert isinstance(found, Recovered)
         assert found.torn_bytes == after.torn_bytes > 0
-        assert [body.told for each in after.of_kind("alarm") if isinstance(body := each.read(), Alarm)] == ["kept"]
+        assert alarms(after) == ["kept"]
 
 
 def wal_bytes(folder):
@@ -269,7 +273,9 @@ def test_the_tree_is_signed_in_time(folder):
 
 
 @pytest.mark.parametrize(
-    "body", [Halt(scope="account", why="w"), Stopped(why="w", working_orders=0, unknown_orders=0)], ids=["halt", "stopped"]
+    "body",
+    [Halt(scope="account", why="w"), Stopped(why="w", working_orders=0, unknown_orders=0)],
+    ids=["halt", "stopped"],
 )
 def test_a_halt_and_a_stop_are_signed_at_once(folder, body):
     heads = []
@@ -327,7 +333,9 @@ def test_a_store_says_which_file_it_could_not_make(folder):
 
 # ── anything that happens ────────────────────────────────────────────────────────────────────────────────────────────
 
-STEPS = st.lists(st.sampled_from(["append", "append", "append", "commit", "commit", "close", "die", "roll"]), max_size=40)
+STEPS = st.lists(
+    st.sampled_from(["append", "append", "append", "commit", "commit", "close", "die", "roll"]), max_size=40
+)
 
 
 @settings(max_examples=25)
