@@ -43,6 +43,7 @@ bench:
 	@$(PYTHON_IN_VENV) tests/bench/check.py
 	@$(PYTHON_IN_VENV) tests/bench/search.py
 	@$(PYTHON_IN_VENV) tests/bench/guards.py
+	@$(PYTHON_IN_VENV) tests/bench/journal.py
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/typing/build
