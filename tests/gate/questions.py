@@ -51,7 +51,7 @@ def listing(symbol: str = "SPY") -> Listing:
 def traded(symbol: str = "SPY") -> Traded:
     quote = Quote(bid_ticks=1000, ask_ticks=1010, at_ns=NOW)
     return Traded(
-        listing=listing(symbol), tick_value=Decimal("0.01"), quote=quote, trades=True, waits=False, cut_off=False
+        listing=listing(symbol), tick_value=Decimal("0.01"), quote=quote, in_session=True, waits=False, cut_off=False
     )
 
 
@@ -176,7 +176,7 @@ SPOILS: dict[GateDenial, Spoil] = {
     GateDenial.AUCTION_CUT_OFF: lambda a: with_traded(
         with_terms(a, time_in_force=TimeInForce.AT_OPENING), cut_off=True
     ),
-    GateDenial.SESSION_CLOSED: lambda a: with_traded(with_terms(a, time_in_force=TimeInForce.DAY), trades=False),
+    GateDenial.SESSION_CLOSED: lambda a: with_traded(with_terms(a, time_in_force=TimeInForce.DAY), in_session=False),
     GateDenial.POSITION_DIFFERS: lambda a: with_view(a, desk=altered(a.view.desk, differences={"SPY": 5})),
     GateDenial.HALTED: lambda a: with_view(a, halts={"account": "kill"}),
     GateDenial.GATE_CLOSED: lambda a: with_view(a, gate_open=False),

@@ -198,7 +198,7 @@ def test_slippage_is_what_is_worse_than_decided(side, decided, denied):
 
 
 def test_an_order_waits_for_its_session_where_the_venue_keeps_it():
-    closed = with_traded(question(), trades=False)
+    closed = with_traded(question(), in_session=False)
     assert reason_of(closed) is GateDenial.SESSION_CLOSED
     assert reason_of(with_traded(closed, waits=True)) is None
     assert reason_of(with_terms(closed, time_in_force=TimeInForce.AT_OPENING)) is None

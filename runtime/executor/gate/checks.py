@@ -105,7 +105,7 @@ def is_out_of_session(asked: Asked) -> str | None:
     return first(
         f"{terms.instrument} does not trade now"
         for terms in asked.openings
-        if not asked.traded(terms).trades and not asked.traded(terms).waits and terms.time_in_force not in AUCTIONS
+        if not asked.traded(terms).in_session and not asked.traded(terms).waits and terms.time_in_force not in AUCTIONS
     )
 
 

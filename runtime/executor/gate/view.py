@@ -32,14 +32,14 @@ class Quote:
 class Traded:
     """An instrument now: its listing, its quote, what a tick of a lot is worth in the account's currency.
 
-    `trades`: its session is open; `waits`: the venue keeps an order for the next one; `cut_off`: that of the auction to
+    `in_session`: its session is open; `waits`: the venue keeps an order for the next one; `cut_off`: that of the auction to
     come is past.
     """
 
     listing: Listing
     tick_value: Decimal
     quote: Quote | None
-    trades: bool
+    in_session: bool
     waits: bool
     cut_off: bool
 
