@@ -37,7 +37,7 @@ from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import calendar
+from stratc.runtime.model.session import Calendar, calendar
 from stratc.runtime.reports.summary import Prices
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class DataOptions:
 
 @record
 class MarketData:
-    """The feed of a run and the tables that it was made of, in the order of the instruments."""
+    """The feed of a run and the tables that it was made of, in the order of the instruments; `converting` are those of
+    `pairs`."""
 
     feed: Feed
     tables: tuple[BarTable, ...]
@@ -73,6 +74,8 @@ class MarketData:
     sample: bool
     pairs: tuple[BarTable, ...]
     beside: tuple[KnownTable, ...]
+    calendars: tuple[Calendar, ...]
+    converting: tuple[Instrument, ...]
     told: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
 
@@ -154,17 +157,18 @@ def read_market(
     market, timeline = market_of(found, tables, calendars, contracts)
     happened = read_happenings(found, tables, files, market.rows)
     market = replace(market, events=happened.events)
+    pairs = read_pairs(
+        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
+    )
     requests = clock_requests(program)
+    until = max((table.closes_ns[-1] for table in (*tables, *(pair[1] for pair in pairs)) if len(table)), default=0)
     timed = {
-        place: clock_columns(table.opens_ns, table.closes_ns, calendars[place], requests)
+        place: clock_columns(table.opens_ns, table.closes_ns, calendars[place], requests, until_ns=until)
         for place, table in read.items()
     }
     clocks: dict[ClockRequest | KnownRequest, pl.Series] = {
         request: spread([timed[place][request] for place in first], timeline) for request in requests
     }
-    pairs = read_pairs(
-        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
-    )
     given = (*zip(found, tables, strict=True), *pairs)
     converted = replace(
         market,
@@ -180,6 +184,8 @@ def read_market(
         sample=not options.data,
         pairs=tuple(table for _, table in pairs),
         beside=tuple(beside.values()),
+        calendars=tuple(calendars),
+        converting=tuple(pair for pair, _ in pairs),
         told=(*happened.told, *missed_notes(program, tables, calendars)),
         digests=happened.digests,
     )
