@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import merge
 from itertools import repeat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.compiler.judge.limits import caps_of, halts_of, sleeves_of
@@ -17,7 +17,7 @@ from stratc.compiler.shell.rates import is_pair
 from stratc.compiler.workbench.running import Machine, Ran, Runner
 from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS
 from stratc.runtime.executor.conversion import NS_PER_HOUR, paths
-from stratc.runtime.executor.decisions import DecisionLog, Names
+from stratc.runtime.executor.decisions import DecisionLog, Names, iso
 from stratc.runtime.executor.paper.engine import Order, PaperEngine, Signals
 from stratc.runtime.executor.paper.moments import Moments
 from stratc.runtime.executor.paper.taken import Alarm, Taken
@@ -175,7 +175,18 @@ def table_bars(symbol: int, table: BarTable) -> Iterator[Taken]:
     return map(Taken, repeat(symbol), *(column.to_list() for column in columns))
 
 
-def alarm_notes(alarms: tuple[Alarm, ...]) -> list[str]:
-    """What was wrong with what came, counted by kind and symbol."""
+def alarm_words(alarm: Alarm) -> str:
+    """`IBM: late, of 2026-06-03T14:35:00+00:00`."""
+    about = f", of {iso(alarm.closed)}" if alarm.closed else ""
+    said = f": {alarm.words}" if alarm.words else ""
+    return f"{alarm.symbol or 'the feed'}: {alarm.kind.value.replace('_', ' ')}{about}{said}"
+
+
+def alarms_told(alarms: tuple[Alarm, ...]) -> list[dict[str, Any]]:
+    """`run --json`: what was wrong with what came, counted by kind and symbol, each with when it was first."""
     counts = Counter((alarm.kind, alarm.symbol) for alarm in alarms)
-    return [f"{symbol or 'the feed'}: {kind.value.replace('_', ' ')}, {count:,} times" for (kind, symbol), count in counts.items()]
+    first = {(alarm.kind, alarm.symbol): alarm.closed for alarm in reversed(alarms)}
+    return [
+        {"kind": kind.value, "symbol": symbol or None, "count": count, "first": iso(at) if (at := first[kind, symbol]) else None}
+        for (kind, symbol), count in counts.items()
+    ]

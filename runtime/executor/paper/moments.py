@@ -51,9 +51,9 @@ class Moments:
 
     def take(self, bar: Taken, signals: Signals | None = None) -> AlarmKind | None:
         """A bar has come; gives why it was left out, if it was."""
-        kind = self._refused(bar)
+        kind = self.refusal(bar)
         if kind is not None:
-            self._tell(kind, bar)
+            self.tell(kind, bar)
             return kind
         self._watch(bar)
         closed = bar.closed
@@ -70,7 +70,8 @@ class Moments:
         self.settle()
         return None
 
-    def _refused(self, bar: Taken) -> AlarmKind | None:
+    def refusal(self, bar: Taken) -> AlarmKind | None:
+        """Why a bar would be left out."""
         last = self.last[bar.symbol]
         if last is not None and bar.closed <= last.closed:
             return self._again(bar, last)
@@ -101,7 +102,7 @@ class Moments:
         if last is not None and last[3:] == bar[3:]:
             self.same[symbol] += 1
             if self.same[symbol] == FROZEN_BARS - 1:
-                self._tell(AlarmKind.FROZEN, bar, FROZEN_BARS)
+                self.tell(AlarmKind.FROZEN, bar, FROZEN_BARS)
         else:
             self.same[symbol] = 0
 
@@ -110,11 +111,11 @@ class Moments:
         expected = sessions.expected_after(last.opened, last.closed)
         if expected is None or expected >= bar.closed:
             return
-        self._tell(AlarmKind.GAP, bar)
+        self.tell(AlarmKind.GAP, bar)
         if self.engine.told.nominal and sessions.has_scheduled(expected, bar.closed):
-            self._tell(AlarmKind.MISSED_SCHEDULE, bar)
+            self.tell(AlarmKind.MISSED_SCHEDULE, bar)
 
-    def _tell(self, kind: AlarmKind, bar: Taken, count: int = 1) -> None:
+    def tell(self, kind: AlarmKind, bar: Taken, count: int = 1) -> None:
         self.alarm(Alarm(kind=kind, symbol=self.symbols[bar.symbol], closed=bar.closed, count=count))
 
     # ── moments ──────────────────────────────────────────────────────────────────────────────────────────────────────
