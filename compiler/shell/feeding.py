@@ -22,6 +22,7 @@ from stratc.compiler.shell.fed_data import (
     room_above,
     wire_of,
 )
+from stratc.compiler.shell.feed_options import FeedOptions
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.market_data import DataOptions, MarketData, put_together
 from stratc.compiler.shell.paper import alarm_words, bars_of, names_of, order_of, told_of_files
@@ -44,22 +45,7 @@ if TYPE_CHECKING:
     from stratc.runtime.executor.terms import Terms
     from stratc.runtime.model.instrument import Instrument
 
-GRACE_DEFAULT_S: Final = 2.0
-TIMEOUT_DEFAULT_S: Final = 4 * 86_400.0  # over a long weekend
 RESTATED_ROWS_MAX: Final = 1 << 18
-
-
-@record
-class FeedOptions:
-    """What a command says of its feed. `real`: the wall clock decides when a bar and its moment are over."""
-
-    address: str
-    real: bool
-    grace_s: float
-    timeout_s: float
-    skips_bad_lines: bool
-    price_max: Mapping[str, float]
-    record: Path | None
 
 
 @record
@@ -108,7 +94,7 @@ def follow_feed(
     with stopping() as (wake, is_stopping), written(decisions, "w") as log, written(options.record, "x") as kept:
         engine = PaperEngine(told, order_of(program, machine, terms, runner, told.instruments))
         if log is not None:
-            engine.log = DecisionLog(names_of(program, engine, runner), log.write)
+            engine.log = DecisionLog(names_of(program, told.instruments, engine.scaled, runner), log.write)
         clocked = Clocked(grace_ns=round(options.grace_s * 1e9)) if options.real else None
         moments = Moments(engine, alarms.append, clocked=None, regular_session=program.regular_session)
         for bar, signals in bars_of(market, told):

@@ -15,9 +15,9 @@ from stratc.compiler.ir.uses import clock_requests, known_requests
 from stratc.compiler.judge.limits import caps_of, halts_of, sleeves_of
 from stratc.compiler.shell.rates import is_pair
 from stratc.compiler.workbench.running import Machine, Ran, Runner
-from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS
+from stratc.runtime.engine.codes import ROW_INSTRUMENT_SHIFT, ROW_INSTRUMENTS, ROW_MOMENT_END
 from stratc.runtime.executor.conversion import NS_PER_HOUR, paths
-from stratc.runtime.executor.decisions import DecisionLog, Names, iso
+from stratc.runtime.executor.decisions import DecisionLog, Names, iso, write_decisions
 from stratc.runtime.executor.paper.engine import Order, PaperEngine, Signals
 from stratc.runtime.executor.paper.moments import Moments
 from stratc.runtime.executor.paper.taken import Alarm, Taken
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from stratc.compiler.shell.market_data import MarketData
     from stratc.runtime.executor.conversion import CurrencyRates
     from stratc.runtime.executor.interest import InterestRates
+    from stratc.runtime.executor.scale import Scale
     from stratc.runtime.executor.terms import Terms
     from stratc.runtime.feeds.bars import BarTable
     from stratc.runtime.model.instrument import Instrument
@@ -54,7 +55,7 @@ def replay(
     alarms: list[Alarm] = []
     engine = PaperEngine(told_of_files(program, market, terms, rates), order_of(program, machine, terms, runner, market.instruments))
     if write is not None:
-        engine.log = DecisionLog(names_of(program, engine, runner), write)
+        engine.log = DecisionLog(names_of(program, engine.told.instruments, engine.scaled, runner), write)
     moments = Moments(engine, alarms.append, clocked=None, regular_session=False)
     take, total, taken = moments.take, len(market.feed.market.rows), 0
     for bar, signals in bars_of(market, engine.told):
@@ -68,6 +69,16 @@ def replay(
     if engine.log is not None:
         engine.log.end(engine.number, done.totals)
     return runner.ran(done), tuple(alarms)
+
+
+def decisions_of(program: Program, ran: Ran, market: MarketData, judgement: Judgement | None) -> list[str]:
+    """The lines of a backtest's decision log."""
+    lines: list[str] = []
+    ends = [n for n, packed in enumerate(market.feed.market.rows) if packed & ROW_MOMENT_END]
+    runner = Runner(program, ran.machine, judgement)
+    names = names_of(program, market.instruments, ran.backtest.scale, runner)
+    write_decisions(ran.backtest, ends, names, lines.append)
+    return lines
 
 
 def order_of(program: Program, machine: Machine, terms: Terms, runner: Runner, instruments: tuple[Instrument, ...]) -> Order:
@@ -85,14 +96,14 @@ def order_of(program: Program, machine: Machine, terms: Terms, runner: Runner, i
     )
 
 
-def names_of(program: Program, engine: PaperEngine, runner: Runner) -> Names:
+def names_of(program: Program, instruments: tuple[Instrument, ...], scale: Scale, runner: Runner) -> Names:
     return Names(
         strategy=program.title,
         currency=program.currency,
-        instruments=engine.told.instruments,
+        instruments=instruments,
         rules=runner.rules,
         guards=runner.guards or runner.machine.guards,
-        scale=engine.scaled,
+        scale=scale,
     )
 
 
