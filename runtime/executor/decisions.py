@@ -13,8 +13,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from stratc.runtime.engine import codes
@@ -25,6 +26,8 @@ from stratc.runtime.model.instrument import Instrument
 from stratc.runtime.model.record import record
 
 FORMAT: Final = 1
+NS_PER_DAY: Final = 86_400_000_000_000
+ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 KINDS: Final = {
     codes.KIND_MARKET: "market",
     codes.KIND_NEXT_OPEN: "next open",
@@ -94,6 +97,9 @@ class DecisionLog:
 
     def moment(self, row: int, close_ns: int, equity: int, news: News) -> None:
         """One moment's line; `row` is its last, `equity` in quanta."""
+        if news is NOTHING:
+            self.write(f'{{"at":"{iso(close_ns)}","row":{row},"equity":"{self._money(equity)}"}}\n')
+            return
         line: dict[str, Any] = {"at": iso(close_ns), "row": row}
         for key, rows, told in (
             ("fills", news.fills, self._fill),
@@ -128,7 +134,7 @@ class DecisionLog:
         )
 
     def _line(self, line: Mapping[str, Any]) -> None:
-        self.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.write(ENCODE(line) + "\n")
 
     def _fill(self, row: Row) -> dict[str, Any]:
         i = row[codes.FILL_INSTRUMENT]
@@ -194,7 +200,12 @@ class DecisionLog:
         }
 
     def _money(self, quanta: int) -> str:
-        return plain(self.names.scale.money(quanta))
+        """As `plain(scale.money(quanta))`: a whole number with a point in it."""
+        digits = self.names.scale.digits
+        if not digits:
+            return str(quanta)
+        text = str(abs(quanta)).rjust(digits + 1, "0")
+        return f"{'-' if quanta < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
     def _quantity(self, i: int, lots: int) -> str:
         return plain(lots * self.names.scale.instruments[i].step)
@@ -210,9 +221,18 @@ def plain(amount: Decimal) -> str:
 
 def iso(moment_ns: int) -> str:
     """A moment as ISO-8601 with offset, with as many digits of its second as it has."""
-    seconds, rest = divmod(moment_ns, 1_000_000_000)
-    told = datetime.fromtimestamp(seconds, UTC).isoformat()
-    return told if not rest else f"{told[:-6]}.{rest:09d}".rstrip("0") + told[-6:]
+    day, rest = divmod(moment_ns, NS_PER_DAY)
+    seconds, rest = divmod(rest, 1_000_000_000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    fraction = f".{rest:09d}".rstrip("0") if rest else ""
+    return f"{_date(day)}T{hour:02d}:{minute:02d}:{second:02d}{fraction}+00:00"
+
+
+@lru_cache(maxsize=64)
+def _date(day: int) -> str:
+    """Days since 1970-01-01 as they are written; the same few are asked for line after line."""
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def write_decisions(backtest: Backtest, ends: Sequence[int], names: Names, write: Callable[[str], object]) -> None:

@@ -64,7 +64,7 @@ class Order:
 
 
 class PaperEngine:
-    """One run. `number` is the next row; `log` is told of every moment where there is one."""
+    """One run; `log` is told of every moment where there is one."""
 
     def __init__(self, told: Told, order: Order) -> None:
         self.told, self.order, self.log = told, order, None
@@ -77,10 +77,15 @@ class PaperEngine:
         self.strategy = order.make_strategy(self.columns.table, [self.columns.hand(each) for each in self.columns.asked])
         self.run_row = order.module.run_row if order.module is not None else loop.run_row
         self.sessions = tuple(Sessions(calendar, told.clocks) for calendar in told.calendars)
-        self.places, self.number, self.lines = told.places, 0, 0
+        self.places, self.lines, self.lines_now = told.places, 0, 0
         self.opens, self.closes, self.equity = array("q"), array("q"), array("q")
         self.counts, self.working = [0] * codes.LOGS, list[int]()
         self._answer_rows()
+
+    @property
+    def number(self) -> int:
+        """The next row's."""
+        return len(self.equity)
 
     def moment(self, bars: Sequence[Taken], limits: Sequence[int | None], signals: Sequence[Signals | None]) -> None:
         """The bars that closed at one moment, in the order of their symbols.
@@ -88,9 +93,6 @@ class PaperEngine:
         `limits`: when the next bar of each closes, as far as schedules need it; None: nominally. `signals` are the prices
         that the strategy reads in the place of a bar's own.
         """
-        if self.plainly and len(bars) == 1:
-            self._plain(bars[0])
-            return
         for bar in bars:
             if self.pair_of[bar.symbol] is not None:
                 self.pair_of[bar.symbol].take(bar.opened, bar.closed, bar.open, bar.close)
@@ -111,23 +113,34 @@ class PaperEngine:
 
     # ── a row ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _plain(self, bar: Taken) -> None:
-        """The bar of the only instrument of a program that asks for nothing but prices."""
-        symbol, opened, closed, open_price, high, low, close, volume = bar
-        bound, number = self.bounds[0], self.number
-        if not (-bound <= low and high <= bound):
-            self._check_bound(0, bar)
+    def _plain_step(self) -> Callable[[Taken, Signals | None], None]:
+        """The step of the only instrument of a program that asks for nothing but prices: what is the same for all bars
+        is looked up once."""
         opens, highs, lows, closes, volumes = self.columns.prices
-        opens[0], highs[0], lows[0], closes[0], volumes[0] = open_price, high, low, close, volume
-        self.columns.moments[0] = closed
-        self.columns.rows[0] = self.sessions[symbol].marks(opened, closed) + codes.ROW_MOMENT_END
-        self.lines_now = self.run_row(self.book, self.strategy, self.columns.table, number, 0)
-        self.opens.append(opened)
-        self.closes.append(closed)
-        self.equity.append(self.columns.equity[0])
-        self.number = number + 1
-        if self.log is not None:
-            self._tell(closed)
+        rows, moments, equity, sessions = self.columns.rows, self.columns.moments, self.columns.equity, self.sessions[0]
+        run_row, book, strategy, table = self.run_row, self.book, self.strategy, self.columns.table
+        keep_open, keep_close, kept = self.opens.append, self.closes.append, self.equity
+        keep_equity, bounds, end = kept.append, self.bounds, codes.ROW_MOMENT_END
+
+        def step(bar: Taken, _signals: Signals | None = None) -> None:
+            _, opened, closed, opens[0], high, low, closes[0], volumes[0] = bar
+            bound = bounds[0]
+            if not (high <= bound and low >= -bound):
+                self._check_bound(0, bar)
+            highs[0], lows[0], moments[0] = high, low, closed
+            rows[0] = end + (sessions.plain if closed < sessions.plain_until else sessions.marks(opened, closed))
+            lines = run_row(book, strategy, table, len(kept), 0)
+            keep_open(opened)
+            keep_close(closed)
+            keep_equity(equity[0])
+            if self.log is not None:
+                self.lines_now = lines
+                self._tell(closed)
+
+        return step
+
+    def _step(self, bar: Taken, signals: Signals | None = None) -> None:
+        self.moment((bar,), (None,), (signals,))
 
     def _rows(
         self, bars: Sequence[Taken], limits: Sequence[int | None], signals: Sequence[Signals | None]
@@ -172,7 +185,6 @@ class PaperEngine:
         self.opens.append(bar.opened)
         self.closes.append(bar.closed)
         self.equity.append(self.columns.equity[at])
-        self.number = number + 1
 
     def _announce(self, number: int, bar: Taken, *, last: bool) -> None:
         """Rolls of this row, and money that has come by the end of its moment."""
@@ -281,12 +293,14 @@ class PaperEngine:
         self.flows, self.flows_outside = _flows(terms, self.scaled), 0
         if terms.flows is not None:
             self.engine.set_flows(self.book, [])
-        self.plainly = (
+        plainly = (
             len(told.symbols) == len(told.instruments) == 1
             and not (told.clocks or told.known or told.currencies or told.rolls or self.flows)
             and self.nights is None
             and not self.columns.signals
         )
+        # `step` takes the one bar of a moment of a run of one symbol whose schedules are decided.
+        self.step = self._plain_step() if plainly else self._step
 
 
 def _flows(terms: Terms, scaled: Scale) -> list[tuple[int, int]]:

@@ -46,6 +46,8 @@ class Moments:
         self.over = self.newest = -1
         self.last: list[Taken | None] = [None] * self.all
         self.same = [0] * self.all
+        if self.alone:
+            self.take = self._take_alone()  # type: ignore[method-assign]  # the same, for the commonest of runs
 
     # ── bars ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -57,18 +59,30 @@ class Moments:
             return kind
         self._watch(bar)
         closed = bar.closed
-        if closed > self.newest:
-            self.newest = closed
-        if self.alone and not self.order:
-            self.over = closed
-            self.engine.moment((bar,), (None,), (signals,))
+        if self.alone:
+            self.engine.step(bar, signals)
             return None
+        self.newest = max(self.newest, closed)
         if closed not in self.pending:
             self.pending[closed] = {}
             insort(self.order, closed)
         self.pending[closed][bar.symbol] = (bar, signals)
         self.settle()
         return None
+
+    def _take_alone(self) -> Callable[..., AlarmKind | None]:
+        """Of one symbol each bar is a moment, and nearly every one follows the one before: that is asked first."""
+        last, same, step, take = self.last, self.same, self.engine.step, self.take
+
+        def take_next(bar: Taken, signals: Signals | None = None) -> AlarmKind | None:
+            before = last[0]
+            if before is None or before[2] != bar[1] or bar[2] <= bar[1] or before[6] == bar[6]:
+                return take(bar, signals)
+            last[0], same[0] = bar, 0
+            step(bar, signals)
+            return None
+
+        return take_next
 
     def refusal(self, bar: Taken) -> AlarmKind | None:
         """Why a bar would be left out."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -56,8 +56,7 @@ class LineRefused(ValueError):
         self.line, self.field, self.message, self.remedy = line, field, message, remedy
 
 
-@record
-class FedBar:
+class FedBar(NamedTuple):
     """A bar of a line, placed in time; prices are nan where they are not known."""
 
     symbol: str
@@ -152,15 +151,34 @@ def _instant(text: str, number: int) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    digits = len(text.partition(".")[2].partition("+")[0].partition("-")[0].rstrip("Z"))
-    if moment is None or moment.tzinfo is None or digits > MICROSECOND_DIGITS:
+    if moment is None or moment.tzinfo is None or ("." in text and _digits(text) > MICROSECOND_DIGITS):
         remedy = "write a time with its offset, no finer than microseconds, as in 2026-06-03T14:30:00Z"
         raise LineRefused(number, "time", f"`{text}` is no time with an offset", remedy)
     since = moment - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000_000 + since.microseconds * 1_000
 
 
+def _digits(text: str) -> int:
+    """Of the fraction of its second."""
+    return len(text.partition(".")[2].partition("+")[0].partition("-")[0].rstrip("Z"))
+
+
 def _values(told: BarLine, fed: Fed, number: int, *, volume_needed: bool) -> tuple[float, float, float, float, float]:
+    opened, high, low, close, volume = told.open, told.high, told.low, told.close, told.volume
+    if (
+        type(volume) is type(opened) is type(high) is type(low) is type(close) is float
+        and 0.0 < low <= opened <= high < math.inf
+        and low <= close <= high
+        and 0.0 <= volume < math.inf
+    ):
+        return opened, high, low, close, volume  # what nearly every line says
+    return _odd_values(told, fed, number, volume_needed=volume_needed)
+
+
+def _odd_values(
+    told: BarLine, fed: Fed, number: int, *, volume_needed: bool
+) -> tuple[float, float, float, float, float]:
+    """Values of which one is unknown, negative or impossible."""
     if told.volume is msgspec.UNSET and volume_needed:
         raise LineRefused(number, "volume", "there is none, and the strategy reads the volume", "send it, or null")
     volume = None if told.volume is msgspec.UNSET else told.volume
