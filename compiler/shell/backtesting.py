@@ -59,8 +59,8 @@ from stratc.runtime.reports.summary import Run
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
     from stratc.compiler.judge import LawChange
-    from stratc.dsl.source import Source
     from stratc.compiler.shell.feed_options import FeedOptions
+    from stratc.dsl.source import Source
     from stratc.runtime.executor.interest import InterestRates
     from stratc.runtime.executor.paper.follow import Ended
     from stratc.runtime.executor.paper.taken import Alarm
@@ -78,8 +78,8 @@ EQUITY_DEFAULT: Final = Decimal(100_000)
 @record
 class Request:
     """What a user asked for: a strategy file or an artefact's folder, and everything around it. `each_bar`: the law is
-    that of each bar's own day, and not that of `as_of`. `paper`: bar by bar, of files or, where there is one, of a `feed`.
-    `decisions` is where the decision log goes."""
+    that of each bar's own day, and not that of `as_of`. `paper`: bar by bar, of files or, where there is one, of a
+    `feed`. `decisions` is where the decision log goes."""
 
     file: Path
     account: Path | None
@@ -292,10 +292,13 @@ def follow(started: Started, request: Request, say: Callable[[str], None]) -> Do
 
 
 def refuse_unjudged(report: CheckReport) -> None:
-    """Nothing that breaks a rule, or was never judged, trades on what comes; bars of files are a backtest one by one."""
-    violated = () if report.judgement is None else tuple(dict.fromkeys(each.rule for each in report.judgement.violated))
+    """Nothing that breaks a rule, or was never judged, trades on what comes; bars of files are a backtest one by
+    one."""
     if report.judgement is None:
-        raise Refused("no account is given, so no rule was judged", "name one with --account, or replay files", PROBLEMS)
+        raise Refused(
+            "no account is given, so no rule was judged", "name one with --account, or replay files", PROBLEMS
+        )
+    violated = tuple(dict.fromkeys(each.rule for each in report.judgement.violated))
     if violated or report.unlocated:
         why = "; ".join(reasons_against(violated, tuple(each.rule for each in report.unlocated)))
         raise Refused(f"the strategy {why}: no paper run on a feed", "mend it, or replay files", PROBLEMS)

@@ -210,7 +210,7 @@ def first_bound(table: BarTable) -> float:
     for bar in zip(*columns, strict=True):
         known = [abs(price) for price in bar if price == price]
         if known:
-            return PRICE_ROOM_UNTOLD * max(known)
+            return float(PRICE_ROOM_UNTOLD * max(known))
     return 0.0
 
 
@@ -220,5 +220,3 @@ def room_above(table: BarTable) -> float:
 
     tops = [pl.Series(getattr(table, name)).abs().fill_nan(None).max() for name in ("open", "high", "low", "close")]
     return PRICE_ROOM_UNTOLD * max((float(top) for top in tops if isinstance(top, float)), default=0.0)
-
-

@@ -29,10 +29,10 @@ from stratc.compiler.shell.paper import alarm_words, bars_of, names_of, order_of
 from stratc.compiler.workbench.running import Machine, Ran, Runner
 from stratc.runtime.executor.decisions import DecisionLog
 from stratc.runtime.executor.paper.engine import PaperEngine
-from stratc.runtime.executor.paper.follow import Ended, Follower, FollowPolicy, WallClock
+from stratc.runtime.executor.paper.follow import Ended, Follower, FollowPolicy
 from stratc.runtime.executor.paper.moments import Clocked, Moments
 from stratc.runtime.executor.paper.record import Head, Recorder
-from stratc.runtime.executor.paper.taken import Alarm, Taken
+from stratc.runtime.executor.paper.taken import Alarm
 from stratc.runtime.feeds.live.sources import FeedRefused, Source, open_source
 from stratc.runtime.model.record import record
 
@@ -141,14 +141,12 @@ def told_of_feed(
     told = told_of_files(program, market, terms, rates)
     stray = next((symbol for symbol in options.price_max if symbol not in told.symbols), None)
     if stray is not None:
-        raise Refused(f"`--price-max` names `{stray}`, which this run does not trade", f"name {', '.join(told.symbols)}")
-    bounds = tuple(
-        options.price_max.get(table.symbol, room_above(table)) for table in before.tables
-    )
+        raise Refused(
+            f"`--price-max` names `{stray}`, which this run does not trade", f"name {', '.join(told.symbols)}"
+        )
+    bounds = tuple(options.price_max.get(table.symbol, room_above(table)) for table in before.tables)
     currencies = tuple(replace(each, rate_max=2 * each.rate_max) for each in told.currencies)
-    return replace(
-        told, price_max=bounds, currencies=currencies, rows_max=RESTATED_ROWS_MAX, nominal=options.real
-    )
+    return replace(told, price_max=bounds, currencies=currencies, rows_max=RESTATED_ROWS_MAX, nominal=options.real)
 
 
 def head_of(program: Program, data: DataOptions, told: Told) -> Head:
@@ -214,9 +212,11 @@ def written(path: Path | None, mode: str) -> Iterator[TextIO | None]:
         yield None
         return
     try:
-        file = path.open(mode, encoding="utf-8", newline="\n", buffering=1)
+        file: TextIO = path.open(mode, encoding="utf-8", newline="\n", buffering=1)  # type: ignore[assignment]
     except FileExistsError:
-        raise Refused(f"{path} exists already", "choose another name: nothing that was recorded is written over") from None
+        raise Refused(
+            f"{path} exists already", "choose another name: nothing that was recorded is written over"
+        ) from None
     except OSError as problem:
         raise Refused(f"{path} cannot be written: {problem.strerror}", "choose another place") from None
     with file:

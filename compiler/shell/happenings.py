@@ -61,7 +61,8 @@ def read_happenings(
     *,
     goes_on: bool = False,
 ) -> Happenings:
-    """What the tables beside the prices say of the instruments; raises `DataRefused`. `goes_on`: more bars will come."""
+    """What the tables beside the prices say of the instruments; raises `DataRefused`. `goes_on`: more bars will
+    come."""
     days = _days(rows, len(instruments))
     events: list[Event] = []
     told: list[str] = []
@@ -72,7 +73,9 @@ def read_happenings(
         actions = actions_of(instrument, read_actions(beside / ACTIONS), source=ACTIONS)
         check_prices(table, actions, days[i])
         within = [
-            each for each in actions if days[i] and days[i][0] < each.ex_date and (goes_on or each.ex_date <= days[i][-1])
+            each
+            for each in actions
+            if days[i] and days[i][0] < each.ex_date and (goes_on or each.ex_date <= days[i][-1])
         ]
         terms = [each for each in read_borrow(beside / BORROW) if each.symbol == instrument.symbol]
         events += [_event(i, action) for action in within]

@@ -182,9 +182,7 @@ def calendars_of(program: Program, found: Sequence[Instrument]) -> tuple[Calenda
     return tuple(session_calendar(each, regular_session=program.regular_session) for each in found)
 
 
-def read_files(
-    program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions
-) -> Read:
+def read_files(program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions) -> Read:
     """The bars of the files that `--data` names; raises `DataRefused`."""
     found = instruments_of(program, own)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}

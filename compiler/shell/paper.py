@@ -53,14 +53,15 @@ def replay(
     """The bars of a market that was read from files, as events; `write` takes the decision log as it grows."""
     runner = Runner(program, machine, judgement)
     alarms: list[Alarm] = []
-    engine = PaperEngine(told_of_files(program, market, terms, rates), order_of(program, machine, terms, runner, market.instruments))
+    engine = PaperEngine(
+        told_of_files(program, market, terms, rates), order_of(program, machine, terms, runner, market.instruments)
+    )
     if write is not None:
         engine.log = DecisionLog(names_of(program, engine.told.instruments, engine.scaled, runner), write)
     moments = Moments(engine, alarms.append, clocked=None, regular_session=False)
-    take, total, taken = moments.take, len(market.feed.market.rows), 0
-    for bar, signals in bars_of(market, engine.told):
+    take, total = moments.take, len(market.feed.market.rows)
+    for taken, (bar, signals) in enumerate(bars_of(market, engine.told), start=1):
         take(bar, signals)
-        taken += 1
         if not taken % CHUNK_BARS:
             advance(min(taken, total), total)
     moments.finish()
@@ -81,7 +82,9 @@ def decisions_of(program: Program, ran: Ran, market: MarketData, judgement: Judg
     return lines
 
 
-def order_of(program: Program, machine: Machine, terms: Terms, runner: Runner, instruments: tuple[Instrument, ...]) -> Order:
+def order_of(
+    program: Program, machine: Machine, terms: Terms, runner: Runner, instruments: tuple[Instrument, ...]
+) -> Order:
     """What the program wants done, in the runtime's terms."""
     return Order(
         terms=terms,
@@ -127,7 +130,9 @@ def told_of_files(program: Program, market: MarketData, terms: Terms, rates: Int
         rolls=columns.rolls,
         pairs=pairs,
         currencies=tuple(
-            CurrencyTold(currency=each.currency, way=way_of(each, pairs, program), rate_max=each.rate_max, source=each.source)
+            CurrencyTold(
+                currency=each.currency, way=way_of(each, pairs, program), rate_max=each.rate_max, source=each.source
+            )
             for each in columns.conversion.rates
         ),
         fresh_ns=terms.exchange.fresh_hours * NS_PER_HOUR,
@@ -167,7 +172,15 @@ def in_time(each: tuple[Taken, Signals | None]) -> tuple[int, int]:
 def traded_bars(market: MarketData, told: Told) -> Iterator[tuple[Taken, Signals | None]]:
     """The rows of the market, each bar once: an instrument that stands in several places has one feed."""
     columns = market.feed.market
-    prices = (columns.opens_ns, columns.closes_ns, columns.open, columns.high, columns.low, columns.close, columns.volume)
+    prices = (
+        columns.opens_ns,
+        columns.closes_ns,
+        columns.open,
+        columns.high,
+        columns.low,
+        columns.close,
+        columns.volume,
+    )
     values = [list(column) for column in prices]
     seen = repeat(None) if columns.signals is None else zip(*(list(each) for each in columns.signals), strict=True)
     if len(told.symbols) == 1 == len(told.instruments):
@@ -198,6 +211,11 @@ def alarms_told(alarms: tuple[Alarm, ...]) -> list[dict[str, Any]]:
     counts = Counter((alarm.kind, alarm.symbol) for alarm in alarms)
     first = {(alarm.kind, alarm.symbol): alarm.closed for alarm in reversed(alarms)}
     return [
-        {"kind": kind.value, "symbol": symbol or None, "count": count, "first": iso(at) if (at := first[kind, symbol]) else None}
+        {
+            "kind": kind.value,
+            "symbol": symbol or None,
+            "count": count,
+            "first": iso(at) if (at := first[kind, symbol]) else None,
+        }
         for (kind, symbol), count in counts.items()
     ]

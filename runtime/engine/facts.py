@@ -100,8 +100,8 @@ def announce_roll(
 def set_flows(book: Book, table: list[int]) -> None:
     """Money that was paid in, or taken out below nought: pairs of a row, the last of its moment, and quanta, in order.
 
-    The flows that the text plans are then not booked: the table is what happened. Once all of a table are booked another
-    may follow.
+    The flows that the text plans are then not booked: the table is what happened. Once all of a table are booked
+    another may follow.
     """
     n: cython.long
     release(book.flow)

@@ -59,8 +59,8 @@ def run_rows(book: Book, strategy: Strategy, columns: Columns, first: cython.lon
 def run_row(book: Book, strategy: Strategy, columns: Columns, number: cython.long, r: cython.long) -> int:
     """Process row `number` of the run, whose bar lies at `r` of the columns; gives how many lines the logs have then.
 
-    Of the bars before nothing is read but what each instrument's last place holds, so that an instrument needs one place,
-    unless its signals are restated: then bar `number` must lie at `number`. Orders that ended count as lines.
+    Of the bars before nothing is read but what each instrument's last place holds, so that an instrument needs one
+    place, unless its signals are restated: then bar `number` must lie at `number`. Orders that ended count as lines.
     """
     if book.session < 0:
         set_floors(book)
@@ -81,9 +81,7 @@ def run_row(book: Book, strategy: Strategy, columns: Columns, number: cython.lon
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def process_row(
-    book: Book, strategy: Strategy, columns: Columns, number: cython.long, r: cython.long
-) -> cython.void:
+def process_row(book: Book, strategy: Strategy, columns: Columns, number: cython.long, r: cython.long) -> cython.void:
     """One bar of one instrument, and the moment's end where it is the last of its moment.
 
     `number` is what the row is called in logs and announcements, `r` where its values lie.

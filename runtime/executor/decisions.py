@@ -1,9 +1,9 @@
 """The decision log: what the engine decided and what became of it, one line a moment, the same of every mode.
 
 A backtest's log is written from its finished logs, a paper run's while it goes on; the bytes are equal where the bars
-were. A line is one JSON object, its keys in this order and only where there is something to say: `at` (the moment, UTC),
-`row` (its last), `fills`, `ended`, `carried`, `rolled`, `noted`, `orders`, `denied`, `equity`. Prices, quantities and money are
-decimals in text, exact. Nothing in it tells which mode, machine or day it was written in.
+were. A line is one JSON object, its keys in this order and only where there is something to say: `at` (the moment,
+UTC), `row` (its last), `fills`, `ended`, `carried`, `rolled`, `noted`, `orders`, `denied`, `equity`. Prices, quantities
+and money are decimals in text, exact. Nothing in it tells which mode, machine or day it was written in.
 
 Denials are kept by the engine up to DENIALS_KEPT; the last line counts all of them.
 """

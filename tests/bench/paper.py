@@ -1,4 +1,5 @@
-"""Bars a second, event by event on paper, beside the backtest's loop over the same bars: workload A, rules and limits on.
+"""Bars a second, event by event on paper, beside the backtest's loop over the same bars: workload A, rules and limits
+on.
 
     python paper.py [BARS] [REPEATS]
 
@@ -135,7 +136,9 @@ def stamp(moment_ns: int) -> str:
 def main(bars: int, repeats: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         walk.write(Path(folder))
-        workload = Workload(HERE / "a.strat", Path(folder, "bars_1m.parquet" if bars > 100_000 else "bars_100k.parquet"))
+        workload = Workload(
+            HERE / "a.strat", Path(folder, "bars_1m.parquet" if bars > 100_000 else "bars_100k.parquet")
+        )
     workload.events = workload.events[:bars]
     workload.agree()
     lines, sink = workload.lines(), StringIO()
@@ -157,7 +160,7 @@ def main(bars: int, repeats: int) -> None:
         each = loop if name == "backtest loop" else median(found) / count
         print(f"{name:30} {each * 1e9:9.1f} ns a bar {1 / each:14,.0f} bars/s   x {each / loop:6.1f} the loop")
     reached = count / median(seconds["paper, an event at a time"])
-    print(f"goal {GOAL:,} bars/s, an event at a time: {'met' if reached >= GOAL else 'MISSED'}, {reached / GOAL:.2f} of it")
+    print(f"goal {GOAL:,} bars/s, an event at a time: {'met' if reached >= GOAL else 'MISSED'}, x {reached / GOAL:.2f}")
 
 
 if __name__ == "__main__":

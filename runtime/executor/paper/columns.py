@@ -31,7 +31,7 @@ class Columns:
         own = self.keeps_all or told.separate_signals
         self.signals = [self.reals() for _ in range(5)] if own else []
         self.rows, self.equity, self.moments = self.wholes(), self.wholes(), self.wholes()
-        self.asked = [self.wholes() for _ in told.clocks] + [self.reals() for _ in told.known]
+        self.asked: list[Any] = [*(self.wholes() for _ in told.clocks), *(self.reals() for _ in told.known)]
         self.rates = self.reals(len(told.currencies) * codes.RATE_WIDTH)
         self.interest = self.reals(codes.INTEREST_WIDTH)
         make: Any = module.engine.Columns if module is not None else columns.Columns
@@ -44,6 +44,6 @@ class Columns:
     def wholes(self) -> array[int]:
         return array("q", bytes(8 * self.room))
 
-    def hand(self, column: array[Any]) -> Any:
+    def hand(self, column: Any) -> Any:
         """As the engine takes it."""
         return hand_over(column, column.typecode, compiled=self.compiled)[0]

@@ -1,8 +1,8 @@
 """The engine, moment by moment: the same step as the backtest's, given one bar at a time as it becomes known.
 
-`PaperEngine.moment` takes the bars that closed at one moment and does what the backtest does with their rows. It answers
-what a row asks (session, clocks, tables, rates, nights, money that came) from what is known at that close, and never
-from a later bar. Memory: the engine's own state, its logs, and twenty-four bytes a row for the equity curve.
+`PaperEngine.moment` takes the bars that closed at one moment and does what the backtest does with their rows. It
+answers what a row asks (session, clocks, tables, rates, nights, money that came) from what is known at that close, and
+never from a later bar. Memory: the engine's own state, its logs, and twenty-four bytes a row for the equity curve.
 """
 
 from __future__ import annotations
@@ -67,19 +67,24 @@ class PaperEngine:
     """One run; `log` is told of every moment where there is one."""
 
     def __init__(self, told: Told, order: Order) -> None:
-        self.told, self.order, self.log = told, order, None
+        self.told, self.order = told, order
+        self.log: DecisionLog | None = None
         self.columns = Columns(told, order.module)
         self.market = _before_the_first_bar(told)
         refuse_sleeves(self.market, order.terms, order.sleeves)
         self.scaled = self._scale(told.price_max)
         self.bounds = list(told.price_max)
         self.book = self._open()
-        self.strategy = order.make_strategy(self.columns.table, [self.columns.hand(each) for each in self.columns.asked])
+        self.strategy = order.make_strategy(
+            self.columns.table, [self.columns.hand(each) for each in self.columns.asked]
+        )
         self.run_row = order.module.run_row if order.module is not None else loop.run_row
         self.sessions = tuple(Sessions(calendar, told.clocks) for calendar in told.calendars)
         self.places, self.lines, self.lines_now = told.places, 0, 0
         self.opens, self.closes, self.equity = array("q"), array("q"), array("q")
         self.counts, self.working = [0] * codes.LOGS, list[int]()
+        self.flows: list[tuple[int, int]] = _flows(order.terms, self.scaled)
+        self.flows_outside = 0
         self._answer_rows()
 
     @property
@@ -90,8 +95,8 @@ class PaperEngine:
     def moment(self, bars: Sequence[Taken], limits: Sequence[int | None], signals: Sequence[Signals | None]) -> None:
         """The bars that closed at one moment, in the order of their symbols.
 
-        `limits`: when the next bar of each closes, as far as schedules need it; None: nominally. `signals` are the prices
-        that the strategy reads in the place of a bar's own.
+        `limits`: when the next bar of each closes, as far as schedules need it; None: nominally. `signals` are the
+        prices that the strategy reads in the place of a bar's own.
         """
         for bar in bars:
             if self.pair_of[bar.symbol] is not None:
@@ -173,8 +178,8 @@ class PaperEngine:
             column[at] = value
         for column, value in zip(self.columns.signals, (*(seen or values[:4]), bar.volume), strict=False):
             column[at] = value
-        for column, answer in zip(self.columns.asked, asked, strict=True):
-            column[at] = answer  # type: ignore[call-overload]  # a column is of what its request is answered with
+        for of_request, answer in zip(self.columns.asked, asked, strict=True):
+            of_request[at] = answer
         self.columns.rows[at], self.columns.moments[at] = packed, bar.closed
         if self.rates is not None:
             self.rates.put(at, bar.opened, bar.closed)
@@ -194,7 +199,8 @@ class PaperEngine:
             return
         if number == 0:
             before = sum(at_ns < bar.opened for at_ns, _ in self.flows)
-            self.flows_outside, self.flows = before, self.flows[before:]
+            self.flows_outside = before
+            self.flows = self.flows[before:]
         due = [quanta for at_ns, quanta in self.flows if at_ns <= bar.closed] if last else []
         if due:
             self.flows = self.flows[len(due) :]
@@ -290,7 +296,6 @@ class PaperEngine:
         self.rolls = list(told.rolls)
         while self.rolls and self.rolls[0].row < 0:
             announce(self.engine, self.book, self.rolls.pop(0), self.scaled)
-        self.flows, self.flows_outside = _flows(terms, self.scaled), 0
         if terms.flows is not None:
             self.engine.set_flows(self.book, [])
         plainly = (

@@ -1,4 +1,5 @@
-"""A feed followed to its end: lines to bars, bars to moments, and what is said of everything that is not as it should be.
+"""A feed followed to its end: lines to bars, bars to moments, and what is said of everything that is not as it should
+be.
 
 The only place where a paper run meets time. `wall` None: time is what the bars say, and lines are taken as fast as they
 come. With a wall clock a bar is taken when that says it is closed, and a moment is decided on a grace after its close.
@@ -57,14 +58,16 @@ class Ended:
 
 @record
 class FollowPolicy:
-    """`skips_bad_lines`: a line that cannot be read is an alarm, and not the end. Nothing for `timeout_s` ends the run."""
+    """`skips_bad_lines`: a line that cannot be read is an alarm, and not the end. Nothing for `timeout_s` ends the
+    run."""
 
     skips_bad_lines: bool
     timeout_s: float
 
 
 class Follower:
-    """Follows one source. `taken` is told of every bar that counts; `stopping` says whether the run was told to stop."""
+    """Follows one source. `taken` is told of every bar that counts; `stopping` says whether the run was told to
+    stop."""
 
     def __init__(
         self,

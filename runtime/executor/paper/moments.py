@@ -1,12 +1,13 @@
 """From bars as they come to moments: which bars belong together, when nothing more can come, and what is left out.
 
-A moment is over when a bar of every symbol is there, when time has gone past it, or at the end. Time is what the bars say
-(`watermark`: a bar that closes later has come; bars come in order of their closes), or a wall clock (`due_ns`: the moment
-and a grace after it). A bar of a moment that is over is late. Nothing is repaired, and nothing is left out silently.
+A moment is over when a bar of every symbol is there, when time has gone past it, or at the end. Time is what the bars
+say (`watermark`: a bar that closes later has come; bars come in order of their closes), or a wall clock (`due_ns`: the
+moment and a grace after it). A bar of a moment that is over is late. Nothing is repaired, and nothing is left out
+silently.
 
-Schedules belong to the last bar that has closed when their moment comes. By the bars' own time that is seen when the next
-bar comes, so a moment waits until each of its schedules is decided; by the wall clock a schedule is due where it lies
-before the nominal close of the next bar (`nominal`), and one that passes while bars are lacking is an alarm.
+Schedules belong to the last bar that has closed when their moment comes. By the bars' own time that is seen when the
+next bar comes, so a moment waits until each of its schedules is decided; by the wall clock a schedule is due where it
+lies before the nominal close of the next bar (`nominal`), and one that passes while bars are lacking is an alarm.
 """
 
 from __future__ import annotations
@@ -190,4 +191,3 @@ def is_same(left: Taken, right: Taken) -> bool:
     """Whether two bars say the same; what is unknown is unknown in both."""
     pairs = zip(left, right, strict=True)
     return all(one == other or (one != one and other != other) for one, other in pairs)
-

@@ -85,7 +85,9 @@ class Nights:
         column: array[float],
     ) -> None:
         self.instruments, self.rates, self.column = instruments, rates, column
-        digits = [scaled.other_digits[one.currency - 1] if one.currency else scaled.digits for one in scaled.instruments]
+        digits = [
+            scaled.other_digits[one.currency - 1] if one.currency else scaled.digits for one in scaled.instruments
+        ]
         self.quanta = [float(one.step) * 10.0**k for one, k in zip(scaled.instruments, digits, strict=True)]
         self.bearing = [bears_interest(each, rates) for each in instruments]
         self.day_before: dict[int, date] = {}

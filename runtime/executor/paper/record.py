@@ -1,9 +1,9 @@
 """A recorded paper day: every line as it came, with when it came and whether it counted, in a chain of digests.
 
 One JSON object a line. The first says what the run was told; each line of the feed follows with `arrived`, the text
-itself, why it was left out (null: it counted) and the digest of the one before with this one; the last closes the chain.
-`read_record` gives the lines that counted, or says which line of the record is not as it was written. A record whose last
-line is missing (the process was killed) is read as far as it goes, and says so.
+itself, why it was left out (null: it counted) and the digest of the one before with this one; the last closes the
+chain. `read_record` gives the lines that counted, or says which line of the record is not as it was written. A record
+whose last line is missing (the process was killed) is read as far as it goes, and says so.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ class RecordRefused(ValueError):
 
 @record
 class Head:
-    """What the run was told. `price_max` by symbol, 0 where nobody said; `nominal`: schedules followed the wall clock."""
+    """What the run was told. `price_max` by symbol, 0 where nobody said; `nominal`: schedules followed the wall
+    clock."""
 
     strategy: str
     interval_seconds: int

@@ -47,9 +47,7 @@ class Sessions:
     def clocks(self, next_close_ns: int | None) -> Mapping[Request, int]:
         """What the clocks say at the bar that was marked last; None: by the nominal close of the next one."""
         assert self.bar is not None
-        return clock_row(
-            self.bar, self.calendar, self.requests, previous=self.previous, next_close_ns=next_close_ns
-        )
+        return clock_row(self.bar, self.calendar, self.requests, previous=self.previous, next_close_ns=next_close_ns)
 
     def last_scheduled(self, closed: int, until: int) -> int:
         """Of the next moment of each schedule from `closed` on the latest; NEVER where one has none before `until`."""

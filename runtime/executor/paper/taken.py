@@ -58,9 +58,7 @@ class AlarmKind(StrEnum):
     """The feed's connection was closed before it said that it ended."""
 
 
-LEFT_OUT = frozenset(
-    {AlarmKind.LATE, AlarmKind.DUPLICATE, AlarmKind.CONFLICT, AlarmKind.EARLY, AlarmKind.OFF_SESSION}
-)
+LEFT_OUT = frozenset({AlarmKind.LATE, AlarmKind.DUPLICATE, AlarmKind.CONFLICT, AlarmKind.EARLY, AlarmKind.OFF_SESSION})
 
 
 @record

@@ -1,8 +1,9 @@
-"""What a paper run must be told before its first bar, since no bar will say it: facts of the account and of the calendar.
+"""What a paper run must be told before its first bar, since no bar will say it: facts of the account and of the
+calendar.
 
 Everything else it finds out bar by bar. Of the future only this is asked: sessions (from calendars), what is announced
-(corporate actions and contracts with their days, tables with the moment at which each row became known, money that comes
-and goes), and a bound of prices, because whole numbers need room.
+(corporate actions and contracts with their days, tables with the moment at which each row became known, money that
+comes and goes), and a bound of prices, because whole numbers need room.
 """
 
 from __future__ import annotations
@@ -47,11 +48,13 @@ class CurrencyTold:
 
 @record
 class Told:
-    """`symbols` are all whose bars are taken: those of `instruments` in their order, each once, then the pairs that only
-    convert. `price_max` has 0.0 where no bound is told. `clocks` and `known` are what the program asks, in its order.
+    """`symbols` are all whose bars are taken: those of `instruments` in their order, each once, then the pairs that
+    only convert. `price_max` has 0.0 where no bound is told. `clocks` and `known` are what the program asks, in its
+    order.
 
-    `rows_max`: how many rows a run may have whose bars are told to the strategy again (splits); the others have no limit.
-    `nominal`: a schedule is due by the nominal close of the next bar, and not by when that comes; see `moments.py`.
+    `rows_max`: how many rows a run may have whose bars are told to the strategy again (splits); the others have no
+    limit. `nominal`: a schedule is due by the nominal close of the next bar, and not by when that comes; see
+    `moments.py`.
     """
 
     instruments: tuple[Instrument, ...]

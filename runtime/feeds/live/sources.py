@@ -30,8 +30,8 @@ class FeedRefused(ValueError):
 
 
 class Source(Protocol):
-    """Lines without their ends. A socket's `on_disconnect` is told when a producer goes before it said that it ended, and
-    how many lines without an end it left, which are left out."""
+    """Lines without their ends. A socket's `on_disconnect` is told when a producer goes before it said that it ended,
+    and how many lines without an end it left, which are left out."""
 
     def read(self, timeout_s: float | None) -> list[bytes] | None:
         """The lines that have come, none after `timeout_s` or when woken; None when there will be no more."""
@@ -83,13 +83,15 @@ class StreamSource:
 class SocketSource:
     """A listening socket and the producer that is connected to it."""
 
-    def __init__(self, listening: socket.socket, wake: int, on_disconnect: Callable[[int], None], path: Path | None) -> None:
+    def __init__(
+        self, listening: socket.socket, wake: int, on_disconnect: Callable[[int], None], path: Path | None
+    ) -> None:
         self.listening, self.wake, self.on_disconnect, self.path = listening, wake, on_disconnect, path
         self.producer: socket.socket | None = None
         self.lines = Lines()
 
     def read(self, timeout_s: float | None) -> list[bytes] | None:
-        waiting = self.producer or self.listening
+        waiting = (self.producer or self.listening).fileno()
         ready, _, _ = select.select([waiting, self.wake], [], [], timeout_s)
         if waiting not in ready or self.wake in ready:
             return []
@@ -127,7 +129,9 @@ def open_source(address: str, wake: int, on_disconnect: Callable[[int], None]) -
         if kind == "tcp" and rest:
             return SocketSource(_listen_on_loopback(rest), wake, on_disconnect, None)
     except OSError as problem:
-        raise FeedRefused(f"the feed `{address}` cannot be opened: {problem.strerror}", "choose another place") from None
+        raise FeedRefused(
+            f"the feed `{address}` cannot be opened: {problem.strerror}", "choose another place"
+        ) from None
     raise FeedRefused(f"`{address}` is no feed", "write `-`, `unix:PATH` or `tcp:127.0.0.1:PORT`")
 
 

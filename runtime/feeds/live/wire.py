@@ -4,9 +4,10 @@
     {"symbol":"IBM","time":"2026-06-03","open":231.5,"high":234.0,"low":230.9,"close":233.1,"volume":4100000}
     {"end":true}
 
-`time` is what `--stamp` says, the bar's open by default, with its offset; of a daily bar it is the session's date. A value
-that is not known is `null`. Any other field, a missing one, a value of another type, a bar that cannot have happened or
-that the calendar has no place for is a `LineRefused`, which names the line and the field. Nothing is repaired.
+`time` is what `--stamp` says, the bar's open by default, with its offset; of a daily bar it is the session's date. A
+value that is not known is `null`. Any other field, a missing one, a value of another type, a bar that cannot have
+happened or that the calendar has no place for is a `LineRefused`, which names the line and the field. Nothing is
+repaired.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class BarLine(msgspec.Struct, forbid_unknown_fields=True):
     high: float | None
     low: float | None
     close: float | None
-    volume: float | None | msgspec.UnsetType = msgspec.UNSET
+    volume: float | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class EndLine(msgspec.Struct, forbid_unknown_fields=True):
@@ -134,7 +135,9 @@ def _malformed(number: int, problem: Exception) -> LineRefused:
     field = path.rstrip("`")
     if not field and "field `" in message:
         field = message.split("field `")[1].split("`")[0]
-    return LineRefused(number, field, message[:1].lower() + message[1:], "see the format in runtime/feeds/live/README.md")
+    return LineRefused(
+        number, field, message[:1].lower() + message[1:], "see the format in runtime/feeds/live/README.md"
+    )
 
 
 def _date(text: str, number: int) -> date:

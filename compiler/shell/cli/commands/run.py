@@ -1,4 +1,5 @@
-"""`stratc run`: a strategy or an artefact through a backtest or a paper run: a summary, a page, a table of round trips."""
+"""`stratc run`: a strategy or an artefact through a backtest or a paper run: a summary, a page, a table of round
+trips."""
 
 from __future__ import annotations
 
@@ -50,11 +51,14 @@ Runnable = Annotated[
     Path, typer.Argument(metavar="FILE|ARTEFACT", help="A strategy file, or the folder of an artefact.")
 ]
 Data = Annotated[
-    list[str] | None, typer.Option("--data", metavar="SYMBOL=FILE|FOLDER", help="Prices as CSV or Parquet, or a record; repeatable.")
+    list[str] | None,
+    typer.Option("--data", metavar="SYMBOL=FILE|FOLDER", help="Prices as CSV or Parquet, or a record; repeatable."),
 ]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the run.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of the run.")]
-ModeOption = Annotated[Mode, typer.Option("--mode", help="backtest; paper: bar by bar, of files or a feed; live is not built yet.")]
+ModeOption = Annotated[
+    Mode, typer.Option("--mode", help="backtest; paper: bar by bar, of files or a feed; live is not built yet.")
+]
 LawOption = Annotated[
     str,
     typer.Option(
@@ -106,7 +110,8 @@ def run_strategy(
     decisions: Decisions = None,
     json: Json = False,
 ) -> None:
-    """Run a strategy in a backtest or on paper: compiled, judged, every rule guard on; prints what a trader wants to know.
+    """Run a strategy in a backtest or on paper: compiled, judged, every rule guard on; prints what a trader wants to
+    know.
 
     On a feed it ends with 0 when the feed ends or it is told to stop, with 1 when a line or a silence ended it.
     """
