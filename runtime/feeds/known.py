@@ -247,7 +247,9 @@ def _told(
         case EventWord.SECONDS_UNTIL | EventWord.SECONDS_SINCE:
             moments = pl.Series([each.at_ns for each in events], dtype=pl.Int64).gather(at)
             there = there & (moments != 0)
-            found = (moments - closes).cast(pl.Float64) / NS_PER_SECOND
+            # By a column of them: polars divides by one number as it multiplies with its reciprocal, an ulp beside.
+            nanoseconds = pl.repeat(float(NS_PER_SECOND), len(closes), dtype=pl.Float64, eager=True)
+            found = (moments - closes).cast(pl.Float64) / nanoseconds
         case EventWord.CONFIRMED:
             found = pl.Series([float(each.confirmed) for each in events], dtype=pl.Float64).gather(at)
         case _:

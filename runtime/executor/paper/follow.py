@@ -108,12 +108,12 @@ class Follower:
                 return Ended(ending=Ending.ENDED)
             if lines:
                 heard_ns, self.silent = now_ns, False
-            ended = self._take_all(lines, now_ns)
-            if ended is not None:
-                return ended
             if self.wall is not None:
                 self.moments.settle(now_ns)
                 self._watch_silence(now_ns, heard_ns)
+            ended = self._take_all(lines, now_ns)
+            if ended is not None:
+                return ended
             if now_ns - heard_ns > self.policy.timeout_s * NS:
                 words = f"nothing has come for {self.policy.timeout_s:g} seconds"
                 return Ended(ending=Ending.TIMED_OUT, words=words, remedy="look after the feed, or raise `--timeout`")

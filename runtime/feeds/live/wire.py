@@ -170,9 +170,9 @@ def _values(told: BarLine, fed: Fed, number: int, *, volume_needed: bool) -> tup
     opened, high, low, close, volume = told.open, told.high, told.low, told.close, told.volume
     if (
         type(volume) is type(opened) is type(high) is type(low) is type(close) is float
-        and 0.0 < low <= opened <= high < math.inf
+        and 0.0 < low <= opened <= high
         and low <= close <= high
-        and 0.0 <= volume < math.inf
+        and 0.0 <= volume
     ):
         return opened, high, low, close, volume  # what nearly every line says
     return _odd_values(told, fed, number, volume_needed=volume_needed)
@@ -185,11 +185,8 @@ def _odd_values(
     if told.volume is msgspec.UNSET and volume_needed:
         raise LineRefused(number, "volume", "there is none, and the strategy reads the volume", "send it, or null")
     volume = None if told.volume is msgspec.UNSET else told.volume
-    given = {"open": told.open, "high": told.high, "low": told.low, "close": told.close, "volume": volume}
-    for name, value in given.items():
-        if value is not None and not math.isfinite(value):
-            raise LineRefused(number, name, "the number is too large", "send a finite number, or null")
-    opened, high, low, close, traded = (math.nan if value is None else float(value) for value in given.values())
+    given = (told.open, told.high, told.low, told.close, volume)
+    opened, high, low, close, traded = (math.nan if value is None else float(value) for value in given)
     futures = fed.instrument.kind in (InstrumentKind.FUTURE, InstrumentKind.CFD)
     fault = _fault(opened, high, low, close, traded, floor=-math.inf if futures else 0.0)
     if fault is not None:
