@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stratc.compiler.ir.nodes import Program
+from stratc.compiler.resolve.symbols import DAY_SECONDS
 from stratc.compiler.shell.exits import Refused
 from stratc.compiler.shell.market_data import (
     NS_PER_SECOND,
@@ -55,7 +56,7 @@ def refuse_unfed(program: Program, found: Sequence[Instrument]) -> None:
             f"{', '.join(chained)} changes contracts, and a feed of single contracts is not read",
             "name one contract in the text, without `roll` and `leave`, or replay files: leave `--feed` out",
         )
-    if program.day_start:
+    if program.day_start and program.interval_seconds == DAY_SECONDS:
         raise Refused(
             f"days that begin at {program.day_start} are joined of hours, which is not done of a feed",
             "write the strategy `on 1 hour`, or replay files: leave `--feed` out",

@@ -1,5 +1,6 @@
 """A feed that is not as it should be: bars late, twice, too early, lacking, standing still; lines that cannot be read;
-silence. What counts, what is left out, what is said, how the run ends; and that its record replays to the same decisions.
+silence. What counts, what is left out, what is said, how the run ends; and that its record replays to the same
+decisions.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ import pytest
 from stratc.compiler.shell import feeding
 from stratc.compiler.shell.backtesting import Request, backtest
 from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.fed_data import refuse_unfed
 from stratc.compiler.shell.feed_options import FeedOptions
 from stratc.compiler.shell.market_data import DataOptions
 from stratc.runtime.executor.paper.record import RecordRefused, read_record
 from stratc.runtime.feeds.bars import Stamp
+from stratc.runtime.model.contracts import Adjustment, Before, RollBy, RollRule
+from stratc.runtime.model.instrument import identify
+from tests.differential.building import EMPTY
 
 NS = 1_000_000_000
 OPEN_NS = 1_780_493_400 * NS  # 2026-06-03T13:30:00Z
@@ -58,12 +63,21 @@ def line(symbol: str, number: int, price: float | None = None) -> bytes:
     """Bar `number` of the day; `price` where it is not the usual one."""
     close = PRICES[number] if price is None else price
     hour, minute = divmod(13 * 60 + 30 + 5 * number, 60)
-    values = {"open": close - 0.5, "high": close + 1.0, "low": close - 1.0, "close": float(close), "volume": 1000.0 + number}
+    values = {
+        "open": close - 0.5,
+        "high": close + 1.0,
+        "low": close - 1.0,
+        "close": float(close),
+        "volume": 1000.0 + number,
+    }
     return json.dumps({"symbol": symbol, "time": f"2026-06-03T{hour:02d}:{minute:02d}:00Z", **values}).encode()
 
 
 def closes(number: int) -> int:
     return OPEN_NS + (number + 1) * INTERVAL_NS
+
+
+ROLL = RollRule(by=RollBy.DAYS, sessions=4, before=Before.EXPIRY, adjusted=Adjustment.DIFFERENCE)
 
 
 class Script:
@@ -209,7 +223,9 @@ def test_bars_that_lack_and_prices_that_stand_still_are_said(trial: Trial) -> No
     still = []
     for number in range(25):
         hour, minute = divmod(13 * 60 + 30 + 5 * number, 60)
-        still.append((closes(number), [json.dumps({**same, "time": f"2026-06-03T{hour:02d}:{minute:02d}:00Z"}).encode()]))
+        still.append(
+            (closes(number), [json.dumps({**same, "time": f"2026-06-03T{hour:02d}:{minute:02d}:00Z"}).encode()])
+        )
     (trial.folder / "day.record").unlink()
     assert kinds(trial.paper(Script(still))) == {"frozen": 1}
 
@@ -288,16 +304,22 @@ def test_a_record_is_never_written_over(trial: Trial) -> None:
     assert (trial.folder / "day.record").read_text(encoding="utf-8") == "a day"
 
 
-def test_days_of_ones_own_are_refused_by_name(trial: Trial) -> None:
-    path = trial.folder / "strategy.strat"
-    text = TEXT.replace("trade   IBM, MSFT on 5 min", "trade   BTC/USDT on 1 day starting 09:00 Asia/Seoul")
-    path.write_text(text.replace("account margin USD", "account crypto USDT"), encoding="utf-8")
-    (trial.folder / "account.toml").write_text(
-        ACCOUNT.replace('"margin"', '"crypto"').replace('"USD"', '"USDT"').replace('"equities"', '"crypto"'),
-        encoding="utf-8",
-    )
-    with pytest.raises(Refused, match="09:00"):
-        trial.paper(Script(whole_day()))
+@pytest.mark.parametrize(
+    ("symbol", "changes", "words"),
+    [
+        (
+            "BTC/USDT",
+            {"day_start": "09:00 Asia/Seoul", "interval_seconds": 86_400},
+            "days that begin at 09:00 Asia/Seoul",
+        ),
+        ("ES", {"roll": ROLL}, "ES changes contracts"),
+    ],
+)
+def test_what_no_feed_of_bars_can_say_is_refused_by_name(symbol: str, changes: dict[str, object], words: str) -> None:
+    instrument = identify(symbol, None)
+    assert instrument is not None
+    with pytest.raises(Refused, match=words):
+        refuse_unfed(replace(EMPTY, **changes), (instrument,))
 
 
 def test_a_strategy_that_breaks_a_rule_is_not_fed(trial: Trial) -> None:

@@ -34,7 +34,9 @@ def next_close(bars):
 
 class ForgetsMomentEnd(PaperEngine):
     def _row(self, place, bar, packed, asked, seen, *, last):
-        super()._row(place, bar, packed & ~codes.ROW_MOMENT_END if self.number % 7 == 3 else packed, asked, seen, last=last)
+        super()._row(
+            place, bar, packed & ~codes.ROW_MOMENT_END if self.number % 7 == 3 else packed, asked, seen, last=last
+        )
 
 
 class DecidesAfterEachBar(PaperEngine):

@@ -1,4 +1,5 @@
-"""A feed's lines are read strictly: what is refused, at which line and field; and placed as the same rows of a file are."""
+"""A feed's lines are read strictly: what is refused, at which line and field; and placed as the same rows of a file
+are."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from stratc.runtime.executor.market import Market
 from stratc.runtime.executor.paper.columns import Columns
 from stratc.runtime.executor.paper.rates import Nights, PairPrices, Rates
 from stratc.runtime.executor.paper.sessions import Sessions
-from stratc.runtime.executor.paper.taken import PriceBeyondBound, Taken
+from stratc.runtime.executor.paper.taken import Taken
 from stratc.runtime.executor.paper.told import PRICE_ROOM_UNTOLD, Told
 from stratc.runtime.executor.results import Backtest, rows_of
 from stratc.runtime.executor.scale import RunRefused, Scale, scale
@@ -218,10 +218,20 @@ class PaperEngine:
             fee = float(fee_per_lot(self.told.instruments[place], self.scaled, self.order.terms))
             set_instrument(self.book, place, numbers, fee)
         if max(prices) > self.bounds[place]:
-            symbol = self.told.instruments[place].symbol
-            raise PriceBeyondBound(
-                f"{symbol} is at {max(prices):g} and the run was told that it is never above {self.bounds[place]:g}"
-            )
+            raise RunRefused("price", self._words_beyond(place, max(prices)))
+
+    def beyond_bound(self, bar: Taken) -> str:
+        """Why a bar would have no room in the run's whole numbers; nothing where it has."""
+        for place in self.places[bar.symbol]:
+            bound = self.bounds[place]
+            top = max((abs(price) for price in bar[3:7] if price == price), default=0.0)
+            if 0.0 < bound < top:
+                return self._words_beyond(place, top)
+        return ""
+
+    def _words_beyond(self, place: int, top: float) -> str:
+        symbol, bound = self.told.instruments[place].symbol, self.bounds[place]
+        return f"{symbol} is at {top:g} and the run was told that it is never above {bound:g}"
 
     # ── what was decided ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from stratc.runtime.executor.paper.moments import Moments
 from stratc.runtime.executor.paper.record import Recorder
-from stratc.runtime.executor.paper.taken import Alarm, AlarmKind, PriceBeyondBound, Taken
+from stratc.runtime.executor.paper.taken import Alarm, AlarmKind, Taken
 from stratc.runtime.feeds.live.sources import Source
 from stratc.runtime.feeds.live.wire import FedBar, LineRefused, Wire
 from stratc.runtime.model.record import record
@@ -92,11 +92,8 @@ class Follower:
 
     def run(self) -> Ended:
         """Follow it to the end, and decide on everything that has come."""
-        try:
-            ended = self._follow()
-            self.moments.finish()
-        except PriceBeyondBound as problem:
-            return Ended(ending=Ending.REFUSED, words=str(problem), remedy="say how high prices can be: `--price-max`")
+        ended = self._follow()
+        self.moments.finish()
         return ended
 
     def _follow(self) -> Ended:
@@ -139,11 +136,17 @@ class Follower:
             if bar is None:
                 self._record(line, now_ns, None)
                 return Ended(ending=Ending.ENDED)
-            self._take(line, bar, now_ns)
+            ended = self._take(line, bar, now_ns)
+            if ended is not None:
+                return ended
         return None
 
-    def _take(self, line: bytes, bar: FedBar, now_ns: int) -> None:
+    def _take(self, line: bytes, bar: FedBar, now_ns: int) -> Ended | None:
         taken = Taken(self.numbers[bar.symbol], bar.opened, bar.closed, *bar.values)
+        words = self.moments.engine.beyond_bound(taken)
+        if words:
+            self._record(line, now_ns, AlarmKind.BEYOND_BOUND)
+            return Ended(ending=Ending.REFUSED, words=words, remedy="say how high prices can be: `--price-max`")
         if self.wall is not None and bar.closed > now_ns + EARLY_NS:
             kind: AlarmKind | None = AlarmKind.EARLY
             self.alarm(Alarm(kind=AlarmKind.EARLY, symbol=bar.symbol, closed=bar.closed))
@@ -156,6 +159,7 @@ class Follower:
             self.moments.take(taken)
         elif kind is not AlarmKind.EARLY:
             self.moments.tell(kind, taken)
+        return None
 
     def _record(self, line: bytes, now_ns: int, left_out: AlarmKind | None) -> None:
         if self.recorder is not None:

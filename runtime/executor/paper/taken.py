@@ -54,11 +54,11 @@ class AlarmKind(StrEnum):
     BAD_LINE = "bad_line"
     """A line of the feed could not be read, and the run goes on without it as it was told to."""
 
+    BEYOND_BOUND = "beyond_bound"
+    """A price is higher than the run was told that prices can be: it is left out, and the run ends."""
+
     DISCONNECTED = "disconnected"
     """The feed's connection was closed before it said that it ended."""
-
-
-LEFT_OUT = frozenset({AlarmKind.LATE, AlarmKind.DUPLICATE, AlarmKind.CONFLICT, AlarmKind.EARLY, AlarmKind.OFF_SESSION})
 
 
 @record
@@ -70,7 +70,3 @@ class Alarm:
     closed: int
     count: int = 1
     words: str = ""
-
-
-class PriceBeyondBound(ValueError):
-    """A price is higher than the run was told that prices can be: its whole numbers have no room for it."""

@@ -172,7 +172,7 @@ def _values(told: BarLine, fed: Fed, number: int, *, volume_needed: bool) -> tup
         type(volume) is type(opened) is type(high) is type(low) is type(close) is float
         and 0.0 < low <= opened <= high
         and low <= close <= high
-        and 0.0 <= volume
+        and volume >= 0.0
     ):
         return opened, high, low, close, volume  # what nearly every line says
     return _odd_values(told, fed, number, volume_needed=volume_needed)
