@@ -21,7 +21,7 @@ from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.paper import alarms_told, decisions_of, replay
-from stratc.compiler.shell.reading import read_instruments, read_profile
+from stratc.compiler.shell.reading import read_date, read_instruments, read_profile
 from stratc.compiler.shell.run_report import Context, barred, noted, reasons_against, report_of
 from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
@@ -37,8 +37,8 @@ from stratc.compiler.workbench.running import (
     terms_for,
     with_inputs,
 )
-from stratc.runtime.artefact.load import ArtefactRefused, load
-from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
+from stratc.runtime.artefact.load import ArtefactRefused, VerifiedArtefact, load
+from stratc.runtime.artefact.manifest import MANIFEST, SOURCE, Manifest
 from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import (
@@ -78,12 +78,12 @@ EQUITY_DEFAULT: Final = Decimal(100_000)
 @record
 class Request:
     """What a user asked for: a strategy file or an artefact's folder, and everything around it. `each_bar`: the law is
-    that of each bar's own day, and not that of `as_of`. `paper`: bar by bar, of files or, where there is one, of a
-    `feed`. `decisions` is where the decision log goes."""
+    that of each bar's own day, and not that of `as_of`, which if not given is today's or an artefact's own. `paper`:
+    bar by bar, of files or, where there is one, of a `feed`. `decisions` is where the decision log goes."""
 
     file: Path
     account: Path | None
-    as_of: date
+    as_of: date | None
     packs: tuple[Path, ...]
     values: Mapping[str, str]
     data: DataOptions
@@ -192,12 +192,17 @@ class Stopped:
 
 def backtest(request: Request, say: Callable[[str], None], advance: Callable[[int, int], None]) -> Outcome | Stopped:
     """Run it, or stop where the text has errors. Raises `Refused` for what cannot be read or done."""
-    strategy, machine = find_runnable(request)
+    strategy, artefact = find_runnable(request)
+    machine = None if artefact is None else machine_of(artefact)
     source = read_strategy(strategy)
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
-    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of, known_at=request.known_at)
+    if artefact is None:
+        as_of, known_at = request.as_of or read_date(None), request.known_at
+    else:
+        as_of, known_at = law_of_artefact(request, artefact.manifest)
+    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=as_of, known_at=known_at)
     members = read_members(source, instruments, strategy, request.data)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
     rates = read_interest(profile, request.account, request.file)
@@ -208,6 +213,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     market = None
     if request.each_bar:
         refuse_artefact(machine)
+        refuse_unknown_days(request)
         # Which laws there are hangs on the days of the data, which are read for nothing where the text has errors.
         program = compile_source(source, instruments, members).program
         market = None if program is None else prices_for(program)
@@ -232,7 +238,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     terms = with_flows(terms, profile, request.account, request.file)
     started = Started(chosen, machine, terms, report, rates, instruments, strategy)
     done = follow(started, request, say) if market is None else run_on(started, market, request, advance)
-    context = context_of(chosen, report, done.market, profile, request, rates)
+    context = context_of(chosen, report, done.market, profile, law, rates)
     context = replace(context, assumptions=(*context.assumptions, *flow_assumptions(chosen, terms)))
     return Outcome(
         check=report,
@@ -264,11 +270,6 @@ def follow(started: Started, request: Request, say: Callable[[str], None]) -> Do
     from stratc.compiler.shell.feeding import follow_feed
 
     assert request.feed is not None
-    if request.each_bar:
-        raise Refused(
-            "`--law each-bar` wants to know the days of a run beforehand, which a feed does not say",
-            "leave it out: the law is then that of `--as-of`, by default of today",
-        )
     refuse_unjudged(started.report)
     try:
         done = follow_feed(
@@ -327,6 +328,29 @@ def run_on(started: Started, market: MarketData, request: Request, advance: Call
     return done
 
 
+def law_of_artefact(request: Request, manifest: Manifest) -> tuple[date, date | None]:
+    """The days of the law under which an artefact was compiled, since those are its guards; another one is refused."""
+    asked = (("--as-of", request.as_of), ("--known-at", request.known_at))
+    days = [date.fromisoformat(day) if day else None for day in (manifest.as_of, manifest.known_at)]
+    for own, (option, day) in zip(days, asked, strict=True):
+        if day not in (None, own):
+            compiled = f"with `{option} {own}`" if own else f"without `{option}`"
+            raise Refused(
+                f"the artefact has the guards of one law: it was compiled {compiled}, and `{option} {day}` is another",
+                "compile the strategy under that law, or name the .strat file",
+            )
+    as_of, known_at = days
+    return as_of or read_date(None), known_at
+
+
+def refuse_unknown_days(request: Request) -> None:
+    if request.feed is not None:
+        raise Refused(
+            "`--law each-bar` wants to know the days of a run beforehand, which a feed does not say",
+            "leave it out: the law is then that of `--as-of`, by default of today",
+        )
+
+
 def refuse_artefact(machine: Machine | None) -> None:
     if machine is not None:
         raise Refused(
@@ -339,17 +363,17 @@ def law_changes(report: CheckReport) -> tuple[LawChange, ...]:
     return () if report.judgement is None else report.judgement.law_changes
 
 
-def told_law(request: Request, report: CheckReport) -> str:
+def told_law(law: Law, report: CheckReport) -> str:
     """Which law a run was under, in words."""
-    known = "" if request.known_at is None else f", as it was known on {request.known_at.isoformat()}"
-    if not request.each_bar:
-        return f"the law of {request.as_of.isoformat()} over the whole run{known}"
+    known = "" if law.known_at is None else f", as it was known on {law.known_at.isoformat()}"
+    if law.days is None:
+        return f"the law of {law.as_of.isoformat()} over the whole run{known}"
     changes = "; ".join(each.told() for each in law_changes(report))
     return f"the law of each bar's own day{known}: {changes or 'the same on all of them'}"
 
 
-def find_runnable(request: Request) -> tuple[Path, Machine | None]:
-    """The strategy's text, and the verified artefact's machine where the file is a folder."""
+def find_runnable(request: Request) -> tuple[Path, VerifiedArtefact | None]:
+    """The strategy's text, and the verified artefact where the file is a folder."""
     if not request.file.is_dir():
         return request.file, None
     if not (request.file / MANIFEST).is_file():
@@ -364,7 +388,7 @@ def find_runnable(request: Request) -> tuple[Path, Machine | None]:
         ) from None
     if request.feed is not None and artefact.manifest.backtest_only:
         raise Refused("the artefact is for backtests only", "compile it without --backtest-only", PROBLEMS)
-    return request.file / SOURCE, machine_of(artefact)
+    return request.file / SOURCE, artefact
 
 
 def read_members(
@@ -459,7 +483,7 @@ def context_of(
     report: CheckReport,
     market: MarketData,
     profile: AccountProfile | None,
-    request: Request,
+    law: Law,
     rates: InterestRates | None,
 ) -> Context:
     costs = [] if profile is not None else [f"no account is given: {EQUITY_DEFAULT} {program.currency}, no costs"]
@@ -479,7 +503,7 @@ def context_of(
         program=program,
         prices=market.prices(),
         judgement=report.judgement,
-        law=told_law(request, report),
+        law=told_law(law, report),
         data_digest=market.digest,
         assumptions=(*report.assumptions, *costs, *assumptions_of_prices(market)),
         unlocated=tuple(problem.rule for problem in report.unlocated),
