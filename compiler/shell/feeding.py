@@ -99,7 +99,6 @@ def follow_feed(
         moments = Moments(engine, alarms.append, clocked=None, regular_session=program.regular_session)
         for bar, signals in bars_of(market, told):
             moments.take(bar, signals)
-        moments.finish()
         moments.clocked, moments.alarm = clocked, alarm
         fed: dict[str, list[Any]] = {symbol: [] for symbol in told.symbols}
         recorder = None if kept is None else Recorder(head_of(program, data, told), kept.write)
