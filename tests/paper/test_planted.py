@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from math import nan
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.paper.engine import PaperEngine
 from stratc.runtime.executor.paper.moments import Moments
+from stratc.runtime.executor.paper.rates import PairPrices
 from stratc.runtime.executor.paper.sessions import Sessions
 from tests.causality.strategies import PLACES
 from tests.paper.parity import backtest, difference, interpreted, paper
@@ -46,16 +48,6 @@ class DecidesAfterEachBar(PaperEngine):
         super()._row(place, bar, packed | codes.ROW_MOMENT_END, asked, seen, last=last)
 
 
-class RatesOfTheMomentBefore(PaperEngine):
-    def moment(self, bars, limits, signals):
-        pairs, self.pair_of = self.pair_of, [None] * len(self.pair_of)
-        super().moment(bars, limits, signals)
-        self.pair_of = pairs
-        for bar in bars:
-            if pairs[bar.symbol] is not None:
-                pairs[bar.symbol].take(bar.opened, bar.closed, bar.open, bar.close)
-
-
 class LosesCancels(PaperEngine):
     def _news(self):
         news = super()._news()
@@ -84,6 +76,17 @@ def schedules_by_what_is_usual(patch):
     patch.setattr(Moments, "_limit", lambda self, bar, *, at_end: None)
 
 
+def rates_of_the_bar_before(patch):
+    """A pair's bar counts when the next one has come."""
+    right = PairPrices.last_known
+
+    def late(self, moment_ns):
+        before = [closed for closed in self.closes_ns if closed <= moment_ns][:-1]
+        return right(self, before[-1]) if before else nan
+
+    patch.setattr(PairPrices, "last_known", late)
+
+
 @dataclass(frozen=True)
 class Fault:
     """A fault, how it is planted, and the world whose strategies must tell."""
@@ -103,7 +106,7 @@ FAULTS = (
     Fault("no session end", "shares", patch=no_session_end, quick=True),
     Fault("no session start", "shares", patch=no_session_start),
     Fault("nominal schedules", "members", patch=schedules_by_what_is_usual),
-    Fault("old rates", "abroad", RatesOfTheMomentBefore),
+    Fault("old rates", "abroad", patch=rates_of_the_bar_before),
     Fault("lost cancels", "shares", LosesCancels),
     Fault("a roll too late", "futures", RollsALate),
 )
