@@ -30,7 +30,8 @@ from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.reading import read_date, read_day
 
 if TYPE_CHECKING:
-    from stratc.compiler.shell.backtesting import Outcome
+    from stratc.compiler.shell.backtesting import Outcome, Request
+    from stratc.compiler.shell.market_data import DataOptions
 
 AS_OF: Final = "as-of"
 EACH_BAR: Final = "each-bar"
@@ -128,9 +129,7 @@ def run_strategy(
         price_max=parse_assignments(price_max or [], "--price-max"),
         record=record,
     )
-    from stratc.compiler.shell.backtesting import Outcome, Request, backtest
-    from stratc.compiler.shell.market_data import DataOptions
-    from stratc.runtime.feeds.bars import Stamp
+    from stratc.compiler.shell.backtesting import Request
 
     request = Request(
         file=file,
@@ -140,20 +139,37 @@ def run_strategy(
         each_bar=law == EACH_BAR,
         packs=tuple(packs or ()),
         values=parse_assignments(set_ or [], "--set"),
-        data=DataOptions(
-            data=tuple(data or ()),
-            columns=parse_columns(columns),
-            timezone=timezone,
-            stamp=Stamp(stamp.value),
-            first=None if first is None else read_date(first),
-            last=None if last is None else read_date(last),
-        ),
+        data=data_options(data or [], columns, timezone, stamp, first, last),
         optimize=optimize,
         interpret=interpret,
         paper=mode is Mode.PAPER,
         feed=fed,
         decisions=decisions,
     )
+    carry_out(request, mode, report, round_trips, json=json)
+
+
+def data_options(
+    data: list[str], columns: str | None, timezone: str | None, stamp: StampOf, first: str | None, last: str | None
+) -> DataOptions:
+    """What a command says of its data."""
+    from stratc.compiler.shell.market_data import DataOptions
+    from stratc.runtime.feeds.bars import Stamp
+
+    return DataOptions(
+        data=tuple(data),
+        columns=parse_columns(columns),
+        timezone=timezone,
+        stamp=Stamp(stamp.value),
+        first=None if first is None else read_date(first),
+        last=None if last is None else read_date(last),
+    )
+
+
+def carry_out(request: Request, mode: Mode, report: Path | None, round_trips: Path | None, *, json: bool) -> None:
+    """Run it, show it, and end with the code that says how it went."""
+    from stratc.compiler.shell.backtesting import Outcome, backtest
+
     with progress_bar(mode.value) as advance:
         outcome = backtest(request, say, advance)
     show_diagnostics(outcome.check.diagnostics, outcome.check.source)
