@@ -39,6 +39,7 @@ long:
 bench:
 	@sh .ci/environment dev
 	@$(PYTHON_IN_VENV) tests/bench/peers.py
+	@$(PYTHON_IN_VENV) tests/bench/paper.py
 	@$(PYTHON_IN_VENV) tests/bench/kernels.py
 	@$(PYTHON_IN_VENV) tests/bench/check.py
 	@$(PYTHON_IN_VENV) tests/bench/search.py

@@ -197,6 +197,7 @@ def vacate(book: Book, i: cython.long, slot: cython.long, status: cython.long) -
     placed: cython.long = book.order[at + ORDER_ID] * PLACED_WIDTH
     book.order_log[placed + PLACED_STATUS] = status
     book.order_log[placed + PLACED_ROW_DONE] = book.row
+    book.ended_count += 1
     book.order[at + ORDER_STATUS] = 0
     book.working[i] -= 1
     book.active[i] -= 1
