@@ -158,6 +158,7 @@ PRICES = frozenset({Signal.PRICE, Signal.PRICE_AT_LAST_CLOSE, Signal.ORDER_PRICE
 # The events at which what stands before the dot is there.
 KINDS_OF_SIGNAL: dict[Signal, frozenset[EventKind]] = {
     **dict.fromkeys(ORDER_SIGNALS, ORDERS),
+    Signal.ORDER_OUTLIVES_SESSION: ORDERS | DONE,
     **dict.fromkeys(FILL_SIGNALS, FILLS),
     Signal.LOCATE_QUANTITY: frozenset({EventKind.LOCATE}),
     Signal.DEPOSIT_AMOUNT: frozenset({EventKind.DEPOSIT}),

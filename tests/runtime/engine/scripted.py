@@ -229,6 +229,8 @@ class Scripted(Strategy):
     guard: Callable[[Book, int, int, int, int, bool], int] = lambda *given: 0
     answers: list[float] = field(default_factory=list)
     seen: list[tuple[object, ...]] = field(default_factory=list)
+    # of every order that was sent (true) or done, whether it was told to outlive its session
+    told: list[tuple[bool, bool]] = field(default_factory=list)
 
     def signals(self, book: Book, r: int, i: int) -> None:
         book.ends[i] = self.ends.get(r, 0)
@@ -243,11 +245,13 @@ class Scripted(Strategy):
     def observe_locate(self, book, i, lots, /):
         self.seen.append(("locate", i, lots))
 
-    def observe_order(self, book, i, opening, side, lots, price_ticks, /):
+    def observe_order(self, book, i, opening, side, lots, price_ticks, outlives_session, /):
         self.seen.append(("order", i, opening, side, lots, price_ticks))
+        self.told.append((True, bool(outlives_session)))
 
-    def observe_order_done(self, book, i, opening, /):
+    def observe_order_done(self, book, i, opening, outlives_session, /):
         self.seen.append(("done", i, opening))
+        self.told.append((False, bool(outlives_session)))
 
     def observe_fill(self, book, i, opening, side, lots, price_ticks, rule, /):
         self.seen.append(("fill", i, opening, side, lots, price_ticks, rule))
