@@ -1,7 +1,8 @@
 """Running a scenario: its actions become events of an observer over a small exact account.
 
 Orders fill at once at their price unless they only work: an order is seen at the mark before it, its fill is the mark
-after it. What works and does not outlive its session ends with the day. Guards are off when breaches are asked for and on when denials are.
+after it. What works and does not outlive its session ends with the day. Guards are off when breaches are asked for and
+on when denials are.
 """
 
 from __future__ import annotations
@@ -146,9 +147,7 @@ class Stage:
         account = self.account
         account.works.remove(order)
         account.mark[order.instrument] = order.price
-        account.tickets.append(
-            Ticket(order.instrument, ticket, order.buys, order.quantity, order.price, order.worth)
-        )
+        account.tickets.append(Ticket(order.instrument, ticket, order.buys, order.quantity, order.price, order.worth))
         account.closed = (0, 0, True)
         self._tell(EventKind.FILL_OPENING, order.instrument)
         self._tell(EventKind.DONE_OPENING, order.instrument)

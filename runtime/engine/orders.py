@@ -241,7 +241,8 @@ def draft(
     life_value: cython.long,
     group: cython.longlong,
 ) -> cython.void:
-    """Begin a draft. Orders without a price wait for the next bar or auction there is, beyond a session's end too."""
+    """Begin a draft. Orders without a price wait for the next bar or auction there is: exits beyond a session's end
+    too, entries where they are placed when it is over."""
     waits: cython.bint = kind < KIND_LIMIT and life not in (LIFE_BARS, LIFE_UNTIL, LIFE_DATE)
     book.draft_rule = rule
     book.draft_role = role

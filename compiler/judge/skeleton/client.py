@@ -149,7 +149,7 @@ class _Game:
         """The states after a move's events; None where one of them may break the rule."""
         ways = [cells]
         for event in events:
-            account = self._account(event.client, event.side, event.outlives)
+            account = self._account(event.client, event.side, outlives=event.outlives)
             found = [each for way in ways for each in self._registers.step(way, event.kind, event.instrument, account)]
             if any(outcome == BROKEN for _, outcome in found):
                 yield None
@@ -157,7 +157,7 @@ class _Game:
             ways = [way for way, _ in found]
         yield from ((after, way) for way in dict.fromkeys(ways))
 
-    def _account(self, client: Client, side: int, outlives: bool | None) -> AccountSide:
+    def _account(self, client: Client, side: int, *, outlives: bool | None) -> AccountSide:
         if not self._registers.asks:
             return AccountSide(holdings=(), side=side, outlives=outlives, answers=client.answers)
         holdings = []
@@ -189,7 +189,7 @@ class _Game:
             ticket = Ticket(side=side, outlives=outlives)
             after = _with_working(client, i, (*client.working[i], ticket))
             # What is being decided counts in what comes after it.
-            if self._registers.may_allow(cells, i, self._account(after, side, outlives)):
+            if self._registers.may_allow(cells, i, self._account(after, side, outlives=outlives)):
                 name = f"order{' overnight' if outlives else ''}"
                 yield name, (Event(EventKind.ORDER_OPENING, i, side, after, outlives),), after
 

@@ -6,7 +6,7 @@ quantities lots and money quanta, so that expectations can be worked out by hand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
 
@@ -350,10 +350,12 @@ def run(
     rolls: Sequence[tuple[int, int, int, int, int, float, float]] = (),
     groups: Sequence[int] = (),
     signals: Sequence[BARS] | None = None,
+    open_ended: Container[int] = (),
     **strategy: object,
 ) -> Run:
     """`days` is each bar's trading date (all the same unless given), `instruments` each bar's instrument.
 
+    After the rows of `open_ended` the session goes on, though no bar of it comes.
     Rows of the same moment: a bar of instrument 0 begins a new moment. `rolls` are the arguments of `announce_roll`.
     """
     days = days or [0] * len(bars)
@@ -366,7 +368,7 @@ def run(
         facts.announce_roll(book, *roll)
     for i, group in enumerate(groups):
         book.set_group(i, group)
-    flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]
+    flags = [moment_bit(which, r) | (0 if r in open_ended else session_bit(days, which, r)) for r in range(len(bars))]
     columns = Columns(
         *([float(bar[k]) for bar in bars] for k in range(4)),
         [0.0] * len(bars),
