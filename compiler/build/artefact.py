@@ -44,9 +44,11 @@ BUILT_BY: Final = "stratc compile"
 
 @record
 class Judged:
-    """What the judgement adds to an artefact: packs in force, guards in the code, sentences, and the whole report; and
-    which risks that the text leaves open its user took by name."""
+    """What the judgement adds to an artefact: the day of the law, packs in force, guards in the code, sentences, and
+    the whole report; and which risks that the text leaves open its user took by name."""
 
+    as_of: str = ""
+    known_at: str = ""
     packs: tuple[PackDigest, ...] = ()
     guards: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()
@@ -126,6 +128,8 @@ def _manifest(contents: Contents, tools: Toolset, files: tuple[FileDigest, ...])
         toolset=tools,
         files=files,
         packs=judged.packs,
+        as_of=judged.as_of,
+        known_at=judged.known_at,
         guards=judged.guards,
         needs=Needs(
             instruments=program.instruments,

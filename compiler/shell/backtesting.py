@@ -16,10 +16,9 @@ from stratc.compiler.shell.flows import flow_assumptions, with_flows
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_locked_packs
-from stratc.compiler.shell.reading import read_instruments, read_profile
+from stratc.compiler.shell.reading import read_date, read_instruments, read_profile
 from stratc.compiler.shell.run_report import Context, barred, noted, report_of
 from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
@@ -35,8 +34,8 @@ from stratc.compiler.workbench.running import (
     terms_for,
     with_inputs,
 )
-from stratc.runtime.artefact.load import ArtefactRefused, load
-from stratc.runtime.artefact.manifest import MANIFEST, SOURCE
+from stratc.runtime.artefact.load import ArtefactRefused, VerifiedArtefact, load
+from stratc.runtime.artefact.manifest import MANIFEST, SOURCE, Manifest
 from stratc.runtime.executor.market import EventKind
 from stratc.runtime.executor.scale import RunRefused
 from stratc.runtime.executor.terms import (
@@ -73,11 +72,11 @@ EQUITY_DEFAULT: Final = Decimal(100_000)
 @record
 class Request:
     """What a user asked for: a strategy file or an artefact's folder, and everything around it. `each_bar`: the law is
-    that of each bar's own day, and not that of `as_of`."""
+    that of each bar's own day, and not that of `as_of`, which if not given is today's or an artefact's own."""
 
     file: Path
     account: Path | None
-    as_of: date
+    as_of: date | None
     packs: tuple[Path, ...]
     values: Mapping[str, str]
     data: DataOptions
@@ -167,12 +166,17 @@ class Stopped:
 
 def backtest(request: Request, say: Callable[[str], None], advance: Callable[[int, int], None]) -> Outcome | Stopped:
     """Run it, or stop where the text has errors. Raises `Refused` for what cannot be read or done."""
-    strategy, machine = find_runnable(request)
+    strategy, artefact = find_runnable(request)
+    machine = None if artefact is None else machine_of(artefact)
     source = read_strategy(strategy)
     beside = request.file if machine is None else None
     profile = read_profile(request.account, beside)
     instruments = read_instruments(profile, request.account, beside)
-    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=request.as_of, known_at=request.known_at)
+    if artefact is None:
+        as_of, known_at = request.as_of or read_date(None), request.known_at
+    else:
+        as_of, known_at = law_of_artefact(request, artefact.manifest)
+    law = Law(packs=load_locked_packs(request.packs, [request.file]), as_of=as_of, known_at=known_at)
     members = read_members(source, instruments, strategy, request.data)
     exchange = exchange_of(profile) if profile is not None else EVERY_FILL
     rates = read_interest(profile, request.account, request.file)
@@ -187,6 +191,8 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         program = compile_source(source, instruments, members).program
         market = None if program is None else prices_for(program)
         law = law if market is None else replace(law, days=market.days)
+    from stratc.compiler.shell.kept_searches import KeptSearches
+
     report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program
     if program is None:
@@ -205,7 +211,7 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     terms = terms_for(chosen, profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     terms = with_flows(terms, profile, request.account, request.file)
     ran = run_or_refuse(chosen, machine, market, terms, report, advance)
-    context = context_of(chosen, report, market, profile, request, rates)
+    context = context_of(chosen, report, market, profile, law, rates)
     context = replace(context, assumptions=(*context.assumptions, *flow_assumptions(chosen, terms)))
     return Outcome(
         check=report,
@@ -214,6 +220,21 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
         program=chosen,
         advice=advice_log(chosen, market, ran.backtest),
     )
+
+
+def law_of_artefact(request: Request, manifest: Manifest) -> tuple[date, date | None]:
+    """The days of the law under which an artefact was compiled, since those are its guards; another one is refused."""
+    asked = (("--as-of", request.as_of), ("--known-at", request.known_at))
+    days = [date.fromisoformat(day) if day else None for day in (manifest.as_of, manifest.known_at)]
+    for own, (option, day) in zip(days, asked, strict=True):
+        if day not in (None, own):
+            compiled = f"with `{option} {own}`" if own else f"without `{option}`"
+            raise Refused(
+                f"the artefact has the guards of one law: it was compiled {compiled}, and `{option} {day}` is another",
+                "compile the strategy under that law, or name the .strat file",
+            )
+    as_of, known_at = days
+    return as_of or read_date(None), known_at
 
 
 def refuse_artefact(machine: Machine | None) -> None:
@@ -228,17 +249,17 @@ def law_changes(report: CheckReport) -> tuple[LawChange, ...]:
     return () if report.judgement is None else report.judgement.law_changes
 
 
-def told_law(request: Request, report: CheckReport) -> str:
+def told_law(law: Law, report: CheckReport) -> str:
     """Which law a run was under, in words."""
-    known = "" if request.known_at is None else f", as it was known on {request.known_at.isoformat()}"
-    if not request.each_bar:
-        return f"the law of {request.as_of.isoformat()} over the whole run{known}"
+    known = "" if law.known_at is None else f", as it was known on {law.known_at.isoformat()}"
+    if law.days is None:
+        return f"the law of {law.as_of.isoformat()} over the whole run{known}"
     changes = "; ".join(each.told() for each in law_changes(report))
     return f"the law of each bar's own day{known}: {changes or 'the same on all of them'}"
 
 
-def find_runnable(request: Request) -> tuple[Path, Machine | None]:
-    """The strategy's text, and the verified artefact's machine where the file is a folder."""
+def find_runnable(request: Request) -> tuple[Path, VerifiedArtefact | None]:
+    """The strategy's text, and the verified artefact where the file is a folder."""
     if not request.file.is_dir():
         return request.file, None
     if not (request.file / MANIFEST).is_file():
@@ -251,7 +272,7 @@ def find_runnable(request: Request) -> tuple[Path, Machine | None]:
         raise Refused(
             f"the artefact is refused ({refusal.code}): {refusal}", "build it again with `stratc compile`"
         ) from None
-    return request.file / SOURCE, machine_of(artefact)
+    return request.file / SOURCE, artefact
 
 
 def read_members(
@@ -344,7 +365,7 @@ def context_of(
     report: CheckReport,
     market: MarketData,
     profile: AccountProfile | None,
-    request: Request,
+    law: Law,
     rates: InterestRates | None,
 ) -> Context:
     costs = [] if profile is not None else [f"no account is given: {EQUITY_DEFAULT} {program.currency}, no costs"]
@@ -364,7 +385,7 @@ def context_of(
         program=program,
         prices=market.prices(),
         judgement=report.judgement,
-        law=told_law(request, report),
+        law=told_law(law, report),
         data_digest=market.digest,
         assumptions=(*report.assumptions, *costs, *assumptions_of_prices(market)),
         unlocated=tuple(problem.rule for problem in report.unlocated),

@@ -62,11 +62,16 @@ def new_key(path: Path) -> str:
 
 
 def _write_new(file: Path, data: bytes, mode: int) -> None:
+    """All of it or nothing: a file that a full disk cut short would keep its name from being used again."""
+    made = False
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        made = True
         with os.fdopen(handle, "wb") as out:
             out.write(data)
     except OSError as problem:
+        if made:
+            file.unlink(missing_ok=True)
         raise Refused(f"{file} cannot be written: {problem.strerror}", "choose another place") from None
 
 

@@ -13,7 +13,7 @@ from stratc.compiler.workbench.checking import CheckReport, Law
 from stratc.dsl.diagnostic import Problem
 
 if TYPE_CHECKING:
-    from stratc.compiler.build.artefact import Contents
+    from stratc.compiler.build.artefact import Contents, Judged
 
 
 def contents_of(report: CheckReport, law: Law, *, backtest_only: bool, accepted: tuple[str, ...] = ()) -> Contents:
@@ -54,8 +54,17 @@ def compile_artefact(
     from stratc.compiler.build.artefact import build, export
     from stratc.runtime.artefact.load import inspect
 
-    built = build(contents_of(report, law, backtest_only=backtest_only, accepted=accepted), optimize=optimize)
+    contents = contents_of(report, law, backtest_only=backtest_only, accepted=accepted)
+    built = build(replace(contents, judged=_dated(contents.judged, report, law)), optimize=optimize)
     if isinstance(built, Problem):
         return built
     refused = export(built.folder, folder)
     return refused if refused is not None else inspect(folder)[1]
+
+
+def _dated(judged: Judged, report: CheckReport, law: Law) -> Judged:
+    """With the day of the law: a folder outlives the day on which it was made, what is built for one run does not."""
+    if report.judgement is None:
+        return judged
+    known_at = "" if law.known_at is None else law.known_at.isoformat()
+    return replace(judged, as_of=law.as_of.isoformat(), known_at=known_at)

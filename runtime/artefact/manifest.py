@@ -11,12 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from hashlib import sha256
 from typing import Final
 
 from stratc.runtime.model.record import record
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 MANIFEST: Final = "manifest.json"
 SOURCE: Final = "source.strat"
 REPORT: Final = "report.json"
@@ -86,7 +87,10 @@ class Needs:
 
 @record
 class Manifest:
-    """`bounds` and `assumptions` are sentences; `guards` names the rules that the code tests before each opening."""
+    """`bounds` and `assumptions` are sentences; `guards` names the rules that the code tests before each opening.
+
+    `as_of` is the day whose law was judged, as it was known on `known_at`; empty where none was or all is known.
+    """
 
     format_version: int
     language_version: str
@@ -96,6 +100,8 @@ class Manifest:
     toolset: Toolset
     files: tuple[FileDigest, ...]
     packs: tuple[PackDigest, ...]
+    as_of: str
+    known_at: str
     guards: tuple[str, ...]
     needs: Needs
     bounds: tuple[str, ...]
@@ -140,6 +146,8 @@ def read_manifest(text: str) -> Manifest:
         ),
         files=tuple(FileDigest(path=path, sha256=value) for path, value in _digests(table, "files", "path")),
         packs=tuple(PackDigest(name=name, sha256=value) for name, value in _digests(table, "packs", "name")),
+        as_of=_day(table, "as_of"),
+        known_at=_day(table, "known_at"),
         guards=_texts(table, "guards"),
         needs=Needs(
             instruments=_texts(needs, "instruments"),
@@ -182,6 +190,15 @@ def _text(table: Table, key: str) -> str:
     if not isinstance(value, str):
         raise ManifestError(f"{key} is no text")
     return value
+
+
+def _day(table: Table, key: str) -> str:
+    """A date as YYYY-MM-DD, or nothing."""
+    text = _text(table, key)
+    try:
+        return text and date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ManifestError(f"{key} is no date") from None
 
 
 def _whole(table: Table, key: str) -> int:

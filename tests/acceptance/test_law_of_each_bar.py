@@ -164,7 +164,15 @@ def test_an_artefact_has_the_guards_of_one_law(folder: Path, tmp_path: Path) -> 
     options = ("--account", MOVED, "--as-of", "2026-06-04", "-o", made)
     assert stratc("compile", folder / "every_day.strat", *options, "--backtest-only").code == 0
     data = f"SPY={folder / 'SPY.csv'}"
-    assert stratc("run", made, "--account", MOVED, "--data", data, "--json").code == 0
+    ran = stratc("run", made, "--account", MOVED, "--data", data, "--json")
+    assert ran.code == 0
+    assert ran.document["law"] == "the law of 2026-06-04 over the whole run"
+    same = stratc("run", made, "--account", MOVED, "--data", data, "--json", "--as-of", "2026-06-04")
+    assert same.document == ran.document
+    for other in (("--as-of", "2026-06-03"), ("--law", "2026-06-05"), ("--known-at", "2026-06-04")):
+        refused = stratc("run", made, "--account", MOVED, "--data", data, "--json", *other)
+        assert refused.code == 2
+        assert "the guards of one law" in refused.stderr
     refused = stratc("run", made, "--account", MOVED, "--data", data, "--json", "--law", "each-bar")
     assert refused.code == 2
     assert "the guards of the law it was compiled under" in refused.stderr

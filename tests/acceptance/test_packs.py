@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
+from stratc.compiler.shell.exits import Refused
+from stratc.compiler.shell.signing import new_key
 from stratc.rules import packs_root
 from tests.acceptance.stratc_process import stratc
 
@@ -93,7 +96,9 @@ def test_a_rule_is_explained_from_its_tree(desk: Path) -> None:
     page = stratc("pack", "explain", "house.desk.position_limit", "--packs", desk.parent).stdout
     assert "positions_max = 2 from 2026-01-01: Desk manual 1.1, confidence V (official text)" in page
     edit(desk / "position_limit.md", "<= positions_max", "< positions_max")
+    edit(desk / "position_limit.md", "in force from 2026-01-01", "in force from 2026-01-01 announced 2025-11-03")
     again = stratc("pack", "explain", "house.desk.position_limit", "--packs", desk.parent).stdout
+    assert "from 2026-01-01 (announced 2025-11-03) until further notice" in again
     assert "is less than `positions_max`" in again
 
 
@@ -269,6 +274,17 @@ def test_what_a_test_does_not_pass_is_not_signed_and_makes_no_key(desk: Path, tm
     assert outcome.code == 1
     assert "is not signed" in outcome.stderr
     assert not (tmp_path / "officer").exists()
+
+
+def test_a_key_that_a_full_disk_cut_short_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(FileIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("stratc.compiler.shell.signing.os.fdopen", Full)
+    with pytest.raises(Refused, match="No space left"):
+        new_key(tmp_path / "officer")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_key_signs(desk: Path, tmp_path: Path) -> None:

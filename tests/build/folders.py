@@ -25,7 +25,8 @@ def manifest(**changes) -> Manifest:
     tools |= changes.pop("tools", {})
     fields = {
         "format_version": FORMAT_VERSION, "language_version": "1.0", "title": "t", "source_name": "t.strat",
-        "source_sha256": "", "toolset": Toolset(**tools), "files": (), "packs": (), "guards": (),
+        "source_sha256": "", "toolset": Toolset(**tools), "files": (), "packs": (),
+        "as_of": "", "known_at": "", "guards": (),
         "needs": Needs(instruments=("ONE",), interval_seconds=60, columns=("close",), clocks=(), rules=("r",)),
         "bounds": (), "assumptions": (), "warmup_bars": 1, "inputs": (), "backtest_only": False, "open_risks": (),
         "accepted_risks": (), "built_by": "test",

@@ -6,7 +6,9 @@ import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
+from lark import Lark
 
 from stratc.dsl.parsing import tables
 from tests.long.fuzzing import MEMORY_GROWTH_BYTES_MAX, SECONDS_MAX, hold, make_input, memory_bytes, read
@@ -52,13 +54,27 @@ def in_a_program(start: str, clause: str) -> str:
     return HEAD + BELOW.get(start, "") + ("  " if start in BELOW else "") + clause.replace("\n", " ").strip() + "\n"
 
 
+def texts_of(grammar: Lark, start: str) -> st.SearchStrategy[str]:
+    """`from_lark`, which in half of its draws takes one of a symbol's shortest expansions.
+
+    Of a grammar whose expressions nest, 98 of 100 even draws run into the greatest depth that hypothesis allows.
+    """
+    texts = from_lark(grammar, start=start, explicit=terminals_of(grammar, start))
+    expansions_of = texts.wrapped_strategy.nonterminal_strategies
+    for symbol, expansions in expansions_of.items():
+        every = list(expansions.elements)
+        shortest = [each for each in every if len(each) == len(every[0])]
+        expansions_of[symbol] = st.sampled_from(every) | st.sampled_from(shortest)
+    return texts
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("start", [name for name in tables.START_SYMBOLS if name != "leg"])
 def test_the_grammar_s_own_texts(start):
     grammar = tables.build_parser(tables.grammar_text(), strict=False)
 
     @settings(max_examples=FROM_GRAMMAR // (len(tables.START_SYMBOLS) - 1) + 1, suppress_health_check=list(HealthCheck))
-    @given(from_lark(grammar, start=start, explicit=terminals_of(grammar, start)))
+    @given(texts_of(grammar, start))
     def hold_clause(clause):
         hold(in_a_program(start, clause).encode())
 

@@ -24,6 +24,7 @@ PLANTED = (
     ("pure-rooms", "compiler/ir/planted.py", "import time"),
     ("pure-rooms", "runtime/engine/planted.py", "from os.path import join"),
     ("pure-rooms", "compiler/planted.py", "import random"),
+    ("verifier-apart", "runtime/journal/verify/planted.py", "import stratc.runtime.journal.sqlite_store"),
     ("guests-lsp", "compiler/shell/cli/planted.py", "import pygls"),
     ("guests-mcp", "compiler/planted.py", "import mcp"),
     ("guests-drafting", "compiler/shell/mcp/planted.py", "import anthropic"),

@@ -8,7 +8,7 @@ import pytest
 
 PURE = (
     "dsl", "compiler/resolve", "compiler/check", "compiler/ir", "compiler/passes", "compiler/judge", "compiler/emit",
-    "compiler/interpret", "runtime/model", "runtime/engine",
+    "compiler/interpret", "runtime/model", "runtime/engine", "runtime/executor/gate", "runtime/executor/life",
 )  # fmt: skip
 CALLS = {
     "now",

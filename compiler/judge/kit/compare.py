@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.facts import FactValue
 from stratc.compiler.judge.kit.apart import Apart, Effort, Likeness, Split, distinct, splits, tell_apart_in
 from stratc.compiler.judge.kit.cases import Case, edges_of, fact_values
+from stratc.compiler.judge.kit.lint import named_numbers
 from stratc.compiler.judge.kit.rewriting import bare
 from stratc.compiler.judge.kit.stories import value_text
 from stratc.compiler.judge.rulefile import RuleFile
@@ -45,9 +47,18 @@ class Difference:
 
 
 @record
+class Announcement:
+    """What began or ended, and the days on which either version says that this became known; None: it does not say."""
+
+    what: str
+    old: date | None
+    new: date | None
+
+
+@record
 class RuleComparison:
     """One rule in two versions; `old` or `new` is None where it was added or removed. `unexplored` counts the further
-    pairs of machines that differ and were not looked into."""
+    pairs of machines that differ and were not looked into. `announced` is what became known on another day."""
 
     rule: str
     old: RuleFile | None
@@ -56,17 +67,46 @@ class RuleComparison:
     actions: int
     differences: tuple[Difference, ...]
     unexplored: int
+    announced: tuple[Announcement, ...] = ()
 
     @property
     def differs(self) -> bool:
-        return self.old is None or self.new is None or self.likeness in {Likeness.DIFFERENT, Likeness.UNREADABLE}
+        if self.old is None or self.new is None or self.announced:
+            return True
+        return self.likeness in {Likeness.DIFFERENT, Likeness.UNREADABLE}
 
 
 def compare(old: Sequence[RuleFile], new: Sequence[RuleFile]) -> Iterator[RuleComparison]:
     """Every rule of either version, in the order of the older one, then what was added."""
     before, after = ({rule.id: rule for rule in rules} for rules in (old, new))
     for rule_id in dict.fromkeys([*before, *after]):
-        yield compare_rule(rule_id, before.get(rule_id), after.get(rule_id))
+        one, two = before.get(rule_id), after.get(rule_id)
+        found = compare_rule(rule_id, one, two)
+        yield found if one is None or two is None else replace(found, announced=tuple(_announced(one, two)))
+
+
+def _announced(old: RuleFile, new: RuleFile) -> Iterator[Announcement]:
+    """What both versions have and one of them says to have become known on another day."""
+    before, after = _announcements(old), _announcements(new)
+    for what, day in before.items():
+        if what in after and after[what] != day:
+            yield Announcement(what=what, old=day, new=after[what])
+
+
+def _announcements(rule: RuleFile) -> dict[str, date | None]:
+    named: Iterator[tuple[str, tree.InForce | tree.Dated]] = chain(_spans(rule), named_numbers(rule))
+    days = {}
+    for name, each in named:
+        days[f"{name} from {each.since}"] = each.since_announced
+        if each.until is not None:
+            days[f"{name} until {each.until}"] = each.until_announced
+    return days
+
+
+def _spans(rule: RuleFile) -> Iterator[tuple[str, tree.InForce]]:
+    for each in rule.in_force:
+        where = "" if each.where is None else f" where {rule.source.text[each.where.span.start : each.where.span.end]}"
+        yield f"in force{where}", each
 
 
 def compare_rule(rule_id: str, old: RuleFile | None, new: RuleFile | None) -> RuleComparison:

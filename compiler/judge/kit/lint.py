@@ -59,6 +59,14 @@ def dated_of(rule: RuleFile) -> Iterator[tree.Dated]:
     return (part for each in rule.statements for _, part in parts(each) if isinstance(part, tree.Dated))
 
 
+def named_numbers(rule: RuleFile) -> Iterator[tuple[str, tree.Dated]]:
+    """Every legal number by its name, which is that of its table and its key for a row."""
+    tables = {id(row): each.name for each in rule.statements if isinstance(each, tree.Table) for row in each.rows}
+    for dated in dated_of(rule):
+        table = tables.get(id(dated))
+        yield dated.name if table is None else f"{table} of {dated.name}", dated
+
+
 def _exceptions(rule: RuleFile) -> Iterator[Problem]:
     for each in rule.statements:
         if isinstance(each, tree.ExceptionTo):

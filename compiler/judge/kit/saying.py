@@ -7,10 +7,11 @@ stand under the demands that they lift.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
-from stratc.compiler.judge.kit.lint import dated_of
+from stratc.compiler.judge.kit.lint import dated_of, named_numbers
 from stratc.compiler.judge.kit.mutants import number_text
 from stratc.compiler.judge.kit.wording import Wording
 from stratc.compiler.judge.memory import MEMORY, confirmations, is_confirmed
@@ -66,11 +67,17 @@ def _heading(pack: Pack, rule: RuleFile) -> tuple[str, ...]:
 def _spans(rule: RuleFile) -> tuple[str, ...]:
     words = Wording(rule.source)
     return tuple(
-        f"from {each.since} "
+        f"from {each.since}{_announced(each.since_announced)} "
         + (f"to the day before {each.until}" if each.until else "until further notice")
+        + _announced(each.until_announced)
         + (f", where {words.facts(each.where)}" if each.where is not None else "")
         for each in rule.in_force
     )
+
+
+def _announced(day: date | None) -> str:
+    """When a beginning or an end became known, where the file says so; `--known-at` reads it."""
+    return f" (announced {day})" if day else ""
 
 
 def _applies(rule: RuleFile) -> tuple[str, ...]:
@@ -81,17 +88,16 @@ def _applies(rule: RuleFile) -> tuple[str, ...]:
 
 
 def _numbers(rule: RuleFile) -> tuple[str, ...]:
-    tables = {id(row): each.name for each in rule.statements if isinstance(each, tree.Table) for row in each.rows}
-    return tuple(_number(rule, row, tables.get(id(row), "")) for row in dated_of(rule))
+    return tuple(_number(rule, name, row) for name, row in named_numbers(rule))
 
 
-def _number(rule: RuleFile, row: tree.Dated, table: str) -> str:
-    name = f"{table} of {row.name}" if table else row.name
-    until = f" until {row.until}" if row.until else ""
+def _number(rule: RuleFile, name: str, row: tree.Dated) -> str:
+    until = f" until {row.until}{_announced(row.until_announced)}" if row.until else ""
     sure = f"confidence {row.confidence} ({CONFIDENCE.get(row.confidence, 'unknown')})"
     read = f", read {row.retrieved}" if row.retrieved else ""
+    days = f"from {row.since}{_announced(row.since_announced)}{until}"
     marked = ", NOT CONFIRMED" if row.confidence == MEMORY and not is_confirmed(rule, row) else ""
-    return f"{name} = {number_text(row.value)} from {row.since}{until}: {row.citation}, {sure}{read}{marked}"
+    return f"{name} = {number_text(row.value)} {days}: {row.citation}, {sure}{read}{marked}"
 
 
 def _words(rule: RuleFile) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Guards that were proved enough: looked up by what the observer does, never made again while somebody waits.
 
 A proof against the most general client takes seconds to minutes and hangs on nothing but the observer, so those of the
-rules that ship stand in `guards_enough.json` (`tests/make_guard_proofs.py` makes it, and a test makes it again). What is
+rules that ship stand in `guards_enough.json` (`tests/make_guard_proofs.py` makes it, a test makes it again). What is
 not there was not proved, and is said to be so.
 """
 
@@ -36,9 +36,7 @@ class Enough:
     because: str
 
 
-NOT_PROVED: Final = (
-    "not proved to be enough: it refuses what its text says, and whether that keeps the rule is not shown"
-)
+NOT_PROVED: Final = "not proved to be enough: that refusing what its text says keeps the rule was not shown"
 
 
 def enough(observer: Observer) -> Enough:

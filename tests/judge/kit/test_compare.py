@@ -49,6 +49,23 @@ def test_what_is_only_said_otherwise_is_no_difference(old, new):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("in force from 2020-01-01", "in force from 2020-01-01 announced 2019-11-03", "in force from 2020-01-01"),
+        ("until 2030-01-01", "until 2030-01-01 announced 2019-11-03", "in force until 2030-01-01"),
+        ("= 1_000 USD from 2020-01-01", "= 1_000 USD from 2020-01-01 announced 2019-11-03", "floor from 2020-01-01"),
+    ],
+)
+def test_what_became_known_on_another_day_is_a_difference_of_its_own(old, new, what):
+    one, two = rule_of(RICH_ENOUGH), rule_of(RICH_ENOUGH.replace(old, new))
+    assert two.in_force != one.in_force or two.statements != one.statements
+    (found,) = compare([one], [two])
+    assert found.differs
+    assert not found.differences
+    assert [(each.what, each.old, each.new) for each in found.announced] == [(what, None, date(2019, 11, 3))]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "actions"),
     [
         ("= 1_000 USD", "= 1_001 USD", 1),

@@ -15,6 +15,8 @@ from stratc.compiler.shell.exits import DONE, PROBLEMS
 from stratc.compiler.shell.packs import load_rules
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from stratc.compiler.judge.kit.compare import Difference, RuleComparison, Where
     from stratc.compiler.judge.scenario_ending import Ending
 
@@ -55,8 +57,14 @@ def print_comparison(found: RuleComparison) -> None:
         text = trace_text(difference)
         if text:
             print_text("\n".join(f"    {line}" for line in text.splitlines()))
+    for each in found.announced:
+        print_text(f"  {each.what}: {day_text(each.old)} in the old version, {day_text(each.new)} in the new one")
     if found.unexplored:
         print_text(f"  {found.unexplored} further combinations of days and accounts differ and were not explored")
+
+
+def day_text(day: date | None) -> str:
+    return "not said when it was announced" if day is None else f"announced {day}"
 
 
 def headline(found: RuleComparison) -> str:
@@ -120,6 +128,10 @@ def document(found: RuleComparison) -> dict[str, object]:
         "likeness": found.likeness.value,
         "actions": found.actions,
         "unexplored": found.unexplored,
+        "announced": [
+            {"what": each.what, "old": each.old and str(each.old), "new": each.new and str(each.new)}
+            for each in found.announced
+        ],
         "differences": [difference_document(each) for each in found.differences],
     }
 

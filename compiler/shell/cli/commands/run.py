@@ -93,7 +93,7 @@ def run_strategy(
     request = Request(
         file=file,
         account=account,
-        as_of=read_date(as_of if law in (AS_OF, EACH_BAR) else law),
+        as_of=read_day(as_of if law in (AS_OF, EACH_BAR) else law),
         known_at=read_day(known_at),
         each_bar=law == EACH_BAR,
         packs=tuple(packs or ()),

@@ -1,0 +1,1 @@
+"""The gate: the only way from an intent to an order."""
