@@ -157,6 +157,7 @@ PRICES = frozenset({Signal.PRICE, Signal.PRICE_AT_LAST_CLOSE, Signal.ORDER_PRICE
 # The events at which what stands before the dot is there.
 KINDS_OF_SIGNAL: dict[Signal, frozenset[EventKind]] = {
     **dict.fromkeys(ORDER_SIGNALS, ORDERS),
+    Signal.ORDER_OUTLIVES_SESSION: ORDERS | DONE,
     **dict.fromkeys(FILL_SIGNALS, FILLS),
     Signal.LOCATE_QUANTITY: frozenset({EventKind.LOCATE}),
     Signal.DEPOSIT_AMOUNT: frozenset({EventKind.DEPOSIT}),
@@ -388,8 +389,12 @@ class Observer:
 
     @property
     def memory_bytes(self) -> int:
-        """What the registers take in generated code; what adds up or keeps a term is twice as wide."""
-        places = len(self.instruments)
+        """What the registers take where all instruments are those of the rule."""
+        return self.bytes_among(len(self.instruments))
+
+    def bytes_among(self, places: int) -> int:
+        """What the registers take in generated code, which has a cell for each of so many instruments; what adds up or
+        keeps a term is twice as wide."""
         return sum(
             (8 if register.weight is None else 16) * max(register.days, 1) * (places if register.per_instrument else 1)
             for register in self.registers
