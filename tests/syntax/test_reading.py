@@ -111,14 +111,18 @@ def test_what_is_made_of_rules_is_read_as_lark_reads_it(data):
     assert by_reader(ruleparse._reader(), "rule_text", made) == by_lark(ruleparse._parser(), "rule_text", made)
 
 
-def test_words_are_matched_as_their_pattern_would():
-    """Spaces and letters are those of patterns, for every character that there is."""
-    words, pattern = reading._words(["stop", "loss"]), re.compile(r"stop\s+loss\b")
-    for number in range(sys.maxunicode + 1):
-        each = chr(number)
-        for text in (f"stop{each}loss", f"stop loss{each}"):
-            found = pattern.match(text)
-            assert words(text, 0) == (-1 if found is None else found.end()), hex(number)
+def test_spaces_and_letters_are_those_of_patterns():
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    assert re.findall(r"\s", every) == [each for each in every if each.isspace()]
+    assert re.findall(r"\w", every) == [each for each in every if each.isalnum() or each == "_"]
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n\t ", "\u00a0", "\u2009", "_", "x", "."])
+@pytest.mark.parametrize("behind", ["", " ", "_", "9", "é", "\u0301", "-", "."])
+def test_words_are_matched_as_their_pattern_would(between, behind):
+    text = f"stop{between}loss{behind}"
+    found = re.match(r"stop\s+loss\b", text)
+    assert reading._words(["stop", "loss"])(text, 0) == (-1 if found is None else found.end())
 
 
 @pytest.mark.parametrize(
