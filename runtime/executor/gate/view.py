@@ -32,7 +32,7 @@ class Quote:
 class Traded:
     """An instrument now: its listing, its quote, what a tick of a lot is worth in the account's currency.
 
-    `in_session`: its session is open; `waits`: the venue keeps an order for the next one; `cut_off`: that of the auction to
+    `in_session`: it is open; `waits`: the venue keeps an order for the next session; `cut_off`: that of the auction to
     come is past.
     """
 
