@@ -19,7 +19,7 @@ from stratc.runtime.journal.head import SignedHead
 from stratc.runtime.journal.keys import KeyRefused, Signer, key_id
 from stratc.runtime.journal.kinds import OWN, Head, Previous, Recovered
 from stratc.runtime.journal.port import Store
-from stratc.runtime.journal.record import Clock, Entry, Moment, Record, check, encode
+from stratc.runtime.journal.record import Clock, Entry, Moment, Record
 
 PENDING_MAX: Final = 10_000
 IDENTITY_BYTES: Final = 16
@@ -67,13 +67,6 @@ class Journal:
     def unsigned(self) -> int:
         """How many records no head covers yet."""
         return self._chain.unsigned
-
-    def check(self, entry: Entry) -> None:
-        """Raises `EntryRefused` where the entry is not fit to be the next record."""
-        if entry.body.kind in OWN:
-            raise EntryRefused(f"records of kind `{entry.body.kind}` are written by the journal alone")
-        check(entry, self.next_sequence)
-        encode(entry.body)
 
     def append(self, entry: Entry) -> int:
         """The sequence that this entry has; it is durable when `commit` returns."""
