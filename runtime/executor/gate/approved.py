@@ -1,6 +1,7 @@
 """`Approved`: holding one proves that the gate was asked and said yes.
 
-The gate makes it in two ways: by judging an intent, and by reading back from a journal what was judged before.
+The gate makes it in two ways: by judging an intent, and by reading back from a journal what was judged before
+(`restoring`). Nothing else holds the seal that its constructor asks for.
 """
 
 from __future__ import annotations
@@ -24,8 +25,3 @@ class Approved:
         if seal is not SEAL:
             raise TypeError("only the gate approves: an intent becomes an order through `approve`, or not at all")
         self.__dict__.update(number=number, intent=intent)
-
-
-def restore(number: int, intent: Intent) -> Approved:
-    """What was approved before, as a journal has it. Only who decodes a journal calls this."""
-    return Approved(SEAL, number=number, intent=intent)

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import msgspec
 
-from stratc.runtime.executor.gate.approved import Approved, restore
+from stratc.runtime.executor.gate.approved import Approved
+from stratc.runtime.executor.gate.restoring import restore
 from stratc.runtime.executor.life.commands import Command
 from stratc.runtime.executor.life.events import Event
 from stratc.runtime.executor.life.state import DeskState

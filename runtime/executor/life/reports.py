@@ -80,7 +80,7 @@ def _take_of_order(draft: Draft, report: Report, named: str) -> None:
         case Acknowledged() | AcceptancePending():
             _acknowledge(draft, key, report)
         case Rejected(text=text):
-            _reject(draft, key, text)
+            _take_rejection(draft, key, text)
         case NotSent(text=text):
             only = draft.orders[key].sends <= 1
             happen(draft, key, Happening.NOT_SENT if only else Happening.OUTCOME_UNKNOWN, text)
@@ -116,7 +116,7 @@ def _acknowledge(draft: Draft, key: str, report: Acknowledged | AcceptancePendin
     happen(draft, key, Happening.ACKNOWLEDGED if accepted else Happening.ACCEPTANCE_PENDING)
 
 
-def _reject(draft: Draft, key: str, text: str) -> None:
+def _take_rejection(draft: Draft, key: str, text: str) -> None:
     order = happen(draft, key, Happening.REJECTED, text)
     if order.replaces is not None and order.replaces in draft.orders:
         happen(draft, order.replaces, Happening.REPLACE_REJECTED, text)
