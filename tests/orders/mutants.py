@@ -65,7 +65,7 @@ def instead(hasty: Any) -> Callable[[Any], Any]:
 
 
 def does_nothing(careful: Any) -> Any:
-    return lambda *_args: None
+    return lambda *_args, **_named: None
 
 
 def concludes_at_once(careful):
@@ -120,7 +120,7 @@ def closes_at_once(draft, group, plan, lots):
         placing.add_leg(draft, group, Role.EXIT, groups._market(plan, missing))
 
 
-def follows_unreconciled(draft):
+def follows_unreconciled(draft, *, anew):
     for group in tuple(draft.groups.values()):
         groups.follow(draft, group)
 
@@ -138,6 +138,10 @@ def cancels_again_and_again(draft, key):
 
 def sends_again_at_once(draft, order, sources):
     return order.status is S.UNKNOWN and order.sends <= draft.patience.resends_max
+
+
+def follows_what_changed(careful):
+    return lambda draft, *, anew: careful(draft, anew=False)
 
 
 MUTANTS: dict[str, Patch] = {
@@ -178,6 +182,7 @@ MUTANTS: dict[str, Patch] = {
     "what was closed too much stays": function("_undo_over_exit", does_nothing),
     "one fill does not cancel the other": function("_follow_alternatives", does_nothing),
     "groups are followed before the books were compared": function("follow_all", instead(follows_unreconciled)),
+    "after a comparison only what it changed is followed": function("follow_all", follows_what_changed),
     "a restart changes nothing": function("_restart", instead(restarts_as_if_nothing)),
     "what is missing at the venue is not noticed": function("_take_absences", does_nothing),
     "a replace that may have been lost is done": cell((S.PENDING_REPLACE,), H.FOUND_WORKING, S.REPLACED),

@@ -43,8 +43,8 @@ def step(state: DeskState, event: Event) -> tuple[DeskState, tuple[Command, ...]
     """The state after the event, and what has to be done because of it."""
     draft = Draft(state, event.at_ns)
     _take(draft, event)
-    _pursue(draft)
-    follow_all(draft)
+    _pursue(draft, anew=draft.connected and not state.connected)
+    follow_all(draft, anew=draft.reconciled and not state.reconciled)
     _keep_appointments(draft)
     return draft.finished(), tuple(draft.commands)
 
@@ -118,9 +118,10 @@ def _restart(draft: Draft) -> None:
             draft.commands.append(WakeAt(due_ns=max(order.wake_ns, draft.now_ns), cl_ord_id=order.cl_ord_id))
 
 
-def _pursue(draft: Draft) -> None:
-    """Wishes to cancel that could not be followed when they came up."""
-    for key, order in tuple(draft.orders.items()):
+def _pursue(draft: Draft, *, anew: bool) -> None:
+    """Wishes to cancel that could not be followed when they came up: of what changed, or of all."""
+    for key in tuple(draft.orders) if anew else sorted(draft.touched):
+        order = draft.orders[key]
         if order.cancel_wanted and not order.closed:
             pursue_cancel(draft, key)
 

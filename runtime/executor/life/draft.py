@@ -43,6 +43,7 @@ class Draft:
         self.wake_ns = state.wake_ns
         self.commands: list[Command] = []
         self.touched: set[str] = set()
+        self.regrouped: set[str] = set()
 
     def finished(self) -> DeskState:
         return DeskState(
@@ -69,6 +70,7 @@ class Draft:
 
     def put_group(self, group: Group) -> Group:
         self.groups[group.group] = group
+        self.regrouped.add(group.group)
         return group
 
     def alarm(self, alarm: Alarm, *, cl_ord_id: str | None, instrument: str | None, text: str) -> None:

@@ -24,12 +24,14 @@ from stratc.runtime.model.order import OrderKind, OrderTerms, OrdStatus, TimeInF
 EXITS: Final = (Role.STOP_LOSS, Role.TARGET, Role.EXIT)
 
 
-def follow_all(draft: Draft) -> None:
-    """The next safe step of every group; without reconciled books no step is safe."""
+def follow_all(draft: Draft, *, anew: bool) -> None:
+    """The next safe step of the groups that changed, or of all. Without reconciled books none is safe."""
     if not (draft.connected and draft.reconciled):
         return
-    for group in tuple(draft.groups.values()):
-        follow(draft, group)
+    changed = draft.regrouped | {draft.orders[key].group for key in draft.touched}
+    for key in tuple(draft.groups):
+        if anew or key in changed:
+            follow(draft, draft.groups[key])
 
 
 def follow(draft: Draft, group: Group) -> None:
