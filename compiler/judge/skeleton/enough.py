@@ -47,8 +47,8 @@ def enough(observer: Observer) -> Enough:
     count = len(observer.instruments)
     many = f"{count} instrument" + "s" * (count > 1)
     because = (
-        f"proved to be enough: whatever is sent in {many}, with at most {WORKING_MAX} entries at work in each that fill "
-        f"in one piece, and nothing counted before the run (all {states:,} states were seen)"
+        f"proved to be enough: whatever is sent in {many}, with at most {WORKING_MAX} entries at work in each that "
+        f"fill in one piece, and nothing counted before the run (all {states:,} states were seen)"
     )
     return Enough(proved=True, because=because)
 
