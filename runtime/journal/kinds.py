@@ -18,6 +18,8 @@ Word = Annotated[str, Meta(min_length=1, max_length=200)]
 Text = Annotated[str, Meta(max_length=4_000)]
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{32,128}$")]
+# A structure of another room, as the JSON that it wrote: read there, kept here as it came.
+Structure = msgspec.Raw
 Count = Annotated[int, Meta(ge=0)]
 Sequence = Annotated[int, Meta(ge=1)]
 Nanoseconds = int
@@ -216,6 +218,20 @@ class Status(Body, frozen=True, kw_only=True):
     cum_qty: Exact
     leaves_qty: Exact
     flags: tuple[Word, ...] = ()
+
+
+class Event(Body, frozen=True, kw_only=True):
+    """What reached the desk, as its own canonical text: stepping through these again gives its state again."""
+
+    kind = "event"
+    event: Structure
+
+
+class Command(Body, frozen=True, kw_only=True):
+    """What the desk ordered because of an event; it is durable before a byte of it leaves."""
+
+    kind = "command"
+    command: Structure
 
 
 # ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,1 @@
+"""Journal first, then the desk, then the world."""
