@@ -39,9 +39,12 @@ long:
 bench:
 	@sh .ci/environment dev
 	@$(PYTHON_IN_VENV) tests/bench/peers.py
+	@$(PYTHON_IN_VENV) tests/bench/paper.py
 	@$(PYTHON_IN_VENV) tests/bench/kernels.py
+	@$(PYTHON_IN_VENV) tests/bench/check.py
 	@$(PYTHON_IN_VENV) tests/bench/search.py
 	@$(PYTHON_IN_VENV) tests/bench/guards.py
+	@$(PYTHON_IN_VENV) tests/bench/journal.py
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/typing/build

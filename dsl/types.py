@@ -10,13 +10,14 @@ so one mistake is said once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, assert_never
+
+from stratc.runtime.model.record import short_record
 
 EACH: Final = "each"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Plain:
     """A type that belongs to no instrument and no currency."""
 
@@ -26,7 +27,7 @@ class Plain:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Price:
     """Money per unit of one instrument."""
 
@@ -37,7 +38,7 @@ class Price:
         return "price" if self.of == EACH else f"price of {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class PriceDiff:
     """A distance between two prices of one instrument: ticks, pips, points, an average true range."""
 
@@ -48,7 +49,7 @@ class PriceDiff:
         return "price difference" if self.of == EACH else f"price difference of {self.of}"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Quantity:
     """So many shares, contracts, units, coins or lots; `unit` is empty where the instrument decides it (volume)."""
 
@@ -60,7 +61,7 @@ class Quantity:
         return f"quantity{whose} in {self.unit}" if self.unit else f"quantity{whose}"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Money:
     """An amount of one currency."""
 
@@ -70,7 +71,7 @@ class Money:
         return f"money in {self.currency}" if self.currency else "money"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Stated:
     """An amount as it is written, `2 USD`: money, or a price or a price difference quoted in that currency."""
 

@@ -15,5 +15,10 @@ PARSERS = (("stratc.dsl.parsing", tables), ("stratc.compiler.judge", ruleparse))
 
 if __name__ == "__main__":
     for package, parser in PARSERS:
-        made = parser.serialise_tables(parser.grammar_text())
-        Path(str(files(package) / parser.TABLES_FILE)).write_text(made, encoding="utf-8")
+        text = parser.grammar_text()
+        made = (
+            (parser.TABLES_FILE, parser.serialise_tables(text)),
+            (parser.READING_FILE, parser.serialise_reading(text)),
+        )
+        for file, tables in made:
+            Path(str(files(package) / file)).write_text(tables, encoding="utf-8")

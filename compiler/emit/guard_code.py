@@ -16,8 +16,8 @@ HEADINGS: Final = {
     "deny_opening": "long deny_opening(self, Book book, long i, long side, long long lots, long long price_ticks, "
     "bint outlives_session)",
     "observe_order": "void observe_order(self, Book book, long i, bint opening, long side, long long lots, "
-    "long long price_ticks)",
-    "observe_order_done": "void observe_order_done(self, Book book, long i, bint opening)",
+    "long long price_ticks, bint outlives_session)",
+    "observe_order_done": "void observe_order_done(self, Book book, long i, bint opening, bint outlives_session)",
     "observe_fill": "void observe_fill(self, Book book, long i, bint opening, long side, long long lots, "
     "long long price_ticks, long rule)",
     "observe_locate": "void observe_locate(self, Book book, long i, long long lots)",

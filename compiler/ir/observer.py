@@ -12,13 +12,12 @@ constants, so that the exact evaluator in Python and the generated integer code 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from stratc.dsl.source import Span
-from stratc.runtime.model.record import record
+from stratc.runtime.model.record import record, short_record
 
 
 class EventKind(StrEnum):
@@ -158,6 +157,7 @@ PRICES = frozenset({Signal.PRICE, Signal.PRICE_AT_LAST_CLOSE, Signal.ORDER_PRICE
 # The events at which what stands before the dot is there.
 KINDS_OF_SIGNAL: dict[Signal, frozenset[EventKind]] = {
     **dict.fromkeys(ORDER_SIGNALS, ORDERS),
+    Signal.ORDER_OUTLIVES_SESSION: ORDERS | DONE,
     **dict.fromkeys(FILL_SIGNALS, FILLS),
     Signal.LOCATE_QUANTITY: frozenset({EventKind.LOCATE}),
     Signal.DEPOSIT_AMOUNT: frozenset({EventKind.DEPOSIT}),
@@ -168,35 +168,35 @@ KINDS_OF_SIGNAL: dict[Signal, frozenset[EventKind]] = {
 # ── terms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Constant:
     """A number or a truth value."""
 
     value: Fraction | bool
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Amount:
     """Money in units of the account's currency; the machine multiplies it by the quanta of a unit."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class PerInstrument:
     """A number of each instrument, such as a rate of a table."""
 
     values: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Read:
     """The value of a register: of the event's instrument where it is kept per instrument; a ring's sum."""
 
     register: int
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Ask:
     """A signal of the account."""
 
@@ -231,19 +231,19 @@ COMPARISONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Combine:
     operator: Operator
     left: Term
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Invert:
     operand: Term
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Across:
     """The operand of every instrument, added up; a condition counts 1 where it holds."""
 
@@ -256,7 +256,7 @@ Term = Constant | Amount | PerInstrument | Read | Ask | Combine | Invert | Acros
 # ── machine ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Trigger:
     """Any of these events, where the condition holds just before it."""
 
@@ -389,8 +389,12 @@ class Observer:
 
     @property
     def memory_bytes(self) -> int:
-        """What the registers take in generated code; what adds up or keeps a term is twice as wide."""
-        places = len(self.instruments)
+        """What the registers take where all instruments are those of the rule."""
+        return self.bytes_among(len(self.instruments))
+
+    def bytes_among(self, places: int) -> int:
+        """What the registers take in generated code, which has a cell for each of so many instruments; what adds up or
+        keeps a term is twice as wide."""
         return sum(
             (8 if register.weight is None else 16) * max(register.days, 1) * (places if register.per_instrument else 1)
             for register in self.registers

@@ -28,6 +28,7 @@ from stratc.compiler.judge.policies import with_published
 from stratc.compiler.judge.prove import Proof, prove
 from stratc.compiler.judge.rulefile import RuleFile
 from stratc.compiler.judge.sizes import Shape, after_withdrawals, read_shape, sessions_are_days
+from stratc.compiler.judge.skeleton.enough import enough
 from stratc.compiler.judge.skeleton.proof import WORK_MAX, Attempt, History, attempt
 from stratc.compiler.judge.skeleton.story import history_of, told
 from stratc.compiler.judge.values.asking import Deep
@@ -342,7 +343,7 @@ def _verdict(
     strict = tuple(f"strict:{name}" for name in case.unknown)
     assumptions = (*(case.proof.assumptions if case.proof else ()), *strict)
     parameters = case.observer.changes_on if case.observer is not None else None
-    guard = None if case.observer is None else _guard(case)
+    guard = None if case.observer is None else _guard(case, case.observer, len(program.instruments))
     bare, why = _status(program, case, found, note)
     waiver = case.waived.waiver if case.lifted else None
     status = bare if waiver is None else Status.WAIVED
@@ -489,17 +490,24 @@ def _counterexample(program: Program, rule: RuleFile, found: Found) -> Counterex
     return counterexample(program, rule, found)
 
 
-def _guard(case: Case) -> GuardNote:
-    """What is compiled in for a rule that is not proved."""
+def _guard(case: Case, observer: Observer, places: int) -> GuardNote:
+    """What is compiled in for a rule that is not proved, in a program of so many instruments."""
+    when, action, guard_class = "after every event", _action(case.rule), GuardClass.REACTIVE
+    guards = [each for each in observer.guards if not each.after_breach]
     if case.unconfirmed:
-        return GuardNote(when="after every event", action="warn", guard_class=GuardClass.REACTIVE)
-    guards = [] if case.observer is None else [each for each in case.observer.guards if not each.after_breach]
-    if guards:
+        action = "warn"
+    elif guards:
         tests = "; ".join(" ".join(case.rule.source.slice(each.span).split()) for each in guards)
-        return GuardNote(when=f"before every opening order: {tests}", action="deny", guard_class=GuardClass.PREVENTIVE)
-    if _action(case.rule) == "reattribute":
-        return GuardNote(when="at every closing fill", action="reattribute", guard_class=GuardClass.TRANSFORMING)
-    return GuardNote(when="after every event", action=_action(case.rule), guard_class=GuardClass.REACTIVE)
+        when, action, guard_class = f"before every opening order: {tests}", "deny", GuardClass.PREVENTIVE
+    elif action == "reattribute":
+        when, guard_class = "at every closing fill", GuardClass.TRANSFORMING
+    return GuardNote(
+        when=when,
+        action=action,
+        guard_class=guard_class,
+        memory_bytes=observer.bytes_among(places),
+        enough=enough(observer) if guard_class is GuardClass.PREVENTIVE else None,
+    )
 
 
 def _action(rule: RuleFile) -> str:

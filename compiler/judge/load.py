@@ -27,15 +27,16 @@ def texts_of(folder: Path) -> dict[str, str]:
     What looks like a text of the pack and cannot be read as one refuses the pack; it is never left out.
     """
     files = [path for path in sorted(folder.rglob("*")) if path.suffix.casefold() in SUFFIXES and not path.is_dir()]
-    return {path.relative_to(folder).as_posix(): _text(path, folder) for path in files}
+    home = folder.resolve()
+    return {path.relative_to(folder).as_posix(): _text(path, folder, home) for path in files}
 
 
-def _text(path: Path, folder: Path) -> str:
+def _text(path: Path, folder: Path, home: Path) -> str:
     file = f"{folder.name}/{path.relative_to(folder).as_posix()}"
     if path.suffix not in SUFFIXES:
         raise PackRefused(f"{file} ends in `{path.suffix}`; write `{path.suffix.casefold()}`")
     # What a link leads to elsewhere is neither the pack's nor its owner's to answer for.
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not path.resolve().is_relative_to(home):
         raise PackRefused(f"{file} is a link that leads out of the pack's folder")
     if not path.is_file():
         raise PackRefused(f"{file} is no file")

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -153,8 +154,13 @@ def _refuse_newer(name: str, table: Mapping[str, Any]) -> None:
     needs = REQUIRES.fullmatch(said) if isinstance(said, str) else None
     if needs is None:
         raise PackRefused(f"{name}/{PACK_FILE}: `requires` reads as in `stratc >= 0.1`")
-    if _numbers(needs["version"]) > _numbers(version("stratc")):
-        raise PackRefused(f"{name}/{PACK_FILE} requires {said}, and this is stratc {version('stratc')}")
+    if _numbers(needs["version"]) > _numbers(_version()):
+        raise PackRefused(f"{name}/{PACK_FILE} requires {said}, and this is stratc {_version()}")
+
+
+@cache
+def _version() -> str:
+    return version("stratc")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

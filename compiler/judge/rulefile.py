@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from stratc.compiler.judge import ruletree as tree
@@ -34,20 +35,22 @@ SECTIONS: Final = (
     "Interpretation",
     "History",
 )
+STORIES_KEPT: Final = 256
 ADVICE: Final = "advice"
 FRONT_KEYS: Final = ("id", "severity", "authority", "kind", "binds", "citation")
 
 
 @record
 class RuleFile:
-    """One rule. `front` is the front matter; `sections` the text under each heading, in order."""
+    """One rule. `front` is the front matter; `problems` are those of its statements and of its scenarios.
+
+    What only people and tests ask for is read from the text when it is asked for.
+    """
 
     name: str
     text: str
     front: Mapping[str, str]
-    sections: tuple[tuple[str, str], ...]
     statements: tuple[tree.Statement, ...]
-    scenarios: tuple[Scenario, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -57,6 +60,15 @@ class RuleFile:
     @property
     def source(self) -> Source:
         return Source(self.name, self.text)
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """The text under each heading, in order."""
+        return tuple(_sections(self.text))
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        return tuple(each for start, block in _blocks(self.text) for each in _stories(block, start)[0])
 
     @property
     def is_advice(self) -> bool:
@@ -85,15 +97,11 @@ class RuleFile:
 def read_rule_file(name: str, text: str) -> RuleFile:
     """The rule in the text of a Markdown file, with every problem that it has."""
     statements: list[tree.Statement] = []
-    scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for start, block in _blocks(text):
-        norm, stories = _split(block)
-        found, wrong = parse_block(norm, start)
-        told, untold = parse_scenarios(stories, start + len(norm))
+        found, wrong = parse_block(_split(block)[0], start)
         statements += found
-        scenarios += told
-        problems += [*wrong, *untold]
+        problems += [*wrong, *_stories(block, start)[1]]
     front = _front(text)
     problems += _not_facts(statements)
     problems += _lacking(front, statements, problems, text)
@@ -101,11 +109,17 @@ def read_rule_file(name: str, text: str) -> RuleFile:
         name=name,
         text=text,
         front=front,
-        sections=tuple(_sections(text)),
         statements=tuple(statements),
-        scenarios=tuple(scenarios),
         problems=tuple(problems),
     )
+
+
+@lru_cache(maxsize=STORIES_KEPT)
+def _stories(block: str, start: int) -> tuple[tuple[Scenario, ...], tuple[Problem, ...]]:
+    """The scenarios of a block, and what cannot be read of them."""
+    norm, stories = _split(block)
+    scenarios, problems = parse_scenarios(stories, start + len(norm))
+    return tuple(scenarios), tuple(problems)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:

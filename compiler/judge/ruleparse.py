@@ -13,20 +13,22 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
-
-from lark import Lark, Token, Tree, UnexpectedInput
-from lark import __version__ as lark_version
+from typing import TYPE_CHECKING, Any, Final
 
 from stratc.compiler.judge import ruletree as tree
 from stratc.compiler.judge.diagnostics import NotForRules, RuleNotRead, TooDeepForRules
 from stratc.compiler.judge.written import Unreadable, day_written, number_written
 from stratc.dsl.diagnostic import Problem
-from stratc.dsl.parsing.stored import tables_text
+from stratc.dsl.parsing.reading import Reader
+from stratc.dsl.parsing.trees import Token, Tree, leaves
 from stratc.dsl.source import Span
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 NESTING_MAX: Final = 60
 TABLES_FILE: Final = "rule_tables.json"
+READING_FILE: Final = "rule_reading.json"
 NUMBER: Final = re.compile(r"(?P<digits>[\d_]+(?:\.[\d_]+)?)\s*(?P<unit>.*)", re.DOTALL)
 PARTS: Final = {"%": 100, "bps": 10_000}
 PLAIN: Final = frozenset({"", "x", "share", "shares", "contract", "contracts", "unit", "units", "coin", "coins"})
@@ -35,25 +37,37 @@ SECONDS: Final = {
     **dict.fromkeys(("min", "minute", "minutes"), 60),
     **dict.fromkeys(("hour", "hours"), 3600),
 }
-Branch = Tree[Token]
+Branch = Tree
 
 
 def parse_block(text: str, offset: int) -> tuple[tuple[tree.Statement, ...], tuple[Problem, ...]]:
     """The statements of one block that stands `offset` characters into its file, or a problem."""
+    parsed = _reader().read("rule_text", text)
+    if not isinstance(parsed, Tree):
+        return (), (_not_read(text, offset),)
     try:
-        parsed = _parser().parse(text, start="rule_text")
         deep = _too_deep(parsed)
         if deep is not None:
             return (), (TooDeepForRules(span=deep.shifted(offset), most=NESTING_MAX),)
         reader = _Reader(offset)
         return tuple(reader.statement(child) for child in _branches(parsed)), ()
-    except UnexpectedInput as unexpected:
-        start = min(max(unexpected.pos_in_stream or 0, 0), len(text))
-        word = text[start : start + 20].split()
-        found = word[0] if word else "the end of the block"
-        return (), (RuleNotRead(span=Span(offset + start, offset + start + 1), found=found),)
     except Unreadable as unreadable:
         return (), (unreadable.problem,)
+
+
+def _not_read(text: str, offset: int) -> RuleNotRead:
+    """Where a block stops being one; lark tells, which reads what the reader reads."""
+    from lark import UnexpectedInput
+
+    place = 0
+    try:
+        _parser().parse(text, start="rule_text")
+    except UnexpectedInput as unexpected:
+        place = unexpected.pos_in_stream or 0
+    start = min(max(place, 0), len(text))
+    word = text[start : start + 20].split()
+    found = word[0] if word else "the end of the block"
+    return RuleNotRead(span=Span(offset + start, offset + start + 1), found=found)
 
 
 # ── the parser and its tables ────────────────────────────────────────────────────────────────────────────────────────
@@ -66,6 +80,8 @@ def grammar_text() -> str:
 
 def build_parser(text: str, *, strict: bool) -> Lark:
     """The parser of rule blocks; `strict` refuses every conflict instead of settling it in silence."""
+    from lark import Lark
+
     return Lark(
         text,
         parser="lalr",
@@ -79,11 +95,35 @@ def build_parser(text: str, *, strict: bool) -> Lark:
 
 def serialise_tables(text: str) -> str:
     """The LALR tables as JSON: building them takes a quarter of a second, loading them a few milliseconds."""
+    from stratc.dsl.parsing.stored import tables_text
+
     return tables_text(build_parser(text, strict=True), grammar_digest(text))
+
+
+def serialise_reading(text: str) -> str:
+    """The same tables for the reader."""
+    from stratc.dsl.parsing.stored import reading_text
+
+    return reading_text(build_parser(text, strict=True), reading_digest(text))
+
+
+@cache
+def _reader() -> Reader:
+    text = grammar_text()
+    stored = files("stratc.compiler.judge") / READING_FILE
+    if stored.is_file():
+        tables = json.loads(stored.read_text(encoding="utf-8"))
+        if tables["grammar"] == reading_digest(text):
+            return Reader(tables)
+    from stratc.dsl.parsing.stored import reading_tables
+
+    return Reader(reading_tables(build_parser(text, strict=False)))
 
 
 @cache
 def _parser() -> Lark:
+    from lark import Lark
+
     text = grammar_text()
     stored = files("stratc.compiler.judge") / TABLES_FILE
     if stored.is_file():
@@ -95,7 +135,13 @@ def _parser() -> Lark:
 
 def grammar_digest(text: str) -> str:
     """What the stored tables say that they were made from; tables made from another text are not used."""
+    from lark import __version__ as lark_version
+
     return hashlib.sha256(f"{lark_version}\n{text}".encode()).hexdigest()
+
+
+def reading_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _with_integer_keys(found: dict[str, Any]) -> dict[Any, Any]:
@@ -105,7 +151,7 @@ def _with_integer_keys(found: dict[str, Any]) -> dict[Any, Any]:
     return found
 
 
-# ── lark's trees → ours ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── the reader's trees → ours ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _branches(node: Branch) -> list[Branch]:
@@ -121,7 +167,7 @@ def _first(node: Branch, kind: str) -> Branch | None:
 
 
 def _leaves(node: Branch) -> list[Token]:
-    return list(node.scan_values(lambda value: isinstance(value, Token)))
+    return list(leaves(node))
 
 
 def _too_deep(parsed: Branch) -> Span | None:

@@ -1,13 +1,15 @@
 """Running a scenario: its actions become events of an observer over a small exact account.
 
 Orders fill at once at their price unless they only work: an order is seen at the mark before it, its fill is the mark
-after it. Guards are off when breaches are asked for and on when denials are.
+after it. What works and does not outlive its session ends with the day. Guards are off when breaches are asked for and
+on when denials are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from copy import copy
+from dataclasses import replace
 from fractions import Fraction
 from typing import Self, assert_never
 
@@ -57,6 +59,8 @@ class Stage:
 
     def next_day(self) -> None:
         self.day += 1
+        for order in [each for each in self.account.works if not each.outlives_session]:
+            self._end(order)
         self.account.begin_day()
         self._tell(EventKind.NEW_DAY, NO_INSTRUMENT)
 
@@ -75,7 +79,10 @@ class Stage:
         """Equal for two moments from which everything goes on alike, whatever the day is called."""
         account = self.account
         held = tuple((each.instrument, each.name, each.long, each.quantity, each.price) for each in account.tickets)
-        works = tuple((each.instrument, each.buys, each.opening, each.quantity, each.price) for each in account.works)
+        works = tuple(
+            (each.instrument, each.buys, each.opening, each.quantity, each.price, each.outlives_session)
+            for each in account.works
+        )
         money = (account.cash, account.equity_at_last_close, *account.mark, *account.last_close)
         return self.machine.key(), held, works, money, account.second, account.today.isoweekday()
 
@@ -90,8 +97,11 @@ class Stage:
                 self._open(action, self._instrument(action), guarded=guarded)
             case Verb.EXIT:
                 self._exit(action, guarded=guarded)
+            case Verb.FILL:
+                self._fill(action, self._instrument(action))
             case Verb.CANCEL:
-                self._cancel(self._instrument(action))
+                for order in self._working(self._instrument(action)):
+                    self._end(order)
             case Verb.LOCATE:
                 account.told = action.quantity
                 self._tell(EventKind.LOCATE, self._instrument(action))
@@ -129,15 +139,32 @@ class Stage:
             self.denied_on = self.denied_on or self.day
             return
         self._tell(EventKind.ORDER_OPENING, instrument)
-        if action.works:
-            return
+        if not action.works:
+            self._opened(order, action.ticket)
+
+    def _opened(self, order: Order, ticket: str) -> None:
+        """The fill of an opening order that works."""
+        account = self.account
         account.works.remove(order)
-        account.mark[instrument] = order.price
-        ticket = Ticket(instrument, action.ticket, order.buys, order.quantity, order.price, order.worth)
-        account.tickets.append(ticket)
+        account.mark[order.instrument] = order.price
+        account.tickets.append(Ticket(order.instrument, ticket, order.buys, order.quantity, order.price, order.worth))
         account.closed = (0, 0, True)
-        self._tell(EventKind.FILL_OPENING, instrument)
-        self._tell(EventKind.DONE_OPENING, instrument)
+        self._tell(EventKind.FILL_OPENING, order.instrument)
+        self._tell(EventKind.DONE_OPENING, order.instrument)
+
+    def _fill(self, action: Action, instrument: int) -> None:
+        """The oldest order that works there fills, at the price of the action."""
+        account = self.account
+        working = self._working(instrument)
+        if not working:
+            raise CannotHappen(f"no order of `{action.symbol}` works, so that none can fill")
+        own = account.unit_worth(instrument, action.price)
+        order = replace(working[0], price=action.price, worth=own)
+        account.works[account.works.index(working[0])] = account.order = order
+        if order.opening:
+            self._opened(order, "")
+        else:
+            self._closed(order, "")
 
     def _order(self, action: Action, instrument: int, *, buys: bool) -> Order:
         """The order of an action; what has had no price yet has the order's from here on."""
@@ -178,28 +205,39 @@ class Stage:
         account.works.append(order)
         account.order = order
         self._tell(EventKind.ORDER_CLOSING, instrument)
-        if action.works:
-            return
+        if not action.works:
+            self._closed(order, action.ticket)
+
+    def _closed(self, order: Order, ticket: str) -> None:
+        """The fill of a closing order that works."""
+        account, instrument = self.account, order.instrument
+        own = [each for each in account.tickets if each.instrument == instrument]
+        if not own:
+            raise CannotHappen("there is no position that the order could close")
         account.works.remove(order)
         account.mark[instrument] = order.price
-        account.closed = self._close(action, own)
+        account.closed = self._close(order, ticket, own)
         self._tell(EventKind.FILL_CLOSING, instrument)
         self._tell(EventKind.DONE_CLOSING, instrument)
 
-    def _cancel(self, instrument: int) -> None:
-        for order in [each for each in self.account.works if each.instrument == instrument]:
-            self.account.works.remove(order)
-            self._tell(EventKind.DONE_OPENING if order.opening else EventKind.DONE_CLOSING, instrument)
+    def _working(self, instrument: int) -> list[Order]:
+        return [each for each in self.account.works if each.instrument == instrument]
 
-    def _close(self, action: Action, own: list[Ticket]) -> tuple[int, int, bool]:
+    def _end(self, order: Order) -> None:
+        """An order that works is canceled, or its day is over."""
+        self.account.works.remove(order)
+        self.account.order = order
+        self._tell(EventKind.DONE_OPENING if order.opening else EventKind.DONE_CLOSING, order.instrument)
+
+    def _close(self, order: Order, ticket: str, own: list[Ticket]) -> tuple[int, int, bool]:
         """Take what is closed from the oldest tickets or the named one; how many older ones there were, and alike."""
-        if action.ticket:
-            chosen = next(each for each in own if each.name == action.ticket)
+        if ticket:
+            chosen = next(each for each in own if each.name == ticket)
             older = own[: own.index(chosen)]
             alike = sum(1 for each in older if each.quantity == chosen.quantity)
             self._reduce(chosen, chosen.quantity)
             return len(older), alike, True
-        left = action.quantity
+        left = order.quantity
         for each in own:
             taken = min(left, each.quantity)
             self._reduce(each, taken)

@@ -39,6 +39,7 @@ ACTION: Final = re.compile(
     r"(?P<outlives> good till canceled)?(?: (?P<times>\d+) times)?"
 )
 MARK: Final = re.compile(rf"(?P<verb>mark) (?P<symbol>[A-Z][\w./]*) @ (?P<price>{NUMBER})")
+FILL: Final = re.compile(rf"(?P<verb>fill) (?P<symbol>[A-Z][\w./]*) @ (?P<price>{NUMBER})")
 CANCEL: Final = re.compile(r"(?P<verb>cancel) (?P<symbol>[A-Z][\w./]*)")
 LOCATE: Final = re.compile(rf"(?P<verb>locate) (?P<quantity>{NUMBER}) (?P<symbol>[A-Z][\w./]*)")
 RESET: Final = re.compile(r"(?P<verb>reset)")
@@ -46,7 +47,7 @@ CLOCK: Final = re.compile(r"(?P<verb>at) (?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5
 LATER: Final = re.compile(r"(?P<second>\d+) seconds? (?P<verb>later)")
 CASH: Final = re.compile(rf"(?P<verb>deposit|withdraw) (?P<price>{NUMBER}) [A-Z]{{3}}")
 CLOCK_PARTS: Final = (("hour", 3600), ("minute", 60), ("second", 1))
-LINES: Final = (ACTION, MARK, CANCEL, CASH, LOCATE, RESET, CLOCK, LATER)
+LINES: Final = (ACTION, MARK, FILL, CANCEL, CASH, LOCATE, RESET, CLOCK, LATER)
 GIVEN: Final = re.compile(
     rf"(?P<name>[\w.]+) = (?:(?P<money>{NUMBER})(?: [A-Z]{{3}}|x)|(?P<day>\d{{4}}-\d\d-\d\d)|(?P<word>\w+))"
 )
@@ -57,6 +58,7 @@ class Verb(StrEnum):
     SHORT = "short"
     EXIT = "exit"
     MARK = "mark"
+    FILL = "fill"
     CANCEL = "cancel"
     DEPOSIT = "deposit"
     WITHDRAW = "withdraw"
@@ -68,7 +70,8 @@ class Verb(StrEnum):
 
 @record
 class Action:
-    """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled.
+    """One thing that happens. `ticket` names the position that an exit closes; `works`: sent and not filled. A fill is
+    that of the oldest order of its instrument that works.
 
     `seconds` is when the day's clock stands, or how much later it is.
     """

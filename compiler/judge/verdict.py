@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from stratc.compiler.ir.observer import Observer
+from stratc.compiler.judge.skeleton.enough import Enough
 from stratc.runtime.model.record import record
 
 
@@ -33,14 +34,33 @@ class GuardClass(StrEnum):
 
 @record
 class GuardNote:
-    """When the guard acts, what it does, and of which class it is (`class` in JSON)."""
+    """When the guard acts, what it does, of which class it is (`class` in JSON), and the bytes of its registers.
+
+    `enough` is said of a preventive one: whether it was proved that no run breaks the rule while it stands, and on what
+    that rests. Nothing here says what it costs in time, which nobody measured (`nanoseconds` is null).
+    """
 
     when: str
     action: str
     guard_class: GuardClass
+    memory_bytes: int
+    enough: Enough | None
 
-    def as_json(self) -> Mapping[str, str]:
-        return {"when": self.when, "action": self.action, "class": self.guard_class.value}
+    def as_json(self) -> Mapping[str, object]:
+        known = None if self.enough is None else {"proved": self.enough.proved, "because": self.enough.because}
+        return {
+            "when": self.when,
+            "action": self.action,
+            "class": self.guard_class.value,
+            "enough": known,
+            "memory_bytes": self.memory_bytes,
+            "nanoseconds": None,
+        }
+
+    def told(self) -> str:
+        """The guard in a few words: what it does, what was shown of it and what it costs."""
+        said = "" if self.enough is None else f"; {self.enough.because}"
+        return f"{self.when}: {self.action}{said}; it keeps {self.memory_bytes:,} bytes, its time was not measured here"
 
 
 @record

@@ -189,15 +189,17 @@ class Watch:
                 return index + 1
         return 0
 
-    def observe_order(self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, /) -> None:
+    def observe_order(
+        self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, outlives_session: int, /
+    ) -> None:
         kind = EventKind.ORDER_OPENING if opening else EventKind.ORDER_CLOSING
         self._note(book, kind, i, side, lots, price_ticks)
-        self._tell(kind, i, BookSituation(book, i, side, lots, price_ticks))
+        self._tell(kind, i, BookSituation(book, i, side, lots, price_ticks, outlives=bool(outlives_session)))
 
-    def observe_order_done(self, book: Book, i: int, opening: int, /) -> None:
+    def observe_order_done(self, book: Book, i: int, opening: int, outlives_session: int, /) -> None:
         kind = EventKind.DONE_OPENING if opening else EventKind.DONE_CLOSING
         self._note(book, kind, i, 0, 0, 0)
-        self._tell(kind, i, BookSituation(book))
+        self._tell(kind, i, BookSituation(book, outlives=bool(outlives_session)))
 
     def observe_fill(
         self, book: Book, i: int, opening: int, side: int, lots: int, price_ticks: int, rule: int, /

@@ -49,7 +49,7 @@ def out_of_bounds(day: date) -> str:
 
 def number_written(text: str, span: Span = NOWHERE) -> Fraction:
     """`25_000` or `0.5`."""
-    if sum(each.isdecimal() for each in text) > DIGITS_MAX:
+    if len(text) > DIGITS_MAX and sum(each.isdecimal() for each in text) > DIGITS_MAX:
         raise Unreadable(TooLarge(span=span, what="a number", most=f"{DIGITS_MAX} digits"), text)
     return Fraction(text.replace("_", ""))
 

@@ -40,7 +40,7 @@ def _verdict(verdict: Verdict, *, color: bool) -> Iterator[str]:
         yield f"    trace: {verdict.counterexample.summary}"
         yield from (f"      {_event(event)}" for event in verdict.counterexample.events)
     if verdict.guard is not None:
-        yield f"    guard, {verdict.guard.guard_class.value}: {verdict.guard.when}: {verdict.guard.action}"
+        yield f"    guard, {verdict.guard.guard_class.value}: {verdict.guard.told()}"
     if verdict.assumptions:
         yield f"    assuming {', '.join(verdict.assumptions)}"
     yield from (f"    would be proved with: {remedy}" for remedy in verdict.remedies)

@@ -1,9 +1,9 @@
-"""A backtest from end to end, for every skin: read, compile, judge, load prices, run, report."""
+"""A backtest or a paper run from end to end, for every skin: read, compile, judge, load prices, run, report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 from stratc.compiler.shell.advice_log import advice_log
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.exits import PROBLEMS, Refused
+from stratc.compiler.shell.fed_data import read_recorded, split_records
 from stratc.compiler.shell.flows import flow_assumptions, with_flows
 from stratc.compiler.shell.happenings import refuse_restatement
 from stratc.compiler.shell.inputs import read_values
 from stratc.compiler.shell.interest import overnight_assumptions, read_interest
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.market_data import DataOptions, MarketData, read_market, table_places
 from stratc.compiler.shell.packs import load_locked_packs
+from stratc.compiler.shell.paper import alarms_told, decisions_of, replay
 from stratc.compiler.shell.reading import read_date, read_instruments, read_profile
-from stratc.compiler.shell.run_report import Context, barred, noted, report_of
+from stratc.compiler.shell.run_report import Context, barred, noted, reasons_against, report_of
 from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.shell.writing import replace_file
 from stratc.compiler.workbench import CheckReport, Law, check, compile_source
@@ -57,8 +58,11 @@ from stratc.runtime.reports.summary import Run
 if TYPE_CHECKING:
     from stratc.compiler.ir.nodes import Program
     from stratc.compiler.judge import LawChange
+    from stratc.compiler.shell.feed_options import FeedOptions
     from stratc.dsl.source import Source
     from stratc.runtime.executor.interest import InterestRates
+    from stratc.runtime.executor.paper.follow import Ended
+    from stratc.runtime.executor.paper.taken import Alarm
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.instrument import Instrument
 
@@ -73,7 +77,8 @@ EQUITY_DEFAULT: Final = Decimal(100_000)
 @record
 class Request:
     """What a user asked for: a strategy file or an artefact's folder, and everything around it. `each_bar`: the law is
-    that of each bar's own day, and not that of `as_of`, which if not given is today's or an artefact's own."""
+    that of each bar's own day, and not that of `as_of`, which if not given is today's or an artefact's own. `paper`:
+    bar by bar, of files or, where there is one, of a `feed`. `decisions` is where the decision log goes."""
 
     file: Path
     account: Path | None
@@ -85,17 +90,33 @@ class Request:
     interpret: bool
     each_bar: bool = False
     known_at: date | None = None
+    paper: bool = False
+    feed: FeedOptions | None = None
+    decisions: Path | None = None
+
+
+@record
+class Done:
+    """What was run, on which market; of a paper run what was wrong with what came, of a feed how it ended."""
+
+    ran: Ran
+    market: MarketData
+    alarms: tuple[Alarm, ...] = ()
+    ended: Ended | None = None
 
 
 @record
 class Outcome:
-    """A finished backtest; its report and documents are made from this."""
+    """A finished run; its report and documents are made from this."""
 
     check: CheckReport
     ran: Ran
     report: Run
     program: Program
     advice: tuple[dict[str, Any], ...]
+    paper: bool
+    alarms: tuple[Alarm, ...]
+    ended: Ended | None
 
     def document(self) -> dict[str, Any]:
         """`run --json`."""
@@ -103,7 +124,10 @@ class Outcome:
 
         backtest, fall = self.ran.backtest, measure(self.report).drawdown
         return {
-            "ok": True,
+            "ok": self.ended is None or not self.ended.is_problem,
+            "mode": "paper" if self.paper else "backtest",
+            "ended": None if self.ended is None else (self.ended.words or self.ended.ending.value),
+            "alarms": alarms_told(self.alarms),
             "strategy": self.program.title,
             "artefact_digest": self.ran.machine.digest,
             "data_digest": self.report.data_digest,
@@ -188,10 +212,13 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
     market = None
     if request.each_bar:
         refuse_artefact(machine)
+        refuse_unknown_days(request)
         # Which laws there are hangs on the days of the data, which are read for nothing where the text has errors.
         program = compile_source(source, instruments, members).program
         market = None if program is None else prices_for(program)
         law = law if market is None else replace(law, days=market.days)
+    from stratc.compiler.shell.kept_searches import KeptSearches
+
     report = check(source, law, profile, instruments=instruments, members=members, kept=KeptSearches())
     program = report.compilation.program
     if program is None:
@@ -202,23 +229,104 @@ def backtest(request: Request, say: Callable[[str], None], advance: Callable[[in
             "name the profile of the account that the strategy is for",
         )
     chosen = choose(program, request.values)
-    market = market or prices_for(chosen)
+    if request.feed is None:
+        market = market or prices_for(chosen)
     if machine is None:
         machine = prepare(chosen, report, law, request)
     if machine.note:
         say(machine.note)
     terms = terms_for(chosen, profile, EQUITY_DEFAULT, report.judgement) if profile is not None else plain_terms(chosen)
     terms = with_flows(terms, profile, request.account, request.file)
-    ran = run_or_refuse(chosen, machine, market, terms, report, advance)
-    context = context_of(chosen, report, market, profile, law, rates)
+    started = Started(chosen, machine, terms, report, rates, instruments, strategy)
+    done = follow(started, request, say) if market is None else run_on(started, market, request, advance)
+    context = context_of(chosen, report, done.market, profile, law, rates)
     context = replace(context, assumptions=(*context.assumptions, *flow_assumptions(chosen, terms)))
     return Outcome(
         check=report,
-        ran=ran,
-        report=report_of(ran, market.feed, context),
+        ran=done.ran,
+        report=report_of(done.ran, done.market.feed, context),
         program=chosen,
-        advice=advice_log(chosen, market, ran.backtest),
+        advice=advice_log(chosen, done.market, done.ran.backtest),
+        paper=request.paper,
+        alarms=done.alarms,
+        ended=done.ended,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Everything that a run begins with beside its bars."""
+
+    program: Program
+    machine: Machine
+    terms: Terms
+    report: CheckReport
+    rates: InterestRates | None
+    instruments: Mapping[str, Instrument] | None
+    strategy: Path
+
+
+def follow(started: Started, request: Request, say: Callable[[str], None]) -> Done:
+    """A paper run on a feed, or a refusal."""
+    from stratc.compiler.shell.feeding import follow_feed
+
+    assert request.feed is not None
+    refuse_unjudged(started.report)
+    try:
+        done = follow_feed(
+            started.program,
+            started.machine,
+            started.instruments,
+            started.strategy,
+            request.data,
+            request.feed,
+            started.terms,
+            started.report.judgement,
+            started.rates,
+            decisions=request.decisions,
+            say=say,
+        )
+    except RunRefused as refusal:
+        raise Refused(str(refusal), "", PROBLEMS) from None
+    except DataRefused as refusal:
+        raise refused(refusal) from None
+    return Done(ran=done.ran, market=done.market, alarms=done.alarms, ended=done.ended)
+
+
+def refuse_unjudged(report: CheckReport) -> None:
+    """Nothing that breaks a rule, or was never judged, trades on what comes; bars of files are a backtest one by
+    one."""
+    if report.judgement is None:
+        raise Refused(
+            "no account is given, so no rule was judged", "name one with --account, or replay files", PROBLEMS
+        )
+    violated = tuple(dict.fromkeys(each.rule for each in report.judgement.violated))
+    if violated or report.unlocated:
+        why = "; ".join(reasons_against(violated, tuple(each.rule for each in report.unlocated)))
+        raise Refused(f"the strategy {why}: no paper run on a feed", "mend it, or replay files", PROBLEMS)
+
+
+def run_on(started: Started, market: MarketData, request: Request, advance: Callable[[int, int], None]) -> Done:
+    """A run on bars that are all there: at once, or one after another as they became known."""
+    program, judgement = started.program, started.report.judgement
+    if request.paper:
+        lines: list[str] | None = None if request.decisions is None else []
+        write = None if lines is None else lines.append
+        try:
+            refuse_restatement(program, market.feed.market)
+            ran, alarms = replay(
+                program, started.machine, market, started.terms, judgement, started.rates, write=write, advance=advance
+            )
+        except RunRefused as refusal:
+            raise Refused(str(refusal), "", PROBLEMS) from None
+        done = Done(ran=ran, market=market, alarms=alarms)
+    else:
+        ran = run_or_refuse(program, started.machine, market, started.terms, started.report, advance)
+        done = Done(ran=ran, market=market)
+        lines = None if request.decisions is None else decisions_of(program, ran, market, judgement)
+    if request.decisions is not None:
+        replace_file(request.decisions, "".join(lines or ()))
+    return done
 
 
 def law_of_artefact(request: Request, manifest: Manifest) -> tuple[date, date | None]:
@@ -234,6 +342,14 @@ def law_of_artefact(request: Request, manifest: Manifest) -> tuple[date, date | 
             )
     as_of, known_at = days
     return as_of or read_date(None), known_at
+
+
+def refuse_unknown_days(request: Request) -> None:
+    if request.feed is not None:
+        raise Refused(
+            "`--law each-bar` wants to know the days of a run beforehand, which a feed does not say",
+            "leave it out: the law is then that of `--as-of`, by default of today",
+        )
 
 
 def refuse_artefact(machine: Machine | None) -> None:
@@ -271,6 +387,8 @@ def find_runnable(request: Request) -> tuple[Path, VerifiedArtefact | None]:
         raise Refused(
             f"the artefact is refused ({refusal.code}): {refusal}", "build it again with `stratc compile`"
         ) from None
+    if request.feed is not None and artefact.manifest.backtest_only:
+        raise Refused("the artefact is for backtests only", "compile it without --backtest-only", PROBLEMS)
     return request.file / SOURCE, artefact
 
 
@@ -303,6 +421,8 @@ def read_prices(
     rates: InterestRates | None,
 ) -> MarketData:
     try:
+        if split_records(options)[1]:
+            return read_recorded(program, instruments, strategy, options, exchange.fresh_hours, rates)
         return read_market(program, instruments, strategy, options, exchange.fresh_hours, rates)
     except DataRefused as refusal:
         raise refused(refusal) from None

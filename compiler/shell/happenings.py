@@ -58,8 +58,11 @@ def read_happenings(
     tables: Sequence[BarTable],
     files: Mapping[str, Path],
     rows: Sequence[int] | pl.Series,
+    *,
+    goes_on: bool = False,
 ) -> Happenings:
-    """What the tables beside the prices say of the instruments; raises `DataRefused`."""
+    """What the tables beside the prices say of the instruments; raises `DataRefused`. `goes_on`: more bars will
+    come."""
     days = _days(rows, len(instruments))
     events: list[Event] = []
     told: list[str] = []
@@ -69,7 +72,11 @@ def read_happenings(
         beside = files[instrument.symbol].parent
         actions = actions_of(instrument, read_actions(beside / ACTIONS), source=ACTIONS)
         check_prices(table, actions, days[i])
-        within = [action for action in actions if days[i] and days[i][0] < action.ex_date <= days[i][-1]]
+        within = [
+            each
+            for each in actions
+            if days[i] and days[i][0] < each.ex_date and (goes_on or each.ex_date <= days[i][-1])
+        ]
         terms = [each for each in read_borrow(beside / BORROW) if each.symbol == instrument.symbol]
         events += [_event(i, action) for action in within]
         events += [_borrow(i, each) for each in terms]

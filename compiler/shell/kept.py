@@ -1,7 +1,8 @@
 """What was worked out before, kept as JSON under the user's cache in files named after all that it came from.
 
 A folder that others can write is not used, a file that cannot be read is made again, and where nothing can be kept the
-work is just done.
+work is just done. Every file begins with a seal over its name and all that follows: what was damaged, cut or put under
+another name is made again too. A seal keeps out accidents; nobody but the user can write where the files are.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +30,11 @@ def find(folder: str, digest: str, kinds: Kinds) -> Any:
     if not _is_ours(place):
         return None
     try:
-        return decode(json.loads((place / f"{digest}.json").read_text("utf-8")), kinds)
-    except (OSError, ValueError, TypeError, LookupError):
+        seal, _, text = (place / f"{digest}.json").read_text("utf-8").partition("\n")
+        if seal != seal_of(folder, digest, text):
+            return None
+        return decode(json.loads(text), kinds)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
 
 
@@ -41,14 +45,25 @@ def keep(folder: str, digest: str, value: object) -> None:
     room = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        room.write_text(text, "utf-8")
+        room.write_text(f"{seal_of(folder, digest, text)}\n{text}", "utf-8")
         room.replace(file)
-        for other in file.parent.iterdir():
-            if time.time() - other.stat().st_mtime > FORGOTTEN_SECONDS:
-                other.unlink(missing_ok=True)
+        _forget_old(file.parent)
     except OSError:
         with suppress(OSError):
             room.unlink(missing_ok=True)
+
+
+def seal_of(folder: str, digest: str, text: str) -> str:
+    """What the first line of a kept file has to be."""
+    return sha256(f"{folder}/{digest}\n{text}".encode()).hexdigest()
+
+
+@cache
+def _forget_old(folder: Path) -> None:
+    """Leave what was used within the last days; once in a process, for a folder may hold thousands."""
+    for other in folder.iterdir():
+        if time.time() - other.stat().st_mtime > FORGOTTEN_SECONDS:
+            other.unlink(missing_ok=True)
 
 
 @cache
@@ -57,12 +72,22 @@ def code_digest(packages: tuple[str, ...], *, below: bool) -> str:
     as some of what is kept."""
     digest = sha256()
     for package in packages:
-        with as_file(files(package)) as folder:
-            for file in sorted(Path(folder).rglob("*") if below else Path(folder).iterdir()):
-                if file.is_file() and file.suffix != ".pyc":
-                    facts = file.stat()
-                    digest.update(f"{file.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+        found = find_spec(package)
+        for folder in () if found is None else found.submodule_search_locations or ():
+            for line in sorted(_facts(folder, "", below=below)):
+                digest.update(line.encode())
     return digest.hexdigest()
+
+
+def _facts(folder: str, under: str, *, below: bool) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            if entry.is_dir():
+                if below and entry.name != "__pycache__":
+                    yield from _facts(entry.path, f"{under}{entry.name}/", below=True)
+            elif not entry.name.endswith(".pyc"):
+                facts = entry.stat()
+                yield f"{under}{entry.name} {facts.st_size} {facts.st_mtime_ns}\n"
 
 
 def digest_of(parts: Iterable[str], code: str) -> str:

@@ -1,8 +1,13 @@
-"""Rule packs as they were read before: parsing their rules takes longer than all the rest of a check."""
+"""Rule packs as they were read before: parsing their rules takes longer than all the rest of a check.
+
+The texts of rules are read anyway, for they name what is kept; what is kept goes without them, and without what is read
+from them when somebody asks for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from stratc.compiler.judge import diagnostics, pack, policies, rulefile, ruletree, scenario_text, waivers
@@ -21,8 +26,8 @@ def read_kept_pack(name: str, texts: Mapping[str, str]) -> Pack:
     parts = (part for file in sorted(texts) for part in (file, texts[file]))
     digest = digest_of((name, *parts), code_digest(READERS, below=False))
     found = find(FOLDER, digest, kinds_of(MODULES))
-    if isinstance(found, Pack):
-        return found
+    if isinstance(found, Pack) and all(rule.name in texts for rule in found.rules):
+        return replace(found, rules=tuple(replace(rule, text=texts[rule.name]) for rule in found.rules))
     made = read_pack(name, texts)
-    keep(FOLDER, digest, made)
+    keep(FOLDER, digest, replace(made, rules=tuple(replace(rule, text="") for rule in made.rules)))
     return made

@@ -10,11 +10,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from stratc.compiler.ir.nodes import Program
-from stratc.compiler.resolve.reuse.copies import with_spans
 from stratc.compiler.shell.kept import code_digest, digest_of, find, keep
 from stratc.compiler.shell.record_text import encode, kinds_of
-from stratc.dsl.source import NOWHERE
 
 if TYPE_CHECKING:
     from stratc.compiler.judge.search import Outcome
@@ -55,6 +52,9 @@ class KeptSearches:
 
 def digest_for(asked: tuple[object, ...]) -> str | None:
     """The name of what was asked; None where some of it has no form as text."""
+    from stratc.compiler.resolve.reuse.copies import with_spans
+    from stratc.dsl.source import NOWHERE
+
     bare = tuple(_without_text(each) for each in with_spans(asked, lambda _: NOWHERE))
     try:
         text = json.dumps(encode(bare), separators=(",", ":"))
@@ -64,6 +64,8 @@ def digest_for(asked: tuple[object, ...]) -> str | None:
 
 
 def _without_text(value: object) -> object:
+    from stratc.compiler.ir.nodes import Program
+
     return replace(value, source_name="", source_text="", source_files=()) if isinstance(value, Program) else value
 
 

@@ -37,7 +37,7 @@ from stratc.runtime.model.contracts import RollBy, is_root, split
 from stratc.runtime.model.instrument import Instrument, identify
 from stratc.runtime.model.own_days import on_own_days
 from stratc.runtime.model.record import record
-from stratc.runtime.model.session import calendar
+from stratc.runtime.model.session import Calendar, calendar
 from stratc.runtime.reports.summary import Prices
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class DataOptions:
 
 @record
 class MarketData:
-    """The feed of a run and the tables that it was made of, in the order of the instruments."""
+    """The feed of a run and the tables that it was made of, in the order of the instruments; `converting` are those of
+    `pairs`."""
 
     feed: Feed
     tables: tuple[BarTable, ...]
@@ -73,6 +74,8 @@ class MarketData:
     sample: bool
     pairs: tuple[BarTable, ...]
     beside: tuple[KnownTable, ...]
+    calendars: tuple[Calendar, ...]
+    converting: tuple[Instrument, ...]
     told: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
 
@@ -124,6 +127,34 @@ class MarketData:
         )
 
 
+@record
+class Read:
+    """What was read of prices: an instrument and a table a place, the contracts that some were made of, the files, and
+    the pairs that only convert. `until_ns` is how far the bars go."""
+
+    found: tuple[Instrument, ...]
+    tables: tuple[BarTable, ...]
+    calendars: tuple[Calendar, ...]
+    contracts: tuple[Continuous | None, ...]
+    files: Mapping[str, Path]
+    pairs: tuple[tuple[Instrument, BarTable], ...]
+
+    @property
+    def until_ns(self) -> int:
+        tables = (*self.tables, *(table for _, table in self.pairs))
+        return max((int(table.closes_ns[-1]) for table in tables if len(table)), default=0)
+
+
+@record
+class Beside:
+    """What is taken beside prices: where tables lie, how old a rate may be, what nights earn."""
+
+    places: tuple[str, ...]
+    timezone: str | None
+    fresh_hours: int
+    rates: InterestRates | None
+
+
 def read_market(
     program: Program,
     own: Mapping[str, Instrument] | None,
@@ -133,7 +164,27 @@ def read_market(
     rates: InterestRates | None = None,
 ) -> MarketData:
     """The market that the program trades and reads, with the rates of its currencies; raises `DataRefused`."""
-    found = tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
+    beside = Beside(
+        places=table_places(program, strategy, options),
+        timezone=options.timezone,
+        fresh_hours=fresh_hours,
+        rates=rates,
+    )
+    return put_together(program, read_files(program, own, strategy, options), beside, sample=not options.data)
+
+
+def instruments_of(program: Program, own: Mapping[str, Instrument] | None) -> tuple[Instrument, ...]:
+    """What the program trades and reads, in its order."""
+    return tuple(_instrument(symbol, own, program.day_start) for symbol in program.named)
+
+
+def calendars_of(program: Program, found: Sequence[Instrument]) -> tuple[Calendar, ...]:
+    return tuple(session_calendar(each, regular_session=program.regular_session) for each in found)
+
+
+def read_files(program: Program, own: Mapping[str, Instrument] | None, strategy: Path, options: DataOptions) -> Read:
+    """The bars of the files that `--data` names; raises `DataRefused`."""
+    found = instruments_of(program, own)
     chained = {instrument.symbol for instrument in found if is_chained(program, instrument)}
     pairs_needed = pairs_wanted(found[: len(program.instruments)], program.currency)
     alone = tuple(each for each in program.named if each not in chained)
@@ -149,37 +200,71 @@ def read_market(
         for place, made in enumerate(contracts)
         if first[place] == place
     }
-    tables = tuple(read[place] for place in first)
-    calendars = [session_calendar(instrument, regular_session=program.regular_session) for instrument in found]
-    market, timeline = market_of(found, tables, calendars, contracts)
-    happened = read_happenings(found, tables, files, market.rows)
-    market = replace(market, events=happened.events)
+    pairs = read_pairs(
+        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
+    )
+    return Read(
+        found=found,
+        tables=tuple(read[place] for place in first),
+        calendars=calendars_of(program, found),
+        contracts=contracts,
+        files=files,
+        pairs=pairs,
+    )
+
+
+def put_together(
+    program: Program,
+    read: Read,
+    beside: Beside,
+    *,
+    sample: bool,
+    nominal: bool = False,
+    goes_on: bool = False,
+    bounds: tuple[float, ...] | None = None,
+) -> MarketData:
+    """One market of what was read, with everything that the program asks of its rows; raises `DataRefused`.
+
+    `nominal`: schedules followed the wall clock. `goes_on`: more bars will come, so that announcements for later days
+    count. `bounds` are those of prices that the run was told, where not the prices themselves say them.
+    """
+    found, tables, calendars = read.found, read.tables, read.calendars
+    market, timeline = market_of(found, tables, calendars, read.contracts)
+    happened = read_happenings(found, tables, read.files, market.rows, goes_on=goes_on)
+    market = replace(market, events=happened.events, price_max=bounds or market.price_max)
     requests = clock_requests(program)
+    first = [program.named.index(each.symbol) for each in found]
     timed = {
-        place: clock_columns(table.opens_ns, table.closes_ns, calendars[place], requests)
-        for place, table in read.items()
+        place: clock_columns(
+            tables[place].opens_ns,
+            tables[place].closes_ns,
+            calendars[place],
+            requests,
+            until_ns=read.until_ns,
+            nominal=nominal,
+        )
+        for place in sorted(set(first))
     }
     clocks: dict[ClockRequest | KnownRequest, pl.Series] = {
         request: spread([timed[place][request] for place in first], timeline) for request in requests
     }
-    pairs = read_pairs(
-        program, found, files, own, timezone=options.timezone, stamp=options.stamp, columns=options.columns
-    )
-    given = (*zip(found, tables, strict=True), *pairs)
+    given = (*zip(found, tables, strict=True), *read.pairs)
     converted = replace(
         market,
-        conversion=conversion(market, len(program.instruments), program.currency, given, fresh_hours),
-        interest=interest_of(found, market.rows, market.close, rates),
+        conversion=conversion(market, len(program.instruments), program.currency, given, beside.fresh_hours),
+        interest=interest_of(found, market.rows, market.close, beside.rates),
     )
-    beside = read_beside(program, table_places(program, strategy, options), options.timezone)
-    known = columns_of(program, tables, calendars, beside, timeline)
+    kept = read_beside(program, beside.places, beside.timezone)
+    known = columns_of(program, tables, calendars, kept, timeline)
     return MarketData(
         feed=Feed(market=converted, columns=clocks | known),
         tables=tables,
         instruments=found,
-        sample=not options.data,
-        pairs=tuple(table for _, table in pairs),
-        beside=tuple(beside.values()),
+        sample=sample,
+        pairs=tuple(table for _, table in read.pairs),
+        beside=tuple(kept.values()),
+        calendars=calendars,
+        converting=tuple(pair for pair, _ in read.pairs),
         told=(*happened.told, *missed_notes(program, tables, calendars)),
         digests=happened.digests,
     )

@@ -97,6 +97,12 @@ def read_instruments(
         ) from None
 
 
+def read_instruments_name(account: Path | None, beside: Path) -> str | None:
+    """The file of instruments that a profile names, if it names one."""
+    profile = read_profile(account, beside)
+    return None if profile is None else profile.instruments
+
+
 def read_day(text: str | None) -> date | None:
     """A date as YYYY-MM-DD; None where none is given."""
     return None if text is None else read_date(text)

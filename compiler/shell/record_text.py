@@ -8,19 +8,21 @@ made from: a name that is none of them is a `KeyError`, and so is whatever else 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 Kinds = Mapping[str, type[Any]]
 
 
-def kinds_of(modules: Iterable[ModuleType]) -> Kinds:
+@cache
+def kinds_of(modules: tuple[ModuleType, ...]) -> Kinds:
     """The records and enumerations that these modules define, by name."""
     found = ((module, kind) for module in modules for kind in vars(module).values() if isinstance(kind, type))
     return {
@@ -50,36 +52,52 @@ def encode(value: object) -> Any:
         case Decimal():
             return ["decimal", str(value)]
     if is_dataclass(value):
-        return ["record", _name(type(value)), *(encode(getattr(value, each.name)) for each in fields(value))]
+        kind: Any = type(value)
+        return ["record", _name(kind), *(encode(getattr(value, name)) for name in _fields_of(kind))]
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
 def decode(found: Any, kinds: Kinds) -> Any:
     """The value that was encoded."""
-    match found:
-        case ["record", name, *values]:
-            kind = kinds[name]
-            names = (each.name for each in fields(kind))
-            return kind(**dict(zip(names, (decode(each, kinds) for each in values), strict=True)))
-        case ["tuple", *items]:
-            return tuple(decode(each, kinds) for each in items)
-        case ["set", *items]:
-            return frozenset(decode(each, kinds) for each in items)
-        case ["dict", *pairs]:
-            return {key: decode(item, kinds) for key, item in pairs}
-        case ["enum", name, member]:
-            return kinds[name][member]
-        case ["date", text]:
-            return date.fromisoformat(text)
-        case ["fraction", text]:
-            return Fraction(text)
-        case ["decimal", text]:
-            return Decimal(text)
-        case None | bool() | int() | float() | str():
+    if not isinstance(found, list):
+        if found is None or isinstance(found, bool | int | float | str):
             return found
+        raise ValueError("not a form of this text")
+    # The first word by hand: most of a kept text is records and tuples, and patterns take longer to be tried.
+    word, *items = found
+    if word == "record":
+        name, *values = items
+        kind: Any = kinds[name]
+        names = _fields_of(kind)
+        return kind(**dict(zip(names, [decode(each, kinds) for each in values], strict=True)))
+    if word == "tuple":
+        return tuple([decode(each, kinds) for each in items])
+    return _decode_seldom(word, items, kinds)
+
+
+def _decode_seldom(word: object, items: list[Any], kinds: Kinds) -> Any:
+    match word, items:
+        case "set", _:
+            return frozenset(decode(each, kinds) for each in items)
+        case "dict", _:
+            return {key: decode(item, kinds) for key, item in items}
+        case "enum", [name, member]:
+            return kinds[name][member]
+        case "date", [text]:
+            return date.fromisoformat(text)
+        case "fraction", [text]:
+            return Fraction(text)
+        case "decimal", [text]:
+            return Decimal(text)
         case _:
             raise ValueError("not a form of this text")
 
 
+@cache
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
+
+
+@cache
 def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"

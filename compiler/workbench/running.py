@@ -5,7 +5,7 @@ The market is handed in (feeds stay behind the shell). Rule guards of the judgem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stratc.runtime.executor.market import Market
     from stratc.runtime.model.account import AccountProfile
     from stratc.runtime.model.clock import Request as ClockRequest
+    from stratc.runtime.model.instrument import Instrument
     from stratc.runtime.model.known import Request as KnownRequest
 
 
@@ -111,48 +112,59 @@ def run_program(
     progress: Callable[[int, int], None] | None = None,
 ) -> Ran:
     """One backtest, the program's inputs at their defaults; see `with_inputs`."""
-    watch = watch_for(judgement)
-    parameters = [declared.default for declared in program.inputs]
-    steps = steps_of(feed.market.instruments)
+    runner = Runner(program, machine, judgement)
     columns = [feed.columns[request] for request in column_requests(program)]
-    made: list[Any] = []
     times = len(clock_requests(program))
     handed = [
         hand_over(column, "q" if place < times else "d", compiled=machine.module is not None)
         for place, column in enumerate(columns)
     ]
-
-    def make_strategy(table: Any) -> Any:
-        clocks = [given for given, _ in handed]
-        if machine.module is not None:
-            made.append(machine.module.Strategy(table, clocks, parameters, steps))
-        else:
-            made.append(InterpretedStrategy(program, table, clocks, parameters, steps, watch))
-        return made[0]
-
     backtest = run_backtest(
         feed.market,
         terms,
         caps_of(program),
         halts_of(program),
-        rules=tuple(rule.name for rule in program.rules),
-        make_strategy=make_strategy,
+        rules=runner.rules,
+        make_strategy=lambda table: runner.make(table, [given for given, _ in handed], feed.market.instruments),
         module=machine.module,
         progress=progress,
         planned_flows=len(program.flows),
         sleeves=sleeves_of(program),
         pairs=program.pairs,
     )
-    if machine.module is not None:
-        return compiled_outcome(backtest, machine, made[0])
-    rules = [observer.rule for observer in (() if judgement is None else judgement.guards)]
-    counts = zip(rules, watch.checked, watch.denied, strict=False)
-    return Ran(
-        backtest=backtest,
-        machine=machine,
-        guards=of_each_rule(GuardCount(rule=rule, checked=asked, denied=denied) for rule, asked, denied in counts),
-        breaches=sum(breach.observer >= len(rules) for breach in watch.breaches),
-    )
+    return runner.ran(backtest)
+
+
+class Runner:
+    """Makes the strategy of one run, compiled or interpreted, and tells afterwards what its guards counted."""
+
+    def __init__(self, program: Program, machine: Machine, judgement: Judgement | None) -> None:
+        self.program, self.machine = program, machine
+        self.guards = tuple(observer.rule for observer in (() if judgement is None else judgement.guards))
+        self.watch = watch_for(judgement)
+        self.rules = tuple(rule.name for rule in program.rules)
+
+    def make(self, table: Any, asked: list[Any], instruments: Sequence[Instrument]) -> Any:
+        """The strategy on the engine's columns and on what the program asks: addresses, or sequences."""
+        parameters, steps = [declared.default for declared in self.program.inputs], steps_of(instruments)
+        if self.machine.module is not None:
+            self.strategy = self.machine.module.Strategy(table, asked, parameters, steps)
+        else:
+            self.strategy = InterpretedStrategy(self.program, table, asked, parameters, steps, self.watch)
+        return self.strategy
+
+    def ran(self, backtest: Backtest) -> Ran:
+        """The finished run with its counts."""
+        if self.machine.module is not None:
+            return compiled_outcome(backtest, self.machine, self.strategy)
+        watch = self.watch
+        counts = zip(self.guards, watch.checked, watch.denied, strict=False)
+        return Ran(
+            backtest=backtest,
+            machine=self.machine,
+            guards=of_each_rule(GuardCount(rule=rule, checked=asked, denied=denied) for rule, asked, denied in counts),
+            breaches=sum(breach.observer >= len(self.guards) for breach in watch.breaches),
+        )
 
 
 def watch_for(judgement: Judgement | None) -> Watch:

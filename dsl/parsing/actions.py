@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lark import Token
-
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import BelongsToEntry, BelongsToGroup, BelongsToLeg, NoSize, OnlyIfNeedsTarget, SaidTwice
 from stratc.dsl.parsing.allocations import AllocateDraft, read_allocation
@@ -29,6 +27,7 @@ from stratc.dsl.parsing.expressions import (
 )
 from stratc.dsl.parsing.ladders import read_level_target, read_levels
 from stratc.dsl.parsing.orders import read_order
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Binary,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from lark import Token
-
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.diagnostics import BelongsToEntry, SaidTwice
 from stratc.dsl.parsing.choices import one_part, read_choice, read_picked
@@ -21,6 +19,7 @@ from stratc.dsl.parsing.expressions import (
     token_span,
 )
 from stratc.dsl.parsing.orders import read_order
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.syntax import Allocate, Choice, DriftBand, Expression, Locate, Node, OrderPhrase, Ranking
 from stratc.runtime.model.record import record
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -15,6 +13,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.syntax import Cash, Choice, Instrument, Mix, Name, Number, Part, Picked, Rest, Switch
 
 

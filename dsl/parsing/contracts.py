@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -14,6 +12,7 @@ from stratc.dsl.parsing.expressions import (
     read_name,
     span_of,
 )
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.syntax.contracts import Group, Leave, Roll
 
 

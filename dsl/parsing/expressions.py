@@ -1,6 +1,6 @@
-"""Lark trees of expressions → nodes.
+"""Trees of expressions → nodes.
 
-Every function takes a lark tree and `at`, the offset of its clause in the text, so that the nodes' spans are those of
+Every function takes a tree and `at`, the offset of its clause in the text, so that the nodes' spans are those of
 the whole text. Assumes that the tree came from the grammar and is not deeper than the limit. What the grammar lets
 through and the language does not (an hour 25, `over` after something that is no call) raises `Unacceptable`.
 """
@@ -12,10 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, cast
 
-from lark import Token, Tree
-
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.parsing.diagnostics import NoSuchDay, NoSuchTime, NotAFunction, OverNeedsCall
+from stratc.dsl.parsing.trees import Token, Tree
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     Across,
@@ -63,7 +62,7 @@ from stratc.dsl.syntax import (
     Zone,
 )
 
-Branch = Tree[Token]
+Branch = Tree
 
 _NUMBER = re.compile(r"([\d_.]+)\s*(.*)", re.DOTALL)
 
@@ -146,7 +145,7 @@ def leaf(tree: Branch, index: int) -> Token:
 
 
 def token_span(token: Token, at: int) -> Span:
-    return Span(cast(int, token.start_pos) + at, cast(int, token.end_pos) + at)
+    return Span(token.start_pos + at, token.end_pos + at)
 
 
 def span_of(tree: Branch, at: int) -> Span:
@@ -157,7 +156,7 @@ def span_of(tree: Branch, at: int) -> Span:
     last: Branch | Token = tree
     while isinstance(last, Tree):
         last = last.children[-1]
-    return Span(max(cast(int, first.start_pos) + at, 0), cast(int, last.end_pos) + at)
+    return Span(max(first.start_pos + at, 0), last.end_pos + at)
 
 
 def items_of(tree: Branch) -> list[Branch]:

@@ -11,11 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from unicodedata import normalize
-
-from lark import Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from stratc.dsl.diagnostic import Problem
 from stratc.dsl.parsing.diagnostics import (
@@ -40,6 +37,9 @@ from stratc.dsl.parsing.tables import clause_parser, phrases
 from stratc.dsl.source import Span
 from stratc.dsl.suggest import begun_or_near, nearest, words_pattern
 from stratc.runtime.model.record import record
+
+if TYPE_CHECKING:
+    from lark import Token
 
 # Parts of the language that are designed and not built: the word that gives them away, and what they are called.
 LATER_WORDS: Final = {
@@ -132,6 +132,8 @@ def explain_failure(start: str, text: str) -> Problem:
 
 
 def _find_stop(start: str, text: str) -> Stop:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
     interactive = clause_parser().parse_interactive(text, start=start)
     offset, kind = len(text.rstrip()), "$END"
     opened: list[Token] = []
@@ -308,6 +310,8 @@ def _in_behind_is(stop: Stop) -> Problem | None:
 
 def _misread_name(stop: Stop) -> Problem | None:
     """A word that was taken for a name and, with what follows it, is nearly a phrase: `regular sesion`."""
+    from lark.exceptions import UnexpectedInput
+
     begin = max(0, stop.offset - _WORD_CHARACTERS_MAX)
     before = re.compile(r"[a-z]\w*\s+\Z").search(stop.text, begin, stop.offset)
     if before is None or not _WORD.match(stop.found or "x"):

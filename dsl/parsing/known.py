@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from stratc.dsl.parsing.expressions import Branch, branch, leaf, read_expression, read_name, read_range, span_of
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.syntax import (
     Advice,
     Data,

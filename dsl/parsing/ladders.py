@@ -1,4 +1,4 @@
-"""Ladders: lark trees → the order phrase with its levels, and the target that is a level."""
+"""Ladders: trees → the order phrase with its levels, and the target that is a level."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One clause: its text → node or draft, with the problems found, the unit of caching and of recovery.
 
 `read_piece` is pure and cached, so after a keystroke only the clause that changed is parsed again: an unchanged clause
-keeps its lark tree, and its nodes too if it did not move. Guarantees at most one problem per clause.
+keeps its tree, and its nodes too if it did not move. Guarantees at most one problem per clause.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
-
-from lark import Tree
-from lark.exceptions import UnexpectedInput
 
 from stratc.dsl.diagnostic import Diagnostic
 from stratc.dsl.parsing.actions import read_leg, read_more, read_then
@@ -40,7 +37,8 @@ from stratc.dsl.parsing.statements import (
     read_unless,
     read_when,
 )
-from stratc.dsl.parsing.tables import clause_parser
+from stratc.dsl.parsing.tables import clause_reader
+from stratc.dsl.parsing.trees import Tree
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import Missing, Name, Node
 from stratc.runtime.model.record import record
@@ -134,10 +132,8 @@ def _parse_piece(start: str, text: str) -> Branch | Diagnostic:
     deepest = _deepest_bracket(text)
     if deepest is not None:
         return TooDeep(span=Span(deepest, deepest + 1), most=NESTING_MAX).diagnostic()
-    parser = clause_parser()
-    try:
-        tree: Branch = parser.parse(text, start=start)
-    except UnexpectedInput:
+    tree = clause_reader().read(start, text)
+    if not isinstance(tree, Tree):
         return explain_failure(start, text).diagnostic()
     if _depth(tree) > NESTING_MAX:
         return TooDeep(span=Span(0, len(text)), most=NESTING_MAX).diagnostic()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from lark import Token
-
 from stratc.dsl.parsing.diagnostics import NoParameters
 from stratc.dsl.parsing.expressions import (
     Branch,
@@ -17,6 +15,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import BlockLine, Function, Let, Name, Setting, Text, Use
 

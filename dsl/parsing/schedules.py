@@ -1,11 +1,9 @@
-"""Schedules: lark trees → `Every`, which session and when in it."""
+"""Schedules: trees → `Every`, which session and when in it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-
-from lark import Token
 
 from stratc.dsl.parsing.expressions import (
     Branch,
@@ -19,6 +17,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.syntax import Every, Holiday, Number, OnSession, OnWeekday
 from stratc.dsl.syntax.schedules import ORDINALS
 

@@ -5,8 +5,6 @@ The same conventions as in `expressions`: `at` is the clause's offset, spans are
 
 from __future__ import annotations
 
-from lark import Token
-
 from stratc.dsl.parsing.expressions import (
     Branch,
     branch,
@@ -23,6 +21,7 @@ from stratc.dsl.parsing.expressions import (
     span_of,
     token_span,
 )
+from stratc.dsl.parsing.trees import Token
 from stratc.dsl.source import Span
 from stratc.dsl.syntax import (
     AccountLine,

@@ -1,8 +1,9 @@
-"""The parser of the grammar: LALR tables made from the two grammar files, kept beside them as JSON.
+"""The parsers of the grammar: LALR tables made from the two grammar files, kept beside them as JSON.
 
-Building the tables from the grammar takes a quarter of a second, loading them a few milliseconds, so they are
-generated (`tests/make_grammar_tables.py`) and a test holds them to the grammar. A table that was made from
-another grammar text is not used: the parser is then built from the grammar, slowly and rightly.
+`clause_reader` reads texts. `clause_parser` is lark's, for what lies beyond a text that can be read: what could stand
+where it stops. Building the tables from the grammar takes a quarter of a second and lark a tenth to load, so they are
+generated (`tests/make_grammar_tables.py`) and a test holds them to the grammar. A table that was made from another
+grammar text is not used: the parser is then built from the grammar, slowly and rightly.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import json
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from lark import Lark
-from lark import __version__ as lark_version
-from lark.lexer import PatternRE
+from stratc.dsl.parsing.reading import Reader
 
-from stratc.dsl.parsing.stored import tables_text
+if TYPE_CHECKING:
+    from lark import Lark
 
 TABLES_FILE: Final = "tables.json"
+READING_FILE: Final = "reading.json"
 
 # One start symbol per clause, and `expression` for whoever needs a single one.
 START_SYMBOLS: Final = (
@@ -69,6 +70,8 @@ def grammar_text() -> str:
 
 def build_parser(text: str, *, strict: bool) -> Lark:
     """A parser made from the grammar; `strict` refuses every conflict instead of settling it in silence."""
+    from lark import Lark
+
     return Lark(
         text,
         parser="lalr",
@@ -82,8 +85,24 @@ def build_parser(text: str, *, strict: bool) -> Lark:
 
 
 @cache
+def clause_reader() -> Reader:
+    """What reads all clauses, made once per process."""
+    text = grammar_text()
+    stored = files("stratc.dsl.parsing") / READING_FILE
+    if stored.is_file():
+        tables = json.loads(stored.read_text(encoding="utf-8"))
+        if tables["grammar"] == reading_digest(text):
+            return Reader(tables)
+    from stratc.dsl.parsing.stored import reading_tables
+
+    return Reader(reading_tables(build_parser(text, strict=False)))
+
+
+@cache
 def clause_parser() -> Lark:
-    """The parser of all clauses, made once per process."""
+    """Lark's parser of all clauses, made once per process."""
+    from lark import Lark
+
     text = grammar_text()
     stored = files("stratc.dsl.parsing") / TABLES_FILE
     if stored.is_file():
@@ -96,6 +115,8 @@ def clause_parser() -> Lark:
 @cache
 def phrases() -> dict[str, str]:
     """The words of every keyword terminal, `STOP_LOSS_AT` → `stop loss at`; signs included."""
+    from lark.lexer import PatternRE
+
     found = {}
     for terminal in clause_parser().terminals:
         words = terminal.pattern.value
@@ -109,10 +130,25 @@ def phrases() -> dict[str, str]:
 
 def serialise_tables(text: str) -> str:
     """The tables of a grammar as JSON, marked with the grammar and the version of lark that they were made from."""
+    from stratc.dsl.parsing.stored import tables_text
+
     return tables_text(build_parser(text, strict=True), _digest(text))
 
 
+def serialise_reading(text: str) -> str:
+    """The same tables for `clause_reader`; what version of lark they were made by is nothing to it."""
+    from stratc.dsl.parsing.stored import reading_text
+
+    return reading_text(build_parser(text, strict=True), reading_digest(text))
+
+
+def reading_digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _digest(text: str) -> str:
+    from lark import __version__ as lark_version
+
     return hashlib.sha256(f"{lark_version}\n{text}".encode()).hexdigest()
 
 

@@ -50,5 +50,6 @@ MODULES: Final = (
     "new_cash",
     "gone",
     "rolling",
+    "following",
 )
 BESIDE_STRATEGY: Final = ("quantize", "loop")

@@ -169,4 +169,4 @@ def limit_meets(book: Book, side: cython.long, limit_ticks: cython.longlong) -> 
 @cython.exceptval(check=False)
 def second_now(book: Book) -> cython.longlong:
     """The clock second in which the row's bar closed, since 1970; nought where the run has no times."""
-    return book.moments[book.row] // 1000000000 if book.dated else 0
+    return book.moments[book.place] // 1000000000 if book.dated else 0

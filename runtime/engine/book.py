@@ -99,9 +99,10 @@ class Book(Draft):
     accrues: cython.bint
     interest: cython.p_double
 
-    # where in time: row of the columns and its open (read in every row, so that memory streams it), the account's
-    # trading day, its number in the run, orders of this moment; closes of rows in nanoseconds, where they are `dated`
+    # where in time: the row and where its bar lies in the columns, its open (read in every row, so that memory streams
+    # it), the account's trading day, its number, orders of this moment; closes in nanoseconds, where they are `dated`
     row: cython.longlong
+    place: cython.longlong
     open_price: cython.double
     day: cython.longlong
     session: cython.longlong
@@ -240,7 +241,7 @@ class Book(Draft):
     denied: cython.p_longlong
     total: cython.p_longlong
 
-    # of the fill that closes: tickets older than the one that its order named, those of its size, whether it is whole
+    # of the fill that closes: tickets older than the one its order named, those of its size, whether it is whole
     fill_older: cython.longlong
     fill_older_same_size: cython.longlong
     fill_whole: cython.longlong
@@ -251,8 +252,7 @@ class Book(Draft):
     target_lots: cython.p_longlong
     offer_score: cython.p_double
     offer_weight: cython.p_double
-    # what the parts of the arrays are cut from
-    instrument_block: cython.p_longlong
+    instrument_block: cython.p_longlong  # what the parts of the arrays are cut from
     parts: cython.long
     rule_block: cython.p_longlong
 
@@ -296,7 +296,7 @@ class Book(Draft):
         self.currencies = 0
         self.converts = self.accrues = self.dated = False
         self.money = self.holdings = self.equity = self.peak = self.start_equity = self.equity_at_last_close = 0
-        self.row = self.day = self.session = self.flow_row = -1
+        self.row = self.place = self.day = self.session = self.flow_row = -1
         self.new_cash = self.close_basis = self.flow_next = self.flows = 0
         self.plans_flows = True
         self.orders_in_moment = self.halted = self.halts = self.groups = self.working_counted = 0

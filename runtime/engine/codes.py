@@ -290,7 +290,8 @@ ORDER_TRAIL_KIND: Final = 20
 ORDER_TRAIL: Final = 21
 ORDER_LOT_CHOICE: Final = 22
 ORDER_LEVEL: Final = 23
-ORDER_WIDTH: Final = 24
+ORDER_OUTLIVES: Final = 24
+ORDER_WIDTH: Final = 25
 
 # fields of a leg, one open tax lot with its protective orders, in `book.leg`
 LEG_LOTS: Final = 0

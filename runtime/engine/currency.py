@@ -38,7 +38,7 @@ def take_rates(book: Book, which: cython.long) -> cython.void:
     k: cython.long
     rate: cython.double
     for k in range(1, book.currencies + 1):
-        rate = book.rates[(book.row * book.currencies + k - 1) * RATE_WIDTH + which]
+        rate = book.rates[(book.place * book.currencies + k - 1) * RATE_WIDTH + which]
         book.rate_known[k] = 0 if isnan(rate) else 1
         if book.rate_known[k] != 0:
             book.rate[k] = rate
@@ -195,7 +195,7 @@ def accrue(book: Book, i: cython.long) -> cython.void:
     The row says what a lot earns (below nought: costs) in quanta of the instrument's currency, long and short; nan is
     unknown: nothing is booked, and counted.
     """
-    at: cython.longlong = book.row * INTEREST_WIDTH + (0 if book.position[i] > 0 else 1)
+    at: cython.longlong = book.place * INTEREST_WIDTH + (0 if book.position[i] > 0 else 1)
     held: cython.longlong = book.position[i] if book.position[i] > 0 else -book.position[i]
     amount: cython.longlong
     if isnan(book.interest[at]):

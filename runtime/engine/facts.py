@@ -59,7 +59,7 @@ def set_events(book: Book, table: list[int]) -> None:
 
 
 def begin_rolls(book: Book, count: cython.long) -> None:
-    """Make room for so many rolls; `announce_roll` then names them in the order of rows."""
+    """Make room for so many rolls; `announce_roll` then names them in the order of rows, each before its row comes."""
     release(book.roll)
     release_reals(book.roll_signal)
     book.roll = whole_numbers(count * ROLL_WIDTH)
@@ -93,14 +93,15 @@ def announce_roll(
     book.roll_signal[2 * book.rolls] = shift
     book.roll_signal[2 * book.rolls + 1] = scale
     book.rolls += 1
-    if book.rolls == 1:
+    if book.rolls == book.rolls_done + 1:
         book.roll_row = row
 
 
 def set_flows(book: Book, table: list[int]) -> None:
     """Money that was paid in, or taken out below nought: pairs of a row, the last of its moment, and quanta, in order.
 
-    The flows that the text plans are then not booked: the table is what happened.
+    The flows that the text plans are then not booked: the table is what happened. Once all of a table are booked
+    another may follow.
     """
     n: cython.long
     release(book.flow)

@@ -37,8 +37,6 @@ from stratc.runtime.engine.codes import (
     DENIED_WRONG_SIDE_OF_PRICE,
     DENIED_ZERO_QUANTITY,
     KIND_LIMIT,
-    KIND_NEXT_OPEN,
-    LIFE_BARS,
     LIFE_DATE,
     LIFE_UNTIL,
     ORDER_GROUP,
@@ -137,16 +135,6 @@ def denial_by_cap(book: Book, i: cython.long) -> cython.long:
     if is_beyond_arithmetic(book, i):
         return DENIED_ARITHMETIC_LIMIT
     return 0
-
-
-@cython.cfunc
-@cython.nogil
-@cython.exceptval(check=False)
-def outlives_session(book: Book, i: cython.long) -> cython.bint:
-    """Whether the draft may be working when this session is over."""
-    if book.draft_life in (LIFE_BARS, LIFE_UNTIL, LIFE_DATE):
-        return True
-    return book.draft_kind == KIND_NEXT_OPEN or book.shut[i] != 0
 
 
 # ── prices ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -32,6 +32,7 @@ from stratc.runtime.engine.codes import (
     ORDER_ID,
     ORDER_LOT_CHOICE,
     ORDER_LOTS,
+    ORDER_OUTLIVES,
     ORDER_ROLE,
     ORDER_RULE,
     ORDER_SIDE,
@@ -121,6 +122,7 @@ def fill_order(
     lots: cython.longlong = book.order[at + ORDER_LOTS]
     group: cython.longlong = book.order[at + ORDER_GROUP]
     opening: cython.bint = book.order[at + ORDER_ROLE] == ROLE_ENTRY
+    outlives: cython.bint = book.order[at + ORDER_OUTLIVES] != 0
     against: cython.longlong = -side * book.position[i]
     closed: cython.longlong = 0 if against <= 0 else (against if against < lots else lots)
     if not opening:
@@ -154,7 +156,7 @@ def fill_order(
         strategy.observe_fill(book, book.lead[i], opening, side, lots - closed, ticks, book.order[at + ORDER_RULE])
     if opening:
         count_filled(book, i, book.order[at + ORDER_RULE])
-    strategy.observe_order_done(book, book.lead[i], opening)
+    strategy.observe_order_done(book, book.lead[i], opening, outlives)
     if group != 0:
         cancel_group(book, strategy, i, group)
 

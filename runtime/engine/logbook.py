@@ -14,7 +14,7 @@ from stratc.runtime.engine.memory import release, whole_numbers
 
 @cython.cclass
 class Logbook:
-    """Of each log its memory, the rows written, and the rows that fit."""
+    """Of each log its memory, the rows written, and the rows that fit; and how many orders have ended."""
 
     fill_log: cython.p_longlong
     fill_count: cython.long
@@ -34,11 +34,12 @@ class Logbook:
     note_log: cython.p_longlong
     note_count: cython.long
     note_room: cython.long
+    ended_count: cython.long
 
     @cython.cfunc
     def _make_logs(self) -> cython.void:
         self.fill_count = self.closing_count = self.order_count = self.denial_count = self.carry_count = 0
-        self.note_count = 0
+        self.note_count = self.ended_count = 0
         # In C untouched memory costs nothing, and a log that grows is copied; in Python every zero is made.
         room: cython.long = 65_536 if cython.compiled else 256
         self.fill_room = self.closing_room = self.order_room = self.denial_room = self.carry_room = room

@@ -2,7 +2,8 @@
 
 A row: a new trading day begins; the venue fills what worked; the mark and equity follow; the strategy takes the bar in.
 At a moment's end: peak and halts, then the strategy decides and caps reduce. `process_row` is the whole step, the same
-for a backtest's columns, a paper run and a live one; `run_rows` is called in chunks, so that progress and Ctrl-C work.
+for a backtest's columns, a paper run and a live one. `run_rows` takes complete columns, in chunks, so that progress and
+Ctrl-C work; `run_row` takes one bar, which lies where the caller has put it.
 """
 
 from __future__ import annotations
@@ -50,23 +51,49 @@ def run_rows(book: Book, strategy: Strategy, columns: Columns, first: cython.lon
         set_floors(book)
     with cython.nogil:
         for r in range(first, last):
-            process_row(book, strategy, columns, r)
+            process_row(book, strategy, columns, r, r)
     if book.failure:
         raise MemoryError("the logs of the run do not fit into memory")
+
+
+def run_row(book: Book, strategy: Strategy, columns: Columns, number: cython.long, r: cython.long) -> int:
+    """Process row `number` of the run, whose bar lies at `r` of the columns; gives how many lines the logs have then.
+
+    Of the bars before nothing is read but what each instrument's last place holds, so that an instrument needs one
+    place, unless its signals are restated: then bar `number` must lie at `number`. Orders that ended count as lines.
+    """
+    if book.session < 0:
+        set_floors(book)
+    process_row(book, strategy, columns, number, r)
+    if book.failure:
+        raise MemoryError("the logs of the run do not fit into memory")
+    return (
+        book.fill_count
+        + book.order_count
+        + book.ended_count
+        + book.denial_count
+        + book.carry_count
+        + book.note_count
+        + book.rolls_done
+    )
 
 
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
-def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long) -> cython.void:
-    """One bar of one instrument, and the moment's end where it is the last of its moment."""
+def process_row(book: Book, strategy: Strategy, columns: Columns, number: cython.long, r: cython.long) -> cython.void:
+    """One bar of one instrument, and the moment's end where it is the last of its moment.
+
+    `number` is what the row is called in logs and announcements, `r` where its values lie.
+    """
     row: cython.longlong = columns.rows[r]
     day: cython.longlong = row >> ROW_DAY_SHIFT
     i: cython.long = (row >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS
     flags: cython.long = row & ROW_FLAGS
-    book.row = r
+    book.row = number
+    book.place = r
     book.open_price = columns.open[r]
-    if r == book.roll_row:
+    if number == book.roll_row:
         roll_due(book)
     if day != book.day_of[i]:
         begin_day(book, strategy, columns, i, day)
@@ -83,7 +110,7 @@ def process_row(book: Book, strategy: Strategy, columns: Columns, r: cython.long
         take_rates(book, RATE_AT_CLOSE)
         book.equity = net_worth(book)
     mark_bar(book, i, columns.close[r])
-    if r == book.roll_row:
+    if number == book.roll_row:
         leave_due(book, strategy)
     if book.restrictable[i] != 0:
         watch_fall(book, strategy, i, columns.low[r] * book.ticks_per_unit[i])
@@ -125,7 +152,7 @@ def end_moment(book: Book, strategy: Strategy, r: cython.long) -> cython.void:
             set_floors(book)
     elif book.equity <= book.halt_floor:
         trip_halts(book, strategy)
-    if r == book.flow_row:
+    if book.row == book.flow_row:
         take_flows(book, strategy)
     if book.sleeves != 0:
         note_sleeves_peak(book)

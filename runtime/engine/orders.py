@@ -42,7 +42,7 @@ from stratc.runtime.engine.codes import (
     TARGET_R_MULTIPLE,
     TOTAL_GUARD_CHECKS,
 )
-from stratc.runtime.engine.gate import denial, outlives_session
+from stratc.runtime.engine.gate import denial
 from stratc.runtime.engine.logs import deny
 from stratc.runtime.engine.periods import period_key
 from stratc.runtime.engine.quantize import round_down, round_up, whole_lots
@@ -55,6 +55,7 @@ from stratc.runtime.engine.slots import (
     is_exit,
     is_older,
     order_at,
+    outlives_session,
     place,
     working_exit_lots,
 )
@@ -240,7 +241,8 @@ def draft(
     life_value: cython.long,
     group: cython.longlong,
 ) -> cython.void:
-    """Begin a draft. Orders without a price wait for the next bar or auction there is, beyond a session's end too."""
+    """Begin a draft. Orders without a price wait for the next bar or auction there is: exits beyond a session's end
+    too, entries where they are placed when it is over."""
     waits: cython.bint = kind < KIND_LIMIT and life not in (LIFE_BARS, LIFE_UNTIL, LIFE_DATE)
     book.draft_rule = rule
     book.draft_role = role

@@ -10,9 +10,12 @@ import cython
 from stratc.runtime.engine.book import Book
 from stratc.runtime.engine.codes import (
     KIND_LIMIT,
+    KIND_NEXT_OPEN,
+    LIFE_BARS,
     LIFE_DATE,
     LIFE_DAY,
     LIFE_UNTIL,
+    LIFE_UNTIL_FILLED,
     ORDER_BARS,
     ORDER_COUNTS,
     ORDER_DAY,
@@ -27,6 +30,7 @@ from stratc.runtime.engine.codes import (
     ORDER_LOSS,
     ORDER_LOT_CHOICE,
     ORDER_LOTS,
+    ORDER_OUTLIVES,
     ORDER_PRICE,
     ORDER_ROLE,
     ORDER_RULE,
@@ -57,6 +61,7 @@ from stratc.runtime.engine.codes import (
     PLACED_STOP,
     PLACED_WIDTH,
     ROLE_ENTRY,
+    SETTING_KEEP_SESSIONS,
     STATUS_CANCELED,
     STATUS_EXPIRED,
     STATUS_WORKING,
@@ -117,6 +122,7 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.order[at + ORDER_PRICE] = book.draft_price
     book.order[at + ORDER_LOT_CHOICE] = book.draft_lot_choice
     book.order[at + ORDER_LEVEL] = book.draft_level
+    book.order[at + ORDER_OUTLIVES] = outlives_session(book, i)
     book.order_target[i * book.slots + slot] = book.draft_target
     book.working[i] += 1
     book.active[i] += 1
@@ -127,8 +133,40 @@ def place(book: Book, strategy: Strategy, i: cython.long, slot: cython.long) -> 
     book.placed_group = book.draft_group
     book.orders_in_moment += 1
     book.total[TOTAL_ORDERS] += 1
-    strategy.observe_order(book, book.lead[i], opening, book.draft_side, book.draft_lots, book.draft_price)
+    strategy.observe_order(
+        book,
+        book.lead[i],
+        opening,
+        book.draft_side,
+        book.draft_lots,
+        book.draft_price,
+        book.order[at + ORDER_OUTLIVES] != 0,
+    )
     return slot
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def outlives_session(book: Book, i: cython.long) -> cython.bint:
+    """Whether the draft may be working after the session in which it is placed: what lives for bars, to a moment or to
+    a later day, what begins to work in the next session, and what waits until it may fill. All else ends with the
+    session, filled or not (`expire_day`)."""
+    if book.shut[i] != 0 or book.draft_kind == KIND_NEXT_OPEN:
+        return True
+    if book.draft_life == LIFE_DATE:
+        return book.draft_life_value > book.day_of[i]
+    if book.draft_life == LIFE_UNTIL_FILLED:
+        return book.draft_role != ROLE_ENTRY or waits_to_turn(book, i)
+    return book.draft_life == LIFE_BARS or book.draft_life == LIFE_UNTIL
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def waits_to_turn(book: Book, i: cython.long) -> cython.bint:
+    """Whether the draft would turn a position round that `keep at least` may hold beyond the session."""
+    return book.setting[SETTING_KEEP_SESSIONS] > 0.0 and book.draft_side * book.position[i] < 0
 
 
 @cython.cfunc
@@ -197,6 +235,7 @@ def vacate(book: Book, i: cython.long, slot: cython.long, status: cython.long) -
     placed: cython.long = book.order[at + ORDER_ID] * PLACED_WIDTH
     book.order_log[placed + PLACED_STATUS] = status
     book.order_log[placed + PLACED_ROW_DONE] = book.row
+    book.ended_count += 1
     book.order[at + ORDER_STATUS] = 0
     book.working[i] -= 1
     book.active[i] -= 1
@@ -214,9 +253,11 @@ def vacate(book: Book, i: cython.long, slot: cython.long, status: cython.long) -
 @cython.exceptval(check=False)
 def end_order(book: Book, strategy: Strategy, i: cython.long, slot: cython.long, status: cython.long) -> cython.void:
     """Cancel or expire an order that has not filled, and tell the observers."""
-    opening: cython.bint = book.order[order_at(book, i, slot) + ORDER_ROLE] == ROLE_ENTRY
+    at: cython.long = order_at(book, i, slot)
+    opening: cython.bint = book.order[at + ORDER_ROLE] == ROLE_ENTRY
+    outlives: cython.bint = book.order[at + ORDER_OUTLIVES] != 0
     vacate(book, i, slot, status)
-    strategy.observe_order_done(book, book.lead[i], opening)
+    strategy.observe_order_done(book, book.lead[i], opening, outlives)
 
 
 @cython.cfunc
@@ -333,17 +374,29 @@ def expire_until(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
 @cython.nogil
 @cython.exceptval(check=False)
 def expire_day(book: Book, strategy: Strategy, i: cython.long) -> cython.void:
-    """End the day orders that have worked in the session that is over, orders at market are never of these, and those
+    """End what does not outlive the session that is over, day orders for this session that have worked in it, and those
     whose last day it was."""
     slot: cython.long
     at: cython.long
     over: cython.longlong = day_over(book, i)
     for slot in range(book.order_end[i]):
         at = order_at(book, i, slot)
-        if (lives(book, at, LIFE_DAY) and book.order[at + ORDER_BARS] > 0) or (
-            lives(book, at, LIFE_DATE) and book.order[at + ORDER_LIFE_VALUE] <= over
+        if (
+            (lives(book, at, LIFE_DAY) and book.order[at + ORDER_BARS] > 0)
+            or (lives(book, at, LIFE_DATE) and book.order[at + ORDER_LIFE_VALUE] <= over)
+            or ends_with_session(book, at, over)
         ):
             end_order(book, strategy, i, slot, STATUS_EXPIRED)
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def ends_with_session(book: Book, at: cython.long, over: cython.longlong) -> cython.bint:
+    """Whether a working order was placed in a session that is over, and must not outlive it."""
+    if book.order[at + ORDER_STATUS] != STATUS_WORKING or book.order[at + ORDER_OUTLIVES] != 0:
+        return False
+    return book.order[at + ORDER_DAY] <= over
 
 
 @cython.cfunc

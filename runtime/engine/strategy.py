@@ -19,7 +19,8 @@ class Strategy(Protocol):
     """A strategy that orders nothing and denies nothing but what its subclass says.
 
     Quantities are whole lots and prices whole ticks of instrument `i`; `side` is BUY or SELL; `opening` is true of what
-    opens or adds to a position and false of what reduces it.
+    opens or adds to a position and false of what reduces it; `outlives_session` says of an order that it may be
+    working after the session in which it was placed, and is the same when the order is decided, sent and done.
     """
 
     @cython.cfunc
@@ -73,6 +74,7 @@ class Strategy(Protocol):
         side: cython.long,
         lots: cython.longlong,
         price_ticks: cython.longlong,
+        outlives_session: cython.bint,
         /,
     ) -> cython.void:
         """An order was accepted. Protective orders come with their entry and are not orders of their own here."""
@@ -80,7 +82,9 @@ class Strategy(Protocol):
     @cython.cfunc
     @cython.nogil
     @cython.exceptval(check=False)
-    def observe_order_done(self, book: Book, i: cython.long, opening: cython.bint, /) -> cython.void:
+    def observe_order_done(
+        self, book: Book, i: cython.long, opening: cython.bint, outlives_session: cython.bint, /
+    ) -> cython.void:
         """An order has been filled, canceled or has expired; after its fill was observed."""
 
     @cython.cfunc

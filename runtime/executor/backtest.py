@@ -16,7 +16,7 @@ from stratc.runtime.engine import book as book_in_python
 from stratc.runtime.engine import codes, columns, facts, loop
 from stratc.runtime.executor.flows import set_flows
 from stratc.runtime.executor.happenings import amounts_paid, columns_for_signals, millionths, set_happenings
-from stratc.runtime.executor.market import Market
+from stratc.runtime.executor.market import Market, MarketRoll
 from stratc.runtime.executor.other_currencies import lay_out
 from stratc.runtime.executor.results import Backtest
 from stratc.runtime.executor.scale import InstrumentScale, Scale, scale
@@ -87,7 +87,7 @@ def run_backtest(
         if progress is not None:
             progress(last, rows)
     del kept, held  # the engine read them by their addresses until here
-    return replace(_close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves), pairs=pairs)
+    return replace(close_book(book, market, scaled, equity, rules, outside), sleeves=tuple(sleeves), pairs=pairs)
 
 
 def open_book(
@@ -103,7 +103,7 @@ def open_book(
     make_book = module.engine.Book if module else book_in_python.Book
     book = make_book(len(instruments), SLOTS, max(rules, 1))
     for i, (instrument, numbers) in enumerate(zip(instruments, scaled.instruments, strict=True)):
-        _set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
+        set_instrument(book, i, numbers, float(fee_per_lot(instrument, scaled, terms)))
         book.set_currency(i, numbers.currency, rate_by_price(instrument, numbers, scaled, terms.currency))
     for code, value in account_settings(scaled, terms).items():
         book.set_setting(code, value)
@@ -124,20 +124,26 @@ def announce_rolls(module: ModuleType | None, book: Any, market: Market, scaled:
     engine: Any = module.engine if module else facts
     engine.begin_rolls(book, len(market.rolls))
     for roll in market.rolls:
-        per_unit = scaled.instruments[roll.instrument].ticks_per_unit
-        engine.announce_roll(
-            book,
-            roll.instrument,
-            roll.row,
-            codes.ROLL_OUT if roll.new is None else codes.ROLL_ON,
-            round(roll.old_close * per_unit),
-            round(roll.new_close * per_unit),
-            float(roll.shift_ticks),
-            roll.scale,
-        )
+        announce(engine, book, roll, scaled)
 
 
-def _set_instrument(book: Any, i: int, numbers: InstrumentScale, fee: float) -> None:
+def announce(engine: Any, book: Any, roll: MarketRoll, scaled: Scale) -> None:
+    """Tell the book of one roll, at the latest before its row."""
+    per_unit = scaled.instruments[roll.instrument].ticks_per_unit
+    engine.announce_roll(
+        book,
+        roll.instrument,
+        roll.row,
+        codes.ROLL_OUT if roll.new is None else codes.ROLL_ON,
+        round(roll.old_close * per_unit),
+        round(roll.new_close * per_unit),
+        float(roll.shift_ticks),
+        roll.scale,
+    )
+
+
+def set_instrument(book: Any, i: int, numbers: InstrumentScale, fee: float) -> None:
+    """What an instrument is in whole numbers, with its bounds; before its first order."""
     step = float(numbers.step)
     book.set_instrument(i, numbers.ticks_per_unit, step, fee, numbers.tick_value, numbers.ticks_max, numbers.lots_max)
 
@@ -245,9 +251,10 @@ def hand_over(column: Any, typecode: str, *, compiled: bool) -> tuple[Any, objec
     return found.address, found
 
 
-def _close_book(
+def close_book(
     book: Any, market: Market, scaled: Scale, equity: Sequence[int], rules: tuple[str, ...], flows_outside: int
 ) -> Backtest:
+    """What the run did, once its last row is done; of the market only instruments, times and rolls are read."""
     return Backtest(
         instruments=market.instruments,
         rules=rules,

@@ -94,13 +94,13 @@ def interest_of(
             day = EPOCH + timedelta(days=packed >> ROW_DAY_SHIFT)
             if index in day_before:
                 instrument, before = instruments[index], day_before[index]
-                long[row], short[row] = _earned(instrument, before, day, price.get(index, UNKNOWN), rates)
+                long[row], short[row] = earned(instrument, before, day, price.get(index, UNKNOWN), rates)
             day_before[index] = day
         price[index] = close if close == close else price.get(index, UNKNOWN)
     return Interest(long=long, short=short)
 
 
-def _earned(
+def earned(
     instrument: Instrument, before: date, day: date, price: float, rates: InterestRates | None
 ) -> tuple[float, float]:
     """Of a unit, long and short, from the close of one trading day into another."""

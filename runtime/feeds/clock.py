@@ -54,12 +54,14 @@ class OutsideCalendar(ValueError):
 
 @record
 class Placed:
-    """Bars placed in their sessions: `day` is each bar's session number in `calendar`."""
+    """Bars placed in their sessions: `day` is each bar's session number in `calendar`; see `clock_columns`."""
 
     opens: pl.Series
     closes: pl.Series
     day: pl.Series
     calendar: Calendar
+    until_ns: int
+    nominal: bool
 
     def of_session(self, values: Iterable[int]) -> pl.Series:
         """A column of the calendar's sessions, read at each bar's session."""
@@ -69,14 +71,24 @@ class Placed:
 
 
 def clock_columns(
-    opens_ns: pl.Series, closes_ns: pl.Series, calendar: Calendar, requests: Iterable[Request]
+    opens_ns: pl.Series,
+    closes_ns: pl.Series,
+    calendar: Calendar,
+    requests: Iterable[Request],
+    *,
+    until_ns: int = 0,
+    nominal: bool = False,
 ) -> Mapping[Request, pl.Series]:
-    """One int64 column, as long as the bars, for each request; raises `OutsideCalendar`."""
-    placed = _place(opens_ns, closes_ns, calendar)
+    """One int64 column, as long as the bars, for each request; raises `OutsideCalendar`.
+
+    `until_ns` is how far time has gone, where other instruments have later bars than the last of these. `nominal`: what
+    is scheduled is due by the nominal close of the next bar, as in a run that followed the wall clock.
+    """
+    placed = _place(opens_ns, closes_ns, calendar, until_ns=until_ns, nominal=nominal)
     return {request: _column(request, placed).alias(type(request).__name__) for request in requests}
 
 
-def _place(opens: pl.Series, closes: pl.Series, calendar: Calendar) -> Placed:
+def _place(opens: pl.Series, closes: pl.Series, calendar: Calendar, *, until_ns: int, nominal: bool) -> Placed:
     day = count_before(calendar.rolls_ns, closes)
     if len(closes) and not (
         calendar.covers(local_date(closes[0] - 1, calendar.zone)) and day[-1] < len(calendar.dates)
@@ -85,7 +97,7 @@ def _place(opens: pl.Series, closes: pl.Series, calendar: Calendar) -> Placed:
             f"bars from {local_date(closes[0], 'UTC')} to {local_date(closes[-1], 'UTC')} are not all inside the "
             f"calendar `{calendar.name}`, which goes from {calendar.first} to {calendar.last}"
         )
-    return Placed(opens=opens, closes=closes, day=day, calendar=calendar)
+    return Placed(opens=opens, closes=closes, day=day, calendar=calendar, until_ns=until_ns, nominal=nominal)
 
 
 def _column(request: Request, bars: Placed) -> pl.Series:
@@ -196,8 +208,20 @@ def _schedule(kind: ScheduleKind, bars: Placed) -> pl.Series:
 
     if not len(bars.closes):
         return bars.closes
+    if bars.nominal:
+        return _due_nominally(kind, bars)
     last = bars.closes[-1]
-    limit = nominal_next_close(bars.opens[-1], last, bars.calendar) or last + 1
+    limit = max(nominal_next_close(bars.opens[-1], last, bars.calendar) or last + 1, bars.until_ns)
     edges = pl.concat([bars.closes.rename("edge"), pl.Series("edge", [limit], dtype=pl.Int64)])
     due_before = count_before(scheduled(kind, bars.calendar, bars.closes[0], limit), edges)
     return _flag(due_before.diff().slice(1) > 0)
+
+
+def _due_nominally(kind: ScheduleKind, bars: Placed) -> pl.Series:
+    """Of each bar, whether a moment lies before the nominal close of the next."""
+    import polars as pl
+
+    spans = zip(bars.opens.to_list(), bars.closes.to_list(), strict=True)
+    limits = [nominal_next_close(opened, closed, bars.calendar) or closed + 1 for opened, closed in spans]
+    moments = scheduled(kind, bars.calendar, bars.closes[0], limits[-1])
+    return _flag(count_before(moments, pl.Series(limits, dtype=pl.Int64)) > count_before(moments, bars.closes))

@@ -79,19 +79,20 @@ def answer(request: Request, table: KnownTable, bars: Bars) -> pl.Series:
 
     match request:
         case EventReading():
-            found = _event_answer(request, _own(table, bars, each=request.each), table, bars)
+            found = _event_answer(request, own_rows(request, table, bars.symbol), table, bars)
         case SeriesReading():
-            found = _series_answer(request, _own(table, bars, each=request.each), bars.closes_ns)
+            found = _series_answer(request, own_rows(request, table, bars.symbol), bars.closes_ns)
         case MemberReading():
-            found = _member_answer(_own(table, bars, each=True), bars)
+            found = _member_answer(own_rows(request, table, bars.symbol), bars)
         case _:
             assert_never(request)
     return found.cast(pl.Float64).alias(request.table)
 
 
-def _own(table: KnownTable, bars: Bars, *, each: bool) -> pl.DataFrame:
-    """The rows about these bars: those of the symbol where the table has rows for each instrument."""
-    return table.rows.filter(table.rows["symbol"] == bars.symbol) if each else table.rows
+def own_rows(request: Request, table: KnownTable, symbol: str) -> pl.DataFrame:
+    """The rows about a symbol: its own where the table has rows for each instrument."""
+    each = isinstance(request, MemberReading) or request.each
+    return table.rows.filter(table.rows["symbol"] == symbol) if each else table.rows
 
 
 # ── checks of a whole table ──────────────────────────────────────────────────────────────────────────────────────────
@@ -190,7 +191,7 @@ class Planned:
 def _event_answer(request: EventReading, rows: pl.DataFrame, table: KnownTable, bars: Bars) -> pl.Series:
     import polars as pl
 
-    planned = [_plan(table, bars.calendar, row) for row in rows.iter_rows(named=True)]
+    planned = [plan(table, bars.calendar, row) for row in rows.iter_rows(named=True)]
     keys = rows["event"].to_list()
     sessions = count_before(bars.calendar.rolls_ns, bars.closes_ns)
     parts = [pl.Series([], dtype=pl.Float64)]
@@ -202,7 +203,7 @@ def _event_answer(request: EventReading, rows: pl.DataFrame, table: KnownTable, 
     return pl.concat(parts)
 
 
-def _plan(table: KnownTable, calendar: Calendar, row: Mapping[str, object]) -> Planned | None:
+def plan(table: KnownTable, calendar: Calendar, row: Mapping[str, object]) -> Planned | None:
     """What a row says of its event; None where it is canceled."""
     if row["status"] == CANCELED:
         return None
@@ -246,7 +247,9 @@ def _told(
         case EventWord.SECONDS_UNTIL | EventWord.SECONDS_SINCE:
             moments = pl.Series([each.at_ns for each in events], dtype=pl.Int64).gather(at)
             there = there & (moments != 0)
-            found = (moments - closes).cast(pl.Float64) / NS_PER_SECOND
+            # By a column of them: polars divides by one number as it multiplies with its reciprocal, an ulp beside.
+            nanoseconds = pl.repeat(float(NS_PER_SECOND), len(closes), dtype=pl.Float64, eager=True)
+            found = (moments - closes).cast(pl.Float64) / nanoseconds
         case EventWord.CONFIRMED:
             found = pl.Series([float(each.confirmed) for each in events], dtype=pl.Float64).gather(at)
         case _:

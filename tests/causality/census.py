@@ -15,6 +15,7 @@ from enum import Enum
 from types import ModuleType
 from typing import Any, Final
 
+import pytest
 from lark.grammar import Rule
 
 from stratc.compiler.ir.nodes import Indicate, Output, Program, intents, operations, program
@@ -22,7 +23,8 @@ from stratc.compiler.resolve.words import ACCOUNT_KINDS, ACCOUNT_WORDS, ACROSS, 
 from stratc.dsl import syntax
 from stratc.dsl.parsing import pieces
 from stratc.dsl.parsing.expressions import COUNTED_UNITS, MONTHS, WEEKDAYS
-from stratc.dsl.parsing.tables import clause_parser
+from stratc.dsl.parsing.reading import Reader
+from stratc.dsl.parsing.tables import clause_parser, clause_reader
 from stratc.dsl.stdlib import catalogue
 from stratc.dsl.syntax import Call, Name, Node, Number, contracts, walk
 from stratc.runtime.engine import codes
@@ -123,24 +125,20 @@ FIELDS: Final = frozenset({"CARRY_ROW", "CARRY_INSTRUMENT", "CARRY_KIND", "CARRY
 def watched_grammar() -> Iterator[set[str]]:
     """The productions and terminals that are reduced while it is open; every clause is read anew."""
     used = set[str]()
-    parser = clause_parser().parser.parser.parser
-    before = dict(parser.callbacks)
+    shapes = {id(shape): rule for shape, rule in zip(clause_reader()._rules, clause_parser().rules, strict=True)}
+    reduce = Reader._reduce
 
-    def reducing(rule: Rule, made: Any) -> Any:
-        def reduce(children: list[Any]) -> Any:
-            used.add(production(rule))
-            used.update(f"terminal: {symbol.name}" for symbol in rule.expansion if symbol.is_term)
-            return made(children)
+    def reducing(reader: Reader, shape: list[Any], *stacks: Any) -> None:
+        rule = shapes[id(shape)]
+        used.add(production(rule))
+        used.update(f"terminal: {symbol.name}" for symbol in rule.expansion if symbol.is_term)
+        reduce(reader, shape, *stacks)
 
-        return reduce
-
-    for reader in (pieces._parse_kept, pieces._read_kept):
-        reader.cache_clear()
-    parser.callbacks.update({rule: reducing(rule, made) for rule, made in before.items() if isinstance(rule, Rule)})
-    try:
+    for read in (pieces._parse_kept, pieces._read_kept):
+        read.cache_clear()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Reader, "_reduce", reducing)
         yield used
-    finally:
-        parser.callbacks.update(before)
 
 
 def used_by_tree(tree: Node) -> Iterator[str]:

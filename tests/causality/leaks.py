@@ -200,8 +200,8 @@ def rate_of_days_to_come(patch: Patch) -> None:
 def filled_where_it_was_decided(patch: Patch) -> None:
     right, fill = loop.process_row, loop.fill_bar
 
-    def early(book: Any, strategy: Any, columns: Any, r: int) -> None:
-        right(book, strategy, columns, r)
+    def early(book: Any, strategy: Any, columns: Any, number: int, r: int) -> None:
+        right(book, strategy, columns, number, r)
         row = columns.rows[r]
         fill(book, strategy, columns, r, (row >> ROW_INSTRUMENT_SHIFT) & ROW_INSTRUMENTS, row & 7)
 

@@ -29,9 +29,10 @@ from stratc.compiler.shell.table_data import members_of
 from stratc.compiler.workbench.running import terms_for
 from stratc.runtime.engine import codes
 from stratc.runtime.executor.backtest import hand_over, run_backtest
+from stratc.runtime.executor.interest import InterestRates
 from stratc.runtime.executor.market import steps_of
 from stratc.runtime.executor.results import Backtest
-from stratc.runtime.executor.terms import exchange_of
+from stratc.runtime.executor.terms import Terms, exchange_of
 from stratc.runtime.feeds.bars import Stamp
 from tests.causality.files import Files
 from tests.causality.strategies import Strategy
@@ -58,6 +59,8 @@ class Ready:
     compiled: Compiled
     market: MarketData
     backtest: Callable[..., Backtest]
+    terms: Terms
+    rates: InterestRates | None
 
     @property
     def program(self) -> Program:
@@ -217,7 +220,7 @@ def ready(folder: Path, compiled: Compiled) -> Ready:
             pairs=program.pairs,
         )
 
-    return Ready(compiled, market, backtest)
+    return Ready(compiled, market, backtest, terms, rates)
 
 
 def prepared(strategy: Strategy, files: Files, known: Compiled | None = None) -> Ready:

@@ -21,7 +21,8 @@ HEAD = """rule made_up "made up"
 """
 OF_ORDERS = ("order", "opening order", "closing order", "long order", "short order")
 OF_FILLS = ("fill", "opening fill", "closing fill", "long fill", "short fill")
-OF_INSTRUMENTS = (*OF_ORDERS, *OF_FILLS, "order done", "opening order done", "locate")
+OF_ENDS = ("order done", "opening order done")
+OF_INSTRUMENTS = (*OF_ORDERS, *OF_FILLS, *OF_ENDS, "locate")
 OF_ACCOUNT = ("mark", "new day", "deposit", "withdrawal", "reset")
 FIELDS = {
     **dict.fromkeys(OF_ORDERS, ("order.quantity", "order.price", "order.value")),
@@ -31,7 +32,8 @@ FIELDS = {
     "withdrawal": ("withdrawal.amount",),
 }
 TRUTHS = {
-    **dict.fromkeys(OF_ORDERS, ("order.buys", "order.at_market", "order.meets_own_order")),
+    **dict.fromkeys(OF_ORDERS, ("order.buys", "order.at_market", "order.meets_own_order", "order outlives session")),
+    **dict.fromkeys(OF_ENDS, ("order outlives session",)),
     **dict.fromkeys(OF_FILLS, ("fill.buys",)),
 }
 MONEY = ("value", "amount", "equity")
@@ -54,6 +56,7 @@ def make_rule(choose: Choose) -> str:
         f"define own per instrument: {_local_number(choose, extra=('marked',))}",
         f"define flag per instrument: {_happened(choose, ('marked', *OF_INSTRUMENTS, *OF_ACCOUNT))}",
         f"define seldom: event {_event_where(choose, OF_INSTRUMENTS, local=('own', 'flag'))}",
+        f"define lasting: event opening order where {choose(('', 'not '))}order outlives session",
         f"define kept: {_number(choose, ('seldom', *OF_INSTRUMENTS, *OF_ACCOUNT))}",
     ]
     for _ in range(2):
@@ -104,6 +107,8 @@ def _number(choose: Choose, events: Sequence[str]) -> str:
     forms = [
         f"count of {event} {_reach(choose, events)}",
         "count of opening order not yet done",
+        "count of lasting not yet done",
+        "count of lasting today",
         f"business days since {event}",
         f"calendar days since {event}",
         "number of instruments where flag",
@@ -161,6 +166,7 @@ def make_guard(choose: Choose) -> str:
             _condition(choose, "opening order", local=True),
             f"not ({_condition(choose, 'opening order', local=True)})",
             "order outlives session and kept > 1",
+            "order outlives session or count of lasting not yet done > 0",
             f"long_quantity_after + short_quantity_after > {choose((50, 100))}",
             f"order.value > {choose((500, 900))} USD or order.meets_own_order",
             f"{_condition(choose, 'opening order', local=True)} and total of long_value_after > 1_000 USD",

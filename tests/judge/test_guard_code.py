@@ -41,11 +41,35 @@ MADE_UP = """rule made_up "made up"
   at opening fill require max(rate * total of (exposure_after), 0 USD) <= equity - 100 USD
   at fill require count of fill where_held in last 2 business days <= 9
   never total of ring > 20
+  define lasting: event opening order where order outlives session
+  define lasted per instrument: count of outlived today
+  define outlived: event opening order done where order outlives session
+  at opening order done require order outlives session or count of lasting not yet done < 2
+  never total of lasted > 1
   guard at opening order: deny when business days since closing fill < 1 and total of ring >= 16
     or order.buys and number of instruments where held >= 2
+    or order outlives session and count of lasting not yet done >= 3
 """.replace("count of fill where_held", "count of held_fill").replace(
     "  at opening fill", "  define held_fill: event fill where held\n  at opening fill"
 )
+
+# Entries that live for days beside such as end with their session.
+RESTING = """strategy "Resting"
+trade   SPY, QQQ on 30 min, regular session
+account margin USD
+
+rule wait
+  when flat and on_order <= 0 shares
+  then buy 20% of equity at limit close * 0.995 good for 30 bars
+
+rule today
+  when flat and close < open
+  then buy 10% of equity at limit close * 0.998
+
+rule tired
+  when bars_held >= 3
+  then exit all
+"""
 
 pytestmark = pytest.mark.compiled
 
@@ -113,10 +137,11 @@ def trading_day(made):
     [
         (CHURN, None, lambda day: True),
         (PYRAMID, None, lambda day: True),
+        (RESTING, None, lambda day: True),
         # Rules of one instrument, which is shut on days on which the other is not: a share beside a coin.
         (CHURN, (0,), lambda day: day.isoweekday() not in (3, 4)),
     ],
-    ids=["churn", "pyramid", "days of one's own"],
+    ids=["churn", "pyramid", "resting", "days of one's own"],
 )
 def test_both_executions_agree(text, applies, own_days, tmp_path):
     program, account = program_of(text), account_of()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
+from stratc.compiler.judge import skeleton
 from stratc.compiler.judge.compile import Setting, compile_rule
 from stratc.compiler.judge.load import load_packs
 from stratc.compiler.judge.rulefile import read_rule_file
 from stratc.compiler.judge.ruleparse import parse_block
 from stratc.compiler.judge.skeleton.client import Promises, guard_is_sufficient
+from stratc.compiler.judge.skeleton.enough import PROMISES, TABLE, digest_of, enough
 from stratc.runtime.model.instrument import identify
+from tests.make_guard_proofs import STATES_MAX, preventive
 
 PDT = next(rule for pack in load_packs() for rule in pack.rules if rule.id == "us.finra.pattern_day_trader")
 HEAD = 'rule made_up "made up"\n  in force from 2000-01-01\n  '
@@ -92,6 +97,63 @@ def test_an_order_that_outlives_the_session_escapes_the_exception_for_equity():
     found = guard_is_sufficient(day_trader(1, " or order outlives session", ""), WHOLE)
     assert not found.proved
     assert "order overnight" in found.steps
+
+
+@pytest.mark.parametrize("changes", [False, True], ids=["every opening", "changes of direction"])
+def test_the_day_trade_guard_is_proved_enough(changes):
+    """One instrument, entries that outlive their session and may work while it is closed, equity that is anything."""
+    found = guard_is_sufficient(day_trader(1, changes=changes), PROMISES)
+    assert (found.proved, found.steps, found.note) == (True, (), "")
+    assert found.states > 1_000
+
+
+def test_what_works_already_and_outlives_its_session_has_to_be_asked_for():
+    """The hole that was there: day trades made while rich, then an entry of an earlier day fills while poor."""
+    found = guard_is_sufficient(day_trader(1, " or count of lasting not yet done > 0", ""), PROMISES)
+    assert not found.proved
+    assert "order overnight" in found.steps
+    assert found.steps[-3:] == ("day", "fill", "close")
+
+
+@pytest.mark.slow
+def test_the_table_of_guards_is_what_is_proved():
+    """Every guard that ships, on one and two instruments: in the table are those that are proved enough, no others."""
+    proved = {}
+    for rule, _, observer in preventive():
+        found = guard_is_sufficient(observer, PROMISES, states_max=STATES_MAX)
+        proved |= {digest_of(observer): (rule, found.states)} if found.proved else {}
+    table = json.loads((files(skeleton) / TABLE).read_text(encoding="utf-8"))
+    assert {each["digest"]: (each["rule"], each["states"]) for each in table} == proved
+
+
+def test_the_table_is_of_the_rules_that_ship():
+    """A rule that was changed is in it no more: its guard is not called enough until that is proved anew."""
+    shipped = {digest_of(observer): (rule, count) for rule, count, observer in preventive()}
+    table = json.loads((files(skeleton) / TABLE).read_text(encoding="utf-8"))
+    assert table
+    assert all(shipped.get(each["digest"]) == (each["rule"], each["instruments"]) for each in table)
+
+
+@pytest.mark.parametrize("instruments", [1, 2])
+def test_what_is_proved_is_said_and_nothing_else(instruments):
+    said = enough(day_trader(instruments))
+    assert said.proved
+    assert f"whatever is sent in {instruments} instrument" in said.because
+    weaker = enough(day_trader(instruments, " or count of lasting not yet done > 0", ""))
+    assert not weaker.proved
+    assert weaker.because.startswith("not proved to be enough")
+    assert not enough(day_trader(3)).proved
+
+
+def test_a_digest_looks_at_what_a_machine_does():
+    """The text's places do not count, numbers and conditions do."""
+    plain = PDT.text.replace("  at day_trade require", "  # a remark\n  at day_trade require", 1)
+    moved = compiled(read_rule_file(PDT.name, plain).statements, 1)
+    assert digest_of(moved) == digest_of(day_trader(1))
+    assert (
+        len({digest_of(day_trader(1, old, new)) for old, new in (("", ""), (" + 1 >=", " + 2 >="), ("or ", "and "))})
+        == 3
+    )
 
 
 def test_a_count_that_may_never_be_reached_is_out_of_everybodys_hands():

@@ -47,11 +47,37 @@ def test_another_text_is_another_entry(cache):
 
 @pytest.mark.parametrize("damaged", ["", "{", "null", "[]", '["record","os.system","x"]', '["tuple"]', '["date","x"]'])
 def test_a_damaged_entry_is_made_again(cache, damaged):
+    """Whether its seal is broken or not: a seal keeps out accidents alone."""
+    read = load_packs((), read_kept_pack)
+    whole = {file: file.read_text("utf-8") for file in cache.iterdir()}
+    for sealed in (True, False):
+        for file in whole:
+            seal = kept.seal_of("packs", file.stem, damaged) if sealed else kept.seal_of("packs", file.stem, "")
+            file.write_text(f"{seal}\n{damaged}", "utf-8")
+        assert load_packs((), read_kept_pack) == read
+        assert {file: file.read_text("utf-8") for file in cache.iterdir()} == whole
+
+
+def test_a_byte_that_was_altered_is_seen(cache, monkeypatch):
+    """A number of a rule that another hand put there would be another law."""
     read = load_packs((), read_kept_pack)
     for file in cache.iterdir():
-        file.write_text(damaged, "utf-8")
+        text = file.read_text("utf-8")
+        number = text.rindex('["fraction","') + len('["fraction","') if '["fraction","' in text else len(text) // 2
+        other = "7" if text[number] != "7" else "8"
+        file.write_text(f"{text[:number]}{other}{text[number + 1 :]}", "utf-8")
     assert load_packs((), read_kept_pack) == read
-    assert all(file.read_text("utf-8").startswith('["record"') for file in cache.iterdir())
+    monkeypatch.setattr(kept_packs, "read_pack", refuse_reading)
+    assert load_packs((), read_kept_pack) == read
+
+
+def test_an_entry_under_another_name_is_made_again(cache):
+    read = load_packs((), read_kept_pack)
+    texts = [file.read_text("utf-8") for file in sorted(cache.iterdir())]
+    for file, text in zip(sorted(cache.iterdir()), [*texts[1:], texts[0]], strict=True):
+        file.write_text(text, "utf-8")
+    assert load_packs((), read_kept_pack) == read
+    assert [file.read_text("utf-8") for file in sorted(cache.iterdir())] == texts
 
 
 def test_a_folder_that_others_can_write_is_not_read(cache, monkeypatch):

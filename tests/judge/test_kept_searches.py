@@ -14,7 +14,7 @@ import pytest
 
 from stratc.compiler.judge import search
 from stratc.compiler.judge.search import Outcome
-from stratc.compiler.shell import kept_searches
+from stratc.compiler.shell import kept, kept_searches
 from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.kept_searches import KeptSearches, digest_for
 from stratc.compiler.shell.packs import load_all_packs
@@ -129,7 +129,7 @@ def test_a_damaged_entry_is_searched_again(cache, damaged):
     first = judged()
     (entry,) = cache.iterdir()
     whole = entry.read_text("utf-8")
-    entry.write_text(damaged, "utf-8")
+    entry.write_text(f"{kept.seal_of(kept_searches.FOLDER, entry.stem, damaged)}\n{damaged}", "utf-8")
     assert told(judged()) == told(first)
     assert entry.read_text("utf-8") == whole
 
@@ -137,6 +137,6 @@ def test_a_damaged_entry_is_searched_again(cache, damaged):
 def test_a_breach_that_does_not_break_its_rule_is_not_believed(cache, monkeypatch):
     """An entry may be of a day on which something else was so: what it says is tried, never taken."""
     first = judged()
-    for kept in (Outcome(breaches=((0, (search.QUIET,)),)), Outcome(breaches=((99, (search.QUIET,)),))):
-        monkeypatch.setattr(KeptSearches, "find", lambda self, asked, kept=kept: kept)
+    for found in (Outcome(breaches=((0, (search.QUIET,)),)), Outcome(breaches=((99, (search.QUIET,)),))):
+        monkeypatch.setattr(KeptSearches, "find", lambda self, asked, found=found: found)
         assert told(judged()) == told(first)

@@ -138,7 +138,7 @@ def play(story, world: World, may_open=lambda world, i: True, *, whole: bool = T
                 yield EventKind.DONE_OPENING, i
             case "close" | "partly" if world.position[i]:
                 while whole and world.working[i]:
-                    world.working[i].pop()
+                    world.order = world.working[i].pop()
                     yield EventKind.DONE_OPENING, i
                 lots = 1 if step == "partly" else abs(world.position[i])
                 world.order = Order(
@@ -149,7 +149,7 @@ def play(story, world: World, may_open=lambda world, i: True, *, whole: bool = T
                 yield EventKind.FILL_CLOSING, i
                 yield EventKind.DONE_CLOSING, i
             case "cancel" if world.working[i]:
-                world.working[i].pop()
+                world.order = world.working[i].pop()
                 yield EventKind.DONE_OPENING, i
             case "day" | "poor day" | "rich day" | "weekend":
                 yield from _night(world, step)
@@ -169,6 +169,7 @@ def _night(world: World, step: str) -> Iterator[tuple[EventKind, int]]:
         for order in list(working):
             if not order.overnight:
                 working.remove(order)
+                world.order = order
                 yield EventKind.DONE_OPENING, i
     world.day += 1
     world.calendar += 3 if step == "weekend" else 1

@@ -226,9 +226,18 @@ class WholeTrace:
                 continue
             if self.happens(happening, k, one):
                 count += 1
-            elif self.trace[k].kind is EventKind.DONE_OPENING:
+            elif self.trace[k].kind is EventKind.DONE_OPENING and self.is_of(happening, k):
                 count = max(count - 1, 0)
         return count
+
+    def is_of(self, happening: tree.Happening, k: int) -> bool:
+        """Whether the order that is done at `k` is one of these: all opening ones, or as a definition has them."""
+        define = self.define(happening.words[0])
+        if define is None:
+            return True
+        assert isinstance(define.meaning, tree.Event)
+        asked = self.trace[k].signals[Signal.ORDER_OUTLIVES_SESSION, self.trace[k].instrument]
+        return define.meaning.where is None or bool(asked) is not isinstance(define.meaning.where, tree.Negated)
 
     def happened(
         self,

@@ -24,6 +24,7 @@ PLANTED = (
     ("pure-rooms", "compiler/ir/planted.py", "import time"),
     ("pure-rooms", "runtime/engine/planted.py", "from os.path import join"),
     ("pure-rooms", "compiler/planted.py", "import random"),
+    ("verifier-apart", "runtime/journal/verify/planted.py", "import stratc.runtime.journal.sqlite_store"),
     ("pure-rooms", "runtime/executor/life/planted.py", "import time"),
     ("sealed", "runtime/executor/planted.py", "import stratc.runtime.executor.gate.seal"),
     ("restored", "runtime/executor/life/planted.py", "import stratc.runtime.executor.gate.restoring"),

@@ -15,7 +15,7 @@ HEADINGS = ("Purpose", "Map", "Invariants", "To add one")
 # The four rooms, the tests, and the folders where one new file is one new thing.
 WITH_README = (
     "dsl", "dsl/stdlib", "compiler", "rules",
-    "runtime", "runtime/brokers", "runtime/feeds", "runtime/reports", "tests",
+    "runtime", "runtime/brokers", "runtime/feeds", "runtime/journal", "runtime/reports", "tests",
 )  # fmt: skip
 MODULES_BANNED = {
     "utils",

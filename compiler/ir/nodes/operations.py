@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from stratc.dsl.source import Span
 from stratc.runtime.model.clock import HigherBar
 from stratc.runtime.model.clock import Request as ClockRequest
 from stratc.runtime.model.known import Request as KnownRequest
-from stratc.runtime.model.record import record
+from stratc.runtime.model.record import record, short_record
 
 NodeId = int
 
@@ -22,14 +21,14 @@ class Kind(StrEnum):
 # ── operations: at most twenty ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Constant:
     """A number or a truth value of the text, in base units: ratios as fractions, durations in seconds."""
 
     value: float | bool
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Parameter:
     """An `input`: fixed over a run, chosen at its start."""
 
@@ -45,28 +44,28 @@ class Step(StrEnum):
     POINT_VALUE = "point_value"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class PriceStep:
     """The size of the instrument's tick, pip or point."""
 
     step: Step
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Column:
     """A column of the bar: open | high | low | close | volume."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Time:
     """A clock column as a number, see `runtime.model.clock`."""
 
     request: ClockRequest
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Datum:
     """What a table beside prices says at the bar's close, see `runtime.model.known`; unknown where it says nothing."""
 
@@ -121,7 +120,7 @@ class BookWord(StrEnum):
 TRUTH_WORDS = frozenset({BookWord.FLAT, BookWord.LONG, BookWord.SHORT})
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Book:
     """A word of the account; with `leg`, 0 or 1, that of this leg of the pair that the rule is tried for."""
 
@@ -140,7 +139,7 @@ class ArithmeticOperator(StrEnum):
     MAXIMUM = "max"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Arithmetic:
     operator: ArithmeticOperator
 
@@ -154,7 +153,7 @@ class ComparisonOperator(StrEnum):
     NOT_EQUAL = "!="
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Compare:
     operator: ComparisonOperator
 
@@ -165,19 +164,19 @@ class LogicOperator(StrEnum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Logic:
     """Kleene's logic, over any number of arguments for AND and OR."""
 
     operator: LogicOperator
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class IsKnown:
     """Whether the only argument is known; never unknown itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Indicate:
     """An indicator of the standard library; the node's value is its first output.
 
@@ -188,21 +187,21 @@ class Indicate:
     params: tuple[float | str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Output:
     """A further output of the `Indicate` node that is the only argument."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Delay:
     """The argument's value `bars` bars of this instrument ago; unknown before."""
 
     bars: int
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Sample:
     """On longer bars: what the argument, which stands on the program's own bars, was on the last one inside."""
 
@@ -216,7 +215,7 @@ class Aggregate(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Anchor:
     """An aggregate over an anchored window, by the phase bits of its clock column.
 
@@ -228,26 +227,26 @@ class Anchor:
     window: ClockRequest
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Select:
     """The second argument where the first, a truth value, is true; the third where it is false; else unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Of:
     """The argument's value for the instrument of this number, as of its last bar; unknown before its first."""
 
     instrument: int
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class OfLeg:
     """The argument's value for this leg, 0 or 1, of the instrument's pair, as of that leg's last bar."""
 
     leg: int
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Among:
     """Whether the instrument is one of those of these numbers; never unknown."""
 
@@ -268,7 +267,7 @@ class Beside(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Across:
     """The argument's value beside those of all traded instruments that have a bar at this moment and know theirs; where
     pairs are traded, beside those of all pairs, see `uses.tried`."""
@@ -276,7 +275,7 @@ class Across:
     beside: Beside
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class FollowStep:
     """A step comes true when its condition has held for `lasting_bars` bars, at most `within_bars` bars after the step
     before it, and on the bar of that step only with `same_bar`. The first step has no step before it."""
@@ -286,7 +285,7 @@ class FollowStep:
     same_bar: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Follow:
     """Steps that follow one another, see `meaning.follow`: a condition for each step and, with `cancel`,
     one that ends it.
@@ -298,7 +297,7 @@ class Follow:
     cancel: bool
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Reached:
     """Whether this step of the `Follow` node that is the only argument came true on this bar."""
 
@@ -312,7 +311,7 @@ class Gathered(StrEnum):
     COUNT = "count"  # of bars since that bar: nought on it
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class Since:
     """A condition and, but for COUNT, a number: what was gathered of it since the last bar on which the condition was
     true, that bar included. Unknown before the first such bar, and from a bar on which what it gathers is unknown."""
@@ -320,7 +319,7 @@ class Since:
     gathered: Gathered
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class SinceEntry:
     """An aggregate over the bars that lie wholly inside the open position's life; unknown without a position.
 
@@ -330,7 +329,7 @@ class SinceEntry:
     aggregate: Aggregate
 
 
-@dataclass(frozen=True, slots=True)
+@short_record
 class AtEntry:
     """A number and what it was a bar ago: its value at the decision that opened the position; unknown without one.
 

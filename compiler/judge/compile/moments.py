@@ -21,7 +21,6 @@ from stratc.compiler.ir.observer import (
     PerInstrument,
     Read,
     Register,
-    Signal,
     Term,
 )
 from stratc.compiler.judge.compile.setting import Refused
@@ -39,16 +38,13 @@ def check_asked(
     span: Span,
     *,
     everywhere: bool = False,
-    before_order: bool = False,
 ) -> None:
     """Refuses a term that asks at some of these events what is not there.
 
-    `everywhere`: it is asked of each instrument in turn, so that one is always there. `before_order`: in a guard.
+    `everywhere`: it is asked of each instrument in turn, so that one is always there.
     """
     for signal in signals_of(term):
         there = KINDS_OF_SIGNAL.get(signal)
-        if signal is Signal.ORDER_OUTLIVES_SESSION and not before_order:
-            raise Refused(NotForRules(span=span, what="how long an order lives but in a guard"))
         if there is not None and not kinds <= there:
             owner = OWNERS.get(signal.value.partition(".")[0], "a withdrawal")
             raise Refused(NotForRules(span=span, what=f"what {owner} is like where there is no {owner.split()[1]}"))

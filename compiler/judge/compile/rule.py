@@ -114,7 +114,7 @@ class _Rule(Terms):
             raise Refused(GuardBlocksExits(span=guard.event.span))
         test = self.truth(guard.deny_when)
         denied = test if trigger.where is None else Combine(Operator.AND, trigger.where, test)
-        check_asked(denied, OPENING_ORDER, self.registers, guard.deny_when.span, before_order=True)
+        check_asked(denied, OPENING_ORDER, self.registers, guard.deny_when.span)
         return GuardTest(deny_when=denied, after_breach=False, span=guard.deny_when.span)
 
     def _halt(self, action: tree.OnBreach) -> GuardTest:

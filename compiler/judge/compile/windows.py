@@ -20,6 +20,7 @@ from stratc.compiler.ir.observer import (
     Operator,
     Read,
     RegisterKind,
+    Signal,
     Term,
     Trigger,
 )
@@ -29,11 +30,14 @@ from stratc.compiler.judge.compile.moments import check_asked
 from stratc.compiler.judge.compile.names import Names
 from stratc.compiler.judge.compile.setting import Refused, Setting
 from stratc.compiler.judge.diagnostics import NotForRules, UnboundedCount, WindowSize, WindowWithoutConstant
+from stratc.compiler.judge.terms import signals_of, walk
 from stratc.dsl.source import Span
 
 DAYS_MAX: Final = 400
 SECONDS_MAX: Final = 86_400
 EVENTS_MAX: Final = 1_000
+# What an order is told with from the guard's question to its end.
+STAY_WITH_ORDER: Final = frozenset({Signal.ORDER_OUTLIVES_SESSION})
 
 
 class Windows(Names):
@@ -158,11 +162,14 @@ class Windows(Names):
 
     def working(self, working: tree.Working) -> Read:
         up = self.kinds(working.happening)
-        if not up.kinds <= ORDERS or up.where is not None:
-            what = "`not yet done` of anything but orders of both sides; `working_sell_quantity` is of one"
+        if not up.kinds <= ORDERS or (up.where is not None and not _stays(up.where)):
+            what = (
+                "`not yet done` of anything but orders of both sides, all or those that outlive their session; "
+                "`working_sell_quantity` is of one"
+            )
             raise Refused(NotForRules(span=working.span, what=what))
-        down = Trigger(frozenset(DONE_OF[kind] for kind in up.kinds), None)
-        return self.keep(RegisterKind.COUNT, up=up, down=down, hint="working_orders")
+        down = Trigger(frozenset(DONE_OF[kind] for kind in up.kinds), up.where)
+        return self.keep(RegisterKind.COUNT, up=up, down=down, hint=self.naming or "working_orders")
 
     def happened(self, happened: tree.Happened) -> Read:
         reset = None if happened.without is None else self._counted(happened.without)
@@ -202,3 +209,8 @@ class Windows(Names):
 
     def _check(self, term: Term, kinds: frozenset[EventKind], span: Span) -> None:
         check_asked(term, kinds, self.registers, span, everywhere=self.per_instrument)
+
+
+def _stays(where: Term) -> bool:
+    """Whether a condition of an order is the same when the order is sent and when it is done."""
+    return not any(isinstance(each, Read) for each in walk(where)) and set(signals_of(where)) <= STAY_WITH_ORDER

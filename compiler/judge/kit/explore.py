@@ -189,6 +189,9 @@ def _of_instrument(stage: Stage, instrument: int, symbol: str, path: Path, world
         yield action(Verb.EXIT, symbol, quantity, account.mark[instrument])
     if working:
         yield action(Verb.CANCEL, symbol, 0, 0)
+        if Signal.ORDER_OUTLIVES_SESSION in signals:
+            # Where nobody asks how long an order lives, one that fills at once is as good.
+            yield action(Verb.FILL, symbol, 0, working[0].price)
     if held and (EventKind.MARK in world.interest.kinds or signals & VALUES):
         yield action(Verb.MARK, symbol, 0, held[0].price * Fraction(9, 10))
 
@@ -212,6 +215,7 @@ def _openings(symbol: str, unit: Fraction, path: Path, world: World, *, by_ticke
             yield replace(made, works=True)
             if Signal.ORDER_OUTLIVES_SESSION in signals:
                 yield replace(made, outlives_session=True)
+                yield replace(made, works=True, outlives_session=True)
 
 
 def first_orders(world: World) -> tuple[Action, ...]:

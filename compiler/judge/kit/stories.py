@@ -48,12 +48,17 @@ def size_of(scenario: Scenario) -> int:
 
 
 def makes_sense(scenario: Scenario) -> bool:
-    """Whether every exit closes what is held, every cancel meets an order, every day is later than the one before."""
+    """Whether every exit closes what is held, every cancel and every fill meets an order, every day is later than the
+    one before."""
     numbers = [day.number for day in scenario.days]
     if numbers != sorted(set(numbers)) or any(number < 1 for number in numbers):
         return False
     book = _Book()
-    return all(book.takes(each) for each in actions_of(scenario) for _ in range(each.times))
+    for day in scenario.days:
+        book.begin_day()
+        if not all(book.takes(each) for each in day.actions for _ in range(each.times)):
+            return False
+    return True
 
 
 class _Book:
@@ -61,17 +66,21 @@ class _Book:
 
     def __init__(self) -> None:
         self._held: list[tuple[str, str, Fraction]] = []
-        self._works: set[str] = set()
+        self._works: list[Action] = []
+
+    def begin_day(self) -> None:
+        """What does not outlive its session has ended."""
+        self._works = [each for each in self._works if each.outlives_session]
 
     def takes(self, each: Action) -> bool:
         """Do the action; False where it cannot be done."""
         match each.verb:
             case Verb.BUY | Verb.SHORT:
-                self._works |= {each.symbol} if each.works else set()
+                self._works += [each] if each.works else []
                 self._held += [] if each.works else [(each.symbol, each.ticket, each.quantity)]
                 return each.quantity > 0
             case Verb.EXIT if each.works:
-                self._works.add(each.symbol)
+                self._works.append(each)
                 return any(symbol == each.symbol for symbol, _, _ in self._held)
             case Verb.EXIT if each.ticket:
                 found = [ticket for ticket in self._held if ticket[1] == each.ticket]
@@ -80,11 +89,24 @@ class _Book:
             case Verb.EXIT:
                 return each.quantity > 0 and self._reduce(each.symbol, each.quantity)
             case Verb.CANCEL:
-                there = each.symbol in self._works
-                self._works.discard(each.symbol)
+                left = [order for order in self._works if order.symbol != each.symbol]
+                there = len(left) < len(self._works)
+                self._works = left
                 return there
+            case Verb.FILL:
+                return self._fills(each.symbol)
             case _:
                 return True
+
+    def _fills(self, symbol: str) -> bool:
+        order = next((each for each in self._works if each.symbol == symbol), None)
+        if order is None:
+            return False
+        self._works.remove(order)
+        if order.verb is Verb.EXIT:
+            return self._reduce(symbol, order.quantity)
+        self._held.append((symbol, "", order.quantity))
+        return True
 
     def _reduce(self, symbol: str, left: Fraction) -> bool:
         kept = []
@@ -123,8 +145,8 @@ def action_text(each: Action) -> str:
     match each.verb:
         case Verb.DEPOSIT | Verb.WITHDRAW:
             return f"{each.verb} {decimal_text(each.price)} {CURRENCY}"
-        case Verb.MARK:
-            return f"mark {each.symbol} @ {decimal_text(each.price)}"
+        case Verb.MARK | Verb.FILL:
+            return f"{each.verb} {each.symbol} @ {decimal_text(each.price)}"
         case Verb.CANCEL:
             return f"cancel {each.symbol}"
         case Verb.LOCATE:

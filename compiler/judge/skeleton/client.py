@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from stratc.compiler.ir.observer import EventKind, Observer
+from stratc.compiler.ir.observer import EventKind, Observer, PerInstrument
 from stratc.compiler.judge.observe import NO_INSTRUMENT
 from stratc.compiler.judge.skeleton.account import AccountSide, Holding
 from stratc.compiler.judge.skeleton.bounded import Cells
 from stratc.compiler.judge.skeleton.registers import BROKEN, MODELLED, Registers, Unrepresentable
+from stratc.compiler.judge.terms import walk
 from stratc.runtime.model.record import record
 
 STATES_MAX: Final = 20_000
@@ -76,7 +77,17 @@ def guard_is_sufficient(
         return Sufficiency(proved=False, states=0, steps=(), note="the rule asks for events that no client sends")
 
 
-Move = tuple[str, tuple[tuple[EventKind, int, int, Client], ...], Client]
+class Event(NamedTuple):
+    """One event of a move: of which instrument and side, what the client has then, how long an order of it lives."""
+
+    kind: EventKind
+    instrument: int
+    side: int
+    client: Client
+    outlives: bool | None
+
+
+Move = tuple[str, tuple[Event, ...], Client]
 State = tuple[Client, Cells]
 
 
@@ -84,13 +95,16 @@ class _Game:
     def __init__(self, observer: Observer, promises: Promises) -> None:
         self._observer = observer
         self._promises = promises
-        self._registers = Registers(observer, guards=True)
+        most = WORKING_MAX * len(observer.instruments)
+        self._registers = Registers(observer, guards=True, working_most=most)
         if any(not trigger.kinds <= SENT and not trigger.kinds >= SENT for trigger in self._registers.triggers):
             raise Unrepresentable
         self._questions = len(self._registers.reading.questions)
         # To a rule that asks for no position both sides are alike.
         self._sides = (1, -1) if self._registers.asks else (1,)
         self._places = range(max(observer.instruments, default=-1) + 1)
+        # Where nothing tells the instruments apart, which of them is which does not matter.
+        self._alike = tuple(observer.instruments) == tuple(self._places) and not _tells_apart(observer)
 
     def play(self, states_max: int) -> Sufficiency:
         if self._questions > QUESTIONS_MAX:
@@ -105,9 +119,10 @@ class _Game:
         while waiting:
             (client, cells), path = waiting.popleft()
             for name, events, after in self._moves(client, cells):
-                for state in self._told(cells, events, after):
-                    if state is None:
+                for told in self._told(cells, events, after):
+                    if told is None:
                         return Sufficiency(proved=False, states=len(seen), steps=(*path, name), note="")
+                    state = self._sorted(told)
                     if state not in seen:
                         seen.add(state)
                         waiting.append((state, (*path, name)))
@@ -115,32 +130,44 @@ class _Game:
                 return Sufficiency(proved=False, states=len(seen), steps=(), note="there are too many states")
         return Sufficiency(proved=True, states=len(seen), steps=(), note="")
 
+    def _sorted(self, state: State) -> State:
+        """The same state with its instruments in an order that is always the same, where they are alike."""
+        client, cells = state
+        if not self._alike or len(self._places) == 1:
+            return state
+        columns = self._registers.columns(cells)
+        order = tuple(sorted(self._places, key=lambda i: (client.positions[i], client.working[i], columns[i])))
+        sorted_client = client._replace(
+            positions=tuple(client.positions[i] for i in order), working=tuple(client.working[i] for i in order)
+        )
+        return sorted_client, self._registers.rearranged(cells, order)
+
     def _answers(self) -> Iterator[tuple[bool, ...]]:
         return product((False, True), repeat=self._questions)
 
-    def _told(
-        self, cells: Cells, events: tuple[tuple[EventKind, int, int, Client], ...], after: Client
-    ) -> Iterator[State | None]:
+    def _told(self, cells: Cells, events: tuple[Event, ...], after: Client) -> Iterator[State | None]:
         """The states after a move's events; None where one of them may break the rule."""
         ways = [cells]
-        for kind, i, side, client in events:
-            account = self._account(client, side, None)
-            found = [each for way in ways for each in self._registers.step(way, kind, i, account)]
+        for event in events:
+            account = self._account(event.client, event.side, outlives=event.outlives)
+            found = [each for way in ways for each in self._registers.step(way, event.kind, event.instrument, account)]
             if any(outcome == BROKEN for _, outcome in found):
                 yield None
                 return
             ways = [way for way, _ in found]
         yield from ((after, way) for way in dict.fromkeys(ways))
 
-    def _account(self, client: Client, side: int, ticket: Ticket | None) -> AccountSide:
+    def _account(self, client: Client, side: int, *, outlives: bool | None) -> AccountSide:
+        if not self._registers.asks:
+            return AccountSide(holdings=(), side=side, outlives=outlives, answers=client.answers)
         holdings = []
         for position, working in zip(client.positions, client.working, strict=True):
             sides = {each.side for each in working}
             holdings.append(Holding(position=position, buys=1 in sides, shorts=-1 in sides))
         return AccountSide(
             holdings=tuple(holdings),
-            side=side if ticket is None else ticket.side,
-            outlives=None if ticket is None else ticket.outlives,
+            side=side,
+            outlives=outlives,
             answers=client.answers,
         )
 
@@ -162,46 +189,60 @@ class _Game:
             ticket = Ticket(side=side, outlives=outlives)
             after = _with_working(client, i, (*client.working[i], ticket))
             # What is being decided counts in what comes after it.
-            if self._registers.may_allow(cells, i, self._account(after, side, ticket)):
+            if self._registers.may_allow(cells, i, self._account(after, side, outlives=outlives)):
                 name = f"order{' overnight' if outlives else ''}"
-                yield name, ((EventKind.ORDER_OPENING, i, side, after),), after
+                yield name, (Event(EventKind.ORDER_OPENING, i, side, after, outlives),), after
 
     def _fills(self, client: Client, i: int) -> Iterator[Move]:
         for number, ticket in enumerate(client.working[i]):
             left = _with_working(client, i, (*client.working[i][:number], *client.working[i][number + 1 :]))
-            yield "cancel", ((EventKind.DONE_OPENING, i, 0, left),), left
+            yield "cancel", (_done(i, left, ticket),), left
             if client.positions[i] == -ticket.side:
                 continue
             filled = _with_position(left, i, ticket.side)
-            done = (EventKind.DONE_OPENING, i, 0, filled)
-            yield "fill", ((EventKind.FILL_OPENING, i, ticket.side, filled), done), filled
+            fill = Event(EventKind.FILL_OPENING, i, ticket.side, filled, None)
+            yield "fill", (fill, _done(i, filled, ticket)), filled
             if not self._promises.whole:
                 partly = _with_position(client, i, ticket.side)
-                yield "partial fill", ((EventKind.FILL_OPENING, i, ticket.side, partly),), partly
+                yield "partial fill", (Event(EventKind.FILL_OPENING, i, ticket.side, partly, None),), partly
 
     def _closes(self, client: Client, i: int) -> Iterator[Move]:
         side = -client.positions[i]
-        events: list[tuple[EventKind, int, int, Client]] = []
+        events: list[Event] = []
         if self._promises.cancels_first:
             working = client.working[i]
             client = _with_working(client, i, ())
-            events += [(EventKind.DONE_OPENING, i, 0, client) for _ in working]
-        sent = (*events, (EventKind.ORDER_CLOSING, i, side, client))
+            events += [_done(i, client, ticket) for ticket in working]
+        sent = (*events, Event(EventKind.ORDER_CLOSING, i, side, client, None))
         for name, after in (("close", _with_position(client, i, 0)), ("partial close", client)):
-            filled = (EventKind.FILL_CLOSING, i, side, after)
-            yield name, (*sent, filled, (EventKind.DONE_CLOSING, i, 0, after)), after
+            filled = Event(EventKind.FILL_CLOSING, i, side, after, None)
+            yield name, (*sent, filled, Event(EventKind.DONE_CLOSING, i, 0, after, None)), after
 
     def _days(self, client: Client) -> Iterator[Move]:
         """Orders of the day that is over end first; what the account is worth at its close is anything."""
-        events: list[tuple[EventKind, int, int, Client]] = []
+        events: list[Event] = []
         for i in self._observer.instruments:
-            kept = tuple(each for each in client.working[i] if each.outlives)
-            ended = len(client.working[i]) - len(kept)
-            client = _with_working(client, i, kept)
-            events += [(EventKind.DONE_OPENING, i, 0, client) for _ in range(ended)]
+            ended = [each for each in client.working[i] if not each.outlives]
+            client = _with_working(client, i, tuple(each for each in client.working[i] if each.outlives))
+            events += [_done(i, client, ticket) for ticket in ended]
         for answers in self._answers():
             begun = client._replace(answers=answers)
-            yield "day", (*events, (EventKind.NEW_DAY, NO_INSTRUMENT, 0, begun)), begun
+            yield "day", (*events, Event(EventKind.NEW_DAY, NO_INSTRUMENT, 0, begun, None)), begun
+
+
+def _tells_apart(observer: Observer) -> bool:
+    """Whether the rule has another number for one instrument than for another."""
+    terms = [each.condition for each in observer.requirements] + [each.deny_when for each in observer.guards]
+    terms += [each.trigger.where for each in observer.requirements if each.trigger.where is not None]
+    for register in observer.registers:
+        triggers = [each for each in (register.up, register.down, register.reset) if each is not None]
+        terms += [each.where for each in triggers if each.where is not None]
+        terms += [each for each in (register.weight, register.condition) if each is not None]
+    return any(isinstance(part, PerInstrument) for term in terms for part in walk(term))
+
+
+def _done(i: int, client: Client, ticket: Ticket) -> Event:
+    return Event(EventKind.DONE_OPENING, i, 0, client, ticket.outlives)
 
 
 def _with_working(client: Client, i: int, working: tuple[Ticket, ...]) -> Client:

@@ -156,10 +156,11 @@ class _Register:
 class Registers:
     """What the requirements of an observer rest on, as functions from cells to cells.
 
-    Raises `Unrepresentable` where an event is asked for that the skeleton does not tell.
+    `working_most` is how many orders work at most, where that is known: what counts back is exact up to it. Raises
+    `Unrepresentable` where an event is asked for that the skeleton does not tell.
     """
 
-    def __init__(self, observer: Observer, *, guards: bool = False) -> None:
+    def __init__(self, observer: Observer, *, guards: bool = False, working_most: int = 0) -> None:
         self.observer = observer
         self._place = {instrument: place for place, instrument in enumerate(observer.instruments)}
         self.reading = Reading(self._cell_bounds, observer.instruments)
@@ -178,6 +179,9 @@ class Registers:
         self.triggers = tuple(triggers)
         self.asks = bool(asked & (INSTRUMENT_SIGNALS | FILL_SIGNALS | {Signal.ORDER_BUYS}))
         self._most = _saturation(observer, self._cone, terms)
+        for index in self._cone:
+            if observer.registers[index].down is not None:
+                self._most[index] = max(self._most[index], working_most + 1)
         self._first: dict[int, int] = {}
         self.start = self._lay_out()
         self._registers = [self._register(index) for index in self._cone]
@@ -209,6 +213,25 @@ class Registers:
             if register.kind is RegisterKind.RING and named and days_ago < register.days:
                 at = register.first + days_ago
                 found[at] = min(found[at] + times, register.most)
+                _forget(found, at - days_ago, register)
+        return tuple(found)
+
+    def columns(self, cells: Cells) -> tuple[tuple[int, ...], ...]:
+        """What is kept of each instrument, in the order of the observer's."""
+        own = [each for each in self._registers if each.per_instrument]
+        return tuple(
+            tuple(value for each in own for value in cells[each.first + place * each.days :][: each.days])
+            for place in range(len(self._place))
+        )
+
+    def rearranged(self, cells: Cells, order: tuple[int, ...]) -> Cells:
+        """The same with the instruments' places changed: the n-th is the one that stood at `order[n]`."""
+        found = list(cells)
+        for each in self._registers:
+            if each.per_instrument:
+                for place, other in enumerate(order):
+                    at, its = each.first + place * each.days, each.first + other * each.days
+                    found[at : at + each.days] = cells[its : its + each.days]
         return tuple(found)
 
     def may_allow(self, cells: Cells, instrument: int, account: AccountSide) -> bool:
@@ -251,6 +274,10 @@ class Registers:
         for change in list(self._changes(before, kind, instrument, account, choices)):
             change(after)
         self._latch(after, instrument, account, choices)
+        for register in self._registers:
+            if register.kind is RegisterKind.RING:
+                for at in self._starts(register):
+                    _forget(after, at, register)
         now = tuple(after)
         if any(condition(now, instrument, account) & NO for condition in tested):
             return now, BROKEN
@@ -340,6 +367,7 @@ class Registers:
         register, most, first = self.observer.registers[index], self._most[index], self._first[index]
         days, place = max(register.days, 1), self._place
         exact = register.kind is RegisterKind.BIT
+        summed = register.kind is RegisterKind.RING
         above: float | int = 1 if exact else inf
 
         def bounds(at: int, cells: Cells) -> Bounds:
@@ -350,11 +378,21 @@ class Registers:
                     return (0, 1) if exact else ANYTHING
                 low += value
                 high += value if exact or value < most else above
-            return low, high
+            return low, inf if summed and low >= most else high
 
         if register.per_instrument:
             return lambda cells, i, account: bounds(first + place[i] * days, cells) if i in place else ANYTHING
         return lambda cells, i, account: bounds(first, cells)
+
+
+def _forget(cells: list[int], first: int, register: _Register) -> None:
+    """Of a ring whose newest days come to what decides already, the older ones no more: they leave it before those."""
+    left = register.most
+    for at in range(first, first + register.days):
+        if cells[at] == ANY_NUMBER:
+            return
+        cells[at] = min(cells[at], left)
+        left -= cells[at]
 
 
 def _hits(

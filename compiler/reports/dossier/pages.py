@@ -127,7 +127,9 @@ def _event(event: TraceEvent) -> tuple[str, ...]:
 
 def _guard(guard: GuardNote, size: int | None) -> str:
     memory = "" if size is None else f" It keeps {size:,} bytes."
-    return f"{guard.guard_class.value.capitalize()}, {guard.when}: {guard.action}.{memory} It never refuses an exit."
+    shown = "" if guard.enough is None else f" It was {guard.enough.because}."
+    acts = f"{guard.guard_class.value.capitalize()}, {guard.when}: {guard.action}."
+    return f"{acts}{shown}{memory} It never refuses an exit."
 
 
 def _bound(value: float | None) -> str:

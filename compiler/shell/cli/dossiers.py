@@ -23,9 +23,11 @@ Dossiers = Annotated[
 
 def refuse_other_forms(paths: list[Path] | None) -> None:
     """Before anything is judged: an ending that no dossier has."""
+    if not paths:
+        return
     from stratc.compiler.workbench.dossiers import Form
 
-    for path in paths or ():
+    for path in paths:
         if path.suffix.casefold() not in set(Form):
             raise Refused(f"{path}: a dossier has no form `{path.suffix}`", f"end its name in {', '.join(Form)}")
 

@@ -26,11 +26,20 @@ def say_refusal(refusal: Refused) -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """The one JSON document of a command."""
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    sys.stdout.write(json_text(document))
+
+
+def json_text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def print_text(text: str) -> None:
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.write(ended(text))
+
+
+def ended(text: str) -> str:
+    """A text with the end of its last line."""
+    return text if text.endswith("\n") else text + "\n"
 
 
 def in_color() -> bool:

@@ -242,10 +242,10 @@ class RandomStrategy(Strategy):
     def deny_opening(self, book, i, side, lots, price_ticks, outlives_session, /):
         return 5 if self.draw(16) == 0 else 0
 
-    def observe_order(self, book, i, opening, side, lots, price_ticks, /):
+    def observe_order(self, book, i, opening, side, lots, price_ticks, outlives_session, /):
         self.watch(book, i)
 
-    def observe_order_done(self, book, i, opening, /):
+    def observe_order_done(self, book, i, opening, outlives_session, /):
         self.watch(book, i)
 
 

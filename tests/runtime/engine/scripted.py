@@ -6,7 +6,7 @@ quantities lots and money quanta, so that expectations can be worked out by hand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
 
@@ -229,6 +229,8 @@ class Scripted(Strategy):
     guard: Callable[[Book, int, int, int, int, bool], int] = lambda *given: 0
     answers: list[float] = field(default_factory=list)
     seen: list[tuple[object, ...]] = field(default_factory=list)
+    # of every order that was sent (true) or done, whether it was told to outlive its session
+    told: list[tuple[bool, bool]] = field(default_factory=list)
 
     def signals(self, book: Book, r: int, i: int) -> None:
         book.ends[i] = self.ends.get(r, 0)
@@ -243,11 +245,13 @@ class Scripted(Strategy):
     def observe_locate(self, book, i, lots, /):
         self.seen.append(("locate", i, lots))
 
-    def observe_order(self, book, i, opening, side, lots, price_ticks, /):
+    def observe_order(self, book, i, opening, side, lots, price_ticks, outlives_session, /):
         self.seen.append(("order", i, opening, side, lots, price_ticks))
+        self.told.append((True, bool(outlives_session)))
 
-    def observe_order_done(self, book, i, opening, /):
+    def observe_order_done(self, book, i, opening, outlives_session, /):
         self.seen.append(("done", i, opening))
+        self.told.append((False, bool(outlives_session)))
 
     def observe_fill(self, book, i, opening, side, lots, price_ticks, rule, /):
         self.seen.append(("fill", i, opening, side, lots, price_ticks, rule))
@@ -346,10 +350,12 @@ def run(
     rolls: Sequence[tuple[int, int, int, int, int, float, float]] = (),
     groups: Sequence[int] = (),
     signals: Sequence[BARS] | None = None,
+    open_ended: Container[int] = (),
     **strategy: object,
 ) -> Run:
     """`days` is each bar's trading date (all the same unless given), `instruments` each bar's instrument.
 
+    After the rows of `open_ended` the session goes on, though no bar of it comes.
     Rows of the same moment: a bar of instrument 0 begins a new moment. `rolls` are the arguments of `announce_roll`.
     """
     days = days or [0] * len(bars)
@@ -362,7 +368,7 @@ def run(
         facts.announce_roll(book, *roll)
     for i, group in enumerate(groups):
         book.set_group(i, group)
-    flags = [moment_bit(which, r) | session_bit(days, which, r) for r in range(len(bars))]
+    flags = [moment_bit(which, r) | (0 if r in open_ended else session_bit(days, which, r)) for r in range(len(bars))]
     columns = Columns(
         *([float(bar[k]) for bar in bars] for k in range(4)),
         [0.0] * len(bars),

@@ -332,6 +332,69 @@ def test_sessions(bars, days, script, fills):
     assert run(bars, script, days=days).fills == fills
 
 
+# An order sent in an open session, and whether it may work after it.
+LIVES = {
+    "a day order": (limit(50), False),
+    "at market": (Enter(), False),
+    "for the closing auction": (Enter(kind=K.KIND_CLOSING_AUCTION), False),
+    "immediate or cancel": (limit(50, life=(K.LIFE_IMMEDIATE_OR_CANCEL, 0)), False),
+    "good until its own day": (limit(50, life=(K.LIFE_DATE, 5)), False),
+    "good until a later day": (limit(50, life=(K.LIFE_DATE, 6)), True),
+    "good for bars": (limit(50, life=(K.LIFE_BARS, 9)), True),
+    "good until a moment": (limit(50, life=(K.LIFE_UNTIL, 1)), True),
+    "for the next open": (Enter(kind=K.KIND_NEXT_OPEN), True),
+}
+
+
+@pytest.mark.parametrize(("order", "outlives"), LIVES.values(), ids=LIVES)
+def test_an_order_says_whether_it_outlives_its_session(order, outlives):
+    """The guard, the order and its end are told the same, however it ends."""
+    asked = []
+
+    def guard(*given):
+        asked.append(given[-1])
+        return 0
+
+    done = run([FLAT] * 5, {0: [order]}, days=[5, 5, 6, 6, 7], guard=guard, ends={3: 0b10})
+    assert asked == [outlives]
+    assert done.strategy.told[0] == (True, outlives)
+    assert done.strategy.told[1:] in ([(False, outlives)], [])
+
+
+@pytest.mark.parametrize(("order", "outlives"), LIVES.values(), ids=LIVES)
+def test_what_is_sent_after_a_session_outlives_it(order, outlives):
+    asked = []
+
+    def guard(*given):
+        asked.append(given[-1])
+        return 0
+
+    run([FLAT] * 3, {0: [order]}, days=[5, 6, 7], guard=guard)
+    assert asked == ([] if order.life == (K.LIFE_DATE, 5) else [True])  # that day is over: nobody is asked
+
+
+NO_LATER_BAR = {
+    "a day order": (limit(97), []),
+    "at market": (Enter(), []),
+    "immediate or cancel": (limit(97, life=(K.LIFE_IMMEDIATE_OR_CANCEL, 0)), []),
+    "good until a later day": (limit(97, life=(K.LIFE_DATE, 6)), [(1, "entry", 10, 97)]),
+    "for the next open": (Enter(kind=K.KIND_NEXT_OPEN), [(1, "entry", 10, 97)]),
+}
+
+
+@pytest.mark.parametrize(("order", "fills"), NO_LATER_BAR.values(), ids=NO_LATER_BAR)
+def test_an_entry_whose_session_has_no_bar_left_ends_with_it(order, fills):
+    """The session's last bars lack, and what must not outlive it does not fill on the next day."""
+    found = run([FLAT, (97, 97, 97, 97), FLAT], {0: [order]}, days=[5, 6, 6], open_ended={0})
+    assert found.fills == fills
+
+
+def test_an_exit_waits_for_the_next_bar_there_is():
+    found = run([FLAT, FLAT, FLAT], {0: [Enter()], 1: [Exit()]}, days=[5, 5, 6], open_ended={1})
+    assert found.fills == [(1, "entry", 10, 100), (2, "exit", -10, 100)]
+    assert found.strategy.told[2:] == [(True, True), (False, True)]
+
+
 def test_good_until_ends_after_the_bar_that_its_clock_names():
     order = limit(97, life=(K.LIFE_UNTIL, 1))
     assert run([FLAT, FLAT, (97, 97, 97, 97)], {0: [order]}, ends={2: 0b10}).fills == [(2, "entry", 10, 97)]

@@ -7,7 +7,7 @@ import time
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,9 +15,8 @@ from stratc.compiler.shell.blocks import read_strategy
 from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, write_dossiers
 from stratc.compiler.shell.cli.fixing import fix_file
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
-from stratc.compiler.shell.cli.output import in_color, print_json, print_text, width
+from stratc.compiler.shell.cli.output import ended, in_color, json_text, print_text, width
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 from stratc.compiler.shell.together import one_account, read_all, together_or_refuse
@@ -99,7 +98,7 @@ def check_files(
     json: Json = False,
 ) -> None:
     """Parse, type-check and judge strategies; exit 1 where there is an error or a violated rule."""
-    from stratc.compiler.workbench import Law
+    from stratc.compiler.shell.kept_answers import keep_answer, places_of, question
 
     format = Format.JSON if json else format
     refuse_other_forms(dossier)
@@ -108,29 +107,37 @@ def check_files(
     together = together and len(files) > 1
     if together and (fix or diff):
         raise Refused("`--together` judges files and mends none", "run `--fix` on them without it")
+    refuse_apart(fast=fast, deep=deep, moves_within=moves_within, horizon=horizon)
+    day, known = read_date(as_of), read_day(known_at)
+
+    # What does more than answer is done each time.
+    asked = None if fix or diff or dossier or deep else question(sys.argv[1:], color=in_color(), width=width())
+    places = None if asked is None else places_of(files, account, packs or ())
     shown = diff and format is Format.TEXT
     fixes = [fix_file(path, account, write=fix, show=shown) for path in files] if fix or diff else []
-    law = Law(packs=load_locked_packs(packs or (), files), as_of=read_date(as_of), known_at=read_day(known_at))
+    from stratc.compiler.workbench import Law
+
+    law = Law(packs=load_locked_packs(packs or (), files), as_of=day, known_at=known)
     effort = effort_of(fast=fast, budget=budget, deep=deep, moves_within=moves_within, horizon=horizon)
     if together:
         reports = check_together(files, account, law, effort)
     else:
         reports = [check_in_time(path, account, law, effort) for path in files]
-    match format:
-        case Format.TEXT:
-            for report in reports:
-                print_report(report)
-        case Format.JSON:
-            from stratc.compiler.workbench.documents import check_document
-
-            print_json(check_document(reports) | ({"fixes": fixes} if fixes else {}))
-        case Format.SARIF:
-            print_sarif(reports)
-        case Format.GITHUB:
-            print_github(reports)
+    text = told(reports, format, fixes)
+    print_text(text)
+    if asked is not None and places is not None:
+        keep_answer(asked, places, reports, text)
     if dossier:
         write_dossiers(dossier, reports[0], law, read_profile(account, None if files[0] == STDIN else files[0]))
     raise typer.Exit(DONE if all(report.ok for report in reports) else PROBLEMS)
+
+
+def refuse_apart(*, fast: bool, deep: bool, moves_within: float | None, horizon: int | None) -> None:
+    """Raises `Refused` where an option means nothing beside another."""
+    if fast and (deep or horizon is not None):
+        raise Refused("`--fast` leaves out what `--deep` and `--horizon` are about", "leave one of them out")
+    if moves_within is not None and not deep:
+        raise Refused("`--moves-within` is what proofs about money take for granted", "add `--deep`")
 
 
 @record
@@ -146,13 +153,9 @@ class Effort:
 def effort_of(
     *, fast: bool, budget: float | None, deep: bool, moves_within: float | None, horizon: int | None
 ) -> Effort:
-    """The options together; raises `Refused` where one of them means nothing beside another."""
+    """The options together."""
     from stratc.compiler.judge.values.asking import Deep
 
-    if fast and (deep or horizon is not None):
-        raise Refused("`--fast` leaves out what `--deep` and `--horizon` are about", "leave one of them out")
-    if moves_within is not None and not deep:
-        raise Refused("`--moves-within` is what proofs about money take for granted", "add `--deep`")
     within = None if moves_within is None else Fraction(str(moves_within)) / 100
     return Effort(
         fast=fast,
@@ -178,6 +181,7 @@ def check_in_time(path: Path, account: Path | None, law: Law, effort: Effort) ->
 
 def check_file(path: Path, account: Path | None, law: Law, effort: Effort) -> CheckReport:
     from stratc.compiler import workbench
+    from stratc.compiler.shell.kept_searches import KeptSearches
 
     source = read_strategy(path)
     beside = None if path == STDIN else path
@@ -199,6 +203,7 @@ def check_file(path: Path, account: Path | None, law: Law, effort: Effort) -> Ch
 def check_together(files: list[Path], account: Path | None, law: Law, effort: Effort) -> list[CheckReport]:
     """The one report of all files; where some have errors of their own, those of each of these alone."""
     from stratc.compiler import workbench
+    from stratc.compiler.shell.kept_searches import KeptSearches
 
     profile = read_profile(account, one_account(files, account))
     instruments = read_instruments(profile, account, files[0])
@@ -221,34 +226,46 @@ def check_together(files: list[Path], account: Path | None, law: Law, effort: Ef
     return [report]
 
 
-def print_report(report: CheckReport) -> None:
+def told(reports: list[CheckReport], format: Format, fixes: list[dict[str, Any]]) -> str:
+    """What is printed of reports."""
+    match format:
+        case Format.TEXT:
+            return "".join(told_of(report) for report in reports)
+        case Format.JSON:
+            from stratc.compiler.workbench.documents import check_document
+
+            return json_text(check_document(reports) | ({"fixes": fixes} if fixes else {}))
+        case Format.SARIF:
+            return told_in_sarif(reports)
+        case Format.GITHUB:
+            from stratc.dsl.formats import to_github
+
+            found = [(report.source, each) for report in reports for each in all_found(report)]
+            return "".join(ended(to_github(each, source)) for source, each in found)
+
+
+def told_of(report: CheckReport) -> str:
     from stratc.compiler.reports.verdicts import show_judgement
     from stratc.dsl.render import render
 
+    shown = ""
     if report.diagnostics:
-        print_text(render(report.diagnostics, report.source, color=in_color(), width=width()))
+        shown += ended(render(report.diagnostics, report.source, color=in_color(), width=width()))
     if report.judgement is not None:
-        print_text(f"{report.source.name}\n{show_judgement(report.judgement, color=in_color())}")
+        shown += ended(f"{report.source.name}\n{show_judgement(report.judgement, color=in_color())}")
     elif not report.diagnostics:
-        print_text(f"{report.source.name}: no problems")
+        shown += f"{report.source.name}: no problems\n"
+    return shown
 
 
-def print_sarif(reports: list[CheckReport]) -> None:
+def told_in_sarif(reports: list[CheckReport]) -> str:
     from importlib.metadata import version
 
     from stratc.compiler.reports.pages import problems
     from stratc.dsl.formats import to_sarif
 
     found = [(report.source, each) for report in reports for each in all_found(report)]
-    print_json(to_sarif(found, tuple(problems().values()), version("stratc")))
-
-
-def print_github(reports: list[CheckReport]) -> None:
-    from stratc.dsl.formats import to_github
-
-    for report in reports:
-        for each in all_found(report):
-            print_text(to_github(each, report.source))
+    return json_text(to_sarif(found, tuple(problems().values()), version("stratc")))
 
 
 def all_found(report: CheckReport) -> list[Diagnostic]:

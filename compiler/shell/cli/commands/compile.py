@@ -13,7 +13,6 @@ from stratc.compiler.shell.cli.dossiers import Dossiers, refuse_other_forms, wri
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs, StrategyFile
 from stratc.compiler.shell.cli.output import in_color, print_json, print_text, say
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
-from stratc.compiler.shell.kept_searches import KeptSearches
 from stratc.compiler.shell.packs import load_locked_packs
 from stratc.compiler.shell.reading import STDIN, read_date, read_day, read_instruments, read_profile
 
@@ -77,6 +76,7 @@ def compile_file(
 
 def check_for_compiling(file: Path, account: Path | None, law: Law) -> CheckReport:
     from stratc.compiler import workbench
+    from stratc.compiler.shell.kept_searches import KeptSearches
 
     source = read_strategy(file)
     beside = None if file == STDIN else file

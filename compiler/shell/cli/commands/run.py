@@ -1,20 +1,37 @@
-"""`stratc run`: a strategy or an artefact through a backtest, with a summary, a page and a table of round trips."""
+"""`stratc run`: a strategy or an artefact through a backtest or a paper run: a summary, a page, a table of round
+trips."""
 
 from __future__ import annotations
 
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from stratc.compiler.shell.cli.diagnostics import show_diagnostics
 from stratc.compiler.shell.cli.options import Account, AsOf, Json, KnownAt, Packs
 from stratc.compiler.shell.cli.output import print_json, say
+from stratc.compiler.shell.cli.paper_options import (
+    BadLine,
+    ClockOf,
+    ClockOption,
+    Decisions,
+    FeedOption,
+    Grace,
+    PriceMax,
+    RecordOption,
+    Timeout,
+    feed_options,
+)
 from stratc.compiler.shell.cli.progress import progress_bar
 from stratc.compiler.shell.exits import DONE, PROBLEMS, Refused
 from stratc.compiler.shell.reading import read_date, read_day
+
+if TYPE_CHECKING:
+    from stratc.compiler.shell.backtesting import Outcome, Request
+    from stratc.compiler.shell.market_data import DataOptions
 
 AS_OF: Final = "as-of"
 EACH_BAR: Final = "each-bar"
@@ -35,11 +52,14 @@ Runnable = Annotated[
     Path, typer.Argument(metavar="FILE|ARTEFACT", help="A strategy file, or the folder of an artefact.")
 ]
 Data = Annotated[
-    list[str] | None, typer.Option("--data", metavar="SYMBOL=FILE|FOLDER", help="Prices as CSV or Parquet; repeatable.")
+    list[str] | None,
+    typer.Option("--data", metavar="SYMBOL=FILE|FOLDER", help="Prices as CSV or Parquet, or a record; repeatable."),
 ]
 From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day of the run.")]
 To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day of the run.")]
-ModeOption = Annotated[Mode, typer.Option("--mode", help="backtest; paper and live are not built yet.")]
+ModeOption = Annotated[
+    Mode, typer.Option("--mode", help="backtest; paper: bar by bar, of files or a feed; live is not built yet.")
+]
 LawOption = Annotated[
     str,
     typer.Option(
@@ -81,14 +101,35 @@ def run_strategy(
     packs: Packs = None,
     optimize: Optimize = False,
     interpret: Interpret = False,
+    feed: FeedOption = None,
+    clock: ClockOption = ClockOf.VIRTUAL,
+    grace: Grace = None,
+    timeout: Timeout = None,
+    bad_line: BadLine = None,
+    price_max: PriceMax = None,
+    record: RecordOption = None,
+    decisions: Decisions = None,
     json: Json = False,
 ) -> None:
-    """Backtest a strategy: compiled, judged, every rule guard on; prints what a trader wants to know."""
-    if mode is not Mode.BACKTEST:
-        raise Refused(f"`--mode {mode.value}` is not built yet", "run the backtest: leave `--mode` out")
-    from stratc.compiler.shell.backtesting import Outcome, Request, backtest
-    from stratc.compiler.shell.market_data import DataOptions
-    from stratc.runtime.feeds.bars import Stamp
+    """Run a strategy in a backtest or on paper: compiled, judged, every rule guard on; prints what a trader wants to
+    know.
+
+    On a feed it ends with 0 when the feed ends or it is told to stop, with 1 when a line or a silence ended it.
+    """
+    if mode is Mode.LIVE:
+        raise Refused("`--mode live` is not built yet", "run a backtest or on paper: `--mode paper`")
+    fed = feed_options(
+        paper=mode is Mode.PAPER,
+        file=file,
+        feed=feed,
+        clock=clock,
+        grace=grace,
+        timeout=timeout,
+        bad_line=bad_line,
+        price_max=parse_assignments(price_max or [], "--price-max"),
+        record=record,
+    )
+    from stratc.compiler.shell.backtesting import Request
 
     request = Request(
         file=file,
@@ -98,22 +139,50 @@ def run_strategy(
         each_bar=law == EACH_BAR,
         packs=tuple(packs or ()),
         values=parse_assignments(set_ or [], "--set"),
-        data=DataOptions(
-            data=tuple(data or ()),
-            columns=parse_columns(columns),
-            timezone=timezone,
-            stamp=Stamp(stamp.value),
-            first=None if first is None else read_date(first),
-            last=None if last is None else read_date(last),
-        ),
+        data=data_options(data or [], columns, timezone, stamp, first, last),
         optimize=optimize,
         interpret=interpret,
+        paper=mode is Mode.PAPER,
+        feed=fed,
+        decisions=decisions,
     )
-    with progress_bar("backtest") as advance:
+    carry_out(request, mode, report, round_trips, json=json)
+
+
+def data_options(
+    data: list[str], columns: str | None, timezone: str | None, stamp: StampOf, first: str | None, last: str | None
+) -> DataOptions:
+    """What a command says of its data."""
+    from stratc.compiler.shell.market_data import DataOptions
+    from stratc.runtime.feeds.bars import Stamp
+
+    return DataOptions(
+        data=tuple(data),
+        columns=parse_columns(columns),
+        timezone=timezone,
+        stamp=Stamp(stamp.value),
+        first=None if first is None else read_date(first),
+        last=None if last is None else read_date(last),
+    )
+
+
+def carry_out(request: Request, mode: Mode, report: Path | None, round_trips: Path | None, *, json: bool) -> None:
+    """Run it, show it, and end with the code that says how it went."""
+    from stratc.compiler.shell.backtesting import Outcome, backtest
+
+    with progress_bar(mode.value) as advance:
         outcome = backtest(request, say, advance)
     show_diagnostics(outcome.check.diagnostics, outcome.check.source)
     if not isinstance(outcome, Outcome):
         raise typer.Exit(PROBLEMS)
+    show(outcome, report, round_trips, json=json)
+    if outcome.ended is not None and outcome.ended.is_problem:
+        raise Refused(f"the run was ended in order: {outcome.ended.words}", outcome.ended.remedy, PROBLEMS)
+    raise typer.Exit(DONE)
+
+
+def show(outcome: Outcome, report: Path | None, round_trips: Path | None, *, json: bool) -> None:
+    """Write what was asked for, print the rest."""
     if report is not None:
         outcome.write_page(report)
     if round_trips is not None:
@@ -126,7 +195,6 @@ def run_strategy(
         print_summary(outcome.report, sys.stdout)
     if report is not None:
         say(f"report: {report}")
-    raise typer.Exit(DONE)
 
 
 def parse_assignments(given: list[str], option: str) -> dict[str, str]:

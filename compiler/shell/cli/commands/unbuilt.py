@@ -16,7 +16,6 @@ UNBUILT: Final = {
     "sweep": "parameter sweeps",
     "why": "explaining an order",
     "why-not": "explaining a missing order",
-    "audit": "verifying and exporting the journal",
     "reconcile": "reconciliation with a broker",
     "kill": "the kill switch",
     "release": "releasing a halt",

@@ -1,0 +1,1 @@
+"""The journal: what it promises, over each of its stores."""
