@@ -1,7 +1,7 @@
 """Every interleaving of a small world around the desk: complete for few faults, by chance for many.
 
-A run of the suite sees every world without a fault, and every world of some with one. The long one sees every world with
-one fault, but for the groups in `CUT_SHORT`, of which it sees the first so many; it says how many they were.
+A run of the suite sees every world without a fault, and every world of some with one. The long one sees every world
+with one fault, but for the groups in `CUT_SHORT`, of which it sees the first so many; it says how many they were.
 """
 
 from __future__ import annotations
