@@ -1,7 +1,7 @@
 """Every interleaving of a small world around the desk: complete for few faults, by chance for many.
 
-A run of the suite sees every world without a fault and every world of one order with one; the long one sees every world
-with one fault, as far as `WORLDS_MAX`, and says how many they were.
+A run of the suite sees every world without a fault, and every world of some with one. The long one sees every world
+with one fault, but for the groups in `CUT_SHORT`, of which it sees the first so many; it says how many they were.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from tests.orders.explore import explore, walk
 from tests.orders.scenarios import SCENARIOS, first_world
 
 WORLDS_MAX = 300_000
-WALKS, WALKS_LONG = 60, 3_000
+WORLDS_CUT_SHORT = 100_000
+CUT_SHORT = {
+    "a stop loss and a target, in parts",
+    "a bracket that is closed",
+    "one of two",
+    "one of three",
+    "one triggers two",
+}
+WALKS, WALKS_LONG = 60, 1_500
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -30,9 +38,10 @@ def test_every_world_with_one_fault(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_world_with_one_fault_of_every_group(name):
-    explored = explore(first_world(name, 1), WORLDS_MAX)
+    explored = explore(first_world(name, 1), WORLDS_CUT_SHORT if name in CUT_SHORT else WORLDS_MAX)
     print(f"{name}: {explored}")
     assert explored.at_rest
+    assert explored.whole or name in CUT_SHORT
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
