@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from random import Random
 
 from stratc.runtime.engine import codes
@@ -52,7 +52,12 @@ class Measured:
             at.setdefault(key[1], set()).add(key[0])
         told = sorted(at)
         alike = [now for now, after in pairwise(told) if at[now] == at[after]]
-        return [moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]]
+        seen = dict(zip(told, accumulate((at[now] for now in told), set.union), strict=True))
+        # Of an instrument that has ended it is known a moment later that a schedule's bar does not come.
+        whole = [now for now in alike if at[now] == seen[now]] or alike
+        return [moment for moment in whole if told[len(told) // 4] <= moment <= told[-3]] or [
+            moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]
+        ]
 
     def too_early(self) -> str:
         """The first order that was filled no later than on the bar on whose close it was decided.

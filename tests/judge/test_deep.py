@@ -172,12 +172,13 @@ def test_the_largest_move_of_a_run_is_measured():
     ],
 )
 def test_options_that_mean_nothing_together_are_refused(options, named):
-    from stratc.compiler.shell.cli.commands.check import effort_of
+    from stratc.compiler.shell.cli.commands.check import refuse_apart
     from stratc.compiler.shell.exits import Refused
 
-    plain = {"fast": False, "budget": None, "deep": False, "moves_within": None, "horizon": None}
+    plain = {"fast": False, "deep": False, "moves_within": None, "horizon": None}
+    refuse_apart(**plain)
     with pytest.raises(Refused, match=named):
-        effort_of(**(plain | options))
+        refuse_apart(**(plain | options))
 
 
 def test_deep_searches_ten_times_as_long_unless_told():

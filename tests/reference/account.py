@@ -47,6 +47,7 @@ class Order:
     life: int | None
     placed: int
     group: int
+    outlives: bool
     flattens: bool = False
     seen: int = 0
     triggered: str = ""
@@ -78,6 +79,7 @@ class Account:
     row: int = -1
     day: int = -1
     mark: Decimal = Decimal(0)
+    shut: bool = False
     numbers: int = 0
     last_close: Decimal = Decimal(0)
     peak: Decimal = Decimal(0)
@@ -92,6 +94,14 @@ class Account:
     @property
     def equity(self) -> Decimal:
         return self.cash + self.position * self.mark
+
+    def outlives(self, *, opening: bool, side: int, priced: bool, life: int | None, next_open: bool) -> bool:
+        """Whether an order that is placed now may work after the session: one that is placed when it is over, for the
+        next open or for some bars; an exit at market, and an entry that turns what `keep at least` may still hold."""
+        if self.shut or next_open or life is not None:
+            return True
+        turns = bool(self.plan.keep) and side * self.position < 0
+        return not priced and (not opening or turns)
 
     def entries(self) -> list[Order]:
         return [order for order in self.orders if order.opening]

@@ -97,6 +97,9 @@ def place(
             life=None,
             placed=account.day,
             group=0,
+            outlives=account.outlives(
+                opening=False, side=side, priced=limit is not None or stop is not None, life=None, next_open=False
+            ),
             flattens=flattens,
         )
     )
@@ -137,6 +140,13 @@ def enter(account: Account, bar: Bar, rule: int, entry: Entry, group: int) -> No
             life=entry.life,
             placed=account.day,
             group=group,
+            outlives=account.outlives(
+                opening=True,
+                side=entry.side,
+                priced=limit is not None or stop is not None,
+                life=entry.life,
+                next_open=entry.next_open,
+            ),
         )
     )
 

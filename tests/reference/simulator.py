@@ -21,7 +21,7 @@ def run(plan: Plan, bars: list[Bar], cash: Decimal) -> Account:
         if bar.day != account.day:
             begin_session(account, bar.day)
         fill_bar(account, bar)
-        account.mark = bar.close
+        account.mark, account.shut = bar.close, bar.last
         watch_halts(account)
         for number, rule in enumerate(plan.rules):
             decide(account, bars, number, rule)
@@ -33,6 +33,7 @@ def begin_session(account: Account, day: int) -> None:
     account.last_close = account.equity
     account.tripped.discard("daily loss")
     drop_day_orders(account)
+    account.orders = [order for order in account.orders if order.outlives]
 
 
 def watch_halts(account: Account) -> None:

@@ -3,7 +3,7 @@
 Inside a bar the worse order of prices is assumed: what the open has passed fills at the open; then the stop loss before
 the target; then exits, stops before limits; then entries, those nearest the open first, each stopped out in the same
 bar where the bar reaches its stop loss. A limit fills where a bar trades through its price. Day orders end with their
-session.
+session; what does not outlive the one in which it is placed ends with it where its last bars lack, too.
 """
 
 from __future__ import annotations
