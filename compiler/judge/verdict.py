@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 
 from stratc.compiler.ir.observer import Observer
-from stratc.compiler.judge.skeleton.enough import Enough
 from stratc.runtime.model.record import record
 
 
@@ -30,6 +29,14 @@ class GuardClass(StrEnum):
     PREVENTIVE = "preventive"
     TRANSFORMING = "transforming"
     REACTIVE = "reactive"
+
+
+@record
+class Enough:
+    """Whether a guard was proved enough, and in words what that rests on."""
+
+    proved: bool
+    because: str
 
 
 @record

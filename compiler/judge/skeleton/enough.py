@@ -19,21 +19,13 @@ from typing import Final
 
 from stratc.compiler.ir.observer import Observer, PerInstrument
 from stratc.compiler.judge.skeleton.client import WORKING_MAX, Promises
-from stratc.runtime.model.record import record
+from stratc.compiler.judge.verdict import Enough
 
 TABLE: Final = "guards_enough.json"
 # What a client is held to in the proofs of the table: of the rest he may do anything.
 PROMISES: Final = Promises(cancels_first=False, whole=True)
 # Places in a text and names say nothing of what a machine does.
 UNREAD: Final = frozenset({"span", "name", "happening"})
-
-
-@record
-class Enough:
-    """Whether a guard was proved enough, and in words what that rests on."""
-
-    proved: bool
-    because: str
 
 
 NOT_PROVED: Final = "not proved to be enough: that refusing what its text says keeps the rule was not shown"
