@@ -111,6 +111,8 @@ class Walk:
 
     def _begin(self, row: Row) -> None:
         self.first = row.sequence
+        if row.kind != OPENED and row.sequence <= 1:
+            raise Bad("inserted", f"record {row.sequence} is of kind {row.kind} and opens no file", row.sequence)
         if row.kind != OPENED:
             raise Bad(
                 "deleted", f"the record that opens the file is missing: it begins with {row.sequence}", row.sequence - 1

@@ -93,6 +93,7 @@ TAMPERED = {
     "one went to the end": (move(9, 99), 9, "deleted"),
     "one put in": (insert(9), 9, "inserted"),
     "one put in, with a bad leaf hash": (insert(9, honest=False), 9, "inserted"),
+    "one put in before the first": (insert(1), 1, "inserted"),
     "all moved by one": (shift(1, 1), 2, "reordered"),
 }
 
@@ -248,6 +249,9 @@ def test_any_single_mutation_is_found_and_named(original, tmp_path_factory, data
         # The last record is a head: without it all that was signed is there.
         assert at == LAST
         assert len(all_rows(copy)) == LAST - 1
+    elif found.how == "replaced":
+        # One with a good leaf hash, put in where only a head shows it: of the records since the head before.
+        assert found.sequence <= at <= found.last, found
     else:
         assert found.sequence == at, found
 
