@@ -51,13 +51,10 @@ class Measured:
         for key in next(iter(self.whole.first.values())):
             at.setdefault(key[1], set()).add(key[0])
         told = sorted(at)
-        alike = [now for now, after in pairwise(told) if at[now] == at[after]]
-        seen = dict(zip(told, accumulate((at[now] for now in told), set.union), strict=True))
-        # Of an instrument that has ended it is known a moment later that a schedule's bar does not come.
-        whole = [now for now in alike if at[now] == seen[now]] or alike
-        return [moment for moment in whole if told[len(told) // 4] <= moment <= told[-3]] or [
-            moment for moment in alike if told[len(told) // 4] <= moment <= told[-3]
-        ]
+        # An instrument whose bars have ended lacks every one from then on.
+        so_far = accumulate((at[moment] for moment in told), set.union)
+        whole = [now for (now, after), all_of in zip(pairwise(told), so_far, strict=False) if at[now] == at[after] == all_of]
+        return [moment for moment in whole if told[len(told) // 4] <= moment <= told[-3]]
 
     def too_early(self) -> str:
         """The first order that was filled no later than on the bar on whose close it was decided.
