@@ -10,10 +10,11 @@ from typing import Final
 
 from stratc.runtime.journal.failure import JournalDamaged
 from stratc.runtime.journal.head import SignedHead, head_message
-from stratc.runtime.journal.keys import Signer, is_signed_by, key_id
+from stratc.runtime.journal.keys import Signer, is_signed_by
 from stratc.runtime.journal.kinds import SIGNED_AT, Body, Head, Opened, Previous, Sealed
 from stratc.runtime.journal.merkle import Frontier
 from stratc.runtime.journal.record import Entry, Moment, Record, check, encode, make_record
+from stratc.runtime.model.key_id import key_id
 
 HEAD_RECORDS: Final = 1_000
 HEAD_NS: Final = 10_000_000_000

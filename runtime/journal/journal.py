@@ -16,10 +16,11 @@ from typing import Final, Self
 from stratc.runtime.journal.chain import Chain, open_chain, own_entry, resume_chain, seal_chain
 from stratc.runtime.journal.failure import EntryRefused, JournalAhead, JournalBusy, JournalClosed
 from stratc.runtime.journal.head import SignedHead
-from stratc.runtime.journal.keys import KeyRefused, Signer, key_id
+from stratc.runtime.journal.keys import KeyRefused, Signer
 from stratc.runtime.journal.kinds import OWN, Head, Previous, Recovered
 from stratc.runtime.journal.port import Store
 from stratc.runtime.journal.record import Clock, Entry, Moment, Record
+from stratc.runtime.model.key_id import key_id
 
 PENDING_MAX: Final = 10_000
 IDENTITY_BYTES: Final = 16

@@ -1,24 +1,25 @@
-"""Ed25519 keys of a journal: made into private files, never printed, and read only where nobody else could read them.
+"""Ed25519 keys: made into private files, never printed, and read only where nobody else could read them.
+
+One kind of key signs journals and rule packs; nothing that is made here takes the place of a file that is there.
 
 `cryptography` is imported where it is used: who neither signs nor verifies a signature does without.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from stratc.runtime.journal.failure import JournalError
+from stratc.runtime.model.key_id import key_id
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_BYTES_MAX: Final = 10_000
 PUBLIC: Final = ".pub"
-ID_DIGITS: Final = 16
 
 
 class KeyRefused(JournalError):
@@ -39,16 +40,15 @@ class Signer:
         self._key = key
         self.public_key = key.public_key().public_bytes_raw().hex()
 
+    @property
+    def key_id(self) -> str:
+        return key_id(self.public_key)
+
     def __repr__(self) -> str:
-        return f"Signer({key_id(self.public_key)})"
+        return f"Signer({self.key_id})"
 
     def sign(self, message: bytes) -> str:
         return self._key.sign(message).hex()
-
-
-def key_id(public_key: str) -> str:
-    """What a key, in hexadecimal, is called."""
-    return f"ed25519:{hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:ID_DIGITS]}"
 
 
 def make_key(path: Path) -> str:
@@ -57,6 +57,8 @@ def make_key(path: Path) -> str:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    if not path.name:
+        raise KeyRefused(f"{path} is no name of a key's file", "name a file that is not there yet")
     public = path.with_name(path.name + PUBLIC)
     for taken in (path, public):
         if taken.exists():
@@ -75,7 +77,7 @@ def make_key(path: Path) -> str:
         # Half a key is none, and would keep its name from being used again.
         path.unlink()
         raise
-    return key_id(Signer(key).public_key)
+    return Signer(key).key_id
 
 
 def load_signer(path: Path) -> Signer:
@@ -127,7 +129,7 @@ def is_signed_by(public_key: str, signature: str, message: bytes) -> bool:
 
 def require_cryptography() -> None:
     if find_spec("cryptography") is None:
-        raise KeyRefused("signatures need the library `cryptography`", "install it: pip install 'stratc[live]'")
+        raise KeyRefused("signatures need the library `cryptography`", "install it: pip install 'stratc[sign]'")
 
 
 def _read(path: Path) -> bytes:
@@ -144,9 +146,14 @@ def _read(path: Path) -> bytes:
 
 
 def _write_new(file: Path, data: bytes, mode: int) -> None:
+    """All of it or nothing: a file that a full disk cut short would keep its name from being used again."""
+    made = False
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        made = True
         with os.fdopen(handle, "wb") as out:
             out.write(data)
     except OSError as problem:
+        if made:
+            file.unlink(missing_ok=True)
         raise KeyRefused(f"{file} cannot be written: {problem.strerror}", "choose another place") from None

@@ -17,9 +17,10 @@ from typing import Any, Final
 
 from stratc.runtime.journal.evidence import NotEvidence, Row, changed_objects, opened, rows
 from stratc.runtime.journal.head import NotAHead, SignedHead, head_of
-from stratc.runtime.journal.keys import is_signed_by, key_id
+from stratc.runtime.journal.keys import is_signed_by
 from stratc.runtime.journal.merkle import Frontier
 from stratc.runtime.journal.schema_sql import SUFFIX
+from stratc.runtime.model.key_id import key_id
 
 OPENED: Final = "opened"
 HEAD: Final = "head"

@@ -281,7 +281,7 @@ def test_a_key_that_a_full_disk_cut_short_leaves_no_file(tmp_path: Path, monkeyp
         def write(self, _: object) -> int:
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stratc.compiler.shell.signing.os.fdopen", Full)
+    monkeypatch.setattr("stratc.runtime.journal.keys.os.fdopen", Full)
     with pytest.raises(Refused, match="No space left"):
         new_key(tmp_path / "officer")
     assert list(tmp_path.iterdir()) == []

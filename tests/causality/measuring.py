@@ -53,7 +53,9 @@ class Measured:
         told = sorted(at)
         # An instrument whose bars have ended lacks every one from then on.
         so_far = accumulate((at[moment] for moment in told), set.union)
-        whole = [now for (now, after), all_of in zip(pairwise(told), so_far, strict=False) if at[now] == at[after] == all_of]
+        whole = [
+            now for (now, after), all_of in zip(pairwise(told), so_far, strict=False) if at[now] == at[after] == all_of
+        ]
         return [moment for moment in whole if told[len(told) // 4] <= moment <= told[-3]]
 
     def too_early(self) -> str:

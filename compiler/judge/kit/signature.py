@@ -7,20 +7,18 @@ the key's id. A lock file pins packs by id, version and digest, and by the signe
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from stratc.compiler.judge.pack import Pack
+from stratc.runtime.model.key_id import key_id
 from stratc.runtime.model.record import record
 
 SIGNATURE_FILE: Final = "pack.sig"
 LOCK_FILE: Final = "packs.lock"
 FORMAT: Final = 1
-SCHEME: Final = "ed25519"
-ID_DIGITS: Final = 32
 
 
 class NotReadable(ValueError):
@@ -39,16 +37,11 @@ class Signature:
 
     @property
     def key_id(self) -> str:
-        return key_id(bytes.fromhex(self.public_key))
+        return key_id(self.public_key)
 
     @property
     def message(self) -> bytes:
         return message(self.pack, self.version, self.listing)
-
-
-def key_id(public_key: bytes) -> str:
-    """What a key is called: by its digest, so that no two keys have one name."""
-    return f"{SCHEME}:{hashlib.sha256(public_key).hexdigest()[:ID_DIGITS]}"
 
 
 def message(pack: str, version: str, listing: str) -> bytes:
