@@ -140,9 +140,10 @@ class Intent(Body, frozen=True, kw_only=True):
 
 
 class Denial(Body, frozen=True, kw_only=True):
-    """Our guards said no; the first reason in the order of precedence."""
+    """Our guards said no to an intent; the first reason in the order of precedence."""
 
     kind = "denial"
+    intent: Structure
     reason: Word
     detail: Text
     rule: Word | None = None

@@ -28,38 +28,38 @@ class GateDenial(IntEnum):
     OFF_TICK = 5
     """A price between the ticks of its band."""
 
-    LOT_SIZE = 6
-    """A quantity between the venue's steps, or of an opening order below its least or above its most."""
-
-    BEYOND_POSITION = 7
+    BEYOND_POSITION = 6
     """It may only reduce, and is for more than the position less the exits that work already."""
 
-    NO_LONGER_VALID = 8
+    NO_LONGER_VALID = 7
     """The intent's time is over."""
 
-    GATE_CLOSED = 9
+    GATE_CLOSED = 8
     """Since the start or the last connection nothing has been reconciled, or the journal cannot be written."""
 
-    HALTED = 10
+    HALTED = 9
     """A halt is in force: of the account, of the strategy or of the instrument."""
 
-    POSITION_DIFFERS = 11
+    POSITION_DIFFERS = 10
     """The venue's position in the instrument is not ours, and nobody has decided which is right."""
 
-    SESSION_CLOSED = 12
+    SESSION_CLOSED = 11
     """The instrument does not trade now, and the order would not wait for its session."""
 
-    AUCTION_CUT_OFF = 13
+    AUCTION_CUT_OFF = 12
     """The venue takes no more orders for that auction."""
 
-    STALE_DATA = 14
+    STALE_DATA = 13
     """No quote, or one that is too old, crossed, or not a price."""
 
-    PRICE_COLLAR = 15
+    PRICE_COLLAR = 14
     """A limit or stop price too far from the market."""
 
-    SLIPPAGE = 16
+    SLIPPAGE = 15
     """What the order would pay now is too far from the price that it was decided at."""
+
+    LOT_SIZE = 16
+    """A quantity between the venue's steps, below its least or above its most. What is left of a position is free."""
 
     BELOW_NOTIONAL = 17
     """Worth less than the venue takes."""

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from stratc.runtime.model.order import OrderTerms
+from stratc.runtime.model.order import OrderKind, OrderTerms, TimeInForce
 
 
 class EmergencyExit(StrEnum):
@@ -40,6 +41,29 @@ class Bracket(Struct, frozen=True, kw_only=True, tag=True):
     stop_ticks: int
     target_ticks: int | None
     emergency: Emergency
+
+
+def exit_at_market(plan: Bracket, lots: int) -> OrderTerms:
+    """Closes so many lots of what the bracket entered."""
+    return OrderTerms(
+        instrument=plan.entry.instrument,
+        side=plan.entry.side.other,
+        lots=lots,
+        kind=OrderKind.MARKET,
+        time_in_force=TimeInForce.GOOD_TILL_CANCEL,
+        reduce_only=True,
+    )
+
+
+def stop_loss_of(plan: Bracket, lots: int) -> OrderTerms:
+    return replace(exit_at_market(plan, lots), kind=OrderKind.STOP, stop_ticks=plan.stop_ticks)
+
+
+def target_of(plan: Bracket, lots: int) -> OrderTerms | None:
+    """None where the bracket has no target."""
+    if plan.target_ticks is None:
+        return None
+    return replace(exit_at_market(plan, lots), kind=OrderKind.LIMIT, limit_ticks=plan.target_ticks)
 
 
 class OneCancelsOther(Struct, frozen=True, kw_only=True, tag=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from msgspec.json import decode
 from msgspec.structs import replace
 
 from stratc.runtime.executor.dispatch.dispatcher import Dispatcher, events_of, fold, resume
@@ -14,14 +15,24 @@ from stratc.runtime.executor.gate.limits import Limits
 from stratc.runtime.executor.life.commands import Cancel, Replace, Submit
 from stratc.runtime.executor.life.desk import step
 from stratc.runtime.executor.life.encoding import decode_event, digest, encode
-from stratc.runtime.executor.life.events import Connected, Disconnected, Event, Intended, Reported, Restarted, Woke
+from stratc.runtime.executor.life.events import (
+    Connected,
+    Disconnected,
+    Event,
+    Intended,
+    Reported,
+    Restarted,
+    TermsSet,
+    Woke,
+)
 from stratc.runtime.executor.life.policy import Idempotency, VenueTerms
 from stratc.runtime.executor.life.state import DeskState, new_desk
 from stratc.runtime.journal import kinds
 from stratc.runtime.journal.failure import JournalClosed, JournalFull
 from stratc.runtime.journal.journal import Journal
+from stratc.runtime.model.intent import Intent
 from stratc.runtime.model.order import OrdStatus
-from stratc.runtime.model.report import Acknowledged, Snapshot
+from stratc.runtime.model.report import Acknowledged, Snapshot, Strange
 from tests.gate.questions import NOW, intent, order, question, with_view
 from tests.journal.making import open_in
 from tests.orders.scenarios import SCENARIOS
@@ -121,7 +132,8 @@ def test_a_denial_is_durable_and_sends_nothing(tmp_path):
         answer = dispatcher.propose(asked.intent, asked.view, Limits(), actor=ACTOR)
         assert isinstance(answer, Denied)
         (denial,) = journal.of_kind("denial")
-        assert denial.read().reason == "halted"
+        assert (denial.read().reason, denial.read().detail) == ("halted", "account is halted: kill")
+        assert decode(bytes(denial.read().intent), type=Intent) == asked.intent
         assert not list(journal.of_kind("command"))
 
 
@@ -189,7 +201,39 @@ def test_a_new_account_begins_with_nothing_to_do(tmp_path):
     with open_in(tmp_path) as journal:
         dispatcher, commands = resume(journal, VENUE, NOW)
         assert (digest(dispatcher.state), commands) == (digest(new_desk(VENUE)), ())
-        assert not list(journal.of_kind("event"))
+        assert list(events_of(journal.of_kind("event"))) == [TermsSet(at_ns=NOW, venue=VENUE)]
         dispatcher.take(Disconnected(at_ns=NOW), actor="executor")
         dispatcher.take(Woke(at_ns=NOW, cl_ord_id=None, due_ns=5), actor="executor")
-        assert len(list(journal.of_kind("event"))) == 2
+        assert len(list(journal.of_kind("event"))) == 3
+
+
+def test_what_happened_under_other_terms_is_stepped_through_under_those(tmp_path):
+    with open_in(tmp_path) as journal:
+        dispatcher, _ = resume(journal, VENUE, NOW)
+        connect(dispatcher)
+        approved(dispatcher)
+        before = dispatcher.state
+    slower = replace(VENUE, patience=replace(PATIENCE, answer_ns=1_000, settle_ns=9_000))
+    with open_in(tmp_path) as journal:
+        again, _ = resume(journal, slower, NOW + 1)
+        kept = list(events_of(journal.of_kind("event")))
+    # Whatever the venue's terms are now: the old events give the state that was.
+    assert digest(fold(new_desk(slower), kept[:-2])) == digest(before)
+    assert kept[-2:] == [TermsSet(at_ns=NOW + 1, venue=slower), Restarted(at_ns=NOW + 1)]
+    assert again.state.venue == slower
+    assert again.state.orders["S1"].wake_ns == NOW + 1 + slower.patience.settle_ns
+
+
+def test_why_an_instrument_is_halted_stands_in_the_halt(tmp_path):
+    with open_in(tmp_path) as journal:
+        dispatcher, _ = resume(journal, VENUE, NOW)
+        connect(dispatcher)
+        approved(dispatcher)
+        dispatcher.take(Reported(at_ns=NOW, report=Strange(cl_ord_id="S1", raw="Q")), actor="venue")
+        (halt,), (alarm,) = list(journal.of_kind("halt")), list(journal.of_kind("alarm"))
+        told = alarm.read().told.removeprefix("SPY ")
+        assert (halt.read().scope, halt.read().why) == ("instrument SPY", f"strange: {told}")
+            "instrument SPY",
+            f"strange: {alarm.read().told.removeprefix('SPY ')}",
+        )
+        assert alarm.read().severity == "critical"

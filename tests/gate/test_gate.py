@@ -42,6 +42,7 @@ from tests.gate.questions import (
     quoted,
     traded,
     with_limits,
+    with_listing,
     with_sent,
     with_terms,
     with_traded,
@@ -130,6 +131,40 @@ def test_the_exits_of_one_bracket_exclude_each_other():
     state.groups["b"] = group
     assert reason_of(question(intent(order(6, Side.SELL, reduce_only=True)), state)) is None
     assert reason_of(question(intent(order(7, Side.SELL, reduce_only=True)), state)) is GateDenial.BEYOND_POSITION
+
+
+@pytest.mark.parametrize(
+    ("entry", "stop", "target", "reason"),
+    [
+        (order(4), 900, 1200, None),
+        (order(4), 900, None, None),
+        (order(4), 903, 1200, GateDenial.OFF_TICK),
+        (order(4), 900, 1203, GateDenial.OFF_TICK),
+        (order(4), 1200, 900, GateDenial.MALFORMED),
+        (order(4, kind=OrderKind.LIMIT, limit_ticks=1000), 1000, None, GateDenial.MALFORMED),
+        (order(4, kind=OrderKind.LIMIT, limit_ticks=1000), 900, 1000, GateDenial.MALFORMED),
+        (order(4, Side.SELL, kind=OrderKind.STOP, stop_ticks=1000), 1100, 900, None),
+        (order(4, Side.SELL, kind=OrderKind.STOP, stop_ticks=1000), 900, 1100, GateDenial.MALFORMED),
+    ],
+)
+def test_the_exits_of_a_bracket_must_be_what_the_venue_takes(entry, stop, target, reason):
+    emergency = Emergency(retries=0, then=EmergencyExit.CLOSE_AT_MARKET)
+    plan = Bracket(entry=entry, stop_ticks=stop, target_ticks=target, emergency=emergency)
+    assert reason_of(question(intent(plan=plan))) is reason
+
+
+def test_a_bracket_needs_a_venue_that_takes_its_stop_loss():
+    emergency = Emergency(retries=0, then=EmergencyExit.CLOSE_AT_MARKET)
+    plan = Bracket(entry=order(4), stop_ticks=900, target_ticks=None, emergency=emergency)
+    bare = with_listing(question(intent(plan=plan)), kinds=frozenset({OrderKind.MARKET, OrderKind.LIMIT}))
+    assert reason_of(bare) is GateDenial.UNSUPPORTED
+
+
+def test_an_odd_rest_of_a_position_may_go():
+    """Of three lots a step, seven are held: what is left is no opening, and no step keeps it."""
+    odd = with_listing(question(intent(order(7, Side.SELL)), desk(SPY=7)), lot_step=3, lots_min=3)
+    assert reason_of(odd) is None
+    assert reason_of(with_view(odd, desk=desk())) is GateDenial.LOT_SIZE
 
 
 def test_an_exit_may_replace_an_exit():

@@ -22,8 +22,8 @@ from stratc.runtime.executor.gate.limits import Limits
 from stratc.runtime.executor.gate.view import View
 from stratc.runtime.executor.life.commands import Command
 from stratc.runtime.executor.life.desk import step
-from stratc.runtime.executor.life.encoding import decode_event, encode
-from stratc.runtime.executor.life.events import Event, Intended, Restarted
+from stratc.runtime.executor.life.encoding import decode_event, encode, encode_intent
+from stratc.runtime.executor.life.events import Event, Intended, Restarted, TermsSet
 from stratc.runtime.executor.life.policy import VenueTerms
 from stratc.runtime.executor.life.state import DeskState, new_desk
 from stratc.runtime.journal import kinds
@@ -61,8 +61,9 @@ class Dispatcher:
         number = self._approvals + 1
         answer = approve(intent, view, limits, number=number, decided_ticks=decided_ticks)
         if isinstance(answer, Denied):
-            detail = f"{intent.strategy} {intent.rule or ''}: {answer.text}"
-            body = kinds.Denial(reason=answer.reason.name.lower(), detail=detail)
+            body = kinds.Denial(
+                intent=Raw(encode_intent(intent)), reason=answer.reason.name.lower(), detail=answer.text
+            )
             self._journal.write(Entry(at=self._journal.clock(), actor=GATE, body=body, cl_ord_id=intent.cl_ord_id))
             return answer
         commands = self.take(Intended(at_ns=view.now_ns, approved=answer), actor=actor)
@@ -85,12 +86,15 @@ class Dispatcher:
 def resume(journal: Journal, venue: VenueTerms, now_ns: int) -> tuple[Dispatcher, tuple[Command, ...]]:
     """The dispatcher as its journal has it, and what has to be done first: all that was under way is unknown now.
 
-    Of a journal without events it is the dispatcher of a new account, and nothing has to be done.
+    The terms of the venue are events too, so that what happened under others is stepped through under those. Of a
+    journal without events it is the dispatcher of a new account, and nothing has to be done.
     """
     events = tuple(events_of(journal.of_kind(kinds.Event.kind)))
     state = fold(new_desk(venue), events)
     approvals = max((event.approved.number for event in events if isinstance(event, Intended)), default=0)
     dispatcher = Dispatcher(journal, state, approvals)
+    if not events or state.venue != venue:
+        dispatcher.take(TermsSet(at_ns=now_ns, venue=venue), actor=EXECUTOR)
     commands = dispatcher.take(Restarted(at_ns=now_ns), actor=EXECUTOR) if events else ()
     return dispatcher, commands
 

@@ -2,8 +2,8 @@
 
 An order reduces if it is against the position and for no more than the position less the exits that may still fill, or
 if it is triggered by another one of the intent and undoes no more than that one fills.
-The exits of a bracket follow its entry and are never asked about. Alternatives and triggered orders count as if all of
-them filled, and a replacement beside the order that it replaces, since both may live.
+The exits of a bracket follow its entry: only whether the venue takes them is asked. Alternatives and triggered orders
+count as if all of them filled, and a replacement beside the order that it replaces, since both may live.
 """
 
 from __future__ import annotations
@@ -17,12 +17,21 @@ from stratc.runtime.executor.gate.limits import Limits
 from stratc.runtime.executor.gate.view import Traded, View
 from stratc.runtime.executor.life.exposure import Exposure, worst_case_exposure
 from stratc.runtime.executor.life.state import DeskState
-from stratc.runtime.model.intent import Bracket, Intent, OneCancelsOther, OneTriggersOther, Replacement, Single
+from stratc.runtime.model.intent import (
+    Bracket,
+    Intent,
+    OneCancelsOther,
+    OneTriggersOther,
+    Replacement,
+    Single,
+    stop_loss_of,
+    target_of,
+)
 from stratc.runtime.model.order import OrderTerms, Side
 
 
 def orders_of(intent: Intent) -> tuple[OrderTerms, ...]:
-    """Every order that the intent may send but the exits that a bracket makes for itself."""
+    """Every order of the intent but the exits that a bracket makes for itself."""
     match intent.plan:
         case Single(order=order) | Replacement(order=order) | Bracket(entry=order):
             return (order,)
@@ -34,6 +43,15 @@ def orders_of(intent: Intent) -> tuple[OrderTerms, ...]:
             assert_never(intent.plan)
 
 
+def exits_of(intent: Intent) -> tuple[OrderTerms, ...]:
+    """The exits that a bracket makes for itself, as they will be for all of its entry."""
+    if not isinstance(intent.plan, Bracket):
+        return ()
+    lots = intent.plan.entry.lots
+    found = (stop_loss_of(intent.plan, lots), target_of(intent.plan, lots))
+    return tuple(terms for terms in found if terms is not None)
+
+
 class Asked:
     """One question to the gate. Worked out where it is asked for, and once."""
 
@@ -43,6 +61,7 @@ class Asked:
         self.limits = limits
         self.decided_ticks = decided_ticks
         self.orders = orders_of(intent)
+        self.sent = (*self.orders, *exits_of(intent))
         self._exposures: dict[str, Exposure] = {}
 
     def traded(self, terms: OrderTerms) -> Traded:

@@ -12,6 +12,7 @@ from stratc.runtime.executor.gate.limits import SECOND_NS
 from stratc.runtime.executor.gate.view import Quote
 from stratc.runtime.executor.life.exposure import Exposure
 from stratc.runtime.model.gate_denial import GateDenial
+from stratc.runtime.model.intent import Bracket, Plan
 from stratc.runtime.model.order import OrderKind, OrdStatus, TimeInForce, malformed
 from stratc.runtime.model.venue import off_tick, unsupported
 
@@ -30,7 +31,24 @@ def first(found: Iterable[str | None]) -> str | None:
 
 
 def is_malformed(asked: Asked) -> str | None:
-    return first(malformed(terms) for terms in asked.orders) if asked.orders else "no order at all"
+    if not asked.orders:
+        return "no order at all"
+    return first((*(malformed(terms) for terms in asked.sent), _turned_bracket(asked.intent.plan)))
+
+
+def _turned_bracket(plan: Plan) -> str | None:
+    """A stop loss or a target on the wrong side of the entry's own price, or of each other."""
+    if not isinstance(plan, Bracket):
+        return None
+    side, stop, target = plan.entry.side, plan.stop_ticks, plan.target_ticks
+    for name, price in (("limit", plan.entry.limit_ticks), ("stop", plan.entry.stop_ticks)):
+        if price is not None and (price - stop) * side <= 0:
+            return f"a stop loss at {stop} ticks for an entry whose {name} is {price}"
+        if price is not None and target is not None and (target - price) * side <= 0:
+            return f"a target at {target} ticks for an entry whose {name} is {price}"
+    if target is not None and (target - stop) * side <= 0:
+        return f"a target at {target} ticks and a stop loss at {stop}"
+    return None
 
 
 def is_known_id(asked: Asked) -> str | None:
@@ -44,25 +62,11 @@ def is_unknown_instrument(asked: Asked) -> str | None:
 
 
 def is_unsupported(asked: Asked) -> str | None:
-    return first(unsupported(asked.traded(terms).listing, terms) for terms in asked.orders)
+    return first(unsupported(asked.traded(terms).listing, terms) for terms in asked.sent)
 
 
 def is_off_tick(asked: Asked) -> str | None:
-    return first(off_tick(asked.traded(terms).listing, terms) for terms in asked.orders)
-
-
-def is_odd_size(asked: Asked) -> str | None:
-    """Steps bind every order. Least and most bind openings: what is left of a position must be able to go."""
-    for terms in asked.orders:
-        listing = asked.traded(terms).listing
-        if terms.lots % listing.lot_step:
-            return f"{terms.lots} lots are no multiple of {listing.lot_step}"
-        if terms in asked.openings and not terms.reduce_only:
-            if terms.lots < listing.lots_min:
-                return f"{terms.lots} lots are fewer than {listing.lots_min}"
-            if listing.lots_max is not None and terms.lots > listing.lots_max:
-                return f"{terms.lots} lots are more than {listing.lots_max}"
-    return None
+    return first(off_tick(asked.traded(terms).listing, terms) for terms in asked.sent)
 
 
 def is_beyond_position(asked: Asked) -> str | None:
@@ -177,6 +181,18 @@ def _percent(ratio: Fraction) -> str:
 # ── of openings: sizes and rates ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def is_odd_size(asked: Asked) -> str | None:
+    for terms in asked.openings:
+        listing = asked.traded(terms).listing
+        if terms.lots % listing.lot_step:
+            return f"{terms.lots} lots are no multiple of {listing.lot_step}"
+        if terms.lots < listing.lots_min:
+            return f"{terms.lots} lots are fewer than {listing.lots_min}"
+        if listing.lots_max is not None and terms.lots > listing.lots_max:
+            return f"{terms.lots} lots are more than {listing.lots_max}"
+    return None
+
+
 def is_too_small(asked: Asked) -> str | None:
     for terms in asked.openings:
         least = asked.traded(terms).listing.notional_min
@@ -289,7 +305,6 @@ CHECKS: Final[Mapping[GateDenial, Check]] = {
     GateDenial.UNKNOWN_INSTRUMENT: is_unknown_instrument,
     GateDenial.UNSUPPORTED: is_unsupported,
     GateDenial.OFF_TICK: is_off_tick,
-    GateDenial.LOT_SIZE: is_odd_size,
     GateDenial.BEYOND_POSITION: is_beyond_position,
     GateDenial.NO_LONGER_VALID: is_late,
     GateDenial.GATE_CLOSED: is_closed,
@@ -300,6 +315,7 @@ CHECKS: Final[Mapping[GateDenial, Check]] = {
     GateDenial.STALE_DATA: is_stale,
     GateDenial.PRICE_COLLAR: is_outside_collar,
     GateDenial.SLIPPAGE: is_slipping,
+    GateDenial.LOT_SIZE: is_odd_size,
     GateDenial.BELOW_NOTIONAL: is_too_small,
     GateDenial.ORDER_SIZE: is_too_large,
     GateDenial.RATE: is_too_fast,

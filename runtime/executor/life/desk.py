@@ -29,6 +29,7 @@ from stratc.runtime.executor.life.events import (
     Reported,
     Restarted,
     Sent,
+    TermsSet,
     Woke,
 )
 from stratc.runtime.executor.life.groups import close_group, follow_all
@@ -65,6 +66,8 @@ def _take(draft: Draft, event: Event) -> None:
                 want_cancel(draft, key)
         case CloseAsked(group=key):
             close_group(draft, key)
+        case TermsSet(venue=venue):
+            draft.venue = venue
         case Connected():
             _connect(draft)
         case Disconnected():

@@ -16,6 +16,7 @@ from stratc.runtime.executor.life.commands import (
     WakeAt,
 )
 from stratc.runtime.executor.life.happening import Alarm
+from stratc.runtime.executor.life.policy import Patience
 from stratc.runtime.executor.life.state import DeskState, Group, OrderLife, Role
 
 POLLS_BACKED_OFF: Final = 8
@@ -27,7 +28,6 @@ class Draft:
     def __init__(self, state: DeskState, now_ns: int) -> None:
         self.now_ns = now_ns
         self.venue = state.venue
-        self.patience = state.venue.patience
         self.orders = dict(state.orders)
         self.groups = dict(state.groups)
         self.bookings = dict(state.bookings)
@@ -44,6 +44,10 @@ class Draft:
         self.commands: list[Command] = []
         self.touched: set[str] = set()
         self.regrouped: set[str] = set()
+
+    @property
+    def patience(self) -> Patience:
+        return self.venue.patience
 
     def finished(self) -> DeskState:
         return DeskState(

@@ -51,6 +51,10 @@ def encode(what: Event | Command) -> bytes:
     return EVENTS_OUT.encode(what)
 
 
+def encode_intent(intent: Intent) -> bytes:
+    return EVENTS_OUT.encode(intent)
+
+
 def decode_event(text: bytes) -> Event:
     """The event of these bytes; raises `msgspec.ValidationError` where they are none."""
     event: Event = EVENTS_IN.decode(text)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from stratc.runtime.executor.gate.approved import Approved
+from stratc.runtime.executor.life.policy import VenueTerms
 from stratc.runtime.model.report import Report
 
 
@@ -51,6 +52,13 @@ class Woke(Struct, frozen=True, kw_only=True, tag=True):
     due_ns: int
 
 
+class TermsSet(Struct, frozen=True, kw_only=True, tag=True):
+    """What the desk has to know of its venue, from now on: the first event of an account, and where it was changed."""
+
+    at_ns: int
+    venue: VenueTerms
+
+
 class Connected(Struct, frozen=True, kw_only=True, tag=True):
     at_ns: int
 
@@ -88,5 +96,5 @@ class HaltReleased(Struct, frozen=True, kw_only=True, tag=True):
 
 Event: TypeAlias = (
     Intended | Sent | CancelAsked | CloseAsked | Reported | Woke | Connected | Disconnected | Restarted
-    | PositionAdopted | GoneForSure | HaltReleased
+    | TermsSet | PositionAdopted | GoneForSure | HaltReleased
 )  # fmt: skip

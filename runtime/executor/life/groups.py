@@ -18,8 +18,16 @@ from stratc.runtime.executor.life.happening import Alarm
 from stratc.runtime.executor.life.moving import want_cancel
 from stratc.runtime.executor.life.placing import add_leg
 from stratc.runtime.executor.life.state import Group, GroupMode, OrderLife, Role
-from stratc.runtime.model.intent import Bracket, EmergencyExit, OneCancelsOther, OneTriggersOther
-from stratc.runtime.model.order import OrderKind, OrderTerms, OrdStatus, TimeInForce
+from stratc.runtime.model.intent import (
+    Bracket,
+    EmergencyExit,
+    OneCancelsOther,
+    OneTriggersOther,
+    exit_at_market,
+    stop_loss_of,
+    target_of,
+)
+from stratc.runtime.model.order import OrderTerms, OrdStatus
 
 EXITS: Final = (Role.STOP_LOSS, Role.TARGET, Role.EXIT)
 
@@ -80,9 +88,10 @@ def _protect(draft: Draft, group: Group, plan: Bracket, lots: int) -> None:
     exits = orders_of(draft, group, *EXITS)
     if any(order.booked for order in exits):
         _cancel(draft, orders_of(draft, group, Role.ENTRY))
-    group = _fit(draft, group, Role.STOP_LOSS, lots, _stop_terms(plan))
-    if plan.target_ticks is not None and _refusals(orders_of(draft, group, Role.TARGET)) <= plan.emergency.retries:
-        _fit(draft, group, Role.TARGET, lots, _target_terms(plan, plan.target_ticks))
+    group = _fit(draft, group, Role.STOP_LOSS, lots, stop_loss_of(plan, lots))
+    target = target_of(plan, lots)
+    if target is not None and _refusals(orders_of(draft, group, Role.TARGET)) <= plan.emergency.retries:
+        _fit(draft, group, Role.TARGET, lots, target)
 
 
 def _fit(draft: Draft, group: Group, role: Role, lots: int, terms: OrderTerms) -> Group:
@@ -131,12 +140,12 @@ def _close(draft: Draft, group: Group, plan: Bracket, lots: int) -> None:
     _cancel(draft, moving)
     if open_lots(moving):
         if group.mode is GroupMode.CLOSING:
-            _fit(draft, group, Role.STOP_LOSS, lots, _stop_terms(plan))
+            _fit(draft, group, Role.STOP_LOSS, lots, stop_loss_of(plan, lots))
         return
     stops = orders_of(draft, group, Role.STOP_LOSS)
     _cancel(draft, stops)
     if open_lots(stops) == 0 and open_lots(exits) < lots:
-        add_leg(draft, group, Role.EXIT, _market(plan, lots - open_lots(exits)))
+        add_leg(draft, group, Role.EXIT, exit_at_market(plan, lots - open_lots(exits)))
 
 
 def _undo_over_exit(draft: Draft, group: Group, plan: Bracket, lots: int) -> None:
@@ -153,7 +162,7 @@ def _undo_over_exit(draft: Draft, group: Group, plan: Bracket, lots: int) -> Non
         _get_stuck(draft, group, plan, Alarm.EXIT_FAILED, f"{lots} lots too much were closed")
     elif open_lots(undoing) < lots:
         group = draft.put_group(replace(group, mode=GroupMode.CLOSING))
-        terms = replace(_market(plan, lots - open_lots(undoing)), side=plan.entry.side)
+        terms = replace(exit_at_market(plan, lots - open_lots(undoing)), side=plan.entry.side)
         add_leg(draft, group, Role.UNDO, terms)
 
 
@@ -211,23 +220,3 @@ def _cancel(draft: Draft, orders: Iterable[OrderLife]) -> None:
 
 def _alarm(draft: Draft, group: Group, plan: Bracket, alarm: Alarm, text: str) -> None:
     draft.alarm(alarm, cl_ord_id=group.group, instrument=plan.entry.instrument, text=text)
-
-
-def _stop_terms(plan: Bracket) -> OrderTerms:
-    return replace(_market(plan, 0), kind=OrderKind.STOP, stop_ticks=plan.stop_ticks)
-
-
-def _target_terms(plan: Bracket, ticks: int) -> OrderTerms:
-    return replace(_market(plan, 0), kind=OrderKind.LIMIT, limit_ticks=ticks)
-
-
-def _market(plan: Bracket, lots: int) -> OrderTerms:
-    """Closes so many lots of what the bracket entered."""
-    return OrderTerms(
-        instrument=plan.entry.instrument,
-        side=plan.entry.side.other,
-        lots=lots,
-        kind=OrderKind.MARKET,
-        time_in_force=TimeInForce.GOOD_TILL_CANCEL,
-        reduce_only=True,
-    )
