@@ -116,29 +116,6 @@ class Stopped(Body, frozen=True, kw_only=True):
 # ── what the strategy decided, and what became of it ─────────────────────────────────────────────────────────────────
 
 
-class Intent(Body, frozen=True, kw_only=True):
-    """What the strategy wants sent, with the line that wanted it and the values it saw."""
-
-    kind = "intent"
-    action: Literal["new", "cancel", "replace"]
-    strategy: Word
-    intent_number: Count
-    instrument: Word
-    side: Literal["buy", "sell", "sell_short"]
-    quantity: Exact
-    order_type: Word
-    time_in_force: Word
-    limit_price: Exact | None = None
-    stop_price: Exact | None = None
-    expires_wall_ns: Nanoseconds | None = None
-    reduces: bool = False
-    group: Word | None = None
-    replaces: Word | None = None
-    rule: Word | None = None
-    line: Count | None = None
-    values: dict[str, str] = {}
-
-
 class Denial(Body, frozen=True, kw_only=True):
     """Our guards said no to an intent; the first reason in the order of precedence."""
 
@@ -148,15 +125,6 @@ class Denial(Body, frozen=True, kw_only=True):
     detail: Text
     rule: Word | None = None
     citation: Text | None = None
-
-
-class Approval(Body, frozen=True, kw_only=True):
-    """Our guards said yes: what they held, and the worst case with this order in it."""
-
-    kind = "approval"
-    checks: tuple[Word, ...]
-    worst_long: Exact | None = None
-    worst_short: Exact | None = None
 
 
 class Sent(Body, frozen=True, kw_only=True):
@@ -180,34 +148,6 @@ class Report(Body, frozen=True, kw_only=True):
     order_id: Word | None = None
     venue_wall_ns: Nanoseconds | None = None
     quarantined: bool = False
-
-
-class Fill(Body, frozen=True, kw_only=True):
-    """An execution that was booked: once by its id, and never changed; a correction is a record of its own."""
-
-    kind = "fill"
-    exec_id: Word
-    instrument: Word
-    side: Literal["buy", "sell", "sell_short"]
-    last_qty: Exact
-    last_px: Exact
-    currency: Word
-    fee: Exact = "0"
-    fee_currency: Word | None = None
-    venue_wall_ns: Nanoseconds | None = None
-    flags: tuple[Word, ...] = ()
-
-
-class Corrected(Body, frozen=True, kw_only=True):
-    """The venue busted or corrected an execution: what is booked against it, by reference to its id."""
-
-    kind = "corrected"
-    how: Literal["bust", "correction"]
-    exec_id: Word
-    refers_to: Word
-    last_qty: Exact
-    last_px: Exact
-    fee: Exact = "0"
 
 
 class Status(Body, frozen=True, kw_only=True):
@@ -236,37 +176,6 @@ class Command(Body, frozen=True, kw_only=True):
 
 
 # ── the account ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Snapshot(Body, frozen=True, kw_only=True):
-    """What the venue says that the account has; each row as words and decimal texts."""
-
-    kind = "snapshot"
-    venue: Word
-    as_of_wall_ns: Nanoseconds
-    positions: tuple[dict[str, str], ...] = ()
-    open_orders: tuple[dict[str, str], ...] = ()
-    executions: tuple[dict[str, str], ...] = ()
-    balances: dict[str, str] = {}
-
-
-class Difference(Body, frozen=True, kw_only=True):
-    """Reconciliation found that venue and journal differ."""
-
-    kind = "difference"
-    what: Word
-    subject: Word
-    ours: Text
-    theirs: Text
-
-
-class Decision(Body, frozen=True, kw_only=True):
-    """What is done about a difference, and who decided it."""
-
-    kind = "decision"
-    choice: Word
-    subject: Word
-    why: Text
 
 
 class Baseline(Body, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ by the journal alone in batches, and by callers that wait for one another's comm
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -20,21 +21,22 @@ from statistics import median
 from typing import Any
 
 import apsw
+from msgspec import Raw
 
 from stratc.runtime.journal import sqlite_store
 from stratc.runtime.journal.chain import open_chain
 from stratc.runtime.journal.group import GroupWriter
 from stratc.runtime.journal.journal import Hand, Journal, keep_no_head, open_journal
-from stratc.runtime.journal.kinds import Fill
+from stratc.runtime.journal.kinds import Event
 from stratc.runtime.journal.record import Entry, Moment
 from stratc.runtime.journal.schema_sql import OBJECTS
 
 DAY = "2026-11-28"
 GOAL_RATIO, GOAL_RECORDS = 1.2, 25_000
-BODY = Fill(
-    exec_id="E" * 20, instrument="SPY", side="buy", last_qty="100", last_px="501.25", currency="USD", fee="0.35",
-    venue_wall_ns=1_795_000_000_000_000_000, flags=(),
-)  # fmt: skip
+# As long as the event of an execution.
+BODY = Event(
+    event=Raw(json.dumps({"type": "Reported", "at_ns": 1_795_000_000_000_000_000, "report": "E" * 180}).encode())
+)
 BARE = "CREATE TABLE record (sequence INTEGER PRIMARY KEY, cl_ord_id TEXT, row BLOB)"
 CALLERS = (1, 8, 32, 128)
 

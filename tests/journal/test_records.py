@@ -12,16 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stratc.runtime.journal.failure import EntryRefused, JournalDamaged, JournalTooNew
-from stratc.runtime.journal.kinds import FORMER, KINDS, Alarm, Body, Fill, Intent, Operator, Report, Snapshot
+from stratc.runtime.journal.kinds import FORMER, KINDS, Alarm, Body, Operator, Report, Status, Stopped
 from stratc.runtime.journal.leaf import leaf_bytes
 from stratc.runtime.journal.record import ACTOR, BODY_BYTES_MAX, Entry, Moment, check, decode, encode, make_record
 
 pytestmark = pytest.mark.fast
 GOLDEN = Path(__file__).with_name("kinds.json")
-FILL = Fill(
-    exec_id="E1", instrument="SPY", side="buy", last_qty="10", last_px="501.25", currency="USD", fee="0.35",
-    venue_wall_ns=1, flags=("late",),
-)  # fmt: skip
+STATUS = Status(before="live", after="partial", cum_qty="10", leaves_qty="90.5", flags=("late fill",))
 
 
 def fields_of(body: type[Body]) -> dict[str, str]:
@@ -80,15 +77,15 @@ def test_what_the_venue_said_is_kept_raw(raw):
 REFUSED = [
     (lambda: Alarm(name="", severity="notice", told=""), "length >= 1"),
     (lambda: Alarm(name="n", severity="loud", told=""), "Invalid enum value"),
-    (lambda: msgspec.structs.replace(FILL, last_px=501.25), "Expected `str`"),
-    (lambda: msgspec.structs.replace(FILL, last_px="5e2"), "matching regex"),
-    (lambda: msgspec.structs.replace(FILL, last_px="NaN"), "matching regex"),
-    (lambda: msgspec.structs.replace(FILL, last_px="01"), "matching regex"),
-    (lambda: msgspec.structs.replace(FILL, flags=["late"]), "would not be read back"),
-    (lambda: msgspec.structs.replace(FILL, venue_wall_ns=1.5), "Expected `int"),
+    (lambda: msgspec.structs.replace(STATUS, cum_qty=501.25), "Expected `str`"),
+    (lambda: msgspec.structs.replace(STATUS, cum_qty="5e2"), "matching regex"),
+    (lambda: msgspec.structs.replace(STATUS, cum_qty="NaN"), "matching regex"),
+    (lambda: msgspec.structs.replace(STATUS, cum_qty="01"), "matching regex"),
+    (lambda: msgspec.structs.replace(STATUS, flags=["late"]), "would not be read back"),
+    (lambda: Stopped(why="w", working_orders=1.5, unknown_orders=0), "Expected `int"),
     (lambda: Alarm(name="n", severity="notice", told="\ud800"), "surrogates"),
     (lambda: Report(venue="v", channel="c", raw=bytes(BODY_BYTES_MAX)), "the limit is"),
-    (lambda: Snapshot(venue="v", as_of_wall_ns=1, balances={"USD": 1}), "Expected `str`"),
+    (lambda: Operator(command="c", arguments={"lots": 1}, why="w"), "Expected `str`"),
     (lambda: Body(), "no kind of the journal"),
 ]
 
@@ -122,7 +119,7 @@ ENTRIES = [
 
 @pytest.mark.parametrize(("changed", "told"), ENTRIES)
 def test_an_entry_that_is_no_record_is_refused(changed, told):
-    good = {"at": Moment(1, 1), "actor": "tests", "body": FILL, "cl_ord_id": "S1", "cause": 6}
+    good = {"at": Moment(1, 1), "actor": "tests", "body": STATUS, "cl_ord_id": "S1", "cause": 6}
     check(Entry(**good), 7)
     with pytest.raises(EntryRefused, match=told):
         check(Entry(**{**good, **changed}), 7)
@@ -130,25 +127,25 @@ def test_an_entry_that_is_no_record_is_refused(changed, told):
 
 def test_newer_and_damaged_bodies_are_told_apart():
     with pytest.raises(JournalTooNew, match="newer stratc"):
-        decode("fill", 2, encode(FILL))
+        decode("status", 2, encode(STATUS))
     with pytest.raises(JournalTooNew, match="newer stratc"):
         decode("horoscope", 1, b"{}")
     with pytest.raises(JournalDamaged, match="cannot be read"):
-        decode("fill", 1, b"{}")
+        decode("status", 1, b"{}")
 
 
 def test_the_leaf_of_a_record_never_changes():
     """Whoever changes the bytes of a leaf makes every journal that there is unverifiable."""
-    entry = Entry(at=Moment(1_795_000_000_000_000_000, 12), actor="g@1", body=FILL, cl_ord_id="S1", cause=6)
-    found = make_record(entry, 7, encode(FILL))
+    entry = Entry(at=Moment(1_795_000_000_000_000_000, 12), actor="g@1", body=STATUS, cl_ord_id="S1", cause=6)
+    found = make_record(entry, 7, encode(STATUS))
     assert found.leaf() == found.leaf_hash
     by_hand = (
         bytes(7) + b"\x07" + (1_795_000_000_000_000_000).to_bytes(8) + (12).to_bytes(8) + (6).to_bytes(8)
-        + (1).to_bytes(4) + (3).to_bytes(4) + (4).to_bytes(4) + (2).to_bytes(4) + len(found.body).to_bytes(4)
-        + b"g@1fillS1" + found.body
+        + (1).to_bytes(4) + (3).to_bytes(4) + (6).to_bytes(4) + (2).to_bytes(4) + len(found.body).to_bytes(4)
+        + b"g@1statusS1" + found.body
     )  # fmt: skip
     assert found.leaf_hash == sha256(b"\x00" + by_hand).digest()
-    assert found.leaf_hash.hex() == "e994f16ffc6728b9127c79bfb3b1431d79c02d09b7254cb305f7f367c33d64dc"
+    assert found.leaf_hash.hex() == "3a15d9b20eb76d15c30ede317fd01c61b37bf1f112d1cd172c66fcd512c80e7d"
 
 
 @given(st.tuples(*[st.text(ACTOR_ALPHABET := "ab", min_size=0, max_size=3)] * 3), st.binary(max_size=3), st.data())
@@ -163,11 +160,3 @@ def test_no_two_records_have_one_leaf(texts, body, data):
 def test_actors_may_be_people_or_strategies():
     for actor in ("human:alice", "golden_cross@6f1c2a", "stratc"):
         assert ACTOR.fullmatch(actor)
-
-
-def test_an_intent_is_plain_data():
-    body = Intent(
-        action="new", strategy="s", intent_number=1, instrument="SPY", side="buy", quantity="10",
-        order_type="limit", time_in_force="day", limit_price="500.10", rule="enter", line=7, values={"close": "500.1"},
-    )  # fmt: skip
-    assert decode("intent", 1, encode(body)) == body

@@ -117,7 +117,7 @@ def closes_at_once(draft, group, plan, lots):
     groups._cancel(draft, groups.orders_of(draft, group, Role.ENTRY, Role.TARGET, Role.STOP_LOSS))
     missing = lots - groups.open_lots(groups.orders_of(draft, group, Role.EXIT))
     if missing > 0:
-        placing.add_leg(draft, group, Role.EXIT, groups._market(plan, missing))
+        placing.add_leg(draft, group, Role.EXIT, groups.exit_at_market(plan, missing))
 
 
 def follows_unreconciled(draft, *, anew):
