@@ -171,7 +171,7 @@ def read_recorded(
             "name the strategy that was run",
         )
     read = joined(before, rows_by_symbol(bars_of_record(program, before, kept, path)), path.name)
-    return put_together(
+    market = put_together(
         program,
         read,
         beside_of(program, strategy, plain, fresh_hours, rates),
@@ -179,6 +179,8 @@ def read_recorded(
         nominal=kept.head.nominal,
         bounds=bounds_of(read, kept.head.price_max),
     )
+    cut = f"the record {path.name} has no end: its run was killed, or its last lines were taken away"
+    return market if kept.whole else replace(market, told=(*market.told, cut))
 
 
 def bars_of_record(program: Program, read: Read, kept: Record, path: Path) -> list[FedBar]:

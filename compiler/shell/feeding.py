@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from stratc.compiler.shell.exits import PROBLEMS, Refused
 from stratc.compiler.shell.fed_data import (
@@ -205,13 +205,13 @@ def stopping() -> Iterator[tuple[int, Callable[[], bool]]]:
 
 
 @contextmanager
-def written(path: Path | None, mode: str) -> Iterator[TextIO | None]:
+def written(path: Path | None, mode: str) -> Iterator[IO[str] | None]:
     """A file that grows line by line while the run goes on; `x` writes over none that is there."""
     if path is None:
         yield None
         return
     try:
-        file: TextIO = path.open(mode, encoding="utf-8", newline="\n", buffering=1)  # type: ignore[assignment]
+        file: IO[str] = path.open(mode, encoding="utf-8", newline="\n", buffering=1)
     except FileExistsError:
         raise Refused(
             f"{path} exists already", "choose another name: nothing that was recorded is written over"

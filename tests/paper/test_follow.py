@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from stratc.compiler.shell import feeding
-from stratc.compiler.shell.backtesting import Request, backtest
+from stratc.compiler.shell.backtesting import Outcome, Request, backtest
 from stratc.compiler.shell.exits import Refused
 from stratc.compiler.shell.fed_data import refuse_unfed
 from stratc.compiler.shell.feed_options import FeedOptions
 from stratc.compiler.shell.market_data import DataOptions
-from stratc.runtime.executor.paper.record import RecordRefused, read_record
+from stratc.runtime.executor.paper.record import RecordRefused, chained, dumped, read_record
 from stratc.runtime.feeds.bars import Stamp
 from stratc.runtime.model.contracts import Adjustment, Before, RollBy, RollRule
 from stratc.runtime.model.instrument import identify
@@ -295,6 +295,51 @@ def test_a_record_without_its_end_is_read_as_far_as_it_goes(trial: Trial) -> Non
     path.write_text("\n".join(lines[:-3]) + "\n", encoding="utf-8")
     kept = read_record(path)
     assert (len(kept.lines), kept.whole) == (2 * len(PRICES) - 2, False)
+    told = backtest(trial.request(str(path)), trial.said.append, lambda *_: None)
+    assert isinstance(told, Outcome)
+    assert [note for note in told.report.notes if "has no end" in note]
+
+
+def rewritten(path: Path, number: int, **changes: object) -> None:
+    """The record with one line changed, and every digest made anew: it needs no key."""
+    digest, lines = "", []
+    for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        told = {key: value for key, value in json.loads(text).items() if key != "digest"}
+        told |= changes if n == number else {}
+        told = {key: value for key, value in told.items() if value is not ...}
+        digest = chained(digest, told)
+        lines.append(dumped({**told, "digest": digest}) + "\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("number", "changes"),
+    [
+        (1, {"stamp": "middle"}),
+        (1, {"price_max": ["high"]}),
+        (1, {"symbols": ...}),
+        (4, {"left_out": "tired"}),
+        (4, {"n": "4"}),
+        (4, {"line": ...}),
+        (4, {"more": 1}),
+    ],
+)
+def test_what_no_run_wrote_is_refused_though_its_digests_are_right(trial: Trial, number: int, changes: dict) -> None:
+    trial.paper(Script(whole_day()))
+    path = trial.folder / "day.record"
+    rewritten(path, number, **changes)
+    with pytest.raises(RecordRefused, match=f"line {number}: this is no line of a record"):
+        read_record(path)
+    with pytest.raises(Refused, match=f"line {number}"):
+        backtest(trial.request(str(path)), trial.said.append, lambda *_: None)
+
+
+def test_other_ends_of_lines_in_what_a_feed_sent_are_none_of_the_record_s(trial: Trial) -> None:
+    steps = whole_day()
+    steps[2][1].append("not a bar \u2028 \x85 \x0c".encode())
+    trial.paper(Script(steps), skips_bad_lines=True)
+    kept = read_record(trial.folder / "day.record")
+    assert (len(kept.lines), kept.left_out, kept.whole) == (2 * len(PRICES), 1, True)
 
 
 def test_a_record_is_never_written_over(trial: Trial) -> None:

@@ -47,13 +47,12 @@ class Moments:
         self.over = self.newest = -1
         self.last: list[Taken | None] = [None] * self.all
         self.same = [0] * self.all
-        if self.alone:
-            self.take = self._take_alone()  # type: ignore[method-assign]  # the same, for the commonest of runs
+        # A bar has come; gives why it was left out, if it was. Of one symbol nearly every bar needs less.
+        self.take: Callable[..., AlarmKind | None] = self._take_next() if self.alone else self._take
 
     # ── bars ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def take(self, bar: Taken, signals: Signals | None = None) -> AlarmKind | None:
-        """A bar has come; gives why it was left out, if it was."""
+    def _take(self, bar: Taken, signals: Signals | None = None) -> AlarmKind | None:
         kind = self.refusal(bar)
         if kind is not None:
             self.tell(kind, bar)
@@ -71,9 +70,9 @@ class Moments:
         self.settle()
         return None
 
-    def _take_alone(self) -> Callable[..., AlarmKind | None]:
+    def _take_next(self) -> Callable[..., AlarmKind | None]:
         """Of one symbol each bar is a moment, and nearly every one follows the one before: that is asked first."""
-        last, same, step, take = self.last, self.same, self.engine.step, self.take
+        last, same, step, take = self.last, self.same, self.engine.step, self._take
 
         def take_next(bar: Taken, signals: Signals | None = None) -> AlarmKind | None:
             before = last[0]

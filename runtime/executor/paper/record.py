@@ -3,7 +3,7 @@
 One JSON object a line. The first says what the run was told; each line of the feed follows with `arrived`, the text
 itself, why it was left out (null: it counted) and the digest of the one before with this one; the last closes the
 chain. `read_record` gives the lines that counted, or says which line of the record is not as it was written. A record
-whose last line is missing (the process was killed) is read as far as it goes, and says so.
+whose last line is missing (the process was killed) is read as far as it goes, and is not `whole`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
 
 from stratc.runtime.executor.decisions import iso
 from stratc.runtime.executor.paper.taken import AlarmKind
@@ -41,13 +43,36 @@ class Head:
 
 @record
 class Record:
-    """A record that was read: the lines that counted, with their numbers in the feed; `digest` of all of it."""
+    """A record that was read: the lines that counted, with their numbers in the feed."""
 
     head: Head
     lines: tuple[tuple[int, bytes], ...]
     left_out: int
     whole: bool
-    digest: str
+
+
+class HeadLine(msgspec.Struct, forbid_unknown_fields=True):
+    """`Head` as it is written."""
+
+    record: int
+    strategy: str
+    interval_seconds: int
+    stamp: Literal["open", "close"]
+    symbols: tuple[str, ...]
+    price_max: tuple[float, ...]
+    nominal: bool
+
+
+class FedLine(msgspec.Struct, forbid_unknown_fields=True):
+    """A line of the feed as it is written: its number, when it arrived, and why it was left out."""
+
+    n: int
+    arrived: str
+    line: str
+    left_out: AlarmKind | None
+
+
+Line = TypeVar("Line", HeadLine, FedLine)
 
 
 class Recorder:
@@ -86,7 +111,8 @@ def read_record(path: Path) -> Record:
     digest, head, ended = "", None, False
     counted: list[tuple[int, bytes]] = []
     left_out = 0
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    # Not `splitlines`: what a feed sent may hold other ends of lines, which JSON leaves as they are.
+    for number, text in enumerate(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
         told = _checked(path, number, text, digest)
         digest = told.pop("digest")
         if number == 1:
@@ -95,13 +121,13 @@ def read_record(path: Path) -> Record:
             raise RecordRefused(f"{path.name}, line {number}: the record goes on after its end")
         elif "ended" in told:
             ended = True
-        elif told["left_out"] is None:
-            counted.append((told["n"], told["line"].encode()))
         else:
-            left_out += 1
+            fed = _read(path, number, told, FedLine)
+            counted += [(fed.n, fed.line.encode())] if fed.left_out is None else []
+            left_out += fed.left_out is not None
     if head is None:
         raise RecordRefused(f"{path.name} is empty")
-    return Record(head=head, lines=tuple(counted), left_out=left_out, whole=ended, digest=digest)
+    return Record(head=head, lines=tuple(counted), left_out=left_out, whole=ended)
 
 
 def _checked(path: Path, number: int, text: str, before: str) -> dict[str, Any]:
@@ -130,11 +156,13 @@ def _head_document(head: Head) -> dict[str, Any]:
 def _head(path: Path, told: Mapping[str, Any]) -> Head:
     if told.get("record") != FORMAT:
         raise RecordRefused(f"{path.name} is no record of a paper run, or of another version")
-    return Head(
-        strategy=told["strategy"],
-        interval_seconds=told["interval_seconds"],
-        stamp=told["stamp"],
-        symbols=tuple(told["symbols"]),
-        price_max=tuple(told["price_max"]),
-        nominal=told["nominal"],
-    )
+    head = _read(path, 1, told, HeadLine)
+    return Head(**{name: getattr(head, name) for name in HeadLine.__struct_fields__ if name != "record"})
+
+
+def _read(path: Path, number: int, told: Mapping[str, Any], kind: type[Line]) -> Line:
+    """A line whose digest is right may still be one that nobody wrote: digests need no key."""
+    try:
+        return msgspec.convert(told, kind)
+    except msgspec.ValidationError as problem:
+        raise RecordRefused(f"{path.name}, line {number}: this is no line of a record: {problem}") from None
